@@ -1,0 +1,100 @@
+"""Every error makeready raises on purpose.
+
+MakereadyError
+├── CallerError            the request is wrong; sending it again will not help
+│   ├── InvalidBriefError      the brief, or a value in it, cannot be used
+│   ├── ContradictionError     two parts of the brief exclude each other
+│   ├── InvalidImageError      the file is not a picture we can read
+│   ├── InvalidDocumentError   a design document holds what is not allowed
+│   ├── OutputError            the place the result should go cannot be written
+│   ├── InvalidConfigError     a setting cannot be used
+│   └── UnknownNameError       there is nothing of that name
+├── CapacityError          the request is fine; send it again later or smaller
+│   └── DrawTimeoutError       drawing took longer than it may
+├── UpstreamError          somebody else's service failed
+├── StorageError           the disk or the database failed
+│   └── StoreBusyError         another process holds the store for too long
+└── PluginError            installed code outside this repository failed
+"""
+
+from typing import ClassVar
+
+
+class MakereadyError(Exception):
+    """Base class. Branch on `code`; show `message` and `hint` to a person.
+
+    `code` is part of the public API and never changes meaning. `message` says what is
+    wrong, `hint` what to do next, `param` is the dotted path of the field at fault.
+    """
+
+    code: ClassVar[str] = "internal_error"
+
+    def __init__(self, message: str, *, hint: str = "", param: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.param = param
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Keyword-only fields survive the pipe from the drawing process."""
+        return (_rebuilt, (type(self), self.message, self.hint, self.param))
+
+
+def _rebuilt(kind: type[MakereadyError], message: str, hint: str, param: str) -> MakereadyError:
+    return kind(message, hint=hint, param=param)
+
+
+class CallerError(MakereadyError):
+    code = "invalid_request"
+
+
+class InvalidBriefError(CallerError):
+    code = "invalid_brief"
+
+
+class ContradictionError(InvalidBriefError):
+    code = "contradiction"
+
+
+class InvalidImageError(CallerError):
+    code = "invalid_image"
+
+
+class InvalidDocumentError(CallerError):
+    code = "invalid_document"
+
+
+class OutputError(CallerError):
+    code = "output_not_writable"
+
+
+class InvalidConfigError(CallerError):
+    code = "invalid_config"
+
+
+class UnknownNameError(CallerError):
+    code = "unknown_name"
+
+
+class CapacityError(MakereadyError):
+    code = "over_capacity"
+
+
+class DrawTimeoutError(CapacityError):
+    code = "draw_timeout"
+
+
+class UpstreamError(MakereadyError):
+    code = "upstream_failed"
+
+
+class StorageError(MakereadyError):
+    code = "storage_failed"
+
+
+class StoreBusyError(StorageError):
+    code = "store_busy"
+
+
+class PluginError(MakereadyError):
+    code = "plugin_failed"

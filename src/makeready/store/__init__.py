@@ -1,0 +1,1 @@
+"""What happened: runs, attempts, findings, pictures by content, and the ledger."""

@@ -1,0 +1,1 @@
+"""Public test doubles: the same ones that makeready's own tests use."""

@@ -1,0 +1,1 @@
+"""Does it hold: one finding for each constraint, from the pixels."""

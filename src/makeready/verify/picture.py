@@ -1,0 +1,49 @@
+"""A picture as verifiers see it: pixels, and boxes where the document is ours."""
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from makeready.design.document import ElementBox
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """Pixels, and for our own documents the boxes and a way to leave one element out.
+
+    Shapes: pixels (height, width, 3), sRGB, uint8.
+    `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
+    `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both empty for a
+    foreign picture.
+    """
+
+    pixels: Pixels
+    boxes: tuple[ElementBox, ...] | None = None
+    without: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
+    missing_glyphs: tuple[str, ...] = ()
+    unfilled_slots: tuple[str, ...] = ()
+    layout_notes: tuple[str, ...] = ()
+
+    @property
+    def width_px(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def height_px(self) -> int:
+        return int(self.pixels.shape[0])
+
+    def png_bytes(self) -> bytes:
+        return self._png
+
+    @cached_property
+    def _png(self) -> bytes:
+        sink = io.BytesIO()
+        Image.fromarray(self.pixels).save(sink, format="PNG", compress_level=3)
+        return sink.getvalue()
