@@ -1,1 +1,58 @@
 """Decide, make, inspect, adjust: the loop, its budget, and the ports that everything else adapts to."""
+
+from makeready.loop.card import Card, Lever, Pull
+from makeready.loop.clock import MonotonicClock
+from makeready.loop.decide import Action, Adjust, Deliver, Escalate, GiveUp, Make, decide, replay
+from makeready.loop.identity import proposal_seed, run_id
+from makeready.loop.ports import (
+    Clock,
+    Event,
+    Hold,
+    Inspector,
+    Journal,
+    Ledger,
+    Made,
+    Maker,
+    Order,
+    Picture,
+    StoredRun,
+)
+from makeready.loop.pursue import RunResult, Workshop, pursue
+from makeready.loop.run import Attempt, Budget, Failure, Outcome, Run, RunOrder
+
+__all__ = [
+    "Action",
+    "Adjust",
+    "Attempt",
+    "Budget",
+    "Card",
+    "Clock",
+    "Deliver",
+    "Escalate",
+    "Event",
+    "Failure",
+    "GiveUp",
+    "Hold",
+    "Inspector",
+    "Journal",
+    "Ledger",
+    "Lever",
+    "Made",
+    "Make",
+    "Maker",
+    "MonotonicClock",
+    "Order",
+    "Outcome",
+    "Picture",
+    "Pull",
+    "Run",
+    "RunOrder",
+    "RunResult",
+    "StoredRun",
+    "Workshop",
+    "decide",
+    "proposal_seed",
+    "pursue",
+    "replay",
+    "run_id",
+]

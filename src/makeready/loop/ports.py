@@ -1,10 +1,31 @@
-"""What the loop needs from the rest of the world. Every adapter implements one of these; none is known here."""
+"""What the loop needs from the rest of the world: each adapter implements one of these, none is known here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from makeready.brief import Brief, Finding
+from makeready.loop.card import Card, Lever, Pull
+from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
+
+__all__ = [
+    "Card",
+    "Clock",
+    "Event",
+    "EventName",
+    "Hold",
+    "HoldState",
+    "Inspector",
+    "Journal",
+    "Ledger",
+    "Lever",
+    "Made",
+    "Maker",
+    "Order",
+    "Picture",
+    "Pull",
+    "StoredRun",
+]
 
 
 class Clock(Protocol):
@@ -26,49 +47,6 @@ class Picture(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lever:
-    """Something a maker can change about an attempt, as data on its card.
-
-    `repairs` lists the kinds of finding it may mend ("exact_text", "layout.overlap"); `max_pulls` is how
-    often it may be pulled on one lineage before it is no use any more. Levers on a card stand in order
-    of preference.
-    """
-
-    name: str
-    repairs: tuple[str, ...]
-    max_pulls: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pull:
-    """One use of a lever, and the finding that asked for it."""
-
-    lever: str
-    finding_id: str
-    finding_kind: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """What a maker can do and what it takes: the loop decides by this and by nothing else.
-
-    Units: `attempt_s` is the usual time of one attempt with its inspection, at one megapixel;
-    `attempt_microusd` is a ceiling.
-    """
-
-    name: str
-    attempt_s: float
-    attempt_microusd: int = 0
-    levers: tuple[Lever, ...] = ()
-    max_pixels: int = 33_554_432
-    is_repeatable: bool = True
-    """The same order gives the same pixels."""
-
-    def seconds_for(self, width_px: int, height_px: int) -> float:
-        return self.attempt_s * max(0.25, width_px * height_px / 1_048_576)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One attempt, as asked of a maker. The same order gives the same pixels from a repeatable maker.
 
@@ -85,7 +63,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A maker's answer. `notes` say what was chosen or invented ("composition: hero", "copy: stand-in headline")."""
+    """A maker's answer. `notes` say what was chosen or invented ("composition: hero")."""
 
     picture: Picture
     cost_microusd: int = 0
@@ -95,7 +73,11 @@ class Made:
 
 
 class Maker(Protocol):
-    """Makes one attempt. Raises only errors of our tree; a plugin's own errors are converted at its boundary."""
+    """Makes one attempt.
+
+    Raises only errors of our tree; a plugin's own errors are converted at its boundary. CapacityError says
+    that nothing was bought; UpstreamError and PluginError leave that open, so the money counts as spent.
+    """
 
     @property
     def card(self) -> Card: ...
@@ -112,10 +94,35 @@ class Inspector(Protocol):
 HoldState = Literal["reserved", "settled", "released", "unknown"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Money set aside for one paid step. `reason` names the step (`Attempt.step`) or what else is paid for.
+
+    Units: `cost_microusd` is what it took in the end, 0 until it is settled.
+    """
+
+    id: str
+    run_id: str
+    reason: str
+    state: HoldState
+    ceiling_microusd: int
+    cost_microusd: int = 0
+
+    @property
+    def counted_microusd(self) -> int:
+        """What it counts against a budget: the ceiling as long as the price is not known."""
+        if self.state == "released":
+            return 0
+        return self.cost_microusd if self.state == "settled" else self.ceiling_microusd
+
+
 class Ledger(Protocol):
     """Money in whole micro-dollars: reserved before a paid step, then settled, released, or unknown.
 
-    An unknown hold (the answer was lost) counts against the budget at its ceiling and is never retried silently.
+    An unknown hold (the answer was lost) counts against the budget at its ceiling and is never retried
+    silently; it may still be settled or released once the truth is known. Settled and released are final.
+
+    Raises: UnknownNameError for a hold that is not there, StorageError for a change to a final one.
     """
 
     def reserve(self, run_id: str, ceiling_microusd: int, reason: str) -> str: ...
@@ -128,13 +135,58 @@ class Ledger(Protocol):
 
     def spent_microusd(self, run_id: str) -> int: ...
 
+    def holds(self, run_id: str) -> tuple[Hold, ...]:
+        """All holds of a run, oldest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRun:
+    """A run as the journal has it. `outcome` None: it runs still, crashed, or could make nothing."""
+
+    run_id: str
+    run: Run
+    outcome: Outcome | None = None
+    created_utc: str = ""
+    host: str = ""
+    version: str = ""
+
+
+class Journal(Protocol):
+    """What happened, written as it happens; after a crash the loop goes on from here.
+
+    Each call is all or nothing. A picture is stored before the attempt that names it.
+
+    Raises: UnknownNameError for a run that is not there, StorageError if it cannot be written.
+    """
+
+    def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None: ...
+
+    def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None: ...
+
+    def record_failure(self, run_id: str, failure: Failure) -> None: ...
+
+    def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None: ...
+
+    def load(self, run_id: str) -> StoredRun: ...
+
+
+EventName = Literal[
+    "run.started", "attempt.started", "attempt.made", "attempt.inspected", "attempt.failed", "run.finished"
+]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One thing that happened in a run, for progress lines, streams and logs."""
+    """One thing that happened in a run, for progress lines, streams and logs.
 
-    name: Literal["run.started", "attempt.started", "attempt.made", "attempt.inspected", "run.finished"]
+    `attempt` comes with "attempt.inspected", once it is in the journal. `attempt_index` is -1 where no
+    attempt is meant.
+    """
+
+    name: EventName
     message: str
     elapsed_s: float
     attempt_index: int = -1
     findings: Sequence[Finding] = ()
+    attempt: Attempt | None = None

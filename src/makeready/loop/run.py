@@ -5,13 +5,14 @@ from enum import Enum
 
 from makeready.brief import Brief, Finding, Verdict
 from makeready.errors import InvalidBriefError
-from makeready.loop.ports import Card, Pull
+from makeready.loop.card import Card, Pull
 
 
 class Outcome(Enum):
     """How a run ended. All but REFUSED and CANCELLED deliver a picture.
 
-    MET: every must is met. UNVERIFIED: none is broken, one is unknown. NOT_MET: the budget or the levers are spent.
+    MET: every must is met. UNVERIFIED: none is broken, one is unknown.
+    NOT_MET: the budget or the levers are spent.
     """
 
     MET = "met"
@@ -32,7 +33,8 @@ class Budget:
     def __post_init__(self) -> None:
         if self.deadline_s <= 0 or self.attempts < 1 or self.cost_microusd < 0:
             raise InvalidBriefError(
-                f"The budget is {self.deadline_s:g} s, {self.cost_microusd} micro-dollars, {self.attempts} attempts.",
+                f"The budget is {self.deadline_s:g} s, {self.cost_microusd} micro-dollars, "
+                f"{self.attempts} attempts.",
                 hint="Give at least one attempt, more than zero seconds, and no negative money.",
                 param="budget",
             )
@@ -57,6 +59,16 @@ class RunOrder:
             )
 
 
+def make_step(proposal_index: int, maker: str) -> str:
+    """The name of a maker's first try at a proposal."""
+    return f"make {proposal_index} {maker}"
+
+
+def adjust_step(parent_index: int, pull: Pull, maker: str) -> str:
+    """The name of pulling one lever on one attempt for one finding."""
+    return f"adjust {parent_index} {pull.lever} {pull.finding_id} {maker}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One picture made and inspected. `finished_s` counts from the start of the run."""
@@ -79,6 +91,13 @@ class Attempt:
         return sum(1 for one in self.findings if one.verdict is verdict and one.severity == severity)
 
     @property
+    def step(self) -> str:
+        """The name of the step that made it, unique in its run; a hold's `reason` is the same name."""
+        if self.pulls and self.parent_index is not None:
+            return adjust_step(self.parent_index, self.pulls[-1], self.maker)
+        return make_step(self.proposal_index, self.maker)
+
+    @property
     def outcome(self) -> Outcome:
         if self.count(Verdict.BROKEN):
             return Outcome.NOT_MET
@@ -86,7 +105,7 @@ class Attempt:
 
     @property
     def rank(self) -> tuple[int, int, int, float, int]:
-        """Smaller is better: broken musts, unknown musts, broken shoulds, lost score, then the earlier one."""
+        """Smaller is better: broken musts, unknown musts, broken shoulds, lost score, then the earlier."""
         lost = sum(1.0 - one.score for one in self.findings)
         return (
             self.count(Verdict.BROKEN),
@@ -98,17 +117,53 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """A step that gave no picture. It is spent: the same step is not taken again in this run.
+
+    `num_attempts` is how many attempts the run had before it. `code` and `message` are the error's;
+    "answer_lost" is a step that was paid or may have been, and whose picture a crash took.
+
+    Units: `cost_microusd` is what it counts: the ceiling where the price is not known, 0 if nothing was bought.
+    """
+
+    step: str
+    num_attempts: int
+    code: str
+    message: str
+    started_s: float
+    finished_s: float
+    cost_microusd: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """Everything `decide` may look at. A stored run replayed gives the same actions."""
+    """Everything `decide` may look at. A stored run replayed gives the same actions.
+
+    `cards` stand in order of preference: the ordered maker's, then those to escalate to.
+
+    Units: `elapsed_s` is time spent working; the time between a crash and going on does not count.
+    """
 
     order: RunOrder
     cards: tuple[Card, ...]
     attempts: tuple[Attempt, ...] = ()
+    failures: tuple[Failure, ...] = ()
     elapsed_s: float = 0.0
 
     @property
     def cost_microusd(self) -> int:
-        return sum(attempt.cost_microusd for attempt in self.attempts)
+        return sum(one.cost_microusd for one in self.attempts) + sum(
+            one.cost_microusd for one in self.failures
+        )
+
+    @property
+    def num_steps(self) -> int:
+        """Steps taken, with a picture or without: what the budget's `attempts` limits."""
+        return len(self.attempts) + len(self.failures)
+
+    @property
+    def steps(self) -> frozenset[str]:
+        return frozenset(one.step for one in self.attempts) | {one.step for one in self.failures}
 
     def of_proposal(self, proposal_index: int) -> tuple[Attempt, ...]:
         return tuple(one for one in self.attempts if one.proposal_index == proposal_index)

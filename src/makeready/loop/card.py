@@ -1,0 +1,46 @@
+"""What a maker can do and what it takes, as data: the loop decides by cards and by nothing else."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lever:
+    """Something a maker can change about an attempt, as data on its card.
+
+    `repairs` lists the kinds of finding it may mend ("exact_text", "layout.overlap"); `max_pulls` is how
+    often it may be pulled on one lineage before it is no use any more. Levers on a card stand in order
+    of preference.
+    """
+
+    name: str
+    repairs: tuple[str, ...]
+    max_pulls: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """One use of a lever, and the finding that asked for it."""
+
+    lever: str
+    finding_id: str
+    finding_kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What a maker can do and what it takes: the loop decides by this and by nothing else.
+
+    Units: `attempt_s` is the usual time of one attempt with its inspection, at one megapixel;
+    `attempt_microusd` is a ceiling.
+    """
+
+    name: str
+    attempt_s: float
+    attempt_microusd: int = 0
+    levers: tuple[Lever, ...] = ()
+    max_pixels: int = 33_554_432
+    is_repeatable: bool = True
+    """The same order gives the same pixels."""
+
+    def seconds_for(self, width_px: int, height_px: int) -> float:
+        return self.attempt_s * max(0.25, width_px * height_px / 1_048_576)

@@ -1,0 +1,181 @@
+"""What to do next, as a pure function of the run so far. No clock, no effects, no randomness."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from makeready.brief import Finding, Verdict
+from makeready.loop.card import Card, Pull
+from makeready.loop.run import Attempt, Failure, Outcome, Run, adjust_step, make_step
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Make:
+    """Make the first attempt of a proposal."""
+
+    proposal_index: int
+    maker: str
+
+    @property
+    def step(self) -> str:
+        return make_step(self.proposal_index, self.maker)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adjust:
+    """Make `parent_index` again with one more lever pulled."""
+
+    proposal_index: int
+    parent_index: int
+    pull: Pull
+    maker: str
+
+    @property
+    def step(self) -> str:
+        return adjust_step(self.parent_index, self.pull, self.maker)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Escalate:
+    """Give the proposal to another maker; `parent_index` None if nobody has made anything of it yet."""
+
+    proposal_index: int
+    parent_index: int | None
+    maker: str
+
+    @property
+    def step(self) -> str:
+        return make_step(self.proposal_index, self.maker)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deliver:
+    """Every proposal is settled and no must is broken: hand these out, one a proposal."""
+
+    attempt_indexes: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveUp:
+    """The budget or the levers are spent: hand out the best of each proposal that has any."""
+
+    attempt_indexes: tuple[int, ...]
+
+
+Step = Make | Adjust | Escalate
+Action = Step | Deliver | GiveUp
+
+
+def decide(run: Run) -> Action:
+    """The next action. The same run gives the same action.
+
+    Every proposal gets its first attempt before any is adjusted, so that four proposals are four
+    pictures if four can be afforded. Then proposals are finished one after the other, each from its
+    best attempt: an adjustment that made things worse is left behind. What cannot finish inside the
+    budget is not started.
+    """
+    for proposal_index in range(run.order.num_proposals):
+        if not run.of_proposal(proposal_index) and (first := _first_try(run, proposal_index)):
+            return first
+    for proposal_index in range(run.order.num_proposals):
+        best = run.best_of(proposal_index)
+        if best is not None and (step := _next_step(run, best)):
+            return step
+    delivered = run.delivered
+    indexes = tuple(one.index for one in delivered)
+    is_good = all(one.outcome in (Outcome.MET, Outcome.UNVERIFIED) for one in delivered)
+    if is_good and len(delivered) == run.order.num_proposals:
+        return Deliver(attempt_indexes=indexes)
+    return GiveUp(attempt_indexes=indexes)
+
+
+def replay(run: Run) -> tuple[Action, ...]:
+    """The actions that led to `run`, and the one that follows: `decide` on each prefix of its steps."""
+    return tuple(decide(prefix) for prefix in _prefixes(run))
+
+
+def _prefixes(run: Run) -> Iterator[Run]:
+    so_far = replace(run, attempts=(), failures=(), elapsed_s=0.0)
+    for step in steps_in_order(run):
+        yield replace(so_far, elapsed_s=step.started_s)
+        if isinstance(step, Attempt):
+            so_far = replace(so_far, attempts=(*so_far.attempts, step))
+        else:
+            so_far = replace(so_far, failures=(*so_far.failures, step))
+    yield run
+
+
+def steps_in_order(run: Run) -> tuple[Attempt | Failure, ...]:
+    """Attempts and failures, in the order in which they happened."""
+    steps: list[Attempt | Failure] = []
+    for num_attempts in range(len(run.attempts) + 1):
+        steps += [one for one in run.failures if one.num_attempts == num_attempts]
+        steps += run.attempts[num_attempts : num_attempts + 1]
+    return tuple(steps)
+
+
+def _first_try(run: Run, proposal_index: int) -> Step | None:
+    preferred = Make(proposal_index=proposal_index, maker=run.cards[0].name)
+    if preferred.step not in run.steps and can_afford(run, run.cards[0]):
+        return preferred
+    return _escalation(run, proposal_index, None)
+
+
+def _next_step(run: Run, best: Attempt) -> Step | None:
+    """Mend what must hold; then try another maker for it; then mend what should hold."""
+    if musts := _broken(best, "must"):
+        mend = _adjustment(run, best, musts) or _escalation(run, best.proposal_index, best.index)
+        if mend is not None:
+            return mend
+    return _adjustment(run, best, _broken(best, "should"))
+
+
+def _broken(attempt: Attempt, severity: str) -> list[Finding]:
+    """Broken findings, the worst first; equally bad ones in the inspector's order."""
+    broken = [one for one in attempt.findings if one.verdict is Verdict.BROKEN and one.severity == severity]
+    return sorted(broken, key=lambda one: one.score)
+
+
+def _adjustment(run: Run, best: Attempt, broken: list[Finding]) -> Adjust | None:
+    """The first lever of the best attempt's maker that fits a broken finding and was not tried from here."""
+    card = next((one for one in run.cards if one.name == best.maker), None)
+    if card is None or not broken or not can_afford(run, card):
+        return None
+    pulled = [pull.lever for pull in best.pulls]
+    for finding in broken:
+        for lever in card.levers:
+            if finding.kind not in lever.repairs or pulled.count(lever.name) >= lever.max_pulls:
+                continue
+            pull = Pull(lever=lever.name, finding_id=finding.constraint_id, finding_kind=finding.kind)
+            adjust = Adjust(
+                proposal_index=best.proposal_index, parent_index=best.index, pull=pull, maker=card.name
+            )
+            if adjust.step not in run.steps:
+                return adjust
+    return None
+
+
+def _escalation(run: Run, proposal_index: int, parent_index: int | None) -> Escalate | None:
+    """The next maker that has not tried this proposal and can be afforded."""
+    for card in run.cards:
+        escalate = Escalate(proposal_index=proposal_index, parent_index=parent_index, maker=card.name)
+        if escalate.step not in run.steps and can_afford(run, card):
+            return escalate
+    return None
+
+
+def can_afford(run: Run, card: Card) -> bool:
+    """Whether one more attempt of this maker fits the canvas, the attempts, the money and the time left.
+
+    Its time is the card's estimate or the median of its own attempts in this run, whichever is larger:
+    a machine that is slower than the card says is believed.
+    """
+    budget, canvas = run.order.budget, run.order.brief.canvas
+    took_s = sorted(one.finished_s - one.started_s for one in run.attempts if one.maker == card.name)
+    median_s = took_s[len(took_s) // 2] if took_s else 0.0
+    needed_s = max(card.seconds_for(canvas.width_px, canvas.height_px), median_s)
+    return (
+        canvas.width_px * canvas.height_px <= card.max_pixels
+        and run.num_steps < budget.attempts
+        and run.cost_microusd + card.attempt_microusd <= budget.cost_microusd
+        and run.elapsed_s + needed_s <= budget.deadline_s
+    )

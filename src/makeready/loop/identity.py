@@ -1,0 +1,29 @@
+"""Ids and seeds as pure functions, so that a test and a replay get the same ones."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+"""Crockford's base 32 in lower case: no i, l, o, u; sorts like the numbers it stands for."""
+
+_TIME_BITS, _RANDOM_BITS = 42, 18
+"""42 bits of milliseconds last until 2109; 18 random bits keep two runs of one millisecond apart."""
+
+
+def run_id(unix_ms: int, random_bits: int) -> str:
+    """A new run's id: "run_" and 12 characters that sort by time. The caller brings clock and dice."""
+    number = (unix_ms & (1 << _TIME_BITS) - 1) << _RANDOM_BITS | random_bits & (1 << _RANDOM_BITS) - 1
+    return "run_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(55, -1, -5))
+
+
+def proposal_seed(run_seed: int, proposal_index: int) -> int:
+    """The seed of every attempt of one proposal: the same for its first attempt and all adjustments.
+
+    Adjusting keeps what was good, so the lever is the only thing that changes on a lineage.
+
+    Units: 32 bits, which JSON, SQLite and every maker's interface carry unharmed.
+    Source: the output function of SplitMix64 (Steele, Lea, Flood 2014), its upper half; the state is
+        `run_seed` advanced by `proposal_index + 1` of its increments.
+    """
+    mask = (1 << 64) - 1
+    mixed = (run_seed + (proposal_index + 1) * 0x9E3779B97F4A7C15) & mask
+    mixed = (mixed ^ mixed >> 30) * 0xBF58476D1CE4E5B9 & mask
+    mixed = (mixed ^ mixed >> 27) * 0x94D049BB133111EB & mask
+    return (mixed ^ mixed >> 31) >> 32
