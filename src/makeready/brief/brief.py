@@ -13,7 +13,7 @@ from makeready.errors import InvalidBriefError
 Kind = Literal["launch_graphic", "slide", "poster", "web_page", "figure", "chart", "social_card"]
 KINDS: tuple[Kind, ...] = ("launch_graphic", "slide", "poster", "web_page", "figure", "chart", "social_card")
 MIN_SIDE_PX, MAX_SIDE_PX, MAX_PIXELS, MAX_RATIO = 64, 8192, 33_554_432, 8.0
-"""Ours: below 64 px nothing can be read; 8192 x 4096 px is 128 MiB as RGBA, what the drawing process may hold."""
+"""Ours: below 64 px nothing can be read; 8192 x 4096 px is 128 MiB as RGBA, what the drawing process holds."""
 
 SwatchRole = Literal["any", "background", "accent", "text"]
 ChartMark = Literal["bar", "line", "pie", "scatter"]
@@ -39,7 +39,8 @@ class Canvas:
         ):
             raise InvalidBriefError(
                 f"The canvas is {self.width_px} x {self.height_px} px.",
-                hint=f"Use sides from {MIN_SIDE_PX} to {MAX_SIDE_PX} px, at most {MAX_PIXELS} pixels, e.g. 1024x1024.",
+                hint=f"Use sides from {MIN_SIDE_PX} to {MAX_SIDE_PX} px, at most {MAX_PIXELS} pixels, "
+                "e.g. 1024x1024.",
                 param="canvas",
             )
         if max(sides) / min(sides) > MAX_RATIO:
@@ -82,7 +83,7 @@ class Palette:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StyleWord:
-    """A word that is applied, not checked ("premium"). `theme` names the effect it has on the design, if any."""
+    """A word that is applied, not checked ("premium"). `theme` names its effect on the design, if any."""
 
     word: str
     theme: str = ""
@@ -122,7 +123,8 @@ class ChartData:
         for row in self.series:
             if len(row.values) != len(self.categories):
                 raise InvalidBriefError(
-                    f"The series {row.name!r} has {len(row.values)} values for {len(self.categories)} categories.",
+                    f"The series {row.name!r} has {len(row.values)} values for {len(self.categories)} "
+                    "categories.",
                     hint="Give one value for each category.",
                     param=f"charts.{self.id}",
                 )

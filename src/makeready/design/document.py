@@ -12,8 +12,8 @@ from makeready.brief import Box
 class Document:
     """One page, ready to be drawn at `width_px` x `height_px`.
 
-    `html` is a whole body with its style element; slots are expanded by `design.slots`. An element that answers
-    constraints carries `data-constraint="c3 c4"` and `data-noun="callout"`; every element that can carry
+    `html` is a whole body with its style element; slots are expanded by `design.slots`. An element that
+    answers constraints carries `data-constraint="c3 c4"` and `data-noun="callout"`; every element that can carry
     text or answer a constraint gets an `id` when the document is prepared, so that its box can be read.
     """
 
@@ -29,8 +29,8 @@ class Document:
 class ElementBox:
     """Where one element of a document lies. `text` is its own text if it is a leaf of text, else empty.
 
-    `depth` is its depth in the tree and `parent_id` its nearest ancestor with a box, so that overlap checks can
-    tell nesting from collision. `font_px` is the computed size of its text, 0 where there is none.
+    `depth` is its depth in the tree and `parent_id` its nearest ancestor with a box, so that overlap checks
+    can tell nesting from collision. `font_px` is the computed size of its text, 0 where there is none.
     `is_decoration` marks what may be covered or cut without loss (data-decoration).
     """
 

@@ -20,8 +20,8 @@ class Picture:
 
     Shapes: pixels (height, width, 3), sRGB, uint8.
     `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
-    `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both empty for a
-    foreign picture.
+    `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
+    empty for a foreign picture.
     """
 
     pixels: Pixels
