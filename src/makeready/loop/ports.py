@@ -1,4 +1,4 @@
-"""What the loop needs from the rest of the world: each adapter implements one of these, none is known here."""
+"""What the loop needs from the rest of the world: adapters implement these, none is known here."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -123,7 +123,7 @@ class Failure:
     `num_attempts` is how many attempts the run had before it. `code` and `message` are the error's;
     "answer_lost" is a step that was paid or may have been, and whose picture a crash took.
 
-    Units: `cost_microusd` is what it counts: the ceiling where the price is not known, 0 if nothing was bought.
+    Units: `cost_microusd` is what it counts: the ceiling if the price is not known, 0 if nothing was bought.
     """
 
     step: str
