@@ -1,0 +1,1 @@
+"""Parts that compositions are built from: mockups, callouts, charts, connectors, backdrops."""

@@ -1,0 +1,66 @@
+"""The template planner: a brief becomes a document by composition and theme, without any model."""
+
+import importlib
+from dataclasses import dataclass
+
+from makeready.brief import Brief
+from makeready.design.compositions import Composition
+from makeready.design.content import content_of
+from makeready.design.document import Document
+from makeready.design.sheet import Sheet, Tuning
+from makeready.design.theme import theme_for
+
+_MODULES = {
+    "launch_graphic": "launch",
+    "slide": "slide",
+    "poster": "poster",
+    "web_page": "web_page",
+    "figure": "figure",
+    "chart": "chart",
+    "social_card": "social_card",
+}
+
+
+def compositions_for(kind: str) -> tuple[Composition, ...]:
+    """All compositions of a kind of picture, the preferred one first."""
+    module = importlib.import_module(f"makeready.design.compositions.{_MODULES[kind]}")
+    found: tuple[Composition, ...] = module.COMPOSITIONS
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatePlanner:
+    """Plans by template. The same brief, proposal, seed and tuning give the same document."""
+
+    def plan(self, brief: Brief, *, proposal_index: int, seed: int, tuning: Tuning) -> Document:
+        """One document. Proposals differ in composition and theme; the seed says where their order starts.
+
+        Seed 1 starts with the preferred composition and theme, so that the first picture is the best known one.
+        """
+        turn = proposal_index + max(seed - 1, 0)
+        content = content_of(brief, enlarge=tuning.enlarge)
+        theme = theme_for(
+            brief.palette, brief.style, turn + tuning.theme_shift, contrast_boost=tuning.contrast_boost
+        )
+        sheet = Sheet(
+            width_px=brief.canvas.width_px,
+            height_px=brief.canvas.height_px,
+            content=content,
+            theme=theme,
+            tuning=tuning,
+            variant=turn,
+        )
+        every = compositions_for(brief.kind)
+        suited = [one for one in every if one.fits(sheet)] or list(every)
+        composition = suited[(turn + tuning.composition_shift) % len(suited)]
+        notes = [f"composition: {composition.name}", f"theme: {theme.name}"]
+        if content.stand_ins:
+            notes.append("stand-in copy: " + ", ".join(content.stand_ins))
+        return Document(
+            html=composition.build(sheet),
+            width_px=sheet.width_px,
+            height_px=sheet.height_px,
+            composition=composition.name,
+            theme=theme.name,
+            notes=tuple(notes),
+        )
