@@ -1,0 +1,168 @@
+"""The drawing process: foreign engines run here, so that a page that hangs or crashes them costs one page.
+
+Started by `process.py`, which calls `main` in a fresh interpreter. Reads requests from standard input and
+writes answers to standard output, each a pickle after its length in eight bytes. Imports an engine when the
+first request needs it.
+"""
+
+import os
+import pickle
+import signal
+import struct
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from makeready.errors import InvalidDocumentError, MakereadyError
+
+LENGTH = struct.Struct("<Q")
+ORPHAN_CHECK_S = 2.0
+"""How often the process looks for its parent; a hung engine would not see the pipe close."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRequest:
+    """Draw `html`; with `measured_html`, lay that out too and answer where its elements with an id lie.
+
+    `font_files` is dynimg's `fonts` argument. blitz gets the system files' contents through `measure_fonts`.
+    """
+
+    html: str
+    measured_html: str
+    width_px: int
+    height_px: int
+    font_files: list[str | dict[str, str]]
+    measure_files: list[str]
+    default_family: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageAnswer:
+    """`rgba` holds rows of red, green, blue and alpha; boxes are left, top, width, height by id."""
+
+    rgba: bytes
+    width_px: int
+    height_px: int
+    boxes: dict[str, tuple[float, float, float, float]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartRequest:
+    """Draw a Vega-Lite chart, given as JSON, at `scale` device pixels for one of its own."""
+
+    spec_json: str
+    scale: float
+    font_folder: str
+
+
+Request = PageRequest | ChartRequest
+
+
+def read_message(stream: BinaryIO) -> object:
+    """The next message; EOFError if the other side has gone."""
+    head = _read_exactly(stream, LENGTH.size)
+    return pickle.loads(_read_exactly(stream, LENGTH.unpack(head)[0]))  # noqa: S301 - our own process writes it
+
+
+def write_message(stream: BinaryIO, message: object) -> None:
+    body = pickle.dumps(message, protocol=pickle.HIGHEST_PROTOCOL)
+    stream.write(LENGTH.pack(len(body)))
+    stream.write(body)
+    stream.flush()
+
+
+def _read_exactly(stream: BinaryIO, num_bytes: int) -> bytes:
+    body = stream.read(num_bytes)
+    if len(body) < num_bytes:
+        raise EOFError
+    return body
+
+
+def page(request: PageRequest) -> PageAnswer:
+    import dynimg
+
+    options = dynimg.RenderOptions(
+        width=request.width_px,
+        height=request.height_px,
+        scale=1.0,
+        fonts=request.font_files,
+        background="#ffffff",
+    )
+    image = dynimg.render(request.html, options)
+    return PageAnswer(rgba=image.data, width_px=image.width, height_px=image.height, boxes=_boxes(request))
+
+
+_measure_fonts: dict[str, bytes] = {}
+"""Files that blitz already has: it keeps registered fonts as long as the process lives."""
+
+
+def _boxes(request: PageRequest) -> dict[str, tuple[float, float, float, float]]:
+    if not request.measured_html:
+        return {}
+    import blitz_py
+
+    new = [path for path in request.measure_files if path not in _measure_fonts]
+    if new:
+        for path in new:
+            with open(path, "rb") as file:
+                _measure_fonts[path] = file.read()
+        blitz_py.register_fonts([_measure_fonts[path] for path in new], default_family=request.default_family)
+    template = blitz_py.Template(request.measured_html, width=request.width_px, height=request.height_px)
+    return dict(template.boxes())
+
+
+_chart_folders: set[str] = set()
+
+
+def chart(request: ChartRequest) -> bytes:
+    import vl_convert
+
+    if request.font_folder not in _chart_folders:
+        vl_convert.register_font_directory(request.font_folder)
+        _chart_folders.add(request.font_folder)
+    png: bytes = vl_convert.vegalite_to_png(vl_spec=request.spec_json, scale=request.scale, ppi=72)
+    return png
+
+
+def answer(request: object) -> object:
+    """What the request asks for, or the error to raise on the other side."""
+    try:
+        match request:
+            case PageRequest():
+                return page(request)
+            case ChartRequest():
+                return chart(request)
+    except MakereadyError as error:
+        return error
+    except (ValueError, RuntimeError, OSError, TypeError) as error:
+        first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
+        return InvalidDocumentError(
+            f"The drawing engine refused the document: {first_line[:300]}",
+            hint="Check the values of its styles and chart specifications.",
+            param="document",
+        )
+    raise AssertionError(f"unknown request {type(request).__name__}")
+
+
+def _leave_with_parent(parent_pid: int) -> None:
+    while os.getppid() == parent_pid:
+        time.sleep(ORPHAN_CHECK_S)
+    os._exit(1)
+
+
+def main() -> None:
+    """Answer requests until the parent closes the pipe. Ctrl-C is the parent's to act on."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
+    requests = sys.stdin.buffer
+    # Engines print; their words must not reach the answers.
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    while True:
+        try:
+            request = read_message(requests)
+        except EOFError:
+            return
+        write_message(answers, answer(request))

@@ -1,0 +1,130 @@
+"""Documents become pixels and boxes: dynimg draws and blitz measures, both in one warm child process."""
+
+import threading
+from collections import OrderedDict
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makeready.design.boxes import element_boxes
+from makeready.design.child import PageAnswer, PageRequest
+from makeready.design.document import Document, ElementBox
+from makeready.design.fonts import DEFAULT_FAMILY, faces, font_arguments
+from makeready.design.prepare import Prepared, prepared
+from makeready.design.process import DrawingProcess
+from makeready.errors import UnknownNameError
+
+Pixels = NDArray[np.uint8]
+DRAW_TIMEOUT_S = 10.0
+"""A dense 2048 px page takes about 0.2 s here; what takes fifty times that is stuck."""
+NUM_KEPT_DOCUMENTS = 8
+"""Prepared documents kept for leave-one-out: a run inspects one document at a time, or four proposals."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Drawing:
+    """What a document became.
+
+    Shapes: pixels (height, width, 3), sRGB, uint8, exactly the document's size.
+    `layout_notes` say, each in a sentence, what will not look as the document means it.
+    """
+
+    pixels: Pixels
+    boxes: tuple[ElementBox, ...]
+    missing_glyphs: tuple[str, ...] = ()
+    unfilled_slots: tuple[str, ...] = ()
+    layout_notes: tuple[str, ...] = ()
+
+
+class Drawer:
+    """Draws documents, from any thread. Owns the child processes; close it, or use it as a context manager.
+
+    Same document, same pixels: nothing but the document and, for characters no vendored font has, the
+    installed fonts goes into a drawing.
+    """
+
+    def __init__(self, *, timeout_s: float = DRAW_TIMEOUT_S) -> None:
+        self._pages = DrawingProcess(timeout_s=timeout_s)
+        self._charts = DrawingProcess(timeout_s=timeout_s)
+        self._kept: OrderedDict[Document, Prepared] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child processes. Drawing again would start new ones."""
+        self._pages.close()
+        self._charts.close()
+
+    def draw(self, document: Document) -> Drawing:
+        """The document's pixels, where its elements lie, and what went wrong.
+
+        Raises: InvalidDocumentError for what may not be in a document; DrawTimeoutError if it takes too long.
+        """
+        ready = self._prepared(document)
+        answer = self._asked(ready, ready.html(), is_measured=True)
+        boxes = element_boxes(ready.page, answer.boxes, ready.styles)
+        return Drawing(
+            pixels=_pixels(answer),
+            boxes=boxes,
+            missing_glyphs=ready.missing_glyphs,
+            unfilled_slots=ready.unfilled_slots,
+            layout_notes=ready.notes,
+        )
+
+    def draw_without(self, document: Document, element_id: str) -> Pixels:
+        """The same document with one element not drawn; everything else keeps its place.
+
+        Raises: UnknownNameError if no element has that id.
+        """
+        ready = self._prepared(document)
+        if not any(element.attributes.get("id") == element_id for element in ready.page.elements()):
+            raise UnknownNameError(
+                f"The document has no element with the id {element_id!r}.",
+                hint="Use an id from the drawing's boxes.",
+                param="element_id",
+            )
+        return _pixels(self._asked(ready, ready.html(hidden_id=element_id), is_measured=False))
+
+    def _prepared(self, document: Document) -> Prepared:
+        with self._lock:
+            if document in self._kept:
+                self._kept.move_to_end(document)
+                return self._kept[document]
+        ready = prepared(document)
+        with self._lock:
+            self._kept[document] = ready
+            while len(self._kept) > NUM_KEPT_DOCUMENTS:
+                self._kept.popitem(last=False)
+        return ready
+
+    def _asked(self, ready: Prepared, html: str, *, is_measured: bool) -> PageAnswer:
+        answer = self._pages.ask(
+            PageRequest(
+                html=html,
+                measured_html=html if is_measured else "",
+                width_px=ready.document.width_px,
+                height_px=ready.document.height_px,
+                font_files=font_arguments(ready.system_fonts),
+                measure_files=[
+                    *(str(face.path) for face in faces()),
+                    *(str(font.path) for font in ready.system_fonts),
+                ],
+                default_family=DEFAULT_FAMILY,
+            )
+        )
+        return cast(PageAnswer, answer)
+
+
+def _pixels(answer: PageAnswer) -> Pixels:
+    rgba = np.frombuffer(answer.rgba, np.uint8).reshape(answer.height_px, answer.width_px, 4)
+    return np.ascontiguousarray(rgba[:, :, :3])

@@ -1,0 +1,127 @@
+"""One warm child process: started when first asked, killed when it takes too long, replaced when gone."""
+
+import atexit
+import subprocess
+import sys
+import threading
+import weakref
+from typing import IO, BinaryIO, cast
+
+from makeready.design.child import Request, read_message, write_message
+from makeready.errors import DrawTimeoutError, InvalidDocumentError, MakereadyError
+
+NUM_TRIES = 2
+"""A crash may be the machine's (memory, a signal); the same page crashing twice is the page's."""
+
+
+class DrawingProcess:
+    """Sends requests to a child of its own, one at a time, from any thread.
+
+    An interrupt (Ctrl-C) while waiting kills the child, because its answer would be taken for the next one's.
+    """
+
+    def __init__(self, *, timeout_s: float) -> None:
+        self.timeout_s = timeout_s
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        _ALIVE.add(self)
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id, None while there is no child."""
+        return self._child.pid if self._child is not None else None
+
+    def ask(self, request: Request) -> object:
+        """The child's answer.
+
+        Raises: DrawTimeoutError after `timeout_s`; InvalidDocumentError if the request crashes the engine.
+        """
+        with self._lock:
+            for _ in range(NUM_TRIES):
+                try:
+                    answer = self._asked(request)
+                except (EOFError, OSError):
+                    self._kill()
+                    continue
+                if isinstance(answer, MakereadyError):
+                    raise answer
+                return answer
+        raise InvalidDocumentError(
+            "The document crashed the drawing engine twice.",
+            hint="Remove parts of it until it draws; unusual CSS or very large effects are likely.",
+            param="document",
+        )
+
+    def close(self) -> None:
+        """End the child. The next `ask` would start another."""
+        with self._lock:
+            self._kill()
+
+    def _asked(self, request: Request) -> object:
+        child = self._started()
+        has_timed_out = threading.Event()
+
+        def give_up() -> None:
+            has_timed_out.set()
+            child.kill()
+
+        timer = threading.Timer(self.timeout_s, give_up)
+        timer.daemon = True
+        timer.start()
+        is_done = False
+        try:
+            write_message(_open(child.stdin), request)
+            answer = read_message(_open(child.stdout))
+            is_done = True
+        except (EOFError, OSError):
+            if has_timed_out.is_set():
+                raise DrawTimeoutError(
+                    f"Drawing took longer than {self.timeout_s:g} s and was stopped.",
+                    hint="Make the document simpler or smaller.",
+                    param="document",
+                ) from None
+            raise
+        finally:
+            timer.cancel()
+            if not is_done:
+                self._kill()
+        return answer
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        if self._child is not None and self._child.poll() is not None:
+            self._kill()
+        if self._child is None:
+            self._child = subprocess.Popen(
+                [sys.executable, "-P", "-c", "from makeready.design.child import main; main()"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        return self._child
+
+    def _kill(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        for pipe in (child.stdin, child.stdout):
+            try:
+                _open(pipe).close()
+            except OSError:
+                continue  # what was still to be sent has nobody to read it
+        child.wait()
+
+
+def _open(pipe: IO[bytes] | None) -> BinaryIO:
+    """The pipe, which is there because Popen was told to make it."""
+    return cast(BinaryIO, pipe)
+
+
+_ALIVE: weakref.WeakSet[DrawingProcess] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    for process in list(_ALIVE):
+        process.close()
