@@ -51,12 +51,14 @@ class Order:
     """One attempt, as asked of a maker. The same order gives the same pixels from a repeatable maker.
 
     `proposal_index` says which of the run's distinct proposals this belongs to; `pulls` are all levers
-    pulled on its lineage, oldest first; `feedback` are the findings about the parent attempt.
+    pulled on its lineage, oldest first; `feedback` are the findings about the parent attempt. `run_seed` is
+    the seed as the user gave it, for makers whose first choice is the best one they know.
     """
 
     brief: Brief
     seed: int
     proposal_index: int
+    run_seed: int = 1
     pulls: tuple[Pull, ...] = ()
     feedback: tuple[Finding, ...] = ()
 

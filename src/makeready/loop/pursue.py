@@ -268,6 +268,7 @@ def _order_for(run: Run, step: Step) -> Order:
     return Order(
         brief=run.order.brief,
         seed=proposal_seed(run.order.seed, step.proposal_index),
+        run_seed=run.order.seed,
         proposal_index=step.proposal_index,
         pulls=pulls,
         feedback=parent.findings if parent else (),
