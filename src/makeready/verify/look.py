@@ -1,0 +1,111 @@
+"""One look at one picture: the picture, the brief, and what several verifiers need of them, computed once on
+demand."""
+
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makeready.brief import Box, Brief, Region
+from makeready.design.document import ElementBox
+from makeready.verify.eyes.ink import tight_box
+from makeready.verify.eyes.ocr import Ocr, TextLine
+from makeready.verify.picture import Picture
+
+MIN_CHANGE = 8
+"""Bytes of 255. Ours: a change below it on every pixel is not seen; dynimg draws the same document to the
+same bytes."""
+
+
+class Look:
+    """What verifiers share while one picture is inspected against one brief."""
+
+    def __init__(self, picture: Picture, brief: Brief, ocr: Ocr) -> None:
+        self.picture = picture
+        self.brief = brief
+        self.ocr = ocr
+        self._changes: dict[str, NDArray[np.bool_]] = {}
+
+    @property
+    def canvas(self) -> Box:
+        return Box(left_px=0, top_px=0, width_px=self.picture.width_px, height_px=self.picture.height_px)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the document behind the picture is known."""
+        return self.picture.boxes is not None
+
+    @property
+    def elements(self) -> tuple[ElementBox, ...]:
+        return self.picture.boxes or ()
+
+    @cached_property
+    def reading(self) -> tuple[TextLine, ...]:
+        """All text of the picture. For our own documents places of text are hints of where to look, never
+        what it says."""
+        hints = [
+            element.box for element in self.elements if element.text.strip() and element.box.height_px >= 1
+        ]
+        return self.ocr.read(self.picture.pixels, hints)
+
+    def elements_for(self, constraint_id: str, noun: str = "") -> tuple[ElementBox, ...]:
+        """The document's elements that answer a constraint; by its noun where none is tagged with its id."""
+        tagged = tuple(element for element in self.elements if constraint_id in element.constraint_ids)
+        if tagged or not noun:
+            return tagged
+        return tuple(element for element in self.elements if element.noun == noun)
+
+    def changed(self, element_id: str) -> NDArray[np.bool_] | None:
+        """Which pixels change when one element is left out; None for a foreign picture. Shapes: (height,
+        width)."""
+        if self.picture.without is None:
+            return None
+        if element_id not in self._changes:
+            without = self.picture.without(element_id).astype(np.int16)
+            difference = np.abs(self.picture.pixels.astype(np.int16) - without).max(axis=2)
+            self._changes[element_id] = difference >= MIN_CHANGE
+        return self._changes[element_id]
+
+    def extent(self, element: ElementBox) -> Box | None:
+        """Where an element is visible: the box of the pixels that change inside its own box. None if
+        nowhere."""
+        changed = self.changed(element.id)
+        if changed is None:
+            return element.box
+        return tight_box(changed & box_mask(element.box, changed.shape[1], changed.shape[0]))
+
+    def region_box(self, region: Region) -> Box:
+        width, height = self.picture.width_px, self.picture.height_px
+        return Box(
+            left_px=region.left * width,
+            top_px=region.top * height,
+            width_px=(region.right - region.left) * width,
+            height_px=(region.bottom - region.top) * height,
+        )
+
+
+def box_mask(box: Box, width_px: int, height_px: int) -> NDArray[np.bool_]:
+    """True inside the box. Shapes: -> (height, width)."""
+    mask = np.zeros((height_px, width_px), dtype=np.bool_)
+    top, bottom = max(0, int(box.top_px)), max(0, int(np.ceil(box.bottom_px)))
+    left, right = max(0, int(box.left_px)), max(0, int(np.ceil(box.right_px)))
+    mask[top:bottom, left:right] = True
+    return mask
+
+
+def area(box: Box) -> float:
+    return max(0.0, box.width_px) * max(0.0, box.height_px)
+
+
+def shared_area(first: Box, second: Box) -> float:
+    """The area that two boxes have in common, in pixels."""
+    wide = min(first.right_px, second.right_px) - max(first.left_px, second.left_px)
+    high = min(first.bottom_px, second.bottom_px) - max(first.top_px, second.top_px)
+    return max(0.0, wide) * max(0.0, high)
+
+
+def around(boxes: tuple[Box, ...]) -> Box:
+    """The smallest box around all of at least one."""
+    left, top = min(box.left_px for box in boxes), min(box.top_px for box in boxes)
+    right, bottom = max(box.right_px for box in boxes), max(box.bottom_px for box in boxes)
+    return Box(left_px=left, top_px=top, width_px=right - left, height_px=bottom - top)

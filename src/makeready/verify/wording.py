@@ -1,0 +1,104 @@
+"""Comparing strings: what is forgiven, what is not, and how far apart two wordings are. No pixels here."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from rapidfuzz.distance import Levenshtein
+
+VARIANTS = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′`´ʼ＇", "'"),  # noqa: RUF001  the point of this table
+        **dict.fromkeys("“”„‟″«»＂", '"'),  # noqa: RUF001  the point of this table
+        **dict.fromkeys("‐‑‒–—―−﹣－─一", "-"),  # noqa: RUF001  the point of this table
+        **dict.fromkeys("·•∙●‧・", "•"),
+        "…": "...",
+        "×": "x",  # noqa: RUF001  the point of this table
+        "\u00ad": None,
+        "\u200b": None,
+        "\ufe0f": None,
+    }
+)
+"""Quotes, dashes and dots that one font draws alike, and the Chinese one that the recogniser gives for a
+long dash."""
+ALIKE = str.maketrans(dict.fromkeys("Il1|!", "l") | dict.fromkeys("O0oQ", "o") | {"S": "s", "5": "s"})
+"""Letters that sans-serif faces draw alike; only the forgiving figure uses it."""
+SAME_SHAPE = frozenset("cosvwxzkpuy")
+"""Letters whose capital is the same shape, only larger; OCR cannot know the case of one alone."""
+NUMBER = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distance:
+    """How far a reading is from what was asked, as shares of the asked length, 0 equal.
+
+    `strict` counts every character but spaces and the variants of quotes and dashes; `forgiving` also lets
+    through characters that faces draw alike and the case of letters.
+    """
+
+    strict: float
+    forgiving: float
+    errors: int
+
+
+def normalised(text: str) -> str:
+    """NFKC with one spelling of quotes, dashes and dots, and single spaces."""
+    return " ".join(unicodedata.normalize("NFKC", text.translate(VARIANTS)).translate(VARIANTS).split())
+
+
+def key(text: str) -> str:
+    """What is compared: the normalised text without spaces, since OCR cannot know them."""
+    return normalised(text).replace(" ", "")
+
+
+def forgiving_key(text: str) -> str:
+    return key(text).translate(ALIKE).casefold()
+
+
+def distance(asked: str, found: str) -> Distance:
+    wanted, got = key(asked), key(found)
+    errors = Levenshtein.distance(wanted, got)
+    loose = Levenshtein.distance(forgiving_key(asked), forgiving_key(found))
+    length = max(1, len(wanted))
+    return Distance(strict=errors / length, forgiving=loose / length, errors=errors)
+
+
+def numbers_agree(asked: str, found: str) -> bool:
+    """Every run of digits of the asked text stands in the found one, in the same order, digit for digit."""
+    got = iter(NUMBER.findall(normalised(found)))
+    return all(any(wanted == other for other in got) for wanted in NUMBER.findall(normalised(asked)))
+
+
+def real_differences(asked: str, found: str) -> list[tuple[str, str]]:
+    """The differences that OCR would not make by itself, as (asked, found) pieces.
+
+    Not counted: punctuation, accents, letters that look alike, the case of letters whose capital is the same
+    shape, and "rn" for "m".
+    """
+    wanted, got = key(asked), key(found)
+    pieces = []
+    for edit in Levenshtein.opcodes(wanted, got):
+        if edit.tag == "equal":
+            continue
+        left = wanted[edit.src_start : edit.src_end]
+        right = got[edit.dest_start : edit.dest_end]
+        if not looks_alike(left, right):
+            pieces.append((left, right))
+    return pieces
+
+
+def looks_alike(left: str, right: str) -> bool:
+    if bare(left) == bare(right):
+        return True
+    # Adjacent letters that touch: "rn" and "m", "cl" and "d", "vv" and "w". Levenshtein cuts the pairs
+    # in two, so that a lone added or lost "r", "n", "c", "l" or "v" beside one is let through with it.
+    return {left, right} in ({"rn", "m"}, {"cl", "d"}, {"vv", "w"})
+
+
+def bare(text: str) -> str:
+    """Letters and digits as their shapes: no accents, no punctuation, look-alikes folded."""
+    plain = "".join(
+        letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter)[0] in "LN"
+    )
+    folded = "".join(letter.lower() if letter.lower() in SAME_SHAPE else letter for letter in plain)
+    return folded.translate(ALIKE)
