@@ -7,7 +7,10 @@ from coloraide import Color
 
 
 class Oklch(NamedTuple):
-    """A colour as lightness (0 to 1), chroma (0 to about 0.37) and hue (degrees). Source: Ottosson 2020, OKLab."""
+    """A colour as lightness (0 to 1), chroma (0 to about 0.37) and hue (degrees).
+
+    Source: Ottosson 2020, "A perceptual color space for image processing" (OKLab), in polar form.
+    """
 
     lightness: float
     chroma: float

@@ -1,4 +1,4 @@
-"""What a document has to say: the brief's strings, counts and data by role, with stand-in copy where it gives none.
+"""What a document has to say: the brief's strings, counts and data by role, with stand-in copy for gaps.
 
 May import `brief`. Stand-in copy is data (`copy.yaml`), is chosen by the subject, and is always reported.
 """
@@ -53,8 +53,8 @@ class Mock:
 class Content:
     """Everything a composition may set, by role. Empty tuples and None mean: leave it out.
 
-    `counts` are wanted numbers by element noun, `constraint_ids_by_noun` the counts and placements an element of that
-    noun answers. `clear` are the regions to keep empty. `extras` are strings whose role has no place of its own.
+    `counts` are wanted numbers by element noun, `constraint_ids_by_noun` the counts and placements that an
+    element of that noun answers. `clear` are the regions to keep empty.
     """
 
     brief: Brief

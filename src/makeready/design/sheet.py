@@ -15,8 +15,8 @@ from makeready.design.theme import Theme
 class Tuning:
     """How far the levers have been pulled: what a planner changes about a composition after a finding.
 
-    `text_scale` below 1 makes room (fit text), `enlarge` above 1 raises the smallest text, `spread` above 1 loosens
-    what stands too close (move); `is_plain` drops decoration.
+    `text_scale` below 1 makes room (fit text), `enlarge` above 1 raises the smallest text, `spread` scales the
+    gaps (move), `is_plain` drops decoration.
     """
 
     composition_shift: int = 0
@@ -56,7 +56,7 @@ class Sheet:
 
     @property
     def unit(self) -> float:
-        """One px of a 1024 x 1024 canvas; on wide canvases it follows the shorter side, so text keeps its weight."""
+        """One px of a 1024 x 1024 canvas; on long canvases it follows the shorter side."""
         area_side = (self.width_px * self.height_px) ** 0.5
         return float(min(area_side, 1.3 * min(self.width_px, self.height_px)) / 1024)
 
@@ -88,7 +88,7 @@ class Sheet:
     def fit(
         self, text: str, style: TextStyle, *, width_px: float, height_px: float, floor_px: float = 0.0
     ) -> float:
-        """The largest size up to `style.size_px` at which the text fits the room, and no word is wider than it."""
+        """The largest size up to `style.size_px` at which the text fits the room."""
         return fit_size(
             text,
             family=style.family or self.theme.typeset.text,
@@ -127,7 +127,7 @@ class Sheet:
 
 
 def styled(**properties: str | float) -> str:
-    """CSS declarations from keyword names: numbers become px. `flex`, `opacity`, `z_index` and the like stay bare."""
+    """CSS declarations from keyword names: numbers become px, but for `flex`, `opacity` and the like."""
     bare = {"flex", "opacity", "z_index", "font_weight", "line_height", "order", "flex_grow", "flex_shrink"}
     parts = []
     for name, value in properties.items():
@@ -173,7 +173,8 @@ def text(line: Line | str, style: TextStyle, *, noun: str = "", ids: tuple[str, 
         css.append("font-style:italic")
     if style.extra:
         css.append(style.extra)
-    return f'<div style="{escape(";".join(css))}"{attributes(noun, (*own, *ids))}>{escape(words, quote=False)}</div>'
+    marks = attributes(noun, (*own, *ids))
+    return f'<div style="{escape(";".join(css))}"{marks}>{escape(words, quote=False)}</div>'
 
 
 def icon(name: str, size_px: float, colour: str, stroke: float = 2.0) -> str:

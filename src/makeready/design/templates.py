@@ -35,7 +35,7 @@ class TemplatePlanner:
     def plan(self, brief: Brief, *, proposal_index: int, seed: int, tuning: Tuning) -> Document:
         """One document. Proposals differ in composition and theme; the seed says where their order starts.
 
-        Seed 1 starts with the preferred composition and theme, so that the first picture is the best known one.
+        Seed 1 starts with the preferred composition and theme: the best one we know comes first.
         """
         turn = proposal_index + max(seed - 1, 0)
         content = content_of(brief, enlarge=tuning.enlarge)

@@ -12,7 +12,7 @@ Scheme = Literal["light", "deep", "vivid"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Typeset:
-    """A pair of families and how the display one is set. Tracking is in em, `radius` in px at a 1024 px canvas."""
+    """A pair of families and how the display one is set. Tracking in em, `radius` in px at 1024 px."""
 
     name: str
     display: str
@@ -29,14 +29,14 @@ TYPESETS: dict[str, Typeset] = {
     for one in (
         Typeset(name="inter", display="Inter", text="Inter", display_weight=800, display_tracking_em=-0.03,
                 display_leading=1.04, radius=22),
-        Typeset(name="manrope", display="Manrope", text="Inter", display_weight=800, display_tracking_em=-0.035,
-                display_leading=1.06, radius=24),
+        Typeset(name="manrope", display="Manrope", text="Inter", display_weight=800,
+                display_tracking_em=-0.035, display_leading=1.06, radius=24),
         Typeset(name="grotesk", display="Space Grotesk", text="Inter", display_weight=700,
                 display_tracking_em=-0.03, display_leading=1.05, radius=12),
         Typeset(name="bricolage", display="Bricolage Grotesque", text="DM Sans", display_weight=800,
                 display_tracking_em=-0.025, display_leading=1.0, radius=28),
-        Typeset(name="fraunces", display="Fraunces", text="Inter", display_weight=600, display_tracking_em=-0.02,
-                display_leading=1.08, radius=10),
+        Typeset(name="fraunces", display="Fraunces", text="Inter", display_weight=600,
+                display_tracking_em=-0.02, display_leading=1.08, radius=10),
         Typeset(name="instrument", display="Instrument Serif", text="DM Sans", display_weight=400,
                 display_tracking_em=-0.012, display_leading=1.04, radius=6),
         Typeset(name="newsreader", display="Newsreader", text="Newsreader", display_weight=600,
@@ -76,10 +76,10 @@ _PLAIN_SCHEMES: tuple[Scheme, ...] = ("light", "deep", "light", "vivid")
 class Theme:
     """Colours by what they are for, as "#rrggbb"; and the type.
 
-    `ground` to `ground_end` is the page; `surface` are cards on it, `sunken` wells in cards, `line` their edges.
+    `ground` to `ground_end` is the page; `surface` are cards on it, `sunken` wells in them, `line` their edges.
     `panel` is a strong block of its own (a band, a title bar) with `on_panel` and `panel_muted` text.
-    `accent_ink` is the accent as a text colour on the ground, `accent_surface` on a surface or on `accent_soft`, its
-    pale tint.
+    `accent_ink` is the accent as a text colour on the ground, `accent_surface` on a surface or on `accent_soft`,
+    its pale tint.
     `second` is the palette's second hue, or a sibling of the accent.
     `ink_surface` and `muted_surface` are text on `surface`, which in a deep scheme differs from the ground's.
     """
@@ -141,7 +141,7 @@ class Colours:
 
 
 def sorted_colours(palette: Palette) -> Colours:
-    """Which swatch is accent, second, deep and paper. What the palette lacks is derived from its first hue."""
+    """Which swatch is accent, second, deep and paper. What is lacking is derived from the first hue."""
     swatches = list(palette.swatches)
     light = [
         one for one in swatches if oklch_of(one.hex).lightness >= 0.88 and oklch_of(one.hex).chroma < 0.13
@@ -327,7 +327,7 @@ def _is_exact_enough(accent: str) -> bool:
 
 
 def _series(colours: Colours) -> tuple[str, ...]:
-    """Colours for the series of a chart: accent, second, then tints and shades of the two, told apart by lightness."""
+    """Colours for the series of a chart: accent, second, then tints and shades told apart by lightness."""
     first, second = oklch_of(colours.accent), oklch_of(colours.second)
     is_sibling = hue_distance(first.hue, second.hue) < 25 and not colours.has_second
     another = hex_of(0.74, first.chroma * 0.7, first.hue) if is_sibling else colours.second

@@ -5,7 +5,7 @@ from makeready.design.sheet import Sheet, TextStyle, box, styled, text
 
 
 def extras_strip(sheet: Sheet, lines: tuple[Line, ...], *, colour: str = "", align: str = "left") -> str:
-    """A quiet row for the strings that are left, and a button for each that is one. Empty if there are none."""
+    """A quiet row for the strings that are left. Empty if there are none."""
     if not lines:
         return ""
     shown = colour or sheet.theme.ink

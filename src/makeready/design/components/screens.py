@@ -1,7 +1,7 @@
 """What an application mockup shows: a dashboard, a board, a calendar. Each fills a box it is given.
 
-Sizes inside a screen follow its own unit, one px of a 640 px wide window; text never goes below the sheet's floor,
-and what would be too small to read is drawn as a skeleton bar instead of tiny words.
+Sizes inside a screen follow its own unit, one px of a 640 px wide window. Text never goes below the
+sheet's floor; what would be too small to read is drawn as a skeleton bar instead of tiny words.
 """
 
 from dataclasses import dataclass
@@ -205,8 +205,9 @@ def _area_chart(glass: Glass) -> str:
     return (
         '<svg data-decoration viewBox="0 0 100 60" preserveAspectRatio="none" '
         'style="position:absolute;left:0;top:0;width:100%;height:100%">'
-        f'<defs><linearGradient id="area" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{theme.accent}" '
-        f'stop-opacity="0.30"/><stop offset="1" stop-color="{theme.accent}" stop-opacity="0.03"/></linearGradient>'
+        f'<defs><linearGradient id="area" x1="0" y1="0" x2="0" y2="1">'
+        f'<stop offset="0" stop-color="{theme.accent}" stop-opacity="0.30"/>'
+        f'<stop offset="1" stop-color="{theme.accent}" stop-opacity="0.03"/></linearGradient>'
         f'</defs>{grid}<path d="{path}L100 60L0 60Z" fill="url(#area)"/>'
         f'<path d="{path}" fill="none" stroke="{theme.accent}" stroke-width="1.1"/></svg>'
     )
@@ -269,8 +270,10 @@ def _card(glass: Glass, words: str, lane: int, place: int) -> str:
 def calendar(glass: Glass) -> str:
     """Five days and what fills them."""
     theme, mock = glass.theme, glass.sheet.content.mock
-    plan = ((0, 0.06, 0.2), (0, 0.5, 0.26), (1, 0.2, 0.3), (2, 0.02, 0.22), (2, 0.6, 0.28), (3, 0.32, 0.3), (4, 0.1, 0.22),
-            (4, 0.56, 0.2))  # fmt: skip
+    plan = (
+        (0, 0.06, 0.2), (0, 0.5, 0.26), (1, 0.2, 0.3), (2, 0.02, 0.22), (2, 0.6, 0.28),
+        (3, 0.32, 0.3), (4, 0.1, 0.22), (4, 0.56, 0.2),
+    )  # fmt: skip
     days = []
     for index, day in enumerate(mock.lanes[:5]):
         blocks = []
