@@ -1,0 +1,1 @@
+"""The command line, a module for each command. Heavy imports stand inside commands: `--help` is quick."""

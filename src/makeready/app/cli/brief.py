@@ -1,0 +1,35 @@
+"""`makeready brief`: how a prompt is read, as YAML that can be edited and run."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from makeready.app.cli.options import JsonOption, RatioOption, SizeOption
+
+
+def brief(
+    prompt: Annotated[
+        str, typer.Argument(metavar="PROMPT", help="A prompt, a file with it, or - for stdin.")
+    ],
+    size: SizeOption = None,
+    ratio: RatioOption = None,
+    as_steering: Annotated[
+        bool, typer.Option("--steering", help="Print the prompt rewritten as a list of constraints.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Show how a prompt is read: constraints, the words they came from, and what was not understood."""
+    from makeready.app.asking import brief_of
+    from makeready.brief.steering import steering_text
+    from makeready.brief.yaml_form import to_yaml
+
+    found = brief_of(prompt, size, ratio)
+    if as_json:
+        import yaml
+
+        typer.echo(json.dumps(yaml.safe_load(to_yaml(found)), ensure_ascii=False, indent=2))
+    elif as_steering:
+        typer.echo(steering_text(found).rstrip())
+    else:
+        typer.echo(to_yaml(found).rstrip())

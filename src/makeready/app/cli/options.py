@@ -1,0 +1,28 @@
+"""Options that several commands share, and the settings they lead to."""
+
+import logging
+from typing import Annotated
+
+import typer
+
+from makeready.app.config import Config, load_settings
+
+StoreOption = Annotated[
+    str | None, typer.Option("--store", metavar="FOLDER", help="The folder that keeps runs.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")]
+SizeOption = Annotated[
+    str | None, typer.Option("--size", metavar="WxH", help="The canvas in pixels, e.g. 1024x1024.")
+]
+RatioOption = Annotated[
+    str | None,
+    typer.Option("--ar", metavar="W:H", help="The canvas by its ratio, e.g. 16:9, at one megapixel."),
+]
+
+
+def config_for(store: str | None = None) -> Config:
+    """The settings of this call; `--store` stands above variables and the file."""
+    flags: dict[str, tuple[str, object]] = {} if store is None else {"store.root": ("--store", store)}
+    config = load_settings(flags).config
+    logging.basicConfig(level=config.log.level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    return config

@@ -1,0 +1,169 @@
+"""`makeready run` and `makeready resume`: a brief goes in, a checked picture comes out."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from makeready.app.cli.options import JsonOption, RatioOption, SizeOption, StoreOption, config_for
+from makeready.app.exit_codes import OF_OUTCOME
+
+if TYPE_CHECKING:
+    from makeready.app.config import Config
+    from makeready.app.delivery import Delivery
+    from makeready.loop import RunOrder
+
+
+def run(
+    prompt: Annotated[
+        str, typer.Argument(metavar="PROMPT", help="What you want, a file with it, or - for stdin.")
+    ],
+    num_proposals: Annotated[int, typer.Option("--n", metavar="N", help="Distinct proposals, 1 to 12.")] = 1,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**32 - 1, help="The same seed, the same picture.")
+    ] = 1,
+    size: SizeOption = None,
+    ratio: RatioOption = None,
+    budget_seconds: Annotated[
+        float | None, typer.Option("--budget-seconds", metavar="S", help="Seconds the run may take.")
+    ] = None,
+    budget_usd: Annotated[
+        str | None, typer.Option("--budget-usd", metavar="USD", help="Dollars the run may spend, e.g. 0.02.")
+    ] = None,
+    max_attempts: Annotated[
+        int | None, typer.Option("--max-attempts", metavar="N", help="Attempts over all proposals.")
+    ] = None,
+    maker: Annotated[
+        str | None, typer.Option("--maker", metavar="NAME", help="Who makes the pictures.")
+    ] = None,
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
+    ] = None,
+    as_json: JsonOption = False,
+    dry_run: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Show how the brief was read and what it may take; make nothing."),
+    ] = False,
+    store: StoreOption = None,
+) -> None:
+    """Make a picture from a brief, and check it."""
+    from makeready.app.asking import Asked, order_of
+
+    config = config_for(store)
+    asked = Asked(
+        prompt=prompt,
+        num_proposals=num_proposals,
+        seed=seed,
+        size=size,
+        ratio=ratio,
+        budget_s=budget_seconds,
+        budget_usd=budget_usd,
+        max_attempts=max_attempts,
+        maker=maker,
+    )
+    order = order_of(asked, config)
+    if dry_run:
+        print_estimate(order, as_json=as_json)
+        return
+    from makeready.app.delivery import command_of
+
+    delivery = carried_out(order, config, output=output, command=command_of(asked, order))
+    tell(delivery, as_json=as_json)
+
+
+def resume(
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="The id of a run that was cut off.")],
+    output: Annotated[str | None, typer.Option("--output", "-o", metavar="PATH", help="As for run.")] = None,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Go on with a run that was cut off; what it has paid for is not bought again."""
+    from makeready.app.delivery import command_for
+    from makeready.app.wiring import open_store
+
+    config = config_for(store)
+    with open_store(config) as opened:
+        stored = opened.journal.load(run_id)
+    order = stored.run.order
+    command = command_for(order, config.store.root / run_id / "brief.yaml")
+    tell(carried_out(order, config, output=output, command=command, resume=run_id), as_json=as_json)
+
+
+def carried_out(
+    order: "RunOrder", config: "Config", *, output: str | None, command: str, resume: str | None = None
+) -> "Delivery":
+    """Check where the result goes, then do the work, telling on stderr how it goes."""
+    from rich.console import Console
+
+    from makeready.app.delivery import attempt_path, carry_out, folder_of
+    from makeready.app.output import destination_of, prepare_root
+    from makeready.app.progress import Progress
+    from makeready.app.wiring import new_run_id, open_wiring
+
+    destination = destination_of(output) if output else None
+    prepare_root(config.store.root)
+    run_id = resume or new_run_id()
+    with open_wiring(config, order.maker) as wiring:
+        folder = folder_of(wiring, run_id)
+        stored = wiring.store.journal.load(run_id).run if resume else None
+        console = Console(stderr=True)
+        with Progress(console, order.brief, lambda attempt: attempt_path(folder, attempt)) as progress:
+            return carry_out(
+                order,
+                wiring,
+                run_id=run_id,
+                destination=destination,
+                command=command,
+                on_event=progress,
+                resume_from=stored,
+            )
+
+
+def tell(delivery: "Delivery", *, as_json: bool) -> None:
+    """The summary on stdout and the exit code of the outcome."""
+    from rich.console import Console
+
+    from makeready.app.summary import print_delivery, run_as_json
+
+    if as_json:
+        typer.echo(run_as_json(delivery))
+    else:
+        print_delivery(Console(file=sys.stdout), delivery)
+    raise typer.Exit(OF_OUTCOME[delivery.view.outcome])
+
+
+def print_estimate(order: "RunOrder", *, as_json: bool) -> None:
+    """The resolved brief, and a ceiling of time and money from the maker's card."""
+    from makeready.app.wiring import maker_registry
+    from makeready.app.wording import dollars, plural
+    from makeready.brief.yaml_form import to_yaml
+
+    made = maker_registry().create(order.maker)
+    card, canvas = made.card, order.brief.canvas
+    close = getattr(made, "close", None)
+    if callable(close):
+        close()
+    attempt_s = card.seconds_for(canvas.width_px, canvas.height_px)
+    least_s = attempt_s * order.num_proposals
+    most_s = min(attempt_s * order.budget.attempts, order.budget.deadline_s)
+    least_microusd = card.attempt_microusd * order.num_proposals
+    most_microusd = order.budget.cost_microusd if card.attempt_microusd else 0
+    if as_json:
+        estimate = {
+            "brief_yaml": to_yaml(order.brief),
+            "maker": card.name,
+            "seconds_least": round(least_s, 3),
+            "seconds_most": round(most_s, 3),
+            "cost_microusd_least": least_microusd,
+            "cost_microusd_most": most_microusd,
+        }
+        typer.echo(json.dumps(estimate, ensure_ascii=False, indent=2))
+        return
+    typer.echo(to_yaml(order.brief).rstrip())
+    typer.echo(f"\n# {plural(order.num_proposals, 'proposal')} by {card.name}")
+    typer.echo(f"# time  {least_s:.1f} s if every first attempt holds, {most_s:.1f} s at most")
+    typer.echo(
+        f"# cost  {dollars(least_microusd)} if every first attempt holds, {dollars(most_microusd)} at most"
+    )

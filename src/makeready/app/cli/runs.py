@@ -1,0 +1,59 @@
+"""`makeready runs`: what is in the store, the newest first."""
+
+import json
+import sys
+from typing import Annotated
+
+import typer
+
+from makeready.app.cli.options import JsonOption, StoreOption, config_for
+
+
+def runs(
+    limit: Annotated[int, typer.Option("--limit", min=1, max=1000, help="How many to list.")] = 20,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """List the runs in the store, the newest first."""
+    from makeready.app.wiring import open_store
+
+    with open_store(config_for(store)) as opened:
+        found = opened.recent(limit)
+    if as_json:
+        typer.echo(
+            json.dumps(
+                [
+                    {
+                        "run_id": one.run_id,
+                        "outcome": one.outcome.value if one.outcome else None,
+                        "created_utc": one.created_utc,
+                        "attempts": len(one.run.attempts),
+                        "prompt": one.run.order.brief.prompt,
+                    }
+                    for one in found
+                ],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
+        return
+    if not found:
+        typer.echo('No runs yet. Make one: makeready run "A launch graphic for a notes app"')
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from makeready.app.wording import OUTCOME_WORDS, plural
+
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
+    for one in found:
+        prompt = " ".join(one.run.order.brief.prompt.split())
+        table.add_row(
+            one.run_id,
+            OUTCOME_WORDS[one.outcome] if one.outcome else "Unfinished",
+            plural(len(one.run.attempts), "attempt"),
+            one.created_utc[:16].replace("T", " "),
+            Text(prompt if len(prompt) <= 60 else prompt[:59] + "…", style="dim"),
+        )
+    Console(file=sys.stdout, soft_wrap=True).print(table)

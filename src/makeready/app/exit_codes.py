@@ -1,0 +1,58 @@
+"""One table from the error tree and the outcomes to the exit code of the command line.
+
+0 met; 1 error; 2 usage or invalid brief; 3 delivered but not met or unverified; 4 refused by policy;
+130 interrupted. A test fails if an error class is missing here.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from makeready import errors
+from makeready.brief import Finding, Verdict
+from makeready.loop.run import Outcome
+
+MET: Final = 0
+ERROR: Final = 1
+USAGE: Final = 2
+NOT_MET: Final = 3
+REFUSED: Final = 4
+INTERRUPTED: Final = 130
+
+OF_ERROR: dict[type[errors.MakereadyError], int] = {
+    errors.MakereadyError: ERROR,
+    errors.CallerError: USAGE,
+    errors.InvalidBriefError: USAGE,
+    errors.ContradictionError: USAGE,
+    errors.InvalidImageError: USAGE,
+    errors.InvalidDocumentError: USAGE,
+    errors.OutputError: USAGE,
+    errors.InvalidConfigError: USAGE,
+    errors.UnknownNameError: USAGE,
+    errors.CapacityError: ERROR,
+    errors.DrawTimeoutError: ERROR,
+    errors.UpstreamError: ERROR,
+    errors.StorageError: ERROR,
+    errors.StoreBusyError: ERROR,
+    errors.PluginError: ERROR,
+}
+
+OF_OUTCOME: dict[Outcome, int] = {
+    Outcome.MET: MET,
+    Outcome.UNVERIFIED: NOT_MET,
+    Outcome.NOT_MET: NOT_MET,
+    Outcome.REFUSED: REFUSED,
+    Outcome.CANCELLED: INTERRUPTED,
+}
+
+
+def exit_code_of(error: errors.MakereadyError) -> int:
+    """The code of the error's class, or of its nearest ancestor for a class that a plugin made."""
+    return next(OF_ERROR[shape] for shape in type(error).__mro__ if shape in OF_ERROR)
+
+
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
+    """What findings about a single picture add up to: the same rule as for a run, musts only."""
+    musts = {one.verdict for one in findings if one.severity == "must"}
+    if Verdict.BROKEN in musts:
+        return Outcome.NOT_MET
+    return Outcome.UNVERIFIED if Verdict.UNKNOWN in musts else Outcome.MET
