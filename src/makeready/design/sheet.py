@@ -15,8 +15,8 @@ from makeready.design.theme import Theme
 class Tuning:
     """How far the levers have been pulled: what a planner changes about a composition after a finding.
 
-    `text_scale` below 1 makes room (fit text), `enlarge` above 1 raises the smallest text, `spread` scales the
-    gaps (move), `is_plain` drops decoration.
+    `text_scale` below 1 makes room (fit text), `enlarge` above 1 raises the smallest text, `spread` scales
+    the gaps (move), `is_plain` drops decoration.
     """
 
     composition_shift: int = 0

@@ -76,10 +76,10 @@ _PLAIN_SCHEMES: tuple[Scheme, ...] = ("light", "deep", "light", "vivid")
 class Theme:
     """Colours by what they are for, as "#rrggbb"; and the type.
 
-    `ground` to `ground_end` is the page; `surface` are cards on it, `sunken` wells in them, `line` their edges.
+    `ground` to `ground_end` is the page, `surface` are cards on it, `sunken` wells in them, `line` edges.
     `panel` is a strong block of its own (a band, a title bar) with `on_panel` and `panel_muted` text.
-    `accent_ink` is the accent as a text colour on the ground, `accent_surface` on a surface or on `accent_soft`,
-    its pale tint.
+    `accent_ink` is the accent as a text colour on the ground, `accent_surface` on a surface or on
+    `accent_soft`, its pale tint.
     `second` is the palette's second hue, or a sibling of the accent.
     `ink_surface` and `muted_surface` are text on `surface`, which in a deep scheme differs from the ground's.
     """
@@ -117,13 +117,16 @@ class Theme:
         return rgb_of(hex_of(0.25, min(base.chroma, 0.06), base.hue))
 
     def shadow(self, unit: float, strength: float = 1.0) -> str:
-        """Two soft layers: contact and ambient. `unit` is one px of a 1024 px canvas."""
-        near, far = 0.10 * strength, 0.16 * strength
+        """Two soft layers: contact and ambient. `unit` is one px of a 1024 px canvas.
+
+        The ambient layer is drawn in by 22 px, so that it does not grey the neighbour drawn before it.
+        """
+        near, far = 0.08 * strength, 0.30 * strength
         if self.scheme != "light":
             near, far = near * 1.6, far * 1.6
         return (
             f"0 {2 * unit:.1f}px {6 * unit:.1f}px rgba({self.shade},{near:.3f}), "
-            f"0 {22 * unit:.1f}px {48 * unit:.1f}px rgba({self.shade},{far:.3f})"
+            f"0 {24 * unit:.1f}px {38 * unit:.1f}px {-22 * unit:.1f}px rgba({self.shade},{far:.3f})"
         )
 
 

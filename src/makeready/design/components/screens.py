@@ -192,12 +192,16 @@ def dashboard(glass: Glass) -> str:
 def _area_chart(glass: Glass) -> str:
     """A drawn curve, not data: an illustration of a screen, marked as decoration."""
     theme = glass.theme
-    levels = (0.32, 0.38, 0.34, 0.47, 0.44, 0.58, 0.55, 0.7, 0.68, 0.84)
+    levels = (0.22, 0.3, 0.27, 0.42, 0.46, 0.41, 0.58, 0.66, 0.63, 0.86)
     points = [(index * 100 / 9, 60 - 52 * level) for index, level in enumerate(levels)]
     path = f"M{points[0][0]:.1f} {points[0][1]:.1f}"
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
-        middle = (x0 + x1) / 2
-        path += f"C{middle:.1f} {y0:.1f} {middle:.1f} {y1:.1f} {x1:.1f} {y1:.1f}"
+    padded = [points[0], *points, points[-1]]
+    for before, start, end, after in zip(padded, padded[1:], padded[2:], padded[3:], strict=False):
+        path += (
+            f"C{start[0] + (end[0] - before[0]) / 6:.1f} {start[1] + (end[1] - before[1]) / 6:.1f} "
+            f"{end[0] - (after[0] - start[0]) / 6:.1f} {end[1] - (after[1] - start[1]) / 6:.1f} "
+            f"{end[0]:.1f} {end[1]:.1f}"
+        )
     grid = "".join(
         f'<line x1="0" x2="100" y1="{y}" y2="{y}" stroke="{theme.line}" stroke-width="0.3"/>'
         for y in (15, 30, 45)
