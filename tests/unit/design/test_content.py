@@ -1,0 +1,88 @@
+"""Content: what the brief says, sorted by role; stand-in copy only where it says nothing."""
+
+from makeready.brief import (
+    Brief,
+    Canvas,
+    ClearRegion,
+    Constraint,
+    ElementCount,
+    ExactText,
+    Kind,
+    MinTextSize,
+    Placement,
+    Region,
+)
+from makeready.design.content import content_of, topic_of
+
+
+def brief(*constraints: Constraint, kind: Kind = "launch_graphic", subject: str = "") -> Brief:
+    return Brief(
+        prompt="",
+        kind=kind,
+        canvas=Canvas(width_px=1024, height_px=1024),
+        constraints=constraints,
+        subject=subject,
+    )
+
+
+def test_the_topic_comes_from_the_subject_before_the_prompt() -> None:
+    assert topic_of("a banking app", "with a calendar") == "finance"
+    assert topic_of("a spoon") == "general"
+
+
+def test_a_counted_callout_without_words_gets_stand_in_copy_and_says_so() -> None:
+    content = content_of(brief(ElementCount(id="c1", noun="callout", minimum=3, maximum=3)))
+    assert len(content.callouts) == 3
+    assert all(one.title.is_stand_in for one in content.callouts)
+    assert len([note for note in content.stand_ins if note.startswith("callout")]) == 3
+
+
+def test_the_users_own_words_come_before_stand_ins() -> None:
+    content = content_of(
+        brief(
+            ElementCount(id="c1", noun="callout", minimum=3, maximum=3),
+            ExactText(id="c2", text="Offline first", role="callout"),
+        )
+    )
+    assert content.callouts[0].title.text == "Offline first"
+    assert content.callouts[0].title.constraint_ids == ("c2", "c1")
+    assert len(content.callouts) == 3
+
+
+def test_room_kept_for_a_headline_stays_free_of_an_invented_one() -> None:
+    kept = ClearRegion(id="c1", region=Region(bottom=0.2), purpose="headline text")
+    assert content_of(brief(kept)).headline is None
+    assert content_of(brief()).headline is not None
+
+
+def test_other_kinds_get_no_invented_headline() -> None:
+    assert content_of(brief(kind="figure")).headline is None
+
+
+def test_no_string_is_lost_whatever_its_role() -> None:
+    texts = [ExactText(id=f"c{index}", text=f"line {index}", role=role) for index, role in enumerate("abcab")]
+    content = content_of(brief(*texts))
+    assert [line.text for line in content.rest()] == ["line 0", "line 3", "line 1", "line 4", "line 2"]
+    assert [line.text for line in content.rest("a", "b")] == ["line 2"]
+
+
+def test_an_element_answers_its_count_and_its_placements() -> None:
+    content = content_of(
+        brief(
+            ElementCount(id="c1", noun="mockup", minimum=1, maximum=1),
+            Placement(id="c2", noun="mockup", anchor="center"),
+            Placement(id="c3", noun="callout", relation="below", reference="mockup"),
+        )
+    )
+    assert content.constraint_ids_by_noun == {"mockup": ("c1", "c2", "c3"), "callout": ("c3",)}
+
+
+def test_the_smallest_text_is_the_largest_of_floor_and_wishes_times_the_lever() -> None:
+    assert content_of(brief(MinTextSize(id="c1", size_px=20))).min_text_px == 20
+    assert content_of(brief(MinTextSize(id="c1", size_px=20)), enlarge=1.15).min_text_px == 23
+
+
+def test_none_wanted_is_not_the_same_as_not_mentioned() -> None:
+    content = content_of(brief(ElementCount(id="c1", noun="mockup", minimum=0, maximum=0)))
+    assert content.excludes("mockup")
+    assert not content.excludes("icon")
