@@ -1,0 +1,139 @@
+"""One SQLite file: opening it, bringing it to the newest schema, and turning its errors into ours.
+
+A writer takes the write lock when its transaction begins (BEGIN IMMEDIATE). SQLite's default takes it at the
+first write, and two readers that both want to write then fail at once instead of waiting for each other.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from makeready.errors import StorageError, StoreBusyError
+from makeready.store.schema import HEAD
+
+_FIRST_SAFE_WAL = (3, 51, 3)
+"""Below this a reset of the write-ahead log can lose a transaction (sqlite.org/wal.html, "WAL-reset bug")."""
+
+_KNOWN_REVISIONS = ("", "0001", HEAD)
+
+
+def journal_mode(sqlite_version: tuple[int, ...]) -> str:
+    """WAL where it is safe, the rollback journal elsewhere."""
+    return "WAL" if sqlite_version >= _FIRST_SAFE_WAL else "DELETE"
+
+
+class Database:
+    """Transactions on one SQLite file, for one process and its threads. Others may use the file too.
+
+    Raises: StoreBusyError if another process holds the file for longer than `busy_timeout_s`, StorageError
+        for everything else that a disk can do.
+    """
+
+    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
+        self._path = path
+        self._engine = _engine(path, busy_timeout_s)
+        try:
+            self._upgrade()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads: one consistent picture of the file."""
+        with self._translated(), self._engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: all of it is kept, or nothing."""
+        with self._translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(makeready_is_writing=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def _upgrade(self) -> None:
+        """Bring the file to `HEAD`. Importing Alembic takes long; a file that is there does not need it."""
+        with self.reading() as connection:
+            if _revision(connection) == HEAD:
+                return
+        with self.writing() as connection:
+            revision = _revision(connection)  # again: another process may have been quicker
+            if revision == HEAD:
+                return
+            if revision not in _KNOWN_REVISIONS:
+                raise StorageError(
+                    f"The store {self._path} was written by a newer makeready (schema {revision}).",
+                    hint="Install the newest makeready, or use another directory.",
+                )
+            _run_migrations(connection)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise storage_error(error, self._path) from error
+
+
+def storage_error(error: DBAPIError, path: Path) -> StorageError:
+    """Our error for one of SQLite's, by its result code."""
+    name = getattr(error.orig, "sqlite_errorname", "") or type(error.orig).__name__
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return StoreBusyError(
+            f"Another process holds the store {path}.", hint="Wait until it is done, then try again."
+        )
+    hints = {
+        "SQLITE_FULL": "The disk is full: make room, or use a directory on another disk.",
+        "SQLITE_IOERR": "The disk is full or fails: make room, or use a directory on another disk.",
+        "SQLITE_READONLY": "The directory is read-only: use one that can be written.",
+        "SQLITE_CANTOPEN": "Use a directory that can be written.",
+        "SQLITE_PERM": "Use a directory that can be written.",
+        "SQLITE_NOTADB": "The file is something else: use another directory.",
+        "SQLITE_CORRUPT": "The file is damaged: restore a copy, or use another directory.",
+    }
+    hint = next((text for prefix, text in hints.items() if name.startswith(prefix)), "")
+    return StorageError(f"The store {path} failed: {error.orig}.", hint=hint)
+
+
+def _engine(path: Path, busy_timeout_s: float) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
+    mode = journal_mode(sqlite3.sqlite_version_info)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # we say BEGIN ourselves, so that schema changes are atomic too
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA journal_mode = {mode}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        is_writing = connection.get_execution_options().get("makeready_is_writing", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+    return engine
+
+
+def _revision(connection: Connection) -> str:
+    """The file's schema revision, empty for an empty file."""
+    has_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
+    if connection.exec_driver_sql(has_table).first() is None:
+        return ""
+    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
+
+
+def _run_migrations(connection: Connection) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "makeready.store:migrations")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

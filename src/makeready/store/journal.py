@@ -1,0 +1,273 @@
+"""The journal in the store: written as a run goes on, read by the faces and after a crash."""
+
+import platform
+from collections.abc import Callable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
+
+from makeready import __version__
+from makeready.brief import Finding
+from makeready.errors import StorageError, UnknownNameError
+from makeready.loop.card import Card, Pull
+from makeready.loop.ports import Picture, StoredRun
+from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
+from makeready.store.blobs import Blobs
+from makeready.store.codec import dumps, loads
+from makeready.store.database import Database
+from makeready.store.schema import attempts, failures, findings, runs
+
+PICTURE_SUFFIX, SOURCE_SUFFIX = ".png", ".txt"
+_LAST = "last"
+_NUM_NEAR = 200
+"""How many of the newest ids a mistyped one is compared with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """One line of a list of runs. `outcome` None: it runs still, crashed, or could make nothing."""
+
+    run_id: str
+    created_utc: str
+    outcome: Outcome | None
+    prompt: str
+    kind: str
+    num_attempts: int
+    elapsed_s: float
+    cost_microusd: int
+
+
+class StoredJournal:
+    """A `Journal` that survives the process, and the list of what it holds.
+
+    A picture is in the blobs before the row that names it; each attempt with its findings is one transaction.
+    """
+
+    def __init__(self, database: Database, blobs: Blobs, *, utc_now: Callable[[], str]) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._utc_now = utc_now
+
+    def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None:
+        row = {
+            "id": run_id,
+            "order_json": dumps(order),
+            "cards_json": dumps(cards),
+            "created_utc": self._utc_now(),
+            "elapsed_s": 0.0,
+            "host": platform.node(),
+            "version": __version__,
+        }
+        with self._database.writing() as connection:
+            try:
+                connection.execute(insert(runs).values(row))
+            except IntegrityError as error:
+                raise StorageError(
+                    f"The run {run_id} is there already.", hint="Begin it under a new id."
+                ) from error
+
+    def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
+        with self._database.reading() as connection:
+            _require(connection, run_id)
+        stored = self._blobs.put(picture.png_bytes(), suffix=PICTURE_SUFFIX)
+        if stored != attempt.image_sha256:
+            raise StorageError(f"Attempt {attempt.index} names another picture than it came with.")
+        if source:
+            self._blobs.put(source.encode("utf-8", "surrogatepass"), suffix=SOURCE_SUFFIX)
+        with self._database.writing() as connection:
+            known = _count(connection, run_id)
+            if attempt.index != known:
+                raise StorageError(f"The run {run_id} has {known} attempts, not {attempt.index}.")
+            connection.execute(insert(attempts).values(_attempt_row(run_id, attempt)))
+            if attempt.findings:
+                connection.execute(insert(findings), _finding_rows(run_id, attempt))
+            _advance(connection, run_id, attempt.finished_s)
+
+    def record_failure(self, run_id: str, failure: Failure) -> None:
+        with self._database.writing() as connection:
+            _require(connection, run_id)
+            position = select(func.count()).where(failures.c.run_id == run_id)
+            row = {
+                "run_id": run_id,
+                "position": connection.execute(position).scalar_one(),
+                "step": failure.step,
+                "num_attempts": failure.num_attempts,
+                "code": failure.code,
+                "message_json": dumps(failure.message),
+                "started_s": failure.started_s,
+                "finished_s": failure.finished_s,
+                "cost_microusd": failure.cost_microusd,
+            }
+            connection.execute(insert(failures).values(row))
+            _advance(connection, run_id, failure.finished_s)
+
+    def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
+        with self._database.writing() as connection:
+            _require(connection, run_id)
+            values = {"outcome": outcome.value, "elapsed_s": elapsed_s}
+            connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+
+    def load(self, run_id: str) -> StoredRun:
+        """A run by its id, by a beginning that only it has ("run_" may be left out), or the newest: "last"."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(runs).where(runs.c.id == _resolved(connection, run_id))).one()
+            return StoredRun(
+                run_id=row.id,
+                run=Run(
+                    order=loads(RunOrder, row.order_json),
+                    cards=loads(tuple[Card, ...], row.cards_json),
+                    attempts=_attempts(connection, row.id),
+                    failures=_failures(connection, row.id),
+                    elapsed_s=row.elapsed_s,
+                ),
+                outcome=None if row.outcome is None else Outcome(row.outcome),
+                created_utc=row.created_utc,
+                host=row.host,
+                version=row.version,
+            )
+
+    def summaries(self, limit: int = 20) -> tuple[RunSummary, ...]:
+        """The newest runs, newest first."""
+        of_run = attempts.c.run_id == runs.c.id
+        num_attempts = select(func.count()).where(of_run).scalar_subquery()
+        made = select(func.coalesce(func.sum(attempts.c.cost_microusd), 0)).where(of_run).scalar_subquery()
+        failed = select(func.coalesce(func.sum(failures.c.cost_microusd), 0))
+        lost = failed.where(failures.c.run_id == runs.c.id).scalar_subquery()
+        query = select(
+            runs, num_attempts.label("num_attempts"), (made + lost).label("cost_microusd")
+        ).order_by(*_newest_first)
+        with self._database.reading() as connection:
+            return tuple(_summary(row) for row in connection.execute(query.limit(limit)))
+
+
+_newest_first = (runs.c.created_utc.desc(), runs.c.id.desc())
+
+
+def _summary(row: Row[tuple[object, ...]]) -> RunSummary:
+    order = loads(RunOrder, row.order_json)
+    return RunSummary(
+        run_id=row.id,
+        created_utc=row.created_utc,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        prompt=order.brief.prompt,
+        kind=order.brief.kind,
+        num_attempts=row.num_attempts,
+        elapsed_s=row.elapsed_s,
+        cost_microusd=row.cost_microusd,
+    )
+
+
+def _resolved(connection: Connection, name: str) -> str:
+    """The full id for what a person typed."""
+    newest = connection.execute(select(runs.c.id).order_by(*_newest_first).limit(_NUM_NEAR)).scalars().all()
+    if name == _LAST and newest:
+        return str(newest[0])
+    wanted = name if name.startswith("run_") else f"run_{name}"
+    starts_so = func.substr(runs.c.id, 1, len(wanted)) == wanted
+    found = connection.execute(select(runs.c.id).where(starts_so).limit(3)).scalars().all()
+    if wanted in found or (len(found) == 1 and wanted != "run_"):
+        return wanted if wanted in found else str(found[0])
+    if len(found) > 1:
+        raise UnknownNameError(
+            f"More than one run begins with {name!r}.",
+            hint=f"Did you mean {' or '.join(found)}?",
+            param="run",
+        )
+    near = get_close_matches(wanted, newest, n=1)
+    hint = f"Did you mean {near[0]!r}?" if near else "See which runs there are: makeready runs."
+    raise UnknownNameError(f"There is no run {name!r}.", hint=hint, param="run")
+
+
+def _require(connection: Connection, run_id: str) -> None:
+    if connection.execute(select(runs.c.id).where(runs.c.id == run_id)).first() is None:
+        raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
+
+
+def _count(connection: Connection, run_id: str) -> int:
+    return connection.execute(select(func.count()).where(attempts.c.run_id == run_id)).scalar_one()
+
+
+def _advance(connection: Connection, run_id: str, elapsed_s: float) -> None:
+    longest = func.max(runs.c.elapsed_s, elapsed_s)
+    connection.execute(update(runs).where(runs.c.id == run_id).values(elapsed_s=longest))
+
+
+def _attempt_row(run_id: str, attempt: Attempt) -> dict[str, object]:
+    return {
+        "run_id": run_id,
+        "number": attempt.index,
+        "proposal_index": attempt.proposal_index,
+        "parent_index": attempt.parent_index,
+        "maker": attempt.maker,
+        "seed": attempt.seed,
+        "pulls_json": dumps(attempt.pulls),
+        "notes_json": dumps(attempt.notes),
+        "started_s": attempt.started_s,
+        "finished_s": attempt.finished_s,
+        "cost_microusd": attempt.cost_microusd,
+        "image_sha256": attempt.image_sha256,
+        "source_sha256": attempt.source_sha256,
+    }
+
+
+def _finding_rows(run_id: str, attempt: Attempt) -> list[dict[str, object]]:
+    """Columns for what is asked of the database, and the whole finding beside them."""
+    return [
+        {
+            "run_id": run_id,
+            "attempt_number": attempt.index,
+            "position": position,
+            "constraint_id": finding.constraint_id,
+            "kind": finding.kind,
+            "verdict": finding.verdict.value,
+            "severity": finding.severity,
+            "finding_json": dumps(finding),
+        }
+        for position, finding in enumerate(attempt.findings)
+    ]
+
+
+def _attempts(connection: Connection, run_id: str) -> tuple[Attempt, ...]:
+    found: dict[int, list[Finding]] = {}
+    of_run = select(findings).where(findings.c.run_id == run_id)
+    for row in connection.execute(of_run.order_by(findings.c.attempt_number, findings.c.position)):
+        found.setdefault(row.attempt_number, []).append(loads(Finding, row.finding_json))
+    rows = connection.execute(select(attempts).where(attempts.c.run_id == run_id).order_by(attempts.c.number))
+    return tuple(
+        Attempt(
+            index=row.number,
+            proposal_index=row.proposal_index,
+            parent_index=row.parent_index,
+            maker=row.maker,
+            seed=row.seed,
+            pulls=loads(tuple[Pull, ...], row.pulls_json),
+            findings=tuple(found.get(row.number, ())),
+            started_s=row.started_s,
+            finished_s=row.finished_s,
+            cost_microusd=row.cost_microusd,
+            image_sha256=row.image_sha256,
+            source_sha256=row.source_sha256,
+            notes=loads(tuple[str, ...], row.notes_json),
+        )
+        for row in rows
+    )
+
+
+def _failures(connection: Connection, run_id: str) -> tuple[Failure, ...]:
+    rows = connection.execute(
+        select(failures).where(failures.c.run_id == run_id).order_by(failures.c.position)
+    )
+    return tuple(
+        Failure(
+            step=row.step,
+            num_attempts=row.num_attempts,
+            code=row.code,
+            message=loads(str, row.message_json),
+            started_s=row.started_s,
+            finished_s=row.finished_s,
+            cost_microusd=row.cost_microusd,
+        )
+        for row in rows
+    )

@@ -1,0 +1,78 @@
+"""Everything a machine remembers, below one directory: `makeready.db` and `blobs/`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+
+from makeready.errors import StorageError
+from makeready.loop.run import Attempt
+from makeready.store.blobs import Blobs
+from makeready.store.database import Database
+from makeready.store.journal import PICTURE_SUFFIX, SOURCE_SUFFIX, StoredJournal
+from makeready.store.ledger import StoredLedger
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Store:
+    """An open store: the loop's journal and ledger, and the pictures by content. Close it, or use `with`."""
+
+    root: Path
+    journal: StoredJournal
+    ledger: StoredLedger
+    blobs: Blobs
+    database: Database
+
+    def picture_path(self, attempt: Attempt) -> Path:
+        """The file with an attempt's picture, a PNG."""
+        return self.blobs.path(attempt.image_sha256, suffix=PICTURE_SUFFIX)
+
+    def picture_bytes(self, attempt: Attempt) -> bytes:
+        return self.blobs.read(attempt.image_sha256, suffix=PICTURE_SUFFIX)
+
+    def source_text(self, attempt: Attempt) -> str:
+        """What the attempt was drawn from, empty if its maker keeps no source."""
+        if not attempt.source_sha256:
+            return ""
+        return self.blobs.read(attempt.source_sha256, suffix=SOURCE_SUFFIX).decode("utf-8", "surrogatepass")
+
+    def close(self) -> None:
+        self.database.close()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(
+    root: Path,
+    *,
+    busy_timeout_s: float = 10.0,
+    utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+) -> Store:
+    """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
+
+    Raises: StoreBusyError if another process holds it longer than `busy_timeout_s`, StorageError if it cannot
+        be made, read or written.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(
+            f"The directory {root} cannot be made: {error.strerror}.",
+            hint="Use a directory that can be written.",
+        ) from error
+    blobs = Blobs(root / "blobs")
+    database = Database(root / "makeready.db", busy_timeout_s=busy_timeout_s)
+    return Store(
+        root=root,
+        journal=StoredJournal(database, blobs, utc_now=utc_now),
+        ledger=StoredLedger(database),
+        blobs=blobs,
+        database=database,
+    )
