@@ -37,13 +37,6 @@ class MakerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DrawConfig:
-    """How long one drawing may take before its process is replaced."""
-
-    timeout_s: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class LogConfig:
     """How much is logged to stderr."""
 
@@ -57,7 +50,6 @@ class Config:
     store: StoreConfig
     budget: Budget
     maker: MakerConfig
-    draw: DrawConfig
     log: LogConfig
 
 
@@ -159,13 +151,6 @@ SETTINGS: tuple[Setting, ...] = (
         default="12",
         about="Attempts a run may make, over all its proposals.",
         wants="a whole number above zero, e.g. 12",
-    ),
-    Setting(
-        key="draw.timeout_s",
-        parse=number_above_zero,
-        default="20",
-        about="Seconds one drawing may take before its process is killed and replaced.",
-        wants="a number of seconds above zero, e.g. 20",
     ),
     Setting(
         key="log.level",
@@ -290,6 +275,5 @@ def _tree(values: Mapping[str, object]) -> Config:
             attempts=cast(int, values["budget.attempts"]),
         ),
         maker=MakerConfig(name=cast(str, values["maker.name"])),
-        draw=DrawConfig(timeout_s=cast(float, values["draw.timeout_s"])),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )

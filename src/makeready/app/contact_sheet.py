@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from makeready.app.wording import OUTCOME_WORDS, tally
 from makeready.brief import Verdict
 from makeready.errors import UnknownNameError
-from makeready.loop import StoredRun
+from makeready.loop import Attempt, StoredRun
 
 PAPER, INK, MUTED, LINE = "#f7f6f3", "#15171c", "#5a606b", "#d9d6ce"
 TONE: dict[Verdict, str] = {Verdict.MET: "#0a7548", Verdict.BROKEN: "#b8231b", Verdict.UNKNOWN: "#805300"}
@@ -32,7 +32,7 @@ class Panel:
     verdict: Verdict
 
 
-def panels_of(stored: StoredRun, png_of: Callable[[str], bytes], *, is_alone: bool) -> list[Panel]:
+def panels_of(stored: StoredRun, png_of: Callable[[Attempt], bytes], *, is_alone: bool) -> list[Panel]:
     """All attempts of a run that is shown alone; of a run among others, what it delivered."""
     run = stored.run
     panels = []
@@ -44,7 +44,7 @@ def panels_of(stored: StoredRun, png_of: Callable[[str], bytes], *, is_alone: bo
         where = "" if is_alone else f"{stored.run_id}: "
         panels.append(
             Panel(
-                png=png_of(attempt.image_sha256),
+                png=png_of(attempt),
                 title=where + ", ".join(marks),
                 detail=f"{OUTCOME_WORDS[attempt.outcome]}: {tally(attempt.findings)} · seed {run.order.seed}",
                 verdict=verdict,

@@ -3,11 +3,10 @@
 import shlex
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import makeready
 from makeready.app.asking import Asked
 from makeready.app.output import Destination, encoded, write_whole
 from makeready.app.report import RunView, report_page
@@ -15,7 +14,7 @@ from makeready.app.wiring import Wiring
 from makeready.brief import Brief
 from makeready.brief.steering import steering_text
 from makeready.brief.yaml_form import to_yaml
-from makeready.loop import Attempt, Event, Outcome, Run, RunOrder, StoredRun, pursue
+from makeready.loop import Event, Outcome, Run, RunOrder, StoredRun, pursue
 
 if TYPE_CHECKING:
     from makeready.store import Store
@@ -37,15 +36,6 @@ class Delivery:
         return self.images[self.view.run.delivered.index(self.view.best)]
 
 
-def folder_of(wiring: Wiring, run_id: str) -> Path:
-    return wiring.config.store.root / run_id
-
-
-def attempt_path(folder: Path, attempt: Attempt) -> Path:
-    """Where one attempt's picture can be looked at while the run goes on."""
-    return folder / f"attempt-{attempt.index + 1}.png"
-
-
 def carry_out(
     order: RunOrder,
     wiring: Wiring,
@@ -60,45 +50,51 @@ def carry_out(
 
     An interrupted run delivers its best attempt so far, with the outcome `cancelled`.
     """
-    folder = folder_of(wiring, run_id)
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def told(event: Event) -> None:
-        if event.name == "attempt.inspected" and event.attempt:
-            path = attempt_path(folder, event.attempt)
-            write_whole(path, wiring.store.blobs.get(event.attempt.image_sha256))
-        on_event(event)
-
-    result = pursue(order, wiring.workshop, run_id=run_id, on_event=told, resume_from=resume_from)
-    stored = StoredRun(run_id=run_id, run=result.run, outcome=result.outcome)
-    view = replace(view_of(stored, wiring.store, folder), command=command)
+    pursue(order, wiring.workshop, run_id=run_id, on_event=on_event, resume_from=resume_from)
+    stored = wiring.store.journal.load(run_id)
+    folder = folder_of(wiring.store, run_id)
+    view = replace(view_of(stored, wiring.store), command=command)
     return hand_over(view, folder, destination)
 
 
-def report_of(stored: StoredRun, store: "Store", root: Path) -> Path:
+def folder_of(store: "Store", run_id: str) -> Path:
+    """Where a run's delivered files lie: the folder is there afterwards."""
+    folder = store.root / run_id
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def report_of(stored: StoredRun, store: "Store") -> Path:
     """The report of a stored run, written again if it is gone or was never finished."""
-    folder = root / stored.run_id
+    folder = folder_of(store, stored.run_id)
     report = folder / "report.html"
     if not report.is_file():
-        folder.mkdir(parents=True, exist_ok=True)
-        hand_over(view_of(stored, store, folder), folder, None)
+        hand_over(view_of(stored, store), folder, None)
     return report
 
 
-def view_of(stored: StoredRun, store: "Store", folder: Path) -> RunView:
+def view_of(stored: StoredRun, store: "Store") -> RunView:
     """A run with the texts that a report shows around it. A run that never ended counts as interrupted."""
     brief = stored.run.order.brief
     return RunView(
         run_id=stored.run_id,
         run=stored.run,
         outcome=stored.outcome or Outcome.CANCELLED,
-        png_of=store.blobs.get,
-        command=command_for(stored.run.order, folder / "brief.yaml"),
+        png_of=store.picture_bytes,
+        command=command_for(stored.run.order, store.root / stored.run_id / "brief.yaml"),
         steering=steering_text(brief),
         yaml=to_yaml(brief),
-        made_on=datetime.now(UTC).strftime("%-d %B %Y"),
-        version=makeready.__version__,
+        made_on=day_of(stored.created_utc),
+        version=stored.version,
     )
+
+
+def day_of(created_utc: str) -> str:
+    """The day of an ISO time, for a reader: "23 November 2026"."""
+    if not created_utc:
+        return ""
+    when = datetime.fromisoformat(created_utc)
+    return f"{when.day} {when:%B %Y}"
 
 
 def hand_over(view: RunView, folder: Path, destination: Destination | None) -> Delivery:
@@ -107,7 +103,7 @@ def hand_over(view: RunView, folder: Path, destination: Destination | None) -> D
     delivered = view.run.delivered
     paths = tuple(destination.path(index, len(delivered)) for index in range(len(delivered)))
     for path, attempt in zip(paths, delivered, strict=True):
-        write_whole(path, encoded(view.png_of(attempt.image_sha256), destination.suffix))
+        write_whole(path, encoded(view.png_of(attempt), destination.suffix))
     write_whole(folder / "brief.yaml", view.yaml.encode("utf-8", "replace"))
     report = folder / "report.html"
     write_whole(report, report_page(view).encode("utf-8", "replace"))

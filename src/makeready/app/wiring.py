@@ -89,8 +89,7 @@ def open_store(config: Config) -> Iterator["Store"]:
     from makeready import store
 
     opened = store.open_store(config.store.root)
-    with ExitStack() as stack:
-        _close_later(stack, opened)
+    with opened:
         yield opened
 
 

@@ -28,11 +28,13 @@ def compare(
     with open_store(config) as opened:
         stored = [opened.journal.load(run_id) for run_id in dict.fromkeys(run_ids)]
         panels = [
-            panel for one in stored for panel in panels_of(one, opened.blobs.get, is_alone=len(stored) == 1)
+            panel
+            for one in stored
+            for panel in panels_of(one, opened.picture_bytes, is_alone=len(stored) == 1)
         ]
     png = contact_sheet(panels)
     if destination is None:
-        folder = config.store.root / run_ids[0]
+        folder = config.store.root / stored[0].run_id
         folder.mkdir(parents=True, exist_ok=True)
         destination = Destination(folder=folder, stem="compare")
     path = destination.path(0, 1)

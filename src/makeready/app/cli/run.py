@@ -87,8 +87,8 @@ def resume(
     with open_store(config) as opened:
         stored = opened.journal.load(run_id)
     order = stored.run.order
-    command = command_for(order, config.store.root / run_id / "brief.yaml")
-    tell(carried_out(order, config, output=output, command=command, resume=run_id), as_json=as_json)
+    command = command_for(order, config.store.root / stored.run_id / "brief.yaml")
+    tell(carried_out(order, config, output=output, command=command, resume=stored.run_id), as_json=as_json)
 
 
 def carried_out(
@@ -97,7 +97,7 @@ def carried_out(
     """Check where the result goes, then do the work, telling on stderr how it goes."""
     from rich.console import Console
 
-    from makeready.app.delivery import attempt_path, carry_out, folder_of
+    from makeready.app.delivery import carry_out
     from makeready.app.output import destination_of, prepare_root
     from makeready.app.progress import Progress
     from makeready.app.wiring import new_run_id, open_wiring
@@ -106,10 +106,9 @@ def carried_out(
     prepare_root(config.store.root)
     run_id = resume or new_run_id()
     with open_wiring(config, order.maker) as wiring:
-        folder = folder_of(wiring, run_id)
         stored = wiring.store.journal.load(run_id).run if resume else None
         console = Console(stderr=True)
-        with Progress(console, order.brief, lambda attempt: attempt_path(folder, attempt)) as progress:
+        with Progress(console, order.brief, wiring.store.picture_path) as progress:
             return carry_out(
                 order,
                 wiring,

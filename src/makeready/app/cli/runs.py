@@ -18,7 +18,7 @@ def runs(
     from makeready.app.wiring import open_store
 
     with open_store(config_for(store)) as opened:
-        found = opened.recent(limit)
+        found = opened.journal.summaries(limit)
     if as_json:
         typer.echo(
             json.dumps(
@@ -27,8 +27,8 @@ def runs(
                         "run_id": one.run_id,
                         "outcome": one.outcome.value if one.outcome else None,
                         "created_utc": one.created_utc,
-                        "attempts": len(one.run.attempts),
-                        "prompt": one.run.order.brief.prompt,
+                        "attempts": one.num_attempts,
+                        "prompt": one.prompt,
                     }
                     for one in found
                 ],
@@ -48,11 +48,11 @@ def runs(
 
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), pad_edge=False)
     for one in found:
-        prompt = " ".join(one.run.order.brief.prompt.split())
+        prompt = " ".join(one.prompt.split())
         table.add_row(
             one.run_id,
             OUTCOME_WORDS[one.outcome] if one.outcome else "Unfinished",
-            plural(len(one.run.attempts), "attempt"),
+            plural(one.num_attempts, "attempt"),
             one.created_utc[:16].replace("T", " "),
             Text(prompt if len(prompt) <= 60 else prompt[:59] + "…", style="dim"),
         )

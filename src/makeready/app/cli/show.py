@@ -29,7 +29,7 @@ def show(
     config = config_for(store)
     with open_store(config) as opened:
         stored = opened.journal.load(run_id)
-        report = report_of(stored, opened, config.store.root)
+        report = report_of(stored, opened)
     if as_json:
         typer.echo(as_object(stored, str(report)))
         return

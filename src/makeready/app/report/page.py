@@ -27,10 +27,7 @@ def report_page(view: RunView) -> str:
     """One HTML file with everything in it: pictures, findings, attempts, brief, and how to make it again."""
     best = view.best
     delivered = sorted(view.run.delivered, key=lambda one: one is not best)
-    stages = [
-        stage(view, one, full_picture(view.png_of(one.image_sha256)), is_first=one is best)
-        for one in delivered
-    ]
+    stages = [stage(view, one, full_picture(view.png_of(one)), is_first=one is best) for one in delivered]
     body = element(
         "body",
         masthead(view),

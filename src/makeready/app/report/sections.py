@@ -33,7 +33,7 @@ def card(view: RunView, attempt: Attempt, is_delivered: bool) -> Markup:
         "div",
         void(
             "img",
-            src=small_picture(view.png_of(attempt.image_sha256)),
+            src=small_picture(view.png_of(attempt)),
             alt=f"Attempt {attempt.index + 1}",
             loading="lazy",
             width=width,

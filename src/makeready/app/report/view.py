@@ -11,14 +11,14 @@ from makeready.loop.run import Attempt, Outcome, Run
 class RunView:
     """One finished run as a person sees it.
 
-    `png_of` gives the stored picture of a content hash. `command` makes the same pictures again;
+    `png_of` gives an attempt's stored picture. `command` makes the same pictures again;
     `made_on` is a date for the reader, empty where a report must be the same every time.
     """
 
     run_id: str
     run: Run
     outcome: Outcome
-    png_of: Callable[[str], bytes]
+    png_of: Callable[[Attempt], bytes]
     command: str
     steering: str = ""
     yaml: str = ""
