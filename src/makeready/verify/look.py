@@ -3,6 +3,7 @@ demand."""
 
 from functools import cached_property
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,7 +25,7 @@ class Look:
         self.picture = picture
         self.brief = brief
         self.ocr = ocr
-        self._changes: dict[str, NDArray[np.bool_]] = {}
+        self._changes: dict[str, NDArray[np.uint8]] = {}
 
     @property
     def canvas(self) -> Box:
@@ -55,16 +56,22 @@ class Look:
             return tagged
         return tuple(element for element in self.elements if element.noun == noun)
 
-    def changed(self, element_id: str) -> NDArray[np.bool_] | None:
-        """Which pixels change when one element is left out; None for a foreign picture. Shapes: (height,
-        width)."""
+    def change(self, element_id: str) -> NDArray[np.uint8] | None:
+        """How much each pixel changes when one element is left out, the largest of the three channels.
+
+        None for a foreign picture. Shapes: (height, width), bytes.
+        """
         if self.picture.without is None:
             return None
         if element_id not in self._changes:
-            without = self.picture.without(element_id).astype(np.int16)
-            difference = np.abs(self.picture.pixels.astype(np.int16) - without).max(axis=2)
-            self._changes[element_id] = difference >= MIN_CHANGE
+            without = self.picture.without(element_id)
+            self._changes[element_id] = np.asarray(cv2.absdiff(self.picture.pixels, without).max(axis=2))
         return self._changes[element_id]
+
+    def changed(self, element_id: str) -> NDArray[np.bool_] | None:
+        """Which pixels change visibly when one element is left out. Shapes: (height, width)."""
+        change = self.change(element_id)
+        return None if change is None else change >= MIN_CHANGE
 
     def extent(self, element: ElementBox) -> Box | None:
         """Where an element is visible: the box of the pixels that change inside its own box. None if

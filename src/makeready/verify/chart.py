@@ -1,0 +1,113 @@
+"""Whether a chart says what its numbers say: marks as long as the values, and every label there to read."""
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from makeready.brief import Box, ChartData
+from makeready.verify.eyes.ocr import slice_of
+from makeready.verify.look import Look, area, shared_area
+from makeready.verify.marks import Fit, bars, lines, slices
+from makeready.verify.text import is_read, unreadable_in
+from makeready.verify.verifier import Answer, Asked, broken, met, unknown
+
+MAX_ERROR = 0.04
+"""Of the longest mark. Ours: a reader sees 4 % of a bar's height; antialiasing of a 100 px bar is 1 %."""
+LABEL_WEIGHT = 0.5
+"""Ours: half of the score are labels, half the marks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Which of a chart's words were found."""
+
+    asked: tuple[str, ...]
+    missing: tuple[str, ...]
+    turned: bool
+
+    @property
+    def share(self) -> float:
+        return 1 - len(self.missing) / max(1, len(self.asked))
+
+
+class ChartVerifier:
+    name = "chart"
+    version = "1"
+    kinds = ("chart",)
+
+    def inspect(self, look: Look, asked: Asked) -> Answer:
+        if not isinstance(asked, ChartData):
+            raise TypeError(f"{type(asked).__name__} is not a chart.")
+        elements = look.elements_for(asked.id, "chart")
+        expected = f"a {asked.mark} chart of {len(asked.categories)} values with all its labels"
+        if look.is_own and not elements:
+            return broken("no element of the document draws it", expected, source="pixels+boxes")
+        box = elements[0].box if elements else look.canvas
+        labels = labels_in(look, asked, box)
+        fit = marks_in(look, asked, box)
+        if labels.missing:
+            listed = ", ".join(f'"{text}"' for text in labels.missing[:4])
+            said = f"{len(labels.missing)} of {len(labels.asked)} labels cannot be read: {listed}"
+            score = LABEL_WEIGHT * labels.share + (LABEL_WEIGHT if is_true(fit) else 0.0)
+            if labels.turned and labels.share >= 0.5:
+                return unknown(
+                    f"{said}; some text is turned, which is read poorly", expected, score, boxes=(box,)
+                )
+            return broken(said, expected, score, boxes=(box,))
+        said = f"all {len(labels.asked)} labels were read"
+        if fit is None:
+            reason = f"{said}; the marks could not be told apart, so their lengths are not checked"
+            return unknown(reason, expected, 0.8, boxes=(box,))
+        marks = tuple(moved(one, box) for one in fit.boxes)
+        if not is_true(fit):
+            wrong = f"{said}; a mark is off its value by {fit.error:.0%} of the largest"
+            return broken(wrong, expected, LABEL_WEIGHT - fit.error, boxes=marks)
+        found = f"{said}; {len(marks)} marks are within {fit.error:.1%} of their values"
+        return met(found, expected, boxes=marks, source="pixels+boxes" if elements else "pixels")
+
+
+def is_true(fit: Fit | None) -> bool:
+    return fit is not None and fit.error <= MAX_ERROR
+
+
+def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
+    """Looks for the title, the categories, the axis titles, and the series names where there is more than
+    one."""
+    inside = [line for line in look.reading if shared_area(line.box, box) >= 0.7 * area(line.box)]
+    series = tuple(row.name for row in chart.series) if len(chart.series) > 1 else ()
+    asked = tuple(text for text in (*chart.categories, *series, chart.x_title, chart.y_title) if text.strip())
+    asked = tuple(text for text in asked if not unreadable_in(text))
+    missing = [text for text in asked if is_read(text, inside) is None]
+    if chart.title:  # may be drawn above the chart's own element
+        asked = (*asked, chart.title)
+        if is_read(chart.title, look.reading) is None:
+            missing.append(chart.title)
+    turned = any(not line.is_upright for line in inside)
+    return Labels(asked=asked, missing=tuple(missing), turned=turned)
+
+
+def marks_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
+    """The marks in the chart's part of the picture, compared with its values; None if they cannot be told
+    apart."""
+    crop = slice_of(look.picture.pixels, box)
+    rows = [row.values for row in chart.series]
+    match chart.mark:
+        case "bar":
+            return bars(crop, rows)
+        case "line":
+            return lines(crop, rows)
+        case "pie":
+            return slices(crop, rows[0])
+        case "scatter":
+            return None
+        case other:
+            assert_never(other)
+
+
+def moved(inner: Box, outer: Box) -> Box:
+    """A box of a crop in the picture's pixels."""
+    return Box(
+        left_px=inner.left_px + max(0, int(outer.left_px)),
+        top_px=inner.top_px + max(0, int(outer.top_px)),
+        width_px=inner.width_px,
+        height_px=inner.height_px,
+    )

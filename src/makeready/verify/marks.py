@@ -1,0 +1,223 @@
+"""The marks of a chart in pixels: bars as plateaus on one baseline, lines as one colour from end to end,
+slices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from makeready.brief import Box
+from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.ink import ground_colour
+from makeready.verify.eyes.segment import Plateau, plateaus
+
+MIN_CONTRAST = 12.0
+"""Bytes of 255 between a mark and the chart's ground. Ours: paler bars are gridlines and bands."""
+BASE_SLACK_PX = 2.5
+"""Ours: antialiasing moves the edge of a bar by a pixel, its rounding by one more."""
+MIN_BAR_FILL = 0.85
+"""Ours: a bar with round ends as wide as itself and as high as twice its width fills 0.89 of its box."""
+LINE_TOLERANCE = 28
+"""Bytes of 255 around a line's colour. Ours: includes half of its antialiased edge."""
+MAX_LINES = 6
+"""Ours: more colours than this in one chart are not told apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How far marks are from being proportional to the values: the largest error as a share of the largest
+    mark."""
+
+    error: float
+    boxes: tuple[Box, ...]
+
+
+def bars(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
+    """Finds the bars of `rows` (one for each series) and compares their lengths; None if they cannot be told.
+
+    Shapes: crop (height, width, 3). Boxes are in the crop's pixels.
+    """
+    ground = ground_colour(crop)
+    shapes = [
+        shape
+        for shape in plateaus(crop, min_area_px=12, min_fill=MIN_BAR_FILL)
+        if np.abs(np.array(shape.colour) - ground).max() >= MIN_CONTRAST
+    ]
+    by_category = [value for column in zip(*rows, strict=True) for value in column]
+    fits = []
+    for is_upright in (True, False):
+        drawn = [turned(shape, is_upright) for shape in shapes]
+        for members in on_one_base(drawn):
+            fits += fits_of(members, by_category, is_upright)
+        if len(rows) > 1:
+            fits += stacked_fits(drawn, rows, is_upright)
+    return min(fits, key=lambda fit: fit.error, default=None)
+
+
+def turned(shape: Plateau, is_upright: bool) -> Plateau:
+    """A lying bar as a standing one: its left edge becomes the base, its top the left."""
+    if is_upright:
+        return shape
+    box = shape.box
+    stood = Box(left_px=box.top_px, top_px=-box.right_px, width_px=box.height_px, height_px=box.width_px)
+    return Plateau(box=stood, colour=shape.colour, fill=shape.fill)
+
+
+def returned(box: Box, is_upright: bool) -> Box:
+    if is_upright:
+        return box
+    return Box(left_px=-box.bottom_px, top_px=box.left_px, width_px=box.height_px, height_px=box.width_px)
+
+
+def on_one_base(shapes: Sequence[Plateau]) -> list[list[Plateau]]:
+    """Groups of shapes of one width that stand on one base, left to right."""
+    groups: list[list[Plateau]] = []
+    for seed in shapes:
+        group = [
+            shape
+            for shape in shapes
+            if abs(shape.box.bottom_px - seed.box.bottom_px) <= BASE_SLACK_PX
+            and abs(shape.box.width_px - seed.box.width_px) <= max(2.0, 0.08 * seed.box.width_px)
+        ]
+        group.sort(key=lambda shape: shape.box.left_px)
+        if group not in groups:
+            groups.append(group)
+    return groups
+
+
+def fits_of(members: Sequence[Plateau], values: Sequence[float], is_upright: bool) -> list[Fit]:
+    """The fit of a group, if it has as many bars as there are values that are not zero."""
+    shown = [value for value in values if value > 0]
+    if len(members) != len(shown) or len(shown) < 2:
+        return []
+    heights = np.array([shape.box.height_px for shape in members])
+    boxes = tuple(returned(shape.box, is_upright) for shape in members)
+    return [Fit(error=proportional_error(heights, np.array(shown)), boxes=boxes)]
+
+
+def stacked_fits(shapes: Sequence[Plateau], rows: Sequence[Sequence[float]], is_upright: bool) -> list[Fit]:
+    """Fits of bars that stand on each other: one column a category, one piece a series."""
+    columns: dict[int, list[Plateau]] = {}
+    for shape in shapes:
+        place = next((left for left in columns if abs(left - shape.box.left_px) <= BASE_SLACK_PX), None)
+        columns.setdefault(round(shape.box.left_px) if place is None else place, []).append(shape)
+    stacks = [columns[left] for left in sorted(columns) if len(columns[left]) == len(rows)]
+    if len(stacks) != len(rows[0]):
+        return []
+    fits = []
+    for order in (rows, list(reversed(rows))):
+        heights, values, boxes = [], [], []
+        for category, stack in enumerate(stacks):
+            for piece, row in zip(sorted(stack, key=lambda one: -one.box.bottom_px), order, strict=True):
+                heights.append(piece.box.height_px)
+                values.append(row[category])
+                boxes.append(returned(piece.box, is_upright))
+        fits.append(Fit(error=proportional_error(np.array(heights), np.array(values)), boxes=tuple(boxes)))
+    return fits
+
+
+def proportional_error(lengths: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """The largest difference from one scale for all, as a share of the largest length; a pixel is
+    forgiven."""
+    scale = float(lengths @ values) / max(1e-9, float(values @ values))
+    worst = float(np.abs(lengths - scale * values).max())
+    return max(0.0, worst - 1.0) / max(1.0, float(lengths.max()))
+
+
+def lines(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
+    """Finds one line for each series and compares its heights at the categories; None if they cannot be told.
+
+    The categories stand evenly from a line's left end to its right end. Shapes: crop (height, width, 3).
+    """
+    tracks = line_tracks(crop, len(rows[0]))
+    if len(tracks) < len(rows):
+        return None
+    values = np.array(rows, dtype=np.float64)
+    fits = []
+    for chosen in permutations(tracks[:MAX_LINES], len(rows)):
+        places = np.stack([places for places, _ in chosen])
+        fits.append(Fit(error=affine_error(places, values), boxes=tuple(box for _, box in chosen)))
+    return min(fits, key=lambda fit: fit.error, default=None)
+
+
+def affine_error(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
+    """The largest difference from one axis for all series, as a share of the drawn range. Shapes: both (s,
+    c)."""
+    flat, down = values.ravel(), -places.ravel()
+    basis = np.stack([np.ones_like(flat), flat], axis=1)
+    weights, *_ = np.linalg.lstsq(basis, down, rcond=None)
+    if weights[1] <= 0:
+        return 1.0
+    worst = float(np.abs(basis @ weights - down).max())
+    return max(0.0, worst - 1.0) / max(8.0, float(np.ptp(down)))
+
+
+def line_tracks(crop: Pixels, num_categories: int) -> list[tuple[NDArray[np.float64], Box]]:
+    """For each colour that runs across the chart: its height at every category, and its box; the widest
+    first."""
+    found: list[tuple[NDArray[np.float64], Box]] = []
+    width = crop.shape[1]
+    for colour in thin_colours(crop):
+        near = np.abs(crop.astype(np.int16) - colour).max(axis=2) <= LINE_TOLERANCE
+        joined = cv2.dilate(
+            near.astype(np.uint8), np.ones((3, 5), np.uint8)
+        )  # dashes and crossings leave gaps
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        for label in np.argsort(-stats[:, cv2.CC_STAT_WIDTH])[:4]:
+            left, top, wide, high, _ = (int(value) for value in stats[label])
+            if label == 0 or wide < 0.4 * width or high < 6 or wide * high > 0.9 * near.size:
+                continue
+            mask = near & (labels == label)
+            columns = np.flatnonzero(mask.any(axis=0))
+            stations = np.linspace(columns[0], columns[-1], num_categories)
+            heights = np.array([height_at(mask, station) for station in stations])
+            if mask[top : top + high, left : left + wide].mean() < 0.4 and not np.isnan(heights).any():
+                box = Box(left_px=left, top_px=top, width_px=wide, height_px=high)
+                if not any(np.abs(heights - other).max() < 3 for other, _ in found):
+                    found.append((heights, box))
+    return sorted(found, key=lambda pair: -pair[1].width_px)
+
+
+def height_at(mask: NDArray[np.bool_], column: float) -> float:
+    """The middle of a line's ink near one column; NaN if there is none."""
+    start = max(0, round(column) - 2)
+    rows = np.flatnonzero(mask[:, start : round(column) + 3].any(axis=1))
+    return float((rows[0] + rows[-1]) / 2) if len(rows) else float("nan")
+
+
+def thin_colours(crop: Pixels) -> list[NDArray[np.int16]]:
+    """The commonest colours that are not the ground, as candidates for lines."""
+    ground = ground_colour(crop)
+    codes = (crop >> 4).reshape(-1, 3).astype(np.int32) @ np.array([256, 16, 1])
+    counts = np.bincount(codes, minlength=4096)
+    colours: list[NDArray[np.int16]] = []
+    for code in np.argsort(-counts)[:64]:
+        if counts[code] < 24:
+            break
+        colour = crop.reshape(-1, 3)[codes == code].mean(axis=0)
+        if np.abs(colour - ground).max() < 2 * MIN_CONTRAST:
+            continue
+        if all(np.abs(colour - other).max() > LINE_TOLERANCE for other in colours):
+            colours.append(np.round(colour).astype(np.int16))
+    return colours[:12]
+
+
+def slices(crop: Pixels, values: Sequence[float]) -> Fit | None:
+    """Finds as many large patches of colour as there are values and compares their areas; None if it
+    cannot."""
+    ground = ground_colour(crop)
+    found = []
+    for shape in plateaus(crop, min_area_px=64, min_fill=0.0):
+        if np.abs(np.array(shape.colour) - ground).max() >= MIN_CONTRAST and shape.fill < 0.97:
+            inside = np.abs(crop.astype(np.int16) - np.array(shape.colour)).max(axis=2) <= 4
+            found.append((float(inside.sum()), shape.box))
+    found.sort(key=lambda pair: -pair[0])
+    if len(found) < len(values):
+        return None
+    areas = np.array([amount for amount, _ in found[: len(values)]])
+    wanted = np.sort(np.array(values, dtype=np.float64))[::-1]
+    error = float(np.abs(areas / areas.sum() - wanted / wanted.sum()).max())
+    return Fit(error=error, boxes=tuple(box for _, box in found[: len(values)]))

@@ -1,0 +1,147 @@
+"""Where an element stands: at an anchor of the canvas, or in relation to another element."""
+
+from makeready.brief import Box, ExactText, Placement
+from makeready.brief.constraints import Anchor, Relation
+from makeready.brief.finding import Source
+from makeready.verify.look import Look, area, around, shared_area
+from makeready.verify.text import is_read
+from makeready.verify.verifier import Answer, Asked, broken, met, unknown
+from makeready.verify.visibility import outermost, sight
+
+CENTRE_X_SHARE = 0.04
+"""Ours: 4 % of the width off the middle is seen as off (41 px of 1024)."""
+CENTRE_Y_LOW, CENTRE_Y_HIGH = 0.2, 0.8
+"""Ours: "centred" means the horizontal middle and the middle 60 % of the height: a headline usually stands
+above."""
+THIRD_SHARE = 1 / 3 + 0.04
+"""Ours: the outer third of the canvas, with the same 4 %."""
+NEAR_EDGE_SHARE = 0.12
+"""Ours: wide things count as at an edge if they begin this near to it and end clearly farther from the other
+one."""
+RELATION_SLACK_SHARE = 0.02
+"""Ours: shadows and descenders may reach this far over the line between two elements."""
+MIN_INSIDE = 0.95
+
+
+class PlacementVerifier:
+    name = "placement"
+    version = "1"
+    kinds = ("placement",)
+
+    def inspect(self, look: Look, asked: Asked) -> Answer:
+        if not isinstance(asked, Placement):
+            raise TypeError(f"{type(asked).__name__} is not a placement.")
+        source: Source = "pixels+boxes" if look.is_own else "pixels"
+        expected = (
+            f"{asked.noun} at the {asked.anchor}"
+            if asked.anchor
+            else f"{asked.noun} {asked.relation} {asked.reference}"
+        )
+        box = extent_of(look, asked.noun, asked.id)
+        if box is None:
+            return not_seen(look, asked.noun, expected)
+        if asked.relation is None:
+            if asked.anchor is None:
+                raise TypeError("A placement has an anchor or a relation.")
+            centre = centre_of(box, look.canvas)
+            measured = f"its centre is at {centre[0]:.0%} of the width, {centre[1]:.0%} of the height"
+            away = anchor_distance(box, look.canvas, asked.anchor)
+            boxes: tuple[Box, ...] = (box,)
+        else:
+            other = extent_of(look, asked.reference, "")
+            if other is None:
+                return not_seen(look, asked.reference, expected)
+            measured = f"{asked.noun} {told(box)}; {asked.reference} {told(other)}"
+            away = relation_distance(box, other, look.canvas, asked.relation)
+            boxes = (box, other)
+        if away <= 0:
+            return met(measured, expected, boxes=boxes, source=source)
+        return broken(measured, expected, 0.9 - away, boxes=boxes, source=source)
+
+
+def not_seen(look: Look, noun: str, expected: str) -> Answer:
+    if look.is_own:
+        return broken(f"no {noun} can be seen", expected, source="pixels+boxes")
+    return unknown(f"the {noun} cannot be located without a vision model", expected)
+
+
+def told(box: Box) -> str:
+    return f"{box.left_px:.0f}..{box.right_px:.0f} across, {box.top_px:.0f}..{box.bottom_px:.0f} down"
+
+
+def extent_of(look: Look, noun: str, constraint_id: str) -> Box | None:
+    """Where a kind of element can be seen.
+
+    Our own document: the pixels that change without it. A foreign picture: the lines of the exact texts with
+    that
+    role, or for a headline the largest line.
+    """
+    if look.is_own:
+        tagged = look.elements_for(constraint_id) if constraint_id else ()
+        named = tuple(element for element in look.elements if element.noun == noun)
+        seen = [sight(look, element) for element in outermost(look, named or tagged)]
+        boxes = tuple(one.box for one in seen if not one.fault)
+        return around(boxes) if boxes else None
+    texts = [
+        one.text
+        for one in look.brief.constraints
+        if isinstance(one, ExactText) and (one.role == noun or one.text == noun)
+    ]
+    passages = [passage for text in texts if (passage := is_read(text, look.reading)) is not None]
+    if passages:
+        return around(tuple(line.box for passage in passages for line in passage.lines))
+    if noun in ("headline", "title") and look.reading:
+        largest = max(line.size_px for line in look.reading)
+        return around(tuple(line.box for line in look.reading if line.size_px >= 0.85 * largest))
+    return None
+
+
+def centre_of(box: Box, canvas: Box) -> tuple[float, float]:
+    """The centre in fractions of the canvas."""
+    return (
+        (box.left_px + box.width_px / 2) / canvas.width_px,
+        (box.top_px + box.height_px / 2) / canvas.height_px,
+    )
+
+
+def anchor_distance(box: Box, canvas: Box, anchor: Anchor) -> float:
+    """How far a box is from where the anchor allows it, in fractions of the canvas; 0 or less is there."""
+    x, y = centre_of(box, canvas)
+    left, right = box.left_px / canvas.width_px, 1 - box.right_px / canvas.width_px
+    top, bottom = box.top_px / canvas.height_px, 1 - box.bottom_px / canvas.height_px
+    words = anchor.split()
+    away = [-1.0]
+    if "center" in words:
+        away += [abs(x - 0.5) - CENTRE_X_SHARE, CENTRE_Y_LOW - y, y - CENTRE_Y_HIGH]
+    if "left" in words:
+        away.append(edge_distance(x, left, right))
+    if "right" in words:
+        away.append(edge_distance(1 - x, right, left))
+    if "top" in words:
+        away.append(edge_distance(y, top, bottom))
+    if "bottom" in words:
+        away.append(edge_distance(1 - y, bottom, top))
+    return max(away)
+
+
+def edge_distance(centre: float, near_gap: float, far_gap: float) -> float:
+    """How far a centre is out of the third at an edge; a wide thing that clearly leans to the edge is in
+    it."""
+    if near_gap <= NEAR_EDGE_SHARE and near_gap < 0.6 * far_gap:
+        return 0.0
+    return centre - THIRD_SHARE
+
+
+def relation_distance(box: Box, other: Box, canvas: Box, relation: Relation) -> float:
+    """How far a box is from the relation, in fractions of the canvas; 0 or less holds."""
+    match relation:
+        case "above":
+            return (box.bottom_px - other.top_px) / canvas.height_px - RELATION_SLACK_SHARE
+        case "below":
+            return (other.bottom_px - box.top_px) / canvas.height_px - RELATION_SLACK_SHARE
+        case "left of":
+            return (box.right_px - other.left_px) / canvas.width_px - RELATION_SLACK_SHARE
+        case "right of":
+            return (other.right_px - box.left_px) / canvas.width_px - RELATION_SLACK_SHARE
+        case "inside":
+            return MIN_INSIDE - shared_area(box, other) / max(1.0, area(box))
