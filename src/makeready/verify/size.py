@@ -62,8 +62,9 @@ def element_of(look: Look, line: TextLine) -> ElementBox | None:
 
 
 def is_decoration(look: Look, line: TextLine) -> bool:
-    """Whether a line lies in an element that the document marks as decoration, which WCAG 1.4.3 exempts."""
-    return any(
-        element.is_decoration and shared_area(element.box, line.box) >= 0.7 * area(line.box)
-        for element in look.elements
-    )
+    """Whether a line is text of an element marked as decoration, which WCAG 1.4.3 exempts.
+
+    A decoration that merely lies behind the line (a glow, a panel) does not make it one.
+    """
+    element = element_of(look, line)
+    return element is not None and element.is_decoration
