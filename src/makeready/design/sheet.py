@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from makeready.design.content import Content, Line
-from makeready.design.measure import fit_size, num_lines
+from makeready.design.measure import fit_size, num_lines, text_size
 from makeready.design.theme import Theme
 
 
@@ -111,6 +111,17 @@ class Sheet:
             letter_spacing_px=style.tracking_em * style.size_px,
             max_width_px=width_px,
         )
+
+    def width_of(self, text: str, style: TextStyle) -> float:
+        """How wide the text is on one line, in px."""
+        size = text_size(
+            text,
+            family=style.family or self.theme.typeset.text,
+            size_px=style.size_px,
+            weight=style.weight,
+            letter_spacing_px=style.tracking_em * style.size_px,
+        )
+        return size.width_px
 
     def display(self, units: float, colour: str = "", align: str = "left") -> TextStyle:
         """The theme's display type at a size, for headlines."""
