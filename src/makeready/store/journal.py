@@ -110,7 +110,7 @@ class StoredJournal:
             connection.execute(update(runs).where(runs.c.id == run_id).values(values))
 
     def load(self, run_id: str) -> StoredRun:
-        """A run by its id, by a beginning that only it has ("run_" may be left out), or the newest: "last"."""
+        """A run by its id, a beginning that only it has ("run_" may be left out), or "last", the newest."""
         with self._database.reading() as connection:
             row = connection.execute(select(runs).where(runs.c.id == _resolved(connection, run_id))).one()
             return StoredRun(

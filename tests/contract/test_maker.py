@@ -1,0 +1,60 @@
+"""What every `Maker` promises. A maker is added here when it is built in."""
+
+import hashlib
+
+import pytest
+
+from makeready.brief import Brief, Canvas, Palette, Swatch
+from makeready.loop import Card, Lever, Maker, Order, Pull
+from makeready.testing import EchoMaker, ManualClock, ScriptedMaker, Turn
+
+BRIEF = Brief(
+    prompt="blue and white",
+    kind="poster",
+    canvas=Canvas(width_px=96, height_px=64),
+    palette=Palette(swatches=(Swatch(name="blue", hex="#2050ff"), Swatch(name="white", hex="#ffffff"))),
+)
+ORDER = Order(brief=BRIEF, seed=7, proposal_index=0)
+
+
+def scripted() -> Maker:
+    card = Card(name="scripted", attempt_s=1.0, levers=(Lever(name="fit", repairs=("contrast",)),))
+    return ScriptedMaker(clock=ManualClock(), card=card, script=lambda order: Turn())
+
+
+@pytest.fixture(params=[EchoMaker, scripted], ids=["echo", "scripted"])
+def maker(request: pytest.FixtureRequest) -> Maker:
+    return request.param()
+
+
+def test_a_card_says_what_an_attempt_takes(maker: Maker) -> None:
+    card = maker.card
+    assert card.name
+    assert card.attempt_s > 0
+    assert card.attempt_microusd >= 0
+    assert len({lever.name for lever in card.levers}) == len(card.levers)
+    assert all(lever.repairs and lever.max_pulls >= 1 and " " not in lever.name for lever in card.levers)
+
+
+def test_the_picture_has_the_canvas_size_and_is_a_png(maker: Maker) -> None:
+    picture = maker.make(ORDER).picture
+    assert (picture.width_px, picture.height_px) == (96, 64)
+    assert picture.png_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_an_attempt_costs_no_more_than_its_ceiling(maker: Maker) -> None:
+    assert 0 <= maker.make(ORDER).cost_microusd <= maker.card.attempt_microusd
+
+
+def test_a_repeatable_maker_answers_the_same_order_with_the_same_pixels(maker: Maker) -> None:
+    if not maker.card.is_repeatable:
+        pytest.skip("its card does not promise it")
+    first, second = (hashlib.sha256(maker.make(ORDER).picture.png_bytes()).digest() for _ in range(2))
+    assert first == second
+
+
+def test_every_lever_of_the_card_can_be_pulled(maker: Maker) -> None:
+    for lever in maker.card.levers:
+        pull = Pull(lever=lever.name, finding_id="c1", finding_kind=lever.repairs[0])
+        order = Order(brief=BRIEF, seed=7, proposal_index=0, pulls=(pull,))
+        assert maker.make(order).picture.png_bytes()
