@@ -40,6 +40,12 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
 
     Raises: InvalidBriefError or CallerError for anything that cannot be meant.
     """
+    if asked.budget_s is not None and not 0.0 < asked.budget_s < float("inf"):
+        raise InvalidBriefError(
+            f"The budget is {asked.budget_s:g} s.",
+            hint="Give a number of seconds above zero, e.g. --budget-seconds 60.",
+            param="budget.deadline_s",
+        )
     brief = brief_of(asked.prompt, asked.size, asked.ratio)
     cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
     budget = Budget(

@@ -37,7 +37,7 @@ def panels_of(stored: StoredRun, png_of: Callable[[Attempt], bytes], *, is_alone
     run = stored.run
     panels = []
     for attempt in run.attempts if is_alone else run.delivered:
-        marks = [f"proposal {attempt.proposal_index + 1}", f"attempt {attempt.index + 1}"]
+        marks = [f"Proposal {attempt.proposal_index + 1}", f"attempt {attempt.index + 1}"]
         if is_alone and attempt in run.delivered:
             marks.append("delivered")
         verdict = next((one for one in (Verdict.BROKEN, Verdict.UNKNOWN) if attempt.count(one)), Verdict.MET)

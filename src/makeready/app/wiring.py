@@ -65,9 +65,14 @@ class Eyes:
             return self.inspection.inspect(picture, brief)
         return self.inspection.inspect(foreign_picture(picture.png_bytes()), brief)
 
-    def warm_up(self) -> None:
-        """Open the OCR networks beside whatever happens meanwhile."""
-        Thread(target=self.inspection.prepare, name="makeready-eyes", daemon=True).start()
+    def warm_up(self) -> Callable[[], None]:
+        """Open the OCR networks beside whatever happens meanwhile; the answer waits for it to end.
+
+        The process must wait before it exits: a network that is still opening aborts it (onnxruntime 1.32).
+        """
+        thread = Thread(target=self.inspection.prepare, name="makeready-eyes", daemon=True)
+        thread.start()
+        return thread.join
 
 
 def foreign_picture(png: bytes) -> "VerifyPicture":
@@ -97,10 +102,10 @@ def open_store(config: Config) -> Iterator["Store"]:
 def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
     """All that a run needs. At the end, however it comes, child processes are gone and files are closed."""
     with ExitStack() as stack:
-        eyes = Eyes()
-        eyes.warm_up()
         made = maker_registry().create(maker)
         _close_later(stack, made)
+        eyes = Eyes()
+        stack.callback(eyes.warm_up())
         opened = stack.enter_context(open_store(config))
         workshop = Workshop(
             makers=(made,),

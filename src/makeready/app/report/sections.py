@@ -21,7 +21,7 @@ def attempts(view: RunView) -> Markup:
         rails.append(element("div", heading, element("ol", *cards, class_="rail"), class_="lineage"))
     number = len(view.run.attempts)
     lead = "The first attempt held." if number == 1 else f"{plural(number, 'attempt')}, oldest first."
-    return section("How it got here", lead, *rails, key="attempts")
+    return section("How it got here", lead, element("div", *rails, class_="lineages"), key="attempts")
 
 
 def card(view: RunView, attempt: Attempt, is_delivered: bool) -> Markup:
@@ -54,9 +54,7 @@ def card(view: RunView, attempt: Attempt, is_delivered: bool) -> Markup:
             class_="card-title",
         ),
         element("p", tally(attempt.findings), class_="quiet"),
-        element(
-            "p", f"{took} · {dollars(attempt.cost_microusd)} · seed {attempt.seed}", class_="quiet numbers"
-        ),
+        element("p", f"{took}, {dollars(attempt.cost_microusd)}", class_="quiet numbers"),
         class_="card",
     )
 

@@ -1,0 +1,46 @@
+# One command, one place, the same here and in CI. Start with: make demo, make test.
+PYTHON ?= python3.11
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix golden bench-main bench-verify soak
+
+help:  ## Show this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+setup: $(STAMP)  ## Make .venv and install everything, pinned
+
+$(STAMP): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(STAMP)
+
+demo: $(STAMP)  ## Make the launch graphic from examples/launch.txt; prints where picture and report are
+	@$(BIN)/makeready run examples/launch.txt
+
+test: $(STAMP)  ## Run every test
+	$(BIN)/pytest -q
+
+check: $(STAMP)  ## Formatting, lint, types, import contracts, architecture: what CI asks first
+	$(BIN)/ruff format --check src tests
+	$(BIN)/ruff check src tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q tests/architecture
+
+fix: $(STAMP)  ## Format, and repair what lint can repair
+	$(BIN)/ruff check --fix src tests
+	$(BIN)/ruff format src tests
+
+golden: $(STAMP)  ## Write the golden files again; read the diff before you commit it
+	$(BIN)/pytest -q tests/golden --write-golden
+
+bench-main: $(STAMP)  ## Time and memory of the main job; writes docs/bench-main.md
+	$(BIN)/python -m makeready.bench.main
+
+bench-verify: $(STAMP)  ## How often verifiers are right on planted defects and clean pictures
+	$(BIN)/python -m makeready.bench.verify
+
+soak: $(STAMP)  ## Many runs in one process: memory, children and the store after each hundred
+	$(BIN)/python -m makeready.bench.soak

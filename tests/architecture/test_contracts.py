@@ -1,0 +1,132 @@
+"""The rules of the house that a reader cannot see from one file: direction, size, purity."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SOURCE = ROOT / "src" / "makeready"
+FILES = sorted(SOURCE.rglob("*.py"))
+
+MAX_FILE_LINES, MAX_FUNCTION_LINES, MAX_PARAMETERS = 500, 60, 7
+MAX_DEPENDENCIES, MAX_PUBLIC_NAMES = 35, 40
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(SOURCE))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_the_import_contracts_hold() -> None:
+    command = [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
+
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_file_fits_in_the_head(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_FILE_LINES
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_function_fits_on_a_screen(path: Path) -> None:
+    """The commands of the command line may take more parameters: typer reads their options from them."""
+    for function in functions(path):
+        arguments = function.args
+        names = [one.arg for one in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)]
+        num_parameters = len([one for one in names if one not in ("self", "cls")])
+        num_lines = (function.end_lineno or function.lineno) - function.lineno + 1
+
+        assert num_lines <= MAX_FUNCTION_LINES, f"{function.name} has {num_lines} lines"
+        if path.parent.name != "cli":
+            assert num_parameters <= MAX_PARAMETERS, f"{function.name} takes {num_parameters} parameters"
+
+
+def test_only_the_settings_look_at_the_environment() -> None:
+    reads = re.compile(r"\bos\.(environ|getenv|putenv)\b|from os import .*\b(environ|getenv)\b")
+
+    found = [name_of(path) for path in FILES if reads.search(path.read_text(encoding="utf-8"))]
+
+    assert found == ["app/config.py"]
+
+
+def test_no_package_is_a_drawer_for_odds_and_ends() -> None:
+    banned = {"utils", "util", "common", "helpers", "core", "base", "misc", "types"}
+
+    assert not [name_of(path) for path in FILES if banned & {*path.relative_to(SOURCE).parts, path.stem}]
+
+
+def test_no_module_postpones_its_annotations() -> None:
+    """It would switch off shape checks at run time; 3.11 does not need it."""
+    postponed = "from __future__ import annotations"
+
+    assert not [name_of(path) for path in FILES if postponed in path.read_text(encoding="utf-8")]
+
+
+@pytest.mark.parametrize("path", FILES, ids=name_of)
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_each_dependency_has_a_reason_and_they_are_few() -> None:
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    wanted = tomllib.loads(text)["project"]["dependencies"]
+    reasons = re.findall(r'^ {4}"[^"]+", +# \w+.*: .+$', text, flags=re.MULTILINE)
+
+    assert len(reasons) == len(wanted) <= MAX_DEPENDENCIES
+
+
+def test_every_package_is_pinned_exactly_and_from_a_registry() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+
+    assert lines
+    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.+!]+", line) for line in lines)
+
+
+def loaded_by(statement: str) -> set[str]:
+    """The top-level packages that a fresh interpreter holds after one statement."""
+    script = f"{statement}; import sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
+    return set(done.stdout.split())
+
+
+HEAVY = {"numpy", "PIL", "torch", "cv2", "onnxruntime", "sqlalchemy", "rapidocr", "skimage", "rich", "yaml"}
+
+
+def test_importing_makeready_brings_nothing_heavy() -> None:
+    assert not HEAVY & loaded_by("import makeready")
+
+
+def test_the_help_needs_nothing_heavy() -> None:
+    assert not HEAVY & loaded_by("import makeready.app.main as m; m.command_line()")
+
+
+def test_the_loop_and_the_brief_need_no_pixels() -> None:
+    assert not (HEAVY - {"yaml"}) & loaded_by("import makeready.brief, makeready.loop")
+
+
+@pytest.mark.parametrize(
+    "package", sorted(path.parent.name for path in SOURCE.glob("*/__init__.py")), ids=str
+)
+def test_a_package_keeps_its_public_list_short(package: str) -> None:
+    tree = ast.parse((SOURCE / package / "__init__.py").read_text(encoding="utf-8"))
+    lists = [
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and [ast.unparse(one) for one in node.targets] == ["__all__"]
+    ]
+
+    assert all(isinstance(one, ast.List) and len(one.elts) <= MAX_PUBLIC_NAMES for one in lists)

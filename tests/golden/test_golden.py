@@ -1,0 +1,62 @@
+"""What users see and rely on is pinned, so that changing it is a visible, reviewed diff."""
+
+import ast
+import json
+from pathlib import Path
+
+import pytest
+from tests.golden.conftest import Compare
+from tests.unit.app.sample import delivery
+from typer.testing import CliRunner
+
+from makeready.app import exit_codes
+from makeready.app.config import SETTINGS
+from makeready.app.main import command_line
+from makeready.app.summary import run_as_json
+
+SOURCE = Path(__file__).parents[2] / "src" / "makeready"
+
+
+def test_the_settings(compare: Compare) -> None:
+    lines = [f"{one.key}  {one.variable}  {one.default}" for one in SETTINGS]
+
+    compare("settings.txt", "\n".join(lines) + "\n")
+
+
+def test_the_public_names(compare: Compare) -> None:
+    lines = []
+    for path in sorted(SOURCE.glob("**/__init__.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+                package = ".".join(["makeready", *path.parent.relative_to(SOURCE).parts])
+                lines += [f"{package}.{name}" for name in ast.literal_eval(node.value)]
+
+    compare("public-names.txt", "\n".join(lines) + "\n")
+
+
+def test_the_exit_codes(compare: Compare) -> None:
+    lines = [f"{code}  {shape.__name__}  {shape.code}" for shape, code in exit_codes.OF_ERROR.items()]
+    lines += [f"{code}  {outcome.value}" for outcome, code in exit_codes.OF_OUTCOME.items()]
+
+    compare("exit-codes.txt", "\n".join(lines) + "\n")
+
+
+def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("TERMINAL_WIDTH", "100")
+    commands = ("", "run", "resume", "brief", "inspect", "runs", "show", "compare", "config show", "credits")
+    texts = []
+    for command in commands:
+        done = CliRunner().invoke(command_line(), [*command.split(), "--help"], prog_name="makeready")
+        assert done.exit_code == 0
+        texts.append(f"$ makeready {command} --help".replace("  ", " ") + f"\n{done.stdout.rstrip()}\n")
+
+    compare("help.txt", "\n".join(texts))
+
+
+def test_the_keys_of_a_run_as_json(compare: Compare, tmp_path: Path) -> None:
+    found = json.loads(run_as_json(delivery(tmp_path)))
+
+    compare(
+        "run-json-keys.txt", "\n".join([*found, *(f"findings.{key}" for key in found["findings"][0])]) + "\n"
+    )
