@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from importlib import import_module
 
-from makeready.brief import Brief, ChartData, Finding, Verdict, kind_of
+from makeready.brief import Brief, ChartData, ElementCount, Finding, Placement, Verdict, kind_of
 from makeready.brief.constraints import Severity
 from makeready.errors import MakereadyError
 from makeready.registry import Registry
@@ -18,6 +18,7 @@ from makeready.verify.eyes.recogniser import MODEL, alphabet
 from makeready.verify.look import Look
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import Answer, Asked, Derived, Verifier, unknown
+from makeready.verify.visibility import outermost
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +78,11 @@ class Inspection:
     def inspect(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
         """One finding for each constraint in order, then the charts, then the derived checks."""
         look = Look(picture, brief, self._ocr)
-        return tuple(self._finding(look, asked) for asked in questions(picture, brief))
+        try:
+            look.foresee(elements_to_leave_out(look))
+            return tuple(self._finding(look, asked) for asked in questions(picture, brief))
+        finally:
+            look.close()
 
     def _finding(self, look: Look, asked: Asked) -> Finding:
         kind = kind_of_asked(asked)
@@ -118,6 +123,24 @@ class Inspection:
                 cause.message if isinstance(cause, MakereadyError) else f"{type(cause).__name__}: {cause}"
             )
             return unknown(f"The verifier failed: {reason}", "an answer", 0.0), name, version
+
+
+def elements_to_leave_out(look: Look) -> list[str]:
+    """The ids of the elements that counts and placements will ask for, in that order, each once."""
+    wanted: dict[str, None] = {}
+    for constraint in look.brief.constraints:
+        match constraint:
+            case ElementCount():
+                elements = look.elements_for(constraint.id, constraint.noun)
+            case Placement():
+                nouns = (constraint.noun, constraint.reference)
+                elements = tuple(
+                    element for element in look.elements if element.noun in nouns and element.noun
+                )
+            case _:
+                continue
+        wanted.update(dict.fromkeys(element.id for element in outermost(look, elements)))
+    return list(wanted)
 
 
 def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:

@@ -1,14 +1,16 @@
 """One look at one picture: the picture, the brief, and what several verifiers need of them, computed once on
 demand."""
 
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Box, Brief, Region
 from makeready.design.document import ElementBox
+from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
 from makeready.verify.eyes.ocr import Ocr, TextLine
 from makeready.verify.picture import Picture
@@ -25,7 +27,8 @@ class Look:
         self.picture = picture
         self.brief = brief
         self.ocr = ocr
-        self._changes: dict[str, NDArray[np.uint8]] = {}
+        self._changes: dict[str, Future[Pixels]] = {}
+        self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leave-one-out")
 
     @property
     def canvas(self) -> Box:
@@ -63,10 +66,25 @@ class Look:
         """
         if self.picture.without is None:
             return None
+        return self._left_out(self.picture.without, element_id).result()
+
+    def foresee(self, element_ids: Sequence[str]) -> None:
+        """Starts leaving elements out in another thread: drawing is another process, and this one reads text."""
+        if self.picture.without is not None:
+            for element_id in element_ids:
+                self._left_out(self.picture.without, element_id)
+
+    def close(self) -> None:
+        """Gives up what was foreseen and nobody asked for."""
+        self._drawing.shutdown(wait=False, cancel_futures=True)
+
+    def _left_out(self, without: Callable[[str], Pixels], element_id: str) -> Future[Pixels]:
         if element_id not in self._changes:
-            without = self.picture.without(element_id)
-            self._changes[element_id] = np.asarray(cv2.absdiff(self.picture.pixels, without).max(axis=2))
+            self._changes[element_id] = self._drawing.submit(self._compared, without, element_id)
         return self._changes[element_id]
+
+    def _compared(self, without: Callable[[str], Pixels], element_id: str) -> Pixels:
+        return largest_difference(self.picture.pixels, without(element_id))
 
     def changed(self, element_id: str) -> NDArray[np.bool_] | None:
         """Which pixels change visibly when one element is left out. Shapes: (height, width)."""

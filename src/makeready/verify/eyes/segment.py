@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Box
-from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.colour import Pixels, largest_difference
 
 STEP = 3
 """Bytes of 255 between neighbours. Ours: gradients and soft shadows step by 1 or 2, the faintest card edge
@@ -66,8 +66,8 @@ def plateaus(pixels: Pixels, *, min_area_px: float, min_fill: float = MIN_FILL) 
 def calm_mask(pixels: Pixels) -> NDArray[np.bool_]:
     """Pixels that hardly differ from the one to the right and the one below. Shapes: (h, w, 3) -> (h, w)."""
     mask = np.ones(pixels.shape[:2], dtype=np.bool_)
-    mask[:, :-1] &= cv2.absdiff(pixels[:, 1:], pixels[:, :-1]).max(axis=2) < STEP
-    mask[:-1] &= cv2.absdiff(pixels[1:], pixels[:-1]).max(axis=2) < STEP
+    mask[:, :-1] &= largest_difference(pixels[:, 1:], pixels[:, :-1]) < STEP
+    mask[:-1] &= largest_difference(pixels[1:], pixels[:-1]) < STEP
     return mask
 
 
