@@ -1,0 +1,95 @@
+"""Flat colour for posters and cards: the palette's own colours, and which of them is seen on which.
+
+A theme is made for pages of text and screens; a poster is made of a few large areas. `fields_of` gives those
+areas so that every colour that was asked for has one.
+"""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from makeready.design.colour import contrast, oklch_of, readable, toned
+from makeready.design.sheet import Sheet
+from makeready.design.theme import sorted_colours
+
+SEEN_RATIO = 1.45
+"""Ours: two flat areas side by side with less contrast than this read as one (cream on white is 1.1)."""
+TEXT_RATIO = 4.8
+"""WCAG 2.2 asks for 4.5; the margin pays for anti-aliased edges."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A flat area: its colour, the text colour on it, a second text colour, and colours for shapes on it.
+
+    `pop` is the palette's liveliest colour that text may have here, else the ink. `art` has one colour at least.
+    """
+
+    colour: str
+    ink: str
+    pop: str
+    art: tuple[str, ...]
+
+    @property
+    def fill(self) -> str:
+        """The colour of a button on this area: the liveliest one that is seen."""
+        lively = [one for one in self.art if not oklch_of(one).is_neutral and contrast(one, self.colour) >= 1.9]
+        return max(lively, key=lambda one: oklch_of(one).chroma, default=self.ink)
+
+
+class Fields(NamedTuple):
+    """The three areas of a sheet: the page, the block that carries the picture, and the one to set against both."""
+
+    page: Field
+    block: Field
+    other: Field
+
+
+def fields_of(sheet: Sheet) -> Fields:
+    """The areas of the sheet's scheme. Together they show the palette's paper, accent and deep colour."""
+    theme = sheet.theme
+    colours = sorted_colours(sheet.content.brief.palette)
+    lively = colours.accent
+    if contrast(lively, colours.deep) < SEEN_RATIO:
+        lively = colours.deep
+    ground = theme.ground
+    orders = {
+        "light": (ground, lively, colours.deep),
+        "deep": (ground, lively, colours.paper),
+        "vivid": (ground, colours.deep, colours.paper),
+    }
+    first, second, third = orders[theme.scheme]
+    if contrast(first, second) < SEEN_RATIO:
+        second = third
+    return Fields(page=field(sheet, first), block=field(sheet, second), other=field(sheet, third))
+
+
+def field(sheet: Sheet, colour: str) -> Field:
+    """An area of any colour, with what can be read and seen on it."""
+    palette = sheet.content.brief.palette
+    colours = sorted_colours(palette)
+    ratio = TEXT_RATIO * (1.0 + sheet.tuning.contrast_boost)
+    ink = readable(max((colours.paper, colours.deep), key=lambda one: contrast(one, colour)), colour, ratio)
+    hues = [colours.accent, colours.second] if colours.has_second else [colours.accent]
+    hues += [
+        one.hex
+        for one in palette.swatches
+        if not oklch_of(one.hex).is_neutral and all(contrast(one.hex, hue) > 1.2 for hue in hues)
+        and 0.36 < oklch_of(one.hex).lightness < 0.88
+    ]  # fmt: skip
+    pop = next((one for one in hues if contrast(one, colour) >= ratio), ink)
+    ordered = dict.fromkeys((*_lightest_first(colours.paper, colours.deep, colour), *hues))
+    art = tuple(one for one in ordered if contrast(one, colour) >= SEEN_RATIO)
+    if len(art) == 1 and not oklch_of(art[0]).is_neutral:
+        base = oklch_of(colour).lightness * 0.5 + oklch_of(art[0]).lightness * 0.5
+        art = (*art, toned(art[0], base))
+    return Field(colour=colour, ink=ink, pop=pop, art=art or (ink,))
+
+
+def _lightest_first(paper: str, deep: str, colour: str) -> tuple[str, str]:
+    """Paper and deep, the one that stands out more from `colour` first."""
+    return (paper, deep) if contrast(paper, colour) >= contrast(deep, colour) else (deep, paper)
+
+
+def on(sheet: Sheet, fill: str) -> str:
+    """The text colour on a small filled shape."""
+    return field(sheet, fill).ink
