@@ -1,0 +1,288 @@
+"""Numbers for charts: what sort of chart, its series, axes and unit. Standard library only."""
+
+import re
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from makeready.brief.brief import ChartData, ChartMark, Series
+from makeready.brief.scanner import STRING, Scanner
+from makeready.errors import InvalidBriefError
+
+_MENTION = re.compile(
+    r"\b(?:(?:stacked|grouped|horizontal|vertical|simple|small|single)\s+)*"
+    r"(?:(bar|column|line|pie|donut|doughnut|scatter|area)[ -]?)?(charts?|graphs?|plots?"
+    r"|histograms?|sparklines?)\b"
+)
+_MARKS: dict[str, ChartMark] = {
+    "bar": "bar", "column": "bar", "histogram": "bar", "line": "line", "area": "line", "sparkline": "line",
+    "pie": "pie", "donut": "pie", "doughnut": "pie", "scatter": "scatter",
+}  # fmt: skip
+_NUMBER = (
+    r"[-+]?[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?\s?(?:%|(?:k|m|bn|b|ms|s|°c)\b)?(?![\w.]\w)"
+)
+_LABEL = r"(?:\x01+|\d{4}|\d{1,3}\s?-\s?\d{1,3}|\d{1,3}\+|[^\W\d_][\w&/.'+ -]{0,38}?)"
+_PAIR = rf"{_LABEL}(?:\s*[:=(]\s*|\s+-\s+|\s+){_NUMBER}\)?"
+_TURNED = rf"{_NUMBER}\s+(?:in|for|from|on|at)\s+(?:\x01+|[\w&/'+-]{{1,20}}(?:\s[\w&/'+-]{{1,20}}){{0,2}}?)"
+_SEPARATOR = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*\n\s*)"
+_RUN = re.compile(rf"{_PAIR}(?:{_SEPARATOR}{_PAIR})*")
+_TURNED_RUN = re.compile(rf"{_TURNED}(?:{_SEPARATOR}{_TURNED})+(?=\s*(?:[.,;\n]|$))")
+_PARTS = re.compile(rf"({_LABEL})(?:\s*[:=(]\s*|\s+-\s+|\s+)({_NUMBER})\)?(?:{_SEPARATOR}|\s*$)")
+_TURNED_PARTS = re.compile(
+    rf"({_NUMBER})\s+(?:in|for|from|on|at)\s+(\x01+|[\w&/'+ -]+?)(?={_SEPARATOR}[-+$€£¥]?\d|$)"
+)
+_INTRODUCED = re.compile(r"(?:[:(]|\b(?:values?|data|showing|shows|with|of|as|are|numbers|points?))\s*$")
+_SERIES = re.compile(r"(?:\bseries\s+)(\x01+|[^\W\d_][\w ]{0,30}?)\s*[:=(-]?\s*$")
+_NAMED = re.compile(r"(?:^|[.;\n])\s*(?:and\s+)?(\x01+|[^\W\d_][\w ]{0,30}?)\s*[:=]\s*$")
+_AXIS = re.compile(
+    r"\b(?:(x|y|horizontal|vertical)[- ]?axis|([xy])[- ]label)(?:\s+(?:title|label|labell?ed"
+    r"|titled|named|is|as|of))*"
+    r"\s*[:=]?\s*(?:in\s+)?(\x01+|[^\W\d_][\w %/-]{0,30}?)(?=\s*(?:[,.;\n)]|$|\band\b|\bwith\b))"
+)
+_AXES = re.compile(
+    r"\bax(?:is|es)\s+(?:labels?|titles?|labell?ed)?\s*[:=]?\s*(\x01+)(?:\s*,?\s*and\s*|\s*,\s*)(\x01+)"
+)
+_UNIT = re.compile(r"\bunits?\s*(?:of\s+)?[:=]?\s*(\x01+|[^\W\d_][\w %/]{0,20}?)(?=\s*(?:[,.;\n)]|$))")
+_TITLE = re.compile(
+    r"[\s:]{1,3}(?:with\s+(?:the\s+)?title|titled|entitled|called|named|title)\s*[:=]?\s*(\x01+)"
+)
+_ABOUT = re.compile(
+    r"\s*(?:of|for|showing|comparing|on|with)\s+([^\n:,.;\x01(]{1,60}?)\s*(?=[:(]|[,.;\n]|\x01|$)"
+)
+_LEADING = re.compile(
+    r"^(?:(?:showing|shows|values?|data|with|of|for|are|and|is|the|as|numbers|points?|series|a|an)\s+)+"
+)
+
+
+class _Mention(NamedTuple):
+    start: int
+    end: int
+    mark: ChartMark
+
+
+class _Run(NamedTuple):
+    start: int
+    end: int
+    series: str
+    labels: tuple[str, ...]
+    values: tuple[float, ...]
+    unit: str
+
+
+@dataclass(slots=True)
+class _Draft:
+    mention: _Mention
+    runs: list[_Run] = field(default_factory=list)
+
+
+def read_charts(scanner: Scanner, *, is_title_shared: bool) -> tuple[ChartData, ...]:
+    """Every chart whose numbers are given. `is_title_shared`: the chart is the picture, so its title is a headline too.
+
+    Raises: InvalidBriefError if the series of one chart have different categories.
+    """
+    drafts = [_Draft(mention) for mention in _mentions(scanner)]
+    if not drafts:
+        return ()
+    for run in _runs(scanner, drafts):
+        owner = [draft for draft in drafts if draft.mention.end <= run.start][-1:] or drafts[:1]
+        owner[0].runs.append(run)
+    with_data = [draft for draft in drafts if draft.runs]
+    charts = []
+    for index, draft in enumerate(with_data):
+        later = [other.mention.start for other in drafts if other.mention.start > draft.runs[-1].end]
+        stop = min(later, default=len(scanner.plain))
+        charts.append(_chart(scanner, draft, f"chart{index + 1}", stop, is_title_shared))
+    return tuple(charts)
+
+
+def _mentions(scanner: Scanner) -> list[_Mention]:
+    found = []
+    for match in _MENTION.finditer(scanner.plain):
+        stem = match.group(1) or match.group(2).rstrip("s")
+        found.append(_Mention(match.start(), match.end(), _MARKS.get(stem, "bar")))
+    return found
+
+
+def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
+    runs: list[_Run] = []
+    begin = drafts[0].mention.start
+    for pattern, parts, is_turned in ((_TURNED_RUN, _TURNED_PARTS, True), (_RUN, _PARTS, False)):
+        for match in pattern.finditer(scanner.plain, begin):
+            if not scanner.is_free(*match.span()):
+                continue
+            run = _run(scanner, match, parts, is_turned=is_turned)
+            if run is None:
+                continue
+            before = scanner.plain[begin : run.start]
+            is_series = run.series != "" or bool(runs and before.endswith("\n"))
+            is_introduced = _INTRODUCED.search(before) is not None
+            is_near = scanner.sentence(run.start) == scanner.sentence(_last_mention(drafts, run.start))
+            if is_series or (len(run.values) > 1 and (is_introduced or is_near)):
+                scanner.take(run.start, run.end)
+                runs.append(run)
+    return sorted(runs)
+
+
+def _last_mention(drafts: list[_Draft], position: int) -> int:
+    return [draft.mention.start for draft in drafts if draft.mention.start <= position][-1]
+
+
+def _run(scanner: Scanner, match: re.Match[str], parts: re.Pattern[str], *, is_turned: bool) -> _Run | None:
+    labels, values, units = [], [], []
+    start = match.start()
+    for index, part in enumerate(parts.finditer(match.group())):
+        label_at, number_at = (2, 1) if is_turned else (1, 2)
+        low, high = match.start() + part.start(label_at), match.start() + part.end(label_at)
+        if index == 0 and not is_turned:
+            low = start = _first_label_start(scanner, low, high)
+        labels.append(_words_of(scanner, low, high))
+        value, unit = _number(part.group(number_at))
+        values.append(value)
+        units.append(unit)
+    if not labels or not all(labels) or len(set(labels)) < len(labels):
+        return None
+    if len(set(units)) > 1:
+        units = [""] if set(units) <= {"", "%"} else units
+    name = _series_name(scanner, start) if len(values) > 1 or not is_turned else None
+    if name is not None:
+        start = min(start, name.start)
+    unit = units[0] if len(set(units)) == 1 else ""
+    return _Run(start, match.end(), name.text if name else "", tuple(labels), tuple(values), unit)
+
+
+class _Name(NamedTuple):
+    text: str
+    start: int
+
+
+def _series_name(scanner: Scanner, position: int) -> _Name | None:
+    begin = max(0, position - 400)
+    before = scanner.plain[begin:position]
+    for pattern in (_SERIES, _NAMED):
+        match = pattern.search(before)
+        if match is None:
+            continue
+        name = match.group(1)
+        if pattern is _NAMED and re.search(_MENTION, name):
+            return None
+        if name.strip() in ("data", "values", "value", "numbers", "points"):
+            return None
+        text = _words_of(scanner, begin + match.start(1), begin + match.end(1))
+        start = begin + (match.start() if pattern is _SERIES else match.start(1))
+        return _Name(text, start)
+    return None
+
+
+def _first_label_start(scanner: Scanner, low: int, high: int) -> int:
+    """Where the first label begins, after the words that only introduce the numbers."""
+    text = scanner.plain[low:high]
+    if match := _LEADING.match(text):
+        low += match.end()
+    words = scanner.prompt[low:high].split(" ")
+    if len(words) > 3 and STRING not in scanner.plain[low:high]:
+        keep = 1
+        while keep < len(words) and words[-keep - 1][:1].isupper():
+            keep += 1
+        low = high - len(" ".join(words[-keep:]))
+    return low
+
+
+def _words_of(scanner: Scanner, start: int, end: int) -> str:
+    text = scanner.prompt[start:end]
+    if scanner.plain[start : start + 1] == STRING:
+        return text[1:-1]
+    return " ".join(text.split())
+
+
+def _number(text: str) -> tuple[float, str]:
+    """18.5 and what stands around it: "$12M" is 12 with the unit "$M", as given."""
+    match = re.fullmatch(r"([-+]?)([$€£¥]?)([\d,]+(?:\.\d+)?)\s?(.*)", text.strip())
+    assert match is not None, text
+    sign, currency, digits, suffix = match.groups()
+    unit = currency + (suffix.upper() if suffix in ("k", "m", "b") else suffix)
+    return float(sign + digits.replace(",", "")), unit
+
+
+def _chart(scanner: Scanner, draft: _Draft, chart_id: str, stop: int, is_title_shared: bool) -> ChartData:
+    mention, runs = draft.mention, draft.runs
+    about = _about(scanner, mention)
+    begin = max(0, mention.start)
+    axes, unit = _axes(scanner, begin, stop), _unit(scanner, begin, stop)
+    title = ""
+    match = _TITLE.match(scanner.plain, mention.end)
+    if match and not is_title_shared:
+        scanner.take(match.start(), match.end())
+        title = scanner.prompt[match.start(1) + 1 : match.end(1) - 1]
+    categories = runs[0].labels
+    rows = []
+    for index, run in enumerate(runs):
+        name = run.series or (about.measure if len(runs) == 1 else f"Series {index + 1}")
+        rows.append(Series(name=name, values=_aligned(run, categories, name, chart_id)))
+    span = scanner.span(mention.start, max(mention.end, runs[-1].end))
+    return ChartData(
+        id=chart_id, mark=mention.mark, categories=categories, series=tuple(rows), title=title,
+        x_title=axes.get("x", about.by), y_title=axes.get("y", about.measure),
+        unit=unit or about.unit or runs[0].unit, span=span,
+    )  # fmt: skip
+
+
+def _aligned(run: _Run, categories: tuple[str, ...], name: str, chart_id: str) -> tuple[float, ...]:
+    if set(run.labels) == set(categories):
+        by_label = dict(zip(run.labels, run.values, strict=True))
+        return tuple(by_label[label] for label in categories)
+    odd = sorted(set(categories) ^ set(run.labels))
+    raise InvalidBriefError(
+        f"The series {name!r} and the first series have different categories ({', '.join(odd)[:60]}).",
+        hint="Give every series one value for each category.",
+        param=f"charts.{chart_id}",
+    )
+
+
+class _About(NamedTuple):
+    measure: str = ""
+    unit: str = ""
+    by: str = ""
+
+
+def _about(scanner: Scanner, mention: _Mention) -> _About:
+    """Of "bar chart of revenue in million euros by quarter": what is measured, its unit, along what."""
+    match = _ABOUT.match(scanner.plain, mention.end)
+    if match is None or not scanner.is_free(*match.span()):
+        return _About()
+    if re.search(r"\b(?:axis|axes|legend|title|series|values|data)\b", match.group(1)):
+        return _About()
+    scanner.take(*match.span())
+    start = match.start(1)
+    text = scanner.prompt[start : match.end(1)]
+    parts = re.fullmatch(
+        r"(?i)(?:the\s+|our\s+)?(.+?)(?:\s+in\s+(.+?))?(?:\s+(?:by|per|over)\s+(.+?))?", text
+    )
+    assert parts is not None, text
+    measure, unit, by = (part or "" for part in parts.groups())
+    return _About(_capital(measure), unit, _capital(by))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _axes(scanner: Scanner, begin: int, stop: int) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if match := _AXES.search(scanner.plain, begin, stop):
+        scanner.take(*match.span())
+        return {name: _words_of(scanner, *match.span(part)) for name, part in (("x", 1), ("y", 2))}
+    for match in _AXIS.finditer(scanner.plain, begin, stop):
+        if not scanner.is_free(*match.span()):
+            continue
+        axis = (match.group(1) or match.group(2))[0].replace("h", "x").replace("v", "y")
+        if axis not in found:
+            scanner.take(*match.span())
+            found[axis] = _words_of(scanner, *match.span(3))
+    return found
+
+
+def _unit(scanner: Scanner, begin: int, stop: int) -> str:
+    match = _UNIT.search(scanner.plain, begin, stop)
+    if match is None or not scanner.is_free(*match.span()):
+        return ""
+    scanner.take(*match.span())
+    return _words_of(scanner, *match.span(1))

@@ -1,0 +1,337 @@
+"""How many of which element: "exactly 3 feature callouts", "a pair of icons", "no photos". Standard library only."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from makeready.brief.constraints import Constraint, ElementCount, ExactText, NoText, Span, Subject
+from makeready.brief.elements import Mention
+from makeready.brief.scanner import OPAQUE, STRING, Scanner
+from makeready.brief.words import GLUE, NUMBER_WORDS, vocabulary
+from makeready.errors import ContradictionError
+
+_NUM = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
+_RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
+    (re.compile(rf"(?:{pattern})\s+(?:of\s+)?(?:the\s+|different\s+|distinct\s+|separate\s+)?$"), rule)
+    for pattern, rule in (
+        (rf"\bbetween\s+({_NUM})\s+and\s+({_NUM})", "range"),
+        (rf"\b(?:from\s+)?({_NUM})\s?(?:-|to)\s?({_NUM})", "range"),
+        (rf"\b({_NUM})\s+or\s+({_NUM})", "range"),
+        (rf"\b({_NUM})\s+or\s+more", "least"),
+        (rf"\b({_NUM})\s+or\s+(?:fewer|less)", "most"),
+        (rf"\b(?:at\s+least|a\s+minimum\s+of|minimum|min\.?|no\s+(?:fewer|less)\s+than)\s+({_NUM})", "least"),
+        (rf"\bmore\s+than\s+({_NUM})", "more"),
+        (rf"\b(?:no\s+more\s+than|not\s+more\s+than|at\s+most|up\s+to|a\s+maximum\s+of|maximum"
+         rf"|max\.?)\s+({_NUM})", "most"),
+        (rf"\b(?:fewer|less)\s+than\s+({_NUM})", "fewer"),
+        (rf"\b(?:exactly|precisely|only|just)\s+(?:an?\s+)?({_NUM})", "exact"),
+        (r"\b(?:exactly|only|just)\s+an?", "one"),
+        (rf"\b(?:(?:a|an|the|set\s+of|row\s+of|grid\s+of|list\s+of)\s+)*({_NUM})(?:x|\s?×)?", "exact"),
+        (r"\b(?:several|multiple|various|many|numerous|a\s+few|some|a\s+number)", "several"),
+        (r"\ban?(?:\s+row\s+of|\s+grid\s+of|\s+list\s+of|\s+set\s+of)?", "one"),
+    )
+)  # fmt: skip
+_STOP = GLUE - {"i", "me"} | frozenset(NUMBER_WORDS) | frozenset(
+    ["between", "least", "most", "more", "than", "fewer", "less", "only", "exactly", "several", "multiple", "various", "many", "few", "no", "not", "without", "under", "below", "above", "over", "through", "during", "after", "before", "within", "inside", "beside", "near", "top", "bottom", "left", "right", "center", "centre", "middle", "set", "row", "grid", "list", "different", "distinct", "separate", "keep", "leave", "place", "put", "also", "plus", "minus", "up", "max", "min", "maximum", "minimum", "out", "off", "says", "saying", "reads"]
+)  # fmt: skip
+_NEGATIVE = re.compile(
+    r"\b(no|without(?:\s+any)?|avoid(?:ing)?(?:\s+any)?|free\s+of|do\s+not\s+(?:use|include|show"
+    r"|add)(?:\s+any)?|don't\s+(?:use|include|show|add)(?:\s+any)?|never\s+(?:use|show)|exclude"
+    r"|excluding|omit|zero)\s+"
+    r"(?!more\s+than|fewer\s+than|less\s+than|smaller|longer|other\s+than|matter|need)"
+)
+_NO_TEXT = re.compile(r"\btext-?(?:free|less)\b|\bwordless\b")
+_ITEM = re.compile(r"[\w'&/-]+(?:[ ][\w'&/-]+){0,3}")
+_ITEM_STOP = re.compile(
+    r"\s+(?:in|on|at|of|for|with|that|which|but|please|to|as|anywhere|whatsoever|inside|around"
+    r"|behind|from|is|are|and|or|nor|other)\b.*$"
+)
+_TEXT_WORDS = frozenset(
+    {"text", "words", "lettering", "letters", "writing", "typography", "captions or text", "word", "copy"}
+)
+_LONG_PROMPT_CHARS = 1500
+"""Ours: longer prompts describe a page part by part, and equal nouns with different numbers are different parts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Count:
+    noun: str
+    minimum: int
+    maximum: int | None
+    label: str
+    span: Span
+    is_stated: bool
+
+
+def read_negatives(scanner: Scanner) -> list[Constraint]:
+    """What must not be seen. Colours are read before, with the palette."""
+    found: list[Constraint] = []
+    for match in scanner.free_matches(_NO_TEXT):
+        found.append(NoText(id="", span=scanner.take(*match.span())))
+    for match in list(scanner.free_matches(_NEGATIVE)):
+        position, is_first = match.end(), True
+        while (item := _item(scanner, position, is_first=is_first)) is not None:
+            start, end = item
+            begin = match.start() if is_first else start
+            found.extend(_absent(scanner, begin, start, end))
+            is_first = False
+            joiner = re.compile(
+                r"\s*(?:,\s*(?:or|nor|and)|,|\bor\b|\bnor\b|\band\b)\s+(?:no\s+|any\s+)?"
+            ).match(scanner.plain, end)
+            if joiner is None or not _continues(scanner, joiner, end):
+                break
+            scanner.take(joiner.start(), joiner.end())
+            position = joiner.end()
+    return found
+
+
+def _item(scanner: Scanner, position: int, *, is_first: bool) -> tuple[int, int] | None:
+    match = _ITEM.match(scanner.plain, position)
+    if match is None:
+        return None
+    text = _ITEM_STOP.sub("", match.group())
+    words = text.split()
+    known = vocabulary()
+    for count in range(min(3, len(words)), 0, -1):
+        if _is_known(" ".join(words[:count])):
+            words = words[:count]
+            break
+    else:
+        if not is_first and not scanner.plain[: match.start()].rstrip().endswith((" or", " nor", " no")):
+            return None
+    if not words or words[0] in GLUE - {"text"} or words[0] in NUMBER_WORDS or words[0][0].isdigit():
+        return None
+    text = " ".join(words)
+    end = match.start() + len(text)
+    if not scanner.is_free(match.start(), end) or (known.colour(text) and is_first):
+        return None
+    return match.start(), end
+
+
+def _is_known(text: str) -> bool:
+    known = vocabulary()
+    last = text.split()[-1]
+    return (
+        text in known.nouns
+        or text in _TEXT_WORDS
+        or text in known.things
+        or last in known.nouns
+        or last in known.things
+    )
+
+
+def _continues(scanner: Scanner, joiner: re.Match[str], end: int) -> bool:
+    """A comma goes on with the list only if "or", "nor" or "no" follows in the sentence; "and" only before a known noun."""
+    following = _item(scanner, joiner.end(), is_first=False)
+    if following is None:
+        return False
+    is_known = _is_known(scanner.plain[slice(*following)])
+    words = joiner.group().replace(",", " ").split()
+    if "or" in words or "nor" in words or "no" in words:
+        return True
+    if "and" in words:
+        return is_known
+    rest = scanner.plain[following[1] : scanner.sentence(end).end]
+    return re.match(r"(?:\s*,\s*[\w-]+(?:\s[\w-]+)?){0,4}\s*,?\s*(?:or|nor)\b", rest) is not None
+
+
+def _absent(scanner: Scanner, begin: int, start: int, end: int) -> list[Constraint]:
+    known = vocabulary()
+    text = scanner.plain[start:end]
+    if text in _TEXT_WORDS:
+        return [NoText(id="", span=scanner.take(begin, end))]
+    noun = known.nouns.get(text) or (known.nouns.get(text.split()[-1]) if _is_known(text) else None)
+    if noun and noun not in ("people",) and text.split()[0] != "other":
+        span = scanner.take(begin, end)
+        label = scanner.prompt[start:end]
+        return [ElementCount(id="", noun=noun, minimum=0, maximum=0, label=label, span=span)]
+    if text.split()[-1] in known.things or text.split()[-1] in known.style:
+        return []  # a style wish: the style reader takes it as one
+    return [Subject(id="", text=scanner.prompt[start:end], is_present=False, span=scanner.take(begin, end))]
+
+
+def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Constraint]) -> list[Constraint]:
+    """One ElementCount for each noun the prompt wants, from numbers, articles and bare mentions.
+
+    Raises: ContradictionError if two numbers, or a number and the quoted strings of its role, disagree.
+    """
+    counts: list[_Count] = []
+    lonely: list[_Count] = []
+    strings_at = [text.span.start for text in texts if isinstance(text, ExactText)]
+    for mention in found:
+        if not scanner.is_free(mention.start, mention.end):
+            continue
+        count = _count(scanner, mention)
+        if count is None:
+            continue
+        is_string_role = _names_string(scanner, mention, strings_at, texts)
+        if not count.is_stated and is_string_role:
+            continue  # the strings themselves are the elements
+        if mention.noun == "people" and not count.is_stated:
+            lonely.append(count)
+            continue
+        counts.append(count)
+    merged = _merged(counts, is_long=len(scanner.prompt) > _LONG_PROMPT_CHARS)
+    _check_strings(scanner, merged, texts)
+    people: list[Constraint] = [
+        Subject(id="", text=count.label, severity="should", span=count.span) for count in lonely[:1]
+    ]
+    return [*merged, *people]
+
+
+def _count(scanner: Scanner, mention: Mention) -> _Count | None:
+    """The number in front of a noun with its modifiers; None where the noun only refers back ("below the title")."""
+    first, words = mention.first, scanner.words
+    known = vocabulary()
+    label_start = mention.start if words[first].start > mention.start else words[first].start
+    index = first - 1
+    for _ in range(4):
+        if index < 0 or not _touches(scanner, words[index].end, words[index + 1].start):
+            break
+        word = words[index]
+        is_taken = not scanner.is_free(word.start, word.end)
+        if not is_taken and (word.text in _STOP or word.text[0].isdigit()):
+            break
+        is_other = (
+            is_taken or word.text in known.style or known.colour(word.text) or word.text in known.modifiers
+        )
+        if not is_other and label_start == words[index + 1].start:
+            label_start = word.start
+        elif not is_other:
+            break
+        index -= 1
+    begin = words[index + 1].start
+    before = scanner.plain[max(0, begin - 60) : begin]
+    label = " ".join(scanner.prompt[label_start : mention.end].split())
+    for pattern, rule in _RULES:
+        if match := pattern.search(before):
+            start = begin - (len(before) - match.start())
+            if not scanner.is_free(start, begin) and not scanner.is_free(start, start + 1):
+                continue
+            low, high = _range(rule, match, mention)
+            if low is None:
+                continue
+            scanner.take(start, begin)
+            scanner.take(label_start, mention.end)
+            span = scanner.span(start, mention.end, is_inferred=rule == "several")
+            return _Count(
+                noun=mention.noun, minimum=low, maximum=high, label=label, span=span, is_stated=True
+            )
+    span = scanner.take(label_start, mention.end, is_inferred=True)
+    if (
+        re.search(r"\b(?:the|each|every|its|their|this|that|all|both|of)\s+$", before)
+        or scanner.plain[mention.end : mention.end + 2] == "'s"
+    ):
+        return None
+    if mention.is_plural and mention.noun != "people":
+        return _Count(noun=mention.noun, minimum=2, maximum=None, label=label, span=span, is_stated=False)
+    return _Count(noun=mention.noun, minimum=1, maximum=1, label=label, span=span, is_stated=False)
+
+
+def _touches(scanner: Scanner, end: int, start: int) -> bool:
+    gap = scanner.plain[end:start]
+    return gap.strip(" -/'") == "" and STRING not in gap and OPAQUE not in gap
+
+
+def _range(rule: str, match: re.Match[str], mention: Mention) -> tuple[int | None, int | None]:
+    numbers = [int(group) if group.isdigit() else NUMBER_WORDS[group] for group in match.groups() if group]
+    if rule in ("exact", "range") and not numbers:
+        return None, None
+    match rule:
+        case "range":
+            return min(numbers), max(numbers)
+        case "least":
+            return numbers[0], None
+        case "more":
+            return numbers[0] + 1, None
+        case "most":
+            return 0, numbers[0]
+        case "fewer":
+            return 0, max(0, numbers[0] - 1)
+        case "several":
+            return 2, None
+        case "one":
+            return (2, None) if mention.is_plural else (1, 1)
+        case _:
+            return numbers[0], numbers[0]
+
+
+def _names_string(
+    scanner: Scanner, mention: Mention, strings_at: Sequence[int], texts: Sequence[Constraint]
+) -> bool:
+    """Whether strings with this noun as their role are given: then they are what was asked for."""
+    return any(isinstance(text, ExactText) and text.role == mention.noun for text in texts)
+
+
+def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
+    """One count for each noun. Stated numbers must agree; a bare mention adds nothing to a number."""
+    by_noun: dict[str, list[_Count]] = {}
+    for count in counts:
+        by_noun.setdefault(count.noun, []).append(count)
+    merged = []
+    for noun, group in by_noun.items():
+        stated = [count for count in group if count.is_stated] or group
+        first = stated[0]
+        low, high = first.minimum, first.maximum
+        disagreeing = [c for c in stated[1:] if not _overlap(c, first)]
+        for count in stated[1:]:
+            if disagreeing:
+                break
+            low = max(low, count.minimum)
+            high = (
+                count.maximum if high is None else high if count.maximum is None else min(high, count.maximum)
+            )
+        if disagreeing and first.is_stated:
+            other = disagreeing[0]
+            articles = [
+                c
+                for c in (first, other)
+                if c.span.text.split()[0].lower() in ("a", "an", "one", "several", "some")
+            ]
+            if is_long or articles:
+                low, high = max(c.minimum for c in stated), None
+            else:
+                raise ContradictionError(
+                    f"{first.span.text!r} and {other.span.text!r} disagree.",
+                    hint="Keep one of them.",
+                    param="constraints",
+                )
+        elif disagreeing:
+            low, high = max(c.minimum for c in stated), None
+        severity = (
+            "must" if not (disagreeing or (first.maximum is None and not first.is_stated)) else "should"
+        )
+        merged.append(
+            ElementCount(id="", noun=noun, minimum=low, maximum=high, label=first.label,
+                         severity="must" if severity == "must" else "should", span=first.span)
+        )  # fmt: skip
+    return merged
+
+
+def _overlap(left: _Count, right: _Count) -> bool:
+    low = max(left.minimum, right.minimum)
+    high = min(
+        99_999 if left.maximum is None else left.maximum, 99_999 if right.maximum is None else right.maximum
+    )
+    return low <= high
+
+
+def _check_strings(scanner: Scanner, counts: Sequence[ElementCount], texts: Sequence[Constraint]) -> None:
+    """Three cards with two quoted labels: one of the two is wrong."""
+    for count in counts:
+        group = [t for t in texts if isinstance(t, ExactText) and t.role == count.noun]
+        if len(group) < 2 or count.maximum is None or len(scanner.prompt) > _LONG_PROMPT_CHARS:
+            continue
+        if count.minimum <= len(group) <= count.maximum or count.span.is_inferred or count.maximum == 0:
+            continue
+        text = scanner.prompt[group[0].span.start : group[-1].span.end]
+        raise ContradictionError(
+            f"{count.span.text!r} and the {len(group)} strings {_short(text)} disagree.",
+            hint=f"Give {count.wanted} strings, or another number.",
+            param="constraints",
+        )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 120 else text[:117] + "..."

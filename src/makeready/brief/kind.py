@@ -1,0 +1,131 @@
+"""What sort of picture it is, and what it is about. Standard library only."""
+
+import re
+from dataclasses import dataclass
+
+from makeready.brief.brief import Kind
+from makeready.brief.constraints import Constraint, ElementCount, ExactText
+from makeready.brief.scanner import Phrase, Scanner
+from makeready.brief.words import vocabulary
+
+DEFAULT_KIND: Kind = "poster"
+"""Ours: a picture that no word names is one image with few words, and a poster asks for the least around it."""
+
+_SUBJECT = re.compile(
+    r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|announcing|introducing"
+    r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
+    r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))[^,;\n\x01:!?()]*?)"
+    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|in|that|which|titled|entitled|called|named"
+    r"|featuring|showing|including|"
+    r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
+    r"|headline|subtitle|against|on\s+a)\b))"
+)
+_TAIL = re.compile(
+    r"[ -]?(?:mock-?ups?|mocks?|designs?|layouts?|images?|graphics?|visuals?|templates?|concepts?|style)\b"
+)
+_BETWEEN = re.compile(
+    r"(?:[\s,(]*(?:\x03+|mock-?up|mock|design|layout|image|graphic|in|at|of|size|format|style)?[\s,)]*)*?"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindMention:
+    """The words that name the kind."""
+
+    kind: Kind
+    start: int
+    end: int
+
+
+def find_kind(scanner: Scanner) -> KindMention | None:
+    """The first words that name a kind; a chart counts only if nothing else does or it comes first.
+
+    Takes nothing: canvas and charts are read in between.
+    """
+    known = vocabulary()
+    best: Phrase | None = None
+    for phrase in scanner.phrases(known.kind_words, max_words=4):
+        if not scanner.is_free(phrase.start, phrase.end):
+            continue
+        if _is_element(scanner, phrase):
+            continue
+        best = phrase
+        break
+    if best is None:
+        return None
+    end = best.end
+    while tail := _TAIL.match(scanner.plain, end):
+        end = tail.end()
+    return KindMention(kind=known.kind_words[best.key], start=best.start, end=end)
+
+
+def _is_element(scanner: Scanner, phrase: Phrase) -> bool:
+    """Words like "cover", "ad" or "chart" inside a list of elements do not name the whole picture."""
+    before = scanner.plain[max(0, phrase.start - 24) : phrase.start]
+    if re.search(
+        r"\b(?:no|without|than|the|this|like a|my|each|and a|with a|and one|for)\s+(?:[\w-]+\s+)?$", before
+    ):
+        return phrase.key in ("chart", "graph", "plot", "cover", "story", "figure", "banner", "presentation", "ad",
+                              "thumbnail", "diagram", "website") or "chart" in phrase.key  # fmt: skip
+    return False
+
+
+def inferred_kind(scanner: Scanner, constraints: tuple[Constraint, ...], *, has_charts: bool) -> Kind:
+    """The kind of a brief that names none, from what it asks for."""
+    if has_charts:
+        return "chart"
+    nouns = {c.noun for c in constraints if isinstance(c, ElementCount)}
+    nouns |= {c.role for c in constraints if isinstance(c, ExactText)}
+    for noun, kind in vocabulary().by_element:
+        if noun in nouns:
+            return kind
+    if re.search(r"\b(?:launch|saas|app|startup|product|announce\w*)\b", scanner.plain):
+        return "launch_graphic"
+    return DEFAULT_KIND
+
+
+def read_subject(scanner: Scanner, mention: KindMention | None) -> str:
+    """What the picture is about, in the prompt's words: after the kind, "for a productivity app"."""
+    if mention is None:
+        return ""
+    scanner.take(mention.start, mention.end)
+    position = mention.end
+    masked = "".join("\x03" if not scanner.is_free(i, i + 1) else scanner.plain[i]
+                     for i in range(position, min(len(scanner.plain), position + 120)))  # fmt: skip
+    for match in re.finditer(
+        r"\b(?:for|about|on|of|announcing|introducing|celebrating|promoting|advertising"
+        r"|presenting|explaining)\b",
+        masked,
+    ):
+        if _BETWEEN.fullmatch(masked[: match.start()]) is None:
+            break
+        found = _SUBJECT.match(scanner.plain, position + match.start())
+        if found is None or not scanner.is_free(*found.span(1)):
+            continue
+        scanner.take(position, position + match.start()) if masked[: match.start()].strip(" ,") else None
+        scanner.take(*found.span())
+        return " ".join(scanner.prompt[found.start(1) : found.end(1)].split()).strip("*_ ")
+    return _subject_before(scanner, mention)
+
+
+_BEFORE = re.compile(
+    r"\b(?:(?:create|design|make|draw|generate|build|produce)\s+)?(?:a|an|the|our)\s+((?:[\w'&-]+\s+){1,4})$"
+)
+
+
+def _subject_before(scanner: Scanner, mention: KindMention) -> str:
+    """Of "a jazz festival poster": the words in front of the kind that are not style, colour or shape."""
+    match = _BEFORE.search(scanner.plain, max(0, mention.start - 60), mention.start)
+    if match is None:
+        return ""
+    known = vocabulary()
+    start = match.start(1)
+    for word in scanner.words_between(match.start(1), match.end(1)):
+        is_other = word.text in known.style or known.colour(word.text) or word.text in known.modifiers
+        if is_other or not scanner.is_free(word.start, word.end) or word.text[0].isdigit():
+            start = word.end
+    text = scanner.prompt[start : match.end(1)].strip()
+    if not text or not scanner.is_free(start, match.end(1)):
+        return ""
+    scanner.take(start, match.end(1))
+    return text

@@ -1,0 +1,197 @@
+"""Where elements stand: anchors on the canvas and relations between elements. Standard library only."""
+
+import re
+from collections.abc import Sequence
+
+from makeready.brief.constraints import Anchor, Constraint, ExactText, Placement, Relation, Span
+from makeready.brief.elements import Mention
+from makeready.brief.scanner import Scanner
+from makeready.brief.words import GLUE
+
+_V, _H = r"(?:top|upper|bottom|lower)", r"(?:left|right)"
+_SPOT = rf"({_V}[- ](?:{_H}|cent(?:er|re)|middle)|{_V}|(?:far\s+|extreme\s+)?{_H}|cent(?:er|re)|middle)"
+_POSTFIX = re.compile(
+    rf"\b(?:(?:placed|positioned|located|aligned|anchored|pinned|set|sits|sitting|shown|stands"
+    rf"|standing|is|goes|appears)\s+)?"
+    rf"(?:at|on|in|to|near|along|toward"
+    rf"|towards)\s+the\s+(?:very\s+)?{_SPOT}(?:[- ]hand)?(?!\s+of\b(?!\s+(?:the\s+)?(?:image"
+    rf"|picture|canvas|page|poster|slide|graphic|frame|design|layout|screen)))"
+    rf"(?:\s+(?:corner|side|edge|part|area|third|half))?(?:\s+of\s+(?:the\s+)?(?:image|picture"
+    rf"|canvas|page|poster|slide|graphic|frame|design|layout|screen))?(?![\w-])"
+)
+_CENTERED = re.compile(
+    r"\b(?:horizontally\s+|vertically\s+)?(?:cent(?:ered|red)|cent(?:er|re)-aligned"
+    r"|in the cent(?:er|re))\b(?:\s+(?:on|in)\s+the\s+(?:canvas|page|image|frame|picture))?"
+)
+_ADJECTIVE = re.compile(rf"\b({_V}[- ]{_H}|{_V}|{_H})(?:-aligned|-hand|\s+corner)?\s+(?=[\w\"'])")
+_BARE = re.compile(
+    rf"(?<=[,:(])\s*({_V}[- ](?:{_H}|cent(?:er|re)|middle)|bottom|top|left"
+    rf"|right)(?:\s+corner)?(?=\s*(?:[,.;)\n]|$|and\b))"
+)
+_AFTER_NOUN = re.compile(
+    rf"[ ]({_V}[- ](?:{_H}|cent(?:er|re)|middle))(?:\s+corner)?(?=\s*(?:[,.;)\n]|$|and\b))"
+)
+_RELATION = re.compile(
+    r"\b(?:(?:placed|positioned|located|directly|right|just|immediately|shown|sits|sitting"
+    r"|standing|is|set)\s+)*"
+    r"(below|beneath|underneath|under|above|over|on top of|to the (?:left|right) of|(?:left"
+    r"|right) of|inside|within)\s+"
+    r"(?:of\s+)?(?:the\s+|a\s+|an\s+|each\s+|its\s+|our\s+)?"
+)
+_RELATIONS: dict[str, Relation] = {
+    "below": "below", "beneath": "below", "underneath": "below", "under": "below",
+    "above": "above", "over": "above", "on top of": "above", "inside": "inside", "within": "inside",
+}  # fmt: skip
+_LOCAL = re.compile(
+    r"\b(?:columns?|sections?|panels?|rows?|sidebar|blocks?|each|container|grid|cells?|quadrants?|sub-?\w+)\b"
+)
+"""Words of a sentence that speaks of places inside a part of the page: its "top" is not the canvas's."""
+
+_REACH_CHARS = 80
+
+
+def read_placements(
+    scanner: Scanner, found: Sequence[Mention], texts: Sequence[Constraint]
+) -> list[Constraint]:
+    """Placements bound to the nearest element named in the same sentence; what binds to nothing is left over."""
+    points = [*found, *_of_texts(texts)]
+    points.sort(key=lambda mention: mention.start)
+    placements: list[Constraint] = [*_relations(scanner, points)]
+    for pattern in (_POSTFIX, _CENTERED, _AFTER_NOUN, _BARE, _ADJECTIVE):
+        for match in list(scanner.free_matches(pattern)):
+            sentence = scanner.sentence(match.start())
+            if _LOCAL.search(scanner.plain, sentence.start, sentence.end):
+                continue
+            is_prefix = pattern is _ADJECTIVE
+            is_adjective = is_prefix or (
+                pattern is _CENTERED and _is_before_noun(scanner, match.end(), points)
+            )
+            target = _next(scanner, match.end(), points) if is_adjective else _nearest(scanner, match, points)
+            if target is None or (pattern is _AFTER_NOUN and target.end != match.start()):
+                continue
+            anchor = _anchor(match.group(1) if match.re.groups else "center")
+            end = match.end() - (len(match.group()) - len(match.group().rstrip()))
+            span = scanner.take(match.start(), end)
+            placements.append(
+                Placement(
+                    id="", noun=target.noun, anchor=anchor, span=_with_noun(scanner, span.start, end, target)
+                )
+            )
+    return _distinct(placements)
+
+
+def _of_texts(texts: Sequence[Constraint]) -> list[Mention]:
+    return [
+        Mention(noun=text.role, start=text.span.start, end=text.span.end, first=-1, is_plural=False)
+        for text in texts
+        if isinstance(text, ExactText) and text.role != "text"
+    ]
+
+
+def _anchor(words: str) -> Anchor:
+    parts = (
+        words.replace("upper", "top")
+        .replace("lower", "bottom")
+        .replace("-", " ")
+        .replace("centre", "center")
+        .split()
+    )
+    parts = [part for part in parts if part in ("top", "bottom", "left", "right")]
+    anchors: dict[str, Anchor] = {
+        "": "center", "top": "top", "bottom": "bottom", "left": "left", "right": "right", "top left": "top "
+        "left",
+        "top right": "top right", "bottom left": "bottom left", "bottom right": "bottom right",
+    }  # fmt: skip
+    return anchors[" ".join(parts)]
+
+
+def _with_noun(scanner: Scanner, start: int, end: int, target: Mention) -> Span:
+    low, high = min(start, target.start), max(end, target.end)
+    return scanner.span(low, high) if high - low <= _REACH_CHARS else scanner.span(start, end)
+
+
+def _is_before_noun(scanner: Scanner, end: int, points: Sequence[Mention]) -> bool:
+    """Whether an adjective ("centered app UI mockup") is followed by its noun within four words."""
+    target = _next(scanner, end, points)
+    return target is not None
+
+
+def _next(scanner: Scanner, end: int, points: Sequence[Mention]) -> Mention | None:
+    for mention in points:
+        if mention.start < end:
+            continue
+        between = scanner.plain[end : mention.start]
+        if (
+            re.search(r"[,.;:\n(]|\b(?:and|with|of|in|on|for|the|a|an)\b", between)
+            or len(between.split()) > 3
+        ):
+            return None
+        return mention
+    return None
+
+
+def _nearest(scanner: Scanner, match: re.Match[str], points: Sequence[Mention]) -> Mention | None:
+    """The element just before, else just after, in the same sentence."""
+    sentence = scanner.sentence(match.start())
+    before = [m for m in points if m.end <= match.start() + 1 and m.start >= sentence.start]
+    after = [m for m in points if m.start >= match.end() and m.end <= sentence.end]
+    starts_clause = scanner.plain[: match.start()].rstrip(" ")[-1:] in (",", ".", "\n", ":", "")
+    if after and (starts_clause or not before):
+        between = scanner.plain[match.end() : after[0].start]
+        if len(between) < _REACH_CHARS and (
+            not before
+            or re.match(r"\s*,?\s*(?:(?:place|put|add|show|is|a|an|the|one|two|three|there)\b|$)", between)
+        ):
+            return after[0]
+    if before and match.start() - before[-1].end < _REACH_CHARS:
+        return before[-1]
+    return None
+
+
+def _relations(scanner: Scanner, points: Sequence[Mention]) -> list[Constraint]:
+    found: list[Constraint] = []
+    for match in list(scanner.free_matches(_RELATION)):
+        sentence = scanner.sentence(match.start())
+        if _LOCAL.search(scanner.plain, sentence.start, sentence.end):
+            continue
+        reference = _reference(scanner, match.end(), points)
+        before = [m for m in points if m.end <= match.start() and m.start >= sentence.start]
+        if reference is None:
+            continue
+        target = before[-1] if before and match.start() - before[-1].end < _REACH_CHARS else None
+        if target is None:
+            later = [m for m in points if m.start >= reference.end and m.end <= sentence.end]
+            target = later[0] if later else None
+        if target is None or target.noun == reference.noun:
+            continue
+        key = match.group(1)
+        relation: Relation = _RELATIONS.get(key) or ("left of" if "left" in key else "right of")
+        span = scanner.take(match.start(), reference.end)
+        found.append(
+            Placement(id="", noun=target.noun, relation=relation, reference=reference.noun,
+                      span=_with_noun(scanner, span.start, reference.end, target))
+        )  # fmt: skip
+    return found
+
+
+def _reference(scanner: Scanner, end: int, points: Sequence[Mention]) -> Mention | None:
+    """The element right after a relation word, with at most two words of its own before it."""
+    for mention in points:
+        if mention.start < end:
+            continue
+        words = scanner.plain[end : mention.start].split()
+        is_free_of_breaks = not re.search(r"[,.;:\n]", scanner.plain[end : mention.start])
+        return mention if len(words) <= 2 and is_free_of_breaks and not set(words) & GLUE else None
+    return None
+
+
+def _distinct(placements: list[Constraint]) -> list[Constraint]:
+    seen: set[tuple[object, ...]] = set()
+    kept = []
+    for placement in placements:
+        assert isinstance(placement, Placement)
+        key = (placement.noun, placement.anchor, placement.relation, placement.reference)
+        if key not in seen:
+            seen.add(key)
+            kept.append(placement)
+    return kept

@@ -1,0 +1,170 @@
+"""A prompt in people's words becomes a brief: every reader in turn, then what is left over. Standard library only."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from makeready.brief.brief import Brief, ChartData, Kind, StyleWord
+from makeready.brief.canvas import read_canvas
+from makeready.brief.charts import read_charts
+from makeready.brief.constraints import (
+    NOWHERE,
+    ClearRegion,
+    Constraint,
+    Contrast,
+    ExactText,
+    MinTextSize,
+    Placement,
+    Subject,
+)
+from makeready.brief.contradictions import check_contradictions
+from makeready.brief.counts import read_counts, read_negatives
+from makeready.brief.elements import mentions
+from makeready.brief.kind import KindMention, find_kind, inferred_kind, read_subject
+from makeready.brief.leftovers import read_leftovers
+from makeready.brief.palette import read_palette
+from makeready.brief.placement import read_placements
+from makeready.brief.regions import read_regions
+from makeready.brief.scanner import Scanner
+from makeready.brief.sizes import CONTRAST_RATIO, default_size_px, read_text_sizes
+from makeready.brief.strings import read_strings
+from makeready.brief.style import read_style, read_style_lines
+
+READABLE = "readable layout"
+"""The style word that "readable" and "prioritize readable layout over decoration" are applied as."""
+
+_IDEALLY = re.compile(
+    r"\b(?:ideally|preferably|if possible|if you can|optionally|nice to have|where possible)\b\s*[,:]?"
+)
+_DEPICTED = re.compile(
+    r"\b(?:illustrations?|photos?|photographs?|pictures?|images?|drawings?|icons?)\s+(?:of"
+    r"|showing|depicting)\s+"
+    r"((?:[^\s,;.\n\x01:()])[^,;.\n\x01:()]*?)(?=\s*(?:[,;.\n\x01:()]|$|\b(?:with|in|on the"
+    r"|at the|below|above|and (?:a|an|the|one|two|three))\b))"
+)
+
+
+def read_prose(prompt: str) -> Brief:
+    """The brief of a prompt, without the defaults that every brief gets.
+
+    Raises: InvalidBriefError for what cannot be used, ContradictionError where two parts exclude each other.
+    """
+    scanner = Scanner(prompt)
+    mention = find_kind(scanner)
+    if mention is not None:
+        return _read_as(scanner, mention.kind, mention)
+    first = _read_as(scanner, "launch_graphic", None)
+    kind = inferred_kind(scanner, first.constraints, has_charts=bool(first.charts))
+    return first if kind == first.kind else _read_as(Scanner(prompt), kind, None)
+
+
+def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief:
+    soft = _soft_sentences(scanner)
+    regions = read_regions(scanner)
+    charts = read_charts(scanner, is_title_shared=kind == "chart")
+    style = read_style_lines(scanner)
+    canvas = read_canvas(scanner, kind)
+    subject = read_subject(scanner, mention)
+    strings = read_strings(scanner)
+    sizes = read_text_sizes(scanner, canvas)
+    colours = read_palette(scanner)
+    negatives = read_negatives(scanner)
+    found = [m for m in mentions(scanner) if mention is None or not mention.start <= m.start < mention.end]
+    depicted = _depicted(scanner)
+    placements = read_placements(scanner, found, strings.texts)
+    counts = read_counts(scanner, found, strings.texts)
+    style.extend(read_style(scanner))
+    constraints = _in_reading_order(
+        [*regions, *strings.texts, *negatives, *colours.excluded, *sizes, *placements, *counts, *depicted],
+        soft,
+    )
+    check_contradictions(constraints)
+    return Brief(
+        prompt=scanner.prompt,
+        kind=kind,
+        canvas=canvas,
+        palette=colours.palette,
+        constraints=constraints,
+        style=_style_in_order(style, constraints),
+        subject=subject,
+        charts=_titled(charts, constraints) if kind == "chart" else charts,
+        links=tuple(strings.links),
+        not_understood=read_leftovers(scanner),
+    )
+
+
+def _soft_sentences(scanner: Scanner) -> list[tuple[int, int]]:
+    """Sentences that say "ideally" or "if possible": what is read there should hold, but need not."""
+    found = []
+    for match in _IDEALLY.finditer(scanner.plain):
+        scanner.take(*match.span())
+        sentence = scanner.sentence(match.start())
+        found.append((sentence.start, sentence.end))
+    return found
+
+
+def _depicted(scanner: Scanner) -> list[Constraint]:
+    """An illustration of a fox: what the picture inside the picture shows."""
+    found: list[Constraint] = []
+    for match in scanner.free_matches(_DEPICTED):
+        start, end = match.span(1)
+        text = " ".join(scanner.prompt[start:end].split())
+        found.append(Subject(id="", text=text, severity="should", span=scanner.take(start, end)))
+    return found
+
+
+def _in_reading_order(found: Sequence[Constraint], soft: Sequence[tuple[int, int]]) -> tuple[Constraint, ...]:
+    """The constraints by where they stand, numbered c1, c2 ..."""
+    ordered = sorted(found, key=lambda c: c.span.start if c.span.start >= 0 else len(found) + 10**9)
+    numbered: list[Constraint] = []
+    for index, constraint in enumerate(ordered):
+        is_soft = any(start <= constraint.span.start < end for start, end in soft)
+        severity = "should" if is_soft else constraint.severity
+        numbered.append(replace(constraint, id=f"c{index + 1}", severity=severity))
+    return tuple(numbered)
+
+
+def _style_in_order(style: Sequence[StyleWord], constraints: Sequence[Constraint]) -> tuple[StyleWord, ...]:
+    words = list(style)
+    for constraint in constraints:
+        if isinstance(constraint, MinTextSize) and constraint.span.is_inferred:
+            words.append(StyleWord(word=READABLE, theme="clean", span=constraint.span))
+    kept: dict[str, StyleWord] = {}
+    for word in sorted(words, key=lambda word: word.span.start):
+        kept.setdefault(word.word.lower(), word)
+    return tuple(kept.values())
+
+
+def _titled(charts: tuple[ChartData, ...], constraints: Sequence[Constraint]) -> tuple[ChartData, ...]:
+    """Where the chart is the whole picture, its headline is its title too."""
+    title = next((c.text for c in constraints if isinstance(c, ExactText) and c.role == "headline"), "")
+    if not title or not charts or charts[0].title:
+        return charts
+    return (replace(charts[0], title=title), *charts[1:])
+
+
+def with_defaults(brief: Brief) -> Brief:
+    """The brief with what every picture is held to where nothing was said: contrast, text size, room for a headline."""
+    added: list[Constraint] = []
+    shapes = {type(constraint) for constraint in brief.constraints}
+    if brief.kind == "launch_graphic" and ClearRegion not in shapes and not _has_headline(brief):
+        added.append(Placement(id="", noun="headline", anchor="top", severity="should", span=NOWHERE))
+    if Contrast not in shapes:
+        added.append(Contrast(id="", ratio=CONTRAST_RATIO, severity="should", span=NOWHERE))
+    if MinTextSize not in shapes:
+        size_px = default_size_px(brief.canvas)
+        added.append(MinTextSize(id="", size_px=size_px, severity="should", span=NOWHERE))
+    if not added:
+        return brief
+    taken = {constraint.id for constraint in (*brief.constraints, *brief.charts)}
+    free = (f"c{number}" for number in range(1, 10**6) if f"c{number}" not in taken)
+    named = tuple(replace(constraint, id=next(free)) for constraint in added)
+    return replace(brief, constraints=(*brief.constraints, *named))
+
+
+def _has_headline(brief: Brief) -> bool:
+    return any(
+        (isinstance(c, ExactText) and c.role == "headline")
+        or (isinstance(c, Placement) and c.noun == "headline")
+        for c in brief.constraints
+    )

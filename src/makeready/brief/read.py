@@ -1,0 +1,73 @@
+"""A prompt or a file becomes a brief. The one place of this package that reads files."""
+
+from pathlib import Path
+
+from makeready.brief.brief import Brief
+from makeready.brief.prose import read_prose, with_defaults
+from makeready.brief.yaml_form import from_mapping, from_yaml, mapping_in
+from makeready.errors import InvalidBriefError
+
+MAX_PROMPT_CHARS = 20_000
+"""Ours: ten times the longest brief we have seen written by hand; beyond it somebody sent a document."""
+MAX_FILE_BYTES = 4 * MAX_PROMPT_CHARS
+"""UTF-8 spends at most four bytes on a character."""
+
+
+def read_brief(text: str) -> Brief:
+    """The brief in a prompt: prose, bullet constraints or Markdown; or a YAML or JSON mapping with a brief's keys.
+
+    Raises: InvalidBriefError for what cannot be used, ContradictionError where two parts exclude each other.
+    """
+    check_text(text)
+    mapping = mapping_in(text)
+    if mapping is not None:
+        return with_defaults(from_mapping(mapping))
+    return with_defaults(read_prose(text))
+
+
+def read_file(path: Path | str) -> Brief:
+    """The brief in a file; .yaml, .yml and .json must hold a mapping, anything else is read as a prompt.
+
+    Raises: InvalidBriefError, also for a file that cannot be read or is not UTF-8.
+    """
+    path = Path(path)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise InvalidBriefError(
+                f"The brief {path.name} is {path.stat().st_size} bytes.",
+                hint=f"A brief has at most {MAX_PROMPT_CHARS} characters.",
+                param="brief",
+            )
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, ValueError) as cause:
+        raise InvalidBriefError(
+            f"The brief {path.name} cannot be read: {_reason(cause)}.",
+            hint="Give a UTF-8 text file.",
+            param="brief",
+        ) from cause
+    check_text(text)
+    if path.suffix.lower() in (".yaml", ".yml", ".json"):
+        return with_defaults(from_yaml(text))
+    return read_brief(text)
+
+
+def _reason(cause: OSError | ValueError) -> str:
+    return (cause.strerror or "unknown error") if isinstance(cause, OSError) else "it is not UTF-8 text"
+
+
+def check_text(text: str) -> None:
+    """Raises: InvalidBriefError if there is nothing to read, too much of it, or no valid text."""
+    if not text.strip():
+        raise InvalidBriefError(
+            "The brief is empty.", hint="Say what the picture should show.", param="prompt"
+        )
+    if len(text) > MAX_PROMPT_CHARS:
+        raise InvalidBriefError(
+            f"The brief has {len(text)} characters.", hint=f"Use at most {MAX_PROMPT_CHARS}.", param="prompt"
+        )
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise InvalidBriefError(
+            "The brief holds half of a surrogate pair.", hint="Send valid Unicode text.", param="prompt"
+        ) from None

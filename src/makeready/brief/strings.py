@@ -1,0 +1,271 @@
+"""Quoted strings and what each is for; chains of steps with arrows between them. Standard library only."""
+
+import re
+from dataclasses import dataclass
+
+from makeready.brief.constraints import Constraint, ElementCount, ExactText
+from makeready.brief.scanner import STRING, Quoted, Scanner
+from makeready.brief.words import Vocabulary, vocabulary
+
+_ARROW = r"(?:<?[-=]{1,2}>|→|⟶|⇒|➔|➜)"
+_ARROW_ONLY = re.compile(rf"\s*{_ARROW}\s*")
+_LABEL_END = re.compile(r",|\s(?:with|in|on|using)\s")
+_SEPARATOR_ONLY = re.compile(r"\s*(?:[,;/&+\n-]|\band\b|\bor\b|\bthen\b|\s)*\s*")
+_BREAKS_ROLE = re.compile(r"[,;.\n]|\b(?:and|or|with|plus|then|below|under|above|over|beside)\b")
+_AFTER = re.compile(
+    r"(?:\s*\(\s*|\s+as\s+(?:the\s+|a\s+|an\s+|its\s+)?|\s+(?:for|in)\s+the\s+|\s+)([a-z][a-z -]{1,40})"
+)
+_STYLE_AFTER = re.compile(r"[- ]*(?:style|look|feel|vibe|mood|aesthetic)\b")
+MAX_LABEL_CHARS = 60
+"""Ours: a longer piece between two arrows is a sentence, not a label."""
+
+_ROLE_REACH_CHARS = 90
+"""Ours: a noun farther than this in front of a string does not name its role."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Role:
+    """What a string is for, and the words that said so (offsets; -1 where nothing did)."""
+
+    name: str
+    start: int = -1
+    end: int = -1
+    is_plural: bool = False
+
+
+NO_ROLE = Role(name="text")
+
+
+@dataclass(slots=True, kw_only=True)
+class Strings:
+    """What was read from the quoted strings: the texts, and arrows between them."""
+
+    texts: list[Constraint]
+    links: list[tuple[str, str]]
+
+
+def read_strings(scanner: Scanner) -> Strings:
+    """Every free quoted string as an ExactText with its role; chains also as links and an arrow count."""
+    found = Strings(texts=[], links=[])
+    seen: set[str] = set()
+    for group in _groups(scanner):
+        is_chain = len(group) > 1 and _is_arrow(scanner, group[0], group[1])
+        role = _role_of(scanner, group)
+        if is_chain:
+            _read_chain(scanner, group, role, found, seen)
+            continue
+        for index, quoted in enumerate(group):
+            start = quoted.start
+            if index == 0 and 0 <= role.start < start and not role.is_plural:
+                gap = scanner.plain[role.end : start]
+                start = role.start if len(gap) <= 24 and "\n" not in gap else start
+            span = scanner.take(start, quoted.end)
+            found.texts.append(ExactText(id="", text=quoted.text, role=role.name, span=span))
+        _take_between(scanner, group)
+        seen.update(quoted.text for quoted in group)
+    _read_bare_chains(scanner, found, seen)
+    _drop_repeats(found)
+    return found
+
+
+def _take_between(scanner: Scanner, group: list[Quoted]) -> None:
+    for left, right in zip(group, group[1:], strict=False):
+        scanner.take(left.end, right.start)
+
+
+def _groups(scanner: Scanner) -> list[list[Quoted]]:
+    """Strings that only separators or arrows part belong together."""
+    groups: list[list[Quoted]] = []
+    for quoted in scanner.strings:
+        if not scanner.is_free(quoted.start, quoted.end):
+            continue
+        if groups and _belongs(scanner, groups[-1], quoted):
+            groups[-1].append(quoted)
+        else:
+            groups.append([quoted])
+    return groups
+
+
+def _belongs(scanner: Scanner, group: list[Quoted], quoted: Quoted) -> bool:
+    gap = scanner.plain[group[-1].end : quoted.start]
+    if _ARROW_ONLY.fullmatch(gap):
+        return len(group) == 1 or _is_arrow(scanner, group[-2], group[-1])
+    if len(group) > 1 and _is_arrow(scanner, group[-2], group[-1]):
+        return False
+    return len(gap) < 40 and "\n\n" not in gap and _SEPARATOR_ONLY.fullmatch(gap) is not None
+
+
+def _is_arrow(scanner: Scanner, left: Quoted, right: Quoted) -> bool:
+    return _ARROW_ONLY.fullmatch(scanner.plain[left.end : right.start]) is not None
+
+
+def _role_of(scanner: Scanner, group: list[Quoted]) -> Role:
+    first, last = group[0], group[-1]
+    begin = max(scanner.sentence(first.start).start, first.start - _ROLE_REACH_CHARS)
+    line_break = scanner.plain.rfind("\n", begin, first.start)
+    before = scanner.plain[begin : first.start]
+    if line_break >= 0 and not before.strip():
+        line_break = -1
+    begin = max(begin, line_break + 1, scanner.plain.rfind(STRING, begin, first.start) + 1)
+    if begin == first.start or not scanner.plain[begin : first.start].strip():
+        begin = _list_heading_start(scanner, first.start)
+    strong, weak = _role_before(scanner, begin, first.start)
+    if strong is not None:
+        return _taken_role(scanner, strong)
+    after = _role_after(scanner, last.end)
+    return _taken_role(scanner, after or weak or NO_ROLE)
+
+
+def _list_heading_start(scanner: Scanner, position: int) -> int:
+    """Where the words begin that introduce a list on lines of its own ("Bullets:" and then one string a line)."""
+    head = scanner.plain[:position].rstrip()
+    if not head.endswith(":"):
+        return position
+    return max(head.rfind("\n", 0, len(head)), head.rfind(". "), head.rfind(STRING), -1) + 1
+
+
+def _taken_role(scanner: Scanner, role: Role) -> Role:
+    """Takes the words that say nothing but the role; a noun is left for the counting reader."""
+    if role.start >= 0:
+        known = vocabulary()
+        word = scanner.plain[role.start : role.end]
+        noun = known.nouns.get(word.replace("-", " "), known.nouns.get(word))
+        if noun is None or noun not in known.counted:
+            scanner.take(role.start, role.end) if not role.is_plural else None
+    return role
+
+
+def _role_before(scanner: Scanner, begin: int, end: int) -> tuple[Role | None, Role | None]:
+    """The last role word in front of a string: (surely its own, perhaps another thing's)."""
+    role = _last_role(scanner, begin, end)
+    if role is None:
+        return None, None
+    gap = scanner.plain[role.end : end]
+    rest = gap.strip(" :-=(\n\t")
+    is_said = rest in vocabulary().saying or rest == ""
+    if is_said:
+        scanner.take(role.end, end)
+        return role, None
+    if not _BREAKS_ROLE.search(gap) and len(rest) < 50:
+        _take_saying(scanner, role.end, end)
+        return role, None
+    if gap.rstrip().endswith(":") and "," not in gap and "." not in gap:
+        return role, None
+    return None, role
+
+
+def _take_saying(scanner: Scanner, start: int, end: int) -> None:
+    gap = scanner.plain[start:end].rstrip(" :")
+    for words in sorted(vocabulary().saying, key=len, reverse=True):
+        if gap.endswith(" " + words):
+            scanner.take(start + len(gap) - len(words), end)
+            return
+
+
+def _last_role(scanner: Scanner, begin: int, end: int) -> Role | None:
+    known = vocabulary()
+    words = scanner.words_between(begin, end)
+    for last in range(len(words) - 1, -1, -1):
+        for first in range(max(0, last - 3), last + 1):
+            text = scanner.plain[words[first].start : words[last].end].replace("-", " ")
+            role = _role_named(known, text)
+            if role:
+                if (
+                    text in ("by", "where", "when", "text", "copy", "words", "place")
+                    and last < len(words) - 3
+                ):
+                    continue
+                if text in ("text", "words", "copy", "lettering") and last > 0:
+                    inner = _last_role(scanner, begin, words[first].start)
+                    if inner is not None and not _BREAKS_ROLE.search(
+                        scanner.plain[inner.end : words[first].start].replace("with", "")
+                    ):
+                        return inner
+                return Role(name=role, start=words[first].start, end=words[last].end,
+                            is_plural=text in known.plurals)  # fmt: skip
+    return None
+
+
+def _role_named(known: Vocabulary, text: str) -> str:
+    return known.nouns.get(text) or known.roles.get(text) or ""
+
+
+def _role_after(scanner: Scanner, position: int) -> Role | None:
+    match = _AFTER.match(scanner.plain, position)
+    if match is None:
+        return None
+    known = vocabulary()
+    words = list(re.finditer(r"[a-z-]+", match.group(1)))[:4]
+    for count in range(len(words), 0, -1):
+        for first in range(min(count, 2)):
+            text = match.group(1)[words[first].start() : words[count - 1].end()].replace("-", " ")
+            noun = known.nouns.get(text)
+            if noun:
+                start = match.start(1) + words[first].start()
+                return Role(name=noun, start=start, end=match.start(1) + words[count - 1].end(),
+                            is_plural=text in known.plurals)  # fmt: skip
+    return None
+
+
+def _read_chain(scanner: Scanner, group: list[Quoted], role: Role, found: Strings, seen: set[str]) -> None:
+    name = role.name if role.name not in ("text", "arrow") else "step"
+    for quoted in group:
+        span = scanner.take(quoted.start, quoted.end)
+        if quoted.text not in seen:
+            found.texts.append(ExactText(id="", text=quoted.text, role=name, span=span))
+            seen.add(quoted.text)
+    _take_between(scanner, group)
+    _link(scanner, found, [quoted.text for quoted in group], group[0].start, group[-1].end)
+
+
+def _link(scanner: Scanner, found: Strings, labels: list[str], start: int, end: int) -> None:
+    pairs = list(zip(labels, labels[1:], strict=False))
+    found.links.extend(pair for pair in pairs if pair not in found.links)
+    span = scanner.take(start, end, is_inferred=True)
+    found.texts = [text for text in found.texts if not isinstance(text, ElementCount)]
+    total = len(found.links)
+    found.texts.append(
+        ElementCount(id="", noun="arrow", minimum=total, maximum=total, label="arrows", span=span)
+    )
+
+
+def _read_bare_chains(scanner: Scanner, found: Strings, seen: set[str]) -> None:
+    """Blood sample -> DNA extraction -> Sequencing: the labels keep the prompt's letters."""
+    for segment in re.finditer(r"[^\n;:.\x01\x02]+", scanner.plain):
+        arrows = [match.span() for match in re.finditer(_ARROW, segment.group())]
+        if not arrows or not scanner.is_free(*segment.span()):
+            continue
+        starts = [0, *(end for _, end in arrows)]
+        ends = [*(start for start, _ in arrows), len(segment.group())]
+        labels = []
+        for index, (low, high) in enumerate(zip(starts, ends, strict=True)):
+            low, high = segment.start() + low, segment.start() + high
+            if index == 0:
+                low = _label_start(scanner, low, high)
+            if index == len(arrows) and (stop := _LABEL_END.search(scanner.plain, low, high)):
+                high = stop.start()
+            text = scanner.prompt[low:high]
+            low += len(text) - len(text.lstrip())
+            labels.append(Quoted(text.strip(), low, low + len(text.strip())))
+        if all(0 < len(label.text) <= MAX_LABEL_CHARS for label in labels):
+            _read_chain(scanner, labels, NO_ROLE, found, seen)
+
+
+def _label_start(scanner: Scanner, start: int, end: int) -> int:
+    """The first label of a bare chain begins after the words that introduce the chain."""
+    cut = start
+    for word in re.finditer(
+        r",|\b(?:of|from|showing|shows|with|steps|pipeline|arrows|for|draw|as)\b", scanner.plain[start:end]
+    ):
+        if start + word.end() < end and scanner.plain[start + word.end() : end].strip():
+            cut = start + word.end()
+    return cut
+
+
+def _drop_repeats(found: Strings) -> None:
+    """The same string in the same role is one wish, wherever it is said again."""
+    kept: dict[tuple[str, str], Constraint] = {}
+    for index, text in enumerate(found.texts):
+        key = (text.text, text.role) if isinstance(text, ExactText) else ("", str(index))
+        kept.setdefault(key, text)
+    found.texts = list(kept.values())
