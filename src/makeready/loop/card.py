@@ -10,11 +10,15 @@ class Lever:
     `repairs` lists the kinds of finding it may mend ("exact_text", "layout.overlap"); `max_pulls` is how
     often it may be pulled on one lineage before it is no use any more. Levers on a card stand in order
     of preference.
+
+    An `is_targeted` lever does something else for each finding. Of the others only their number counts, so
+    the loop does not pay for the same picture twice: not for another finding, nor in another order.
     """
 
     name: str
     repairs: tuple[str, ...]
     max_pulls: int = 1
+    is_targeted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,11 +121,18 @@ def _first_try(run: Run, proposal_index: int) -> Step | None:
 
 
 def _next_step(run: Run, best: Attempt) -> Step | None:
-    """Mend what must hold; then try another maker for it; then mend what should hold."""
+    """Mend what must hold; then try another maker for it; then the weaker attempts; then what should hold.
+
+    A weaker attempt matters where a lever goes through alternatives: the second composition may be worse than
+    the first and the third one right.
+    """
     if musts := _broken(best, "must"):
         mend = _adjustment(run, best, musts) or _escalation(run, best.proposal_index, best.index)
         if mend is not None:
             return mend
+        for weaker in sorted(run.of_proposal(best.proposal_index), key=lambda one: one.rank)[1:]:
+            if mend := _adjustment(run, weaker, _broken(weaker, "must")):
+                return mend
     return _adjustment(run, best, _broken(best, "should"))
 
 
@@ -135,23 +142,40 @@ def _broken(attempt: Attempt, severity: str) -> list[Finding]:
     return sorted(broken, key=lambda one: one.score)
 
 
-def _adjustment(run: Run, best: Attempt, broken: list[Finding]) -> Adjust | None:
-    """The first lever of the best attempt's maker that fits a broken finding and was not tried from here."""
-    card = next((one for one in run.cards if one.name == best.maker), None)
+def _adjustment(run: Run, parent: Attempt, broken: list[Finding]) -> Adjust | None:
+    """The first lever of the attempt's maker that fits a broken finding and leads to something new."""
+    card = next((one for one in run.cards if one.name == parent.maker), None)
     if card is None or not broken or not can_afford(run, card):
         return None
-    pulled = [pull.lever for pull in best.pulls]
+    pulled = [pull.lever for pull in parent.pulls]
     for finding in broken:
         for lever in card.levers:
             if finding.kind not in lever.repairs or pulled.count(lever.name) >= lever.max_pulls:
                 continue
             pull = Pull(lever=lever.name, finding_id=finding.constraint_id, finding_kind=finding.kind)
-            adjust = Adjust(
-                proposal_index=best.proposal_index, parent_index=best.index, pull=pull, maker=card.name
-            )
-            if adjust.step not in run.steps:
-                return adjust
+            if _is_new(run, card, parent, pull):
+                return Adjust(
+                    proposal_index=parent.proposal_index,
+                    parent_index=parent.index,
+                    pull=pull,
+                    maker=card.name,
+                )
     return None
+
+
+def _is_new(run: Run, card: Card, parent: Attempt, pull: Pull) -> bool:
+    """Whether no attempt of the proposal has these levers pulled, and no such step failed."""
+    targeted = {lever.name for lever in card.levers if lever.is_targeted}
+
+    def effects(pulls: tuple[Pull, ...]) -> list[tuple[str, str]]:
+        return sorted((one.lever, one.finding_id if one.lever in targeted else "") for one in pulls)
+
+    wanted = effects((*parent.pulls, pull))
+    same = f"adjust {parent.index} {pull.lever} {pull.finding_id if pull.lever in targeted else ''}".rstrip()
+    return not any(
+        one.maker == parent.maker and effects(one.pulls) == wanted
+        for one in run.of_proposal(parent.proposal_index)
+    ) and not any(one.step.startswith(f"{same} ") for one in run.failures)
 
 
 def _escalation(run: Run, proposal_index: int, parent_index: int | None) -> Escalate | None:

@@ -124,6 +124,41 @@ def test_a_lever_is_pulled_no_more_often_on_a_lineage_than_its_card_allows() -> 
     assert decide(run_of(last)) == GiveUp(attempt_indexes=(0,))
 
 
+def test_a_lever_is_not_pulled_for_another_finding_if_that_gives_the_same_picture() -> None:
+    both = (broken("c1"), broken("c2", score=0.5))
+    worse = attempt(1, *both, broken("c3"), parent=0, pulls=(pull("fit"),))
+    run = run_of(attempt(0, *both), worse)
+    aimed = replace(DESIGN, levers=(replace(FIT, is_targeted=True),))
+    assert decide(run) == adjust(0, pull("swap"))
+    assert decide(replace(run, cards=(aimed,))) == adjust(0, pull("fit", "c2"))
+
+
+def test_levers_are_not_pulled_in_another_order_for_the_same_picture() -> None:
+    only = replace(DESIGN, levers=(FIT, replace(SWAP, max_pulls=1)))
+    first = attempt(0, broken("c1"))
+    worse = (broken("c1"), broken("c2"))
+    fit = attempt(1, *worse, parent=0, pulls=(pull("fit"),))
+    swap = attempt(2, *worse, parent=0, pulls=(pull("swap"),))
+    both = attempt(3, *worse, parent=1, pulls=(pull("fit"), pull("swap")))
+    assert decide(run_of(first, fit, swap, cards=(only,))) == adjust(1, pull("swap"))
+    assert decide(run_of(first, fit, swap, both, cards=(only,))) == GiveUp(attempt_indexes=(0,))
+
+
+def test_a_lever_that_goes_through_alternatives_gets_past_a_worse_one() -> None:
+    turn = replace(DESIGN, levers=(replace(SWAP, max_pulls=3),))
+    first = attempt(0, broken("c1"))
+    worse = attempt(1, broken("c1"), broken("c2"), parent=0, pulls=(pull("swap"),))
+    assert decide(run_of(first, worse, cards=(turn,))) == adjust(1, pull("swap"))
+
+
+def test_a_lever_whose_step_failed_is_not_pulled_again_from_there() -> None:
+    failure = Failure(
+        step="adjust 0 fit c1 design", num_attempts=1, code="x", message="", started_s=1.0, finished_s=2.0
+    )
+    run = run_of(attempt(0, broken("c1"), broken("c2")), failures=(failure,))
+    assert decide(run) == adjust(0, pull("swap"))
+
+
 def test_without_a_lever_left_another_maker_tries() -> None:
     run = run_of(
         attempt(0, broken("c1", kind="subject")),
