@@ -1,17 +1,19 @@
 """What every `Maker` promises. A maker is added here when it is built in."""
 
 import hashlib
+from collections.abc import Iterator
 
 import pytest
 
 from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.loop import Card, Lever, Maker, Order, Pull
+from makeready.makers import design
 from makeready.testing import EchoMaker, ManualClock, ScriptedMaker, Turn
 
 BRIEF = Brief(
     prompt="blue and white",
     kind="poster",
-    canvas=Canvas(width_px=96, height_px=64),
+    canvas=Canvas(width_px=512, height_px=384),
     palette=Palette(swatches=(Swatch(name="blue", hex="#2050ff"), Swatch(name="white", hex="#ffffff"))),
 )
 ORDER = Order(brief=BRIEF, seed=7, proposal_index=0)
@@ -22,9 +24,12 @@ def scripted() -> Maker:
     return ScriptedMaker(clock=ManualClock(), card=card, script=lambda order: Turn())
 
 
-@pytest.fixture(params=[EchoMaker, scripted], ids=["echo", "scripted"])
-def maker(request: pytest.FixtureRequest) -> Maker:
-    return request.param()
+@pytest.fixture(params=[EchoMaker, scripted, design.open], ids=["echo", "scripted", "design"], scope="module")
+def maker(request: pytest.FixtureRequest) -> Iterator[Maker]:
+    made: Maker = request.param()
+    yield made
+    if isinstance(made, design.DesignMaker):
+        made.close()
 
 
 def test_a_card_says_what_an_attempt_takes(maker: Maker) -> None:
@@ -38,7 +43,7 @@ def test_a_card_says_what_an_attempt_takes(maker: Maker) -> None:
 
 def test_the_picture_has_the_canvas_size_and_is_a_png(maker: Maker) -> None:
     picture = maker.make(ORDER).picture
-    assert (picture.width_px, picture.height_px) == (96, 64)
+    assert (picture.width_px, picture.height_px) == (512, 384)
     assert picture.png_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
