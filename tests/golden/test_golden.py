@@ -1,19 +1,17 @@
 """What users see and rely on is pinned, so that changing it is a visible, reviewed diff."""
 
 import ast
-import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.golden.conftest import Compare
-from tests.unit.app.sample import delivery
 from typer.testing import CliRunner
 
 from makeready.app import exit_codes
 from makeready.app.config import SETTINGS
 from makeready.app.main import command_line
-from makeready.app.summary import run_as_json
 
+Compare = Callable[[str, str], None]
 SOURCE = Path(__file__).parents[2] / "src" / "makeready"
 
 
@@ -52,11 +50,3 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
         texts.append(f"$ makeready {command} --help".replace("  ", " ") + f"\n{done.stdout.rstrip()}\n")
 
     compare("help.txt", "\n".join(texts))
-
-
-def test_the_keys_of_a_run_as_json(compare: Compare, tmp_path: Path) -> None:
-    found = json.loads(run_as_json(delivery(tmp_path)))
-
-    compare(
-        "run-json-keys.txt", "\n".join([*found, *(f"findings.{key}" for key in found["findings"][0])]) + "\n"
-    )

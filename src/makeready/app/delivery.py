@@ -11,7 +11,7 @@ from makeready.app.asking import Asked
 from makeready.app.output import Destination, encoded, write_whole
 from makeready.app.report import RunView, report_page
 from makeready.app.wiring import Wiring
-from makeready.brief import Brief
+from makeready.brief import Brief, Finding
 from makeready.brief.steering import steering_text
 from makeready.brief.yaml_form import to_yaml
 from makeready.loop import Event, Outcome, Run, RunOrder, StoredRun, pursue
@@ -27,6 +27,15 @@ class Delivery:
     view: RunView
     images: tuple[Path, ...]
     report: Path
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.view.outcome
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What was found about `image`."""
+        return self.view.best.findings if self.view.best else ()
 
     @property
     def image(self) -> Path | None:

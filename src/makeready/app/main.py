@@ -48,14 +48,20 @@ def command_line() -> typer.Typer:
     return app
 
 
+def print_version(is_wanted: bool) -> None:
+    """What `--version` does, before any command is looked for."""
+    if is_wanted:
+        typer.echo(f"makeready {__version__}")
+        raise typer.Exit
+
+
 def options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True)
+    ] = False,
     debug: Annotated[bool, typer.Option(DEBUG_FLAG, help="Show the traceback of an error.")] = False,
 ) -> None:
     """A brief goes in; a picture that has been checked against it comes out."""
-    if version:
-        typer.echo(f"makeready {__version__}")
-        raise typer.Exit
 
 
 def settings_group() -> None:

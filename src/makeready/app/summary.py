@@ -39,7 +39,6 @@ def run_as_json(delivery: Delivery) -> str:
     """The object that `makeready run --json` prints. Its keys are part of the public interface."""
     view = delivery.view
     applied, not_understood = reading_of(view.brief)
-    findings = view.best.findings if view.best else ()
     return json.dumps(
         {
             "run_id": view.run_id,
@@ -51,7 +50,7 @@ def run_as_json(delivery: Delivery) -> str:
             "seconds": round(view.seconds, 3),
             "cost_microusd": view.run.cost_microusd,
             "attempts": len(view.run.attempts),
-            "findings": [finding_as_json(one) for one in findings],
+            "findings": [finding_as_json(one) for one in delivery.findings],
             "applied": applied,
             "not_understood": not_understood,
         },

@@ -1,0 +1,40 @@
+"""Making a picture from Python: the same run as the command line's, without the terminal."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from makeready.app.asking import Asked, order_of
+from makeready.app.config import load_settings
+from makeready.app.delivery import Delivery, carry_out, command_of
+from makeready.app.output import prepare_root
+from makeready.app.wiring import new_run_id, open_wiring
+from makeready.loop import Event
+
+
+def make(
+    asked: Asked | str,
+    *,
+    store: Path | None = None,
+    on_event: Callable[[Event], None] = lambda event: None,
+) -> Delivery:
+    """Carry out one order and hand over its pictures, findings and report.
+
+    `asked` is a prompt, or a prompt with everything else that may be asked. Settings come from the file and
+    the environment, as for the command line; `store` stands above them.
+
+    Raises: any error of our tree; a broken constraint is no error but the delivery's outcome.
+    """
+    asked = Asked(prompt=asked) if isinstance(asked, str) else asked
+    flags: dict[str, tuple[str, object]] = {"store.root": ("store", str(store))} if store else {}
+    config = load_settings(flags).config
+    order = order_of(asked, config)
+    prepare_root(config.store.root)
+    with open_wiring(config, order.maker) as wiring:
+        return carry_out(
+            order,
+            wiring,
+            run_id=new_run_id(),
+            destination=None,
+            command=command_of(asked, order),
+            on_event=on_event,
+        )
