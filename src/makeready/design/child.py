@@ -122,7 +122,9 @@ def chart(request: ChartRequest) -> bytes:
     if request.font_folder not in _chart_folders:
         vl_convert.register_font_directory(request.font_folder)
         _chart_folders.add(request.font_folder)
-    png: bytes = vl_convert.vegalite_to_png(vl_spec=request.spec_json, scale=request.scale, ppi=72)
+    png: bytes = vl_convert.vegalite_to_png(
+        vl_spec=request.spec_json, scale=request.scale, ppi=72, allowed_base_urls=[]
+    )
     return png
 
 

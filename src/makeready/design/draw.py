@@ -1,21 +1,26 @@
 """Documents become pixels and boxes: dynimg draws and blitz measures, both in one warm child process."""
 
+import io
+import json
+import struct
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, cast
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image
 
 from makeready.design.boxes import element_boxes
-from makeready.design.child import PageAnswer, PageRequest
+from makeready.design.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.document import Document, ElementBox
-from makeready.design.fonts import DEFAULT_FAMILY, faces, font_arguments
+from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
 from makeready.design.prepare import Prepared, prepared
 from makeready.design.process import DrawingProcess
-from makeready.errors import UnknownNameError
+from makeready.errors import InvalidDocumentError, UnknownNameError
 
 Pixels = NDArray[np.uint8]
 DRAW_TIMEOUT_S = 10.0
@@ -95,12 +100,42 @@ class Drawer:
             )
         return _pixels(self._asked(ready, ready.html(hidden_id=element_id), is_measured=False))
 
+    def draw_chart(
+        self, spec: Mapping[str, object], width_px: int, height_px: int, scale: float = 1.0
+    ) -> bytes:
+        """A Vega-Lite specification as PNG of exactly `width_px` x `height_px` times `scale`.
+
+        A background of None leaves the page visible behind the chart.
+
+        Raises: InvalidDocumentError if it is no chart, or its labels need more room than there is.
+        """
+        if spec.get("background", "") is None:
+            on_white = self._chart({**spec, "background": "#ffffff"}, width_px, height_px, scale)
+            on_black = self._chart({**spec, "background": "#000000"}, width_px, height_px, scale)
+            return transparent_png(on_white, on_black)
+        return self._chart(spec, width_px, height_px, scale)
+
+    def _chart(self, spec: Mapping[str, object], width_px: int, height_px: int, scale: float) -> bytes:
+        fit = {"autosize": {"type": "fit", "contains": "padding"}}
+        sized = {**fit, **spec, "width": width_px, "height": height_px}
+        request = ChartRequest(spec_json=json.dumps(sized), scale=scale, font_folder=str(FOLDER))
+        png = cast(bytes, self._charts.ask(request))
+        wanted = (round(width_px * scale), round(height_px * scale))
+        found = struct.unpack(">II", png[16:24])
+        if found != wanted:
+            raise InvalidDocumentError(
+                f"A chart of {wanted[0]} x {wanted[1]} px came out {found[0]} x {found[1]} px.",
+                hint="Give it more room, shorter labels or fewer categories; leave autosize out.",
+                param="data-chart",
+            )
+        return png
+
     def _prepared(self, document: Document) -> Prepared:
         with self._lock:
             if document in self._kept:
                 self._kept.move_to_end(document)
                 return self._kept[document]
-        ready = prepared(document)
+        ready = prepared(document, self.draw_chart)
         with self._lock:
             self._kept[document] = ready
             while len(self._kept) > NUM_KEPT_DOCUMENTS:
@@ -128,3 +163,21 @@ class Drawer:
 def _pixels(answer: PageAnswer) -> Pixels:
     rgba = np.frombuffer(answer.rgba, np.uint8).reshape(answer.height_px, answer.width_px, 4)
     return np.ascontiguousarray(rgba[:, :, :3])
+
+
+def transparent_png(on_white: bytes, on_black: bytes) -> bytes:
+    """What was drawn on both grounds, on none: alpha is where the two agree.
+
+    vl-convert's own transparent pictures are wrong wherever a pixel is half covered (1.9.0 clamps each colour to
+    the alpha: #ff8800 at one half comes out as 128, 128, 0), so grid lines and edges turn grey.
+    """
+    white, black = (
+        np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float32)
+        for png in (on_white, on_black)
+    )
+    alpha = 255.0 - (white - black).mean(axis=2, keepdims=True)
+    colour = np.divide(black * 255.0, alpha, out=np.zeros_like(black), where=alpha > 0)
+    rgba = np.concatenate([colour, alpha], axis=2).round().clip(0, 255).astype(np.uint8)
+    sink = io.BytesIO()
+    Image.fromarray(rgba).save(sink, format="PNG", compress_level=1)
+    return sink.getvalue()

@@ -20,7 +20,9 @@ from makeready.design.fonts import (
     has_italic,
     known_family,
 )
-from makeready.design.markup import INLINE_TAGS, Element, parse, to_html
+from makeready.design.markup import INLINE_TAGS, Element, to_html
+from makeready.design.sanitise import clean, parse_checked
+from makeready.design.slots import ChartDrawer, fill
 from makeready.errors import UnknownNameError
 
 
@@ -40,23 +42,29 @@ class Prepared:
         return "<!DOCTYPE html>" + to_html(self.page, hidden_id)
 
 
-def prepared(document: Document) -> Prepared:
-    """The document as one page with ids, ready for the engines."""
-    root = parse(document.html)
-    unfilled: tuple[str, ...] = ()
+def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
+    """The document as one page with ids, ready for the engines.
+
+    Raises: InvalidDocumentError for what may not be in a document, or a chart that cannot be drawn.
+    """
+    root = parse_checked(document.html)
+    problems = clean(root)
+    unfilled = fill(root, draw_chart)
     page = whole_page(root, document)
     move_edge_spaces(page)
     give_ids(page)
     styles = Styles(page)
     system_fonts, missing = needed_fonts(page, styles)
-    notes = italic_notes(page, styles) + family_notes(page, system_fonts)
+    notes = (
+        [str(problem) for problem in problems] + italic_notes(page, styles) + family_notes(page, system_fonts)
+    )
     return Prepared(
         document=document,
         page=page,
         styles=styles,
         system_fonts=system_fonts,
         missing_glyphs=missing,
-        unfilled_slots=unfilled,
+        unfilled_slots=tuple(str(slot) for slot in unfilled),
         notes=tuple(dict.fromkeys(notes)),
     )
 

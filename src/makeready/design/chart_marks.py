@@ -1,0 +1,220 @@
+"""Bars, lines and dots: the marks of charts with two axes.
+
+Text is measured beforehand, so that a label which would not fit its place is set elsewhere or left out, never
+cut.
+"""
+
+from collections.abc import Sequence
+
+from makeready.design.chart_frame import (
+    Frame,
+    Row,
+    Spec,
+    category_axis,
+    haloed,
+    series_colour,
+    value_axis,
+    value_range,
+)
+
+BAR_SHARE = 0.62
+"""How much of its band a bar fills; the usual designer's range is 0.55 to 0.7."""
+MIN_LABEL_SHARE = 0.78
+"""A value label may shrink to this share of the chart's type before it is left out."""
+
+
+def _offset() -> Spec:
+    return {"field": "series", "sort": None, "scale": {"paddingInner": 0.08}}
+
+
+def _bar_colour(frame: Frame) -> Spec:
+    if frame.has_many_series or frame.show_legend:
+        return series_colour(frame)
+    return {"field": "colour", "type": "nominal", "scale": None, "legend": None}
+
+
+def must_lie(frame: Frame) -> bool:
+    """Whether the labels are too long to stand side by side under upright bars."""
+    band_px = frame.width_px * 0.86 / len(frame.categories)
+    return max(frame.width_of(name) for name in frame.categories) > band_px * 0.94
+
+
+def standing_bars(frame: Frame) -> Spec:
+    size, num_series = frame.look.font_px, len(frame.chart.series)
+    band_px = (frame.width_px - 5 * size) / len(frame.categories)
+    bar_px = band_px * BAR_SHARE / num_series
+    room_px = bar_px if num_series > 1 else band_px * 0.96
+    label_px = size * min(1.0, room_px / max(1.0, frame.widest_label_px))
+    can_label = frame.show_values and label_px >= size * MIN_LABEL_SHARE
+    shift: Spec = {"xOffset": _offset()} if num_series > 1 else {}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "cornerRadiusEnd": min(bar_px * 0.16, size * 0.6)},
+            "encoding": {"color": _bar_colour(frame), **shift},
+        }
+    ]
+    if can_label:
+        gap = size * 0.45
+        mark = {
+            "type": "text",
+            "fontWeight": 600,
+            "fontSize": label_px,
+            "color": frame.look.ink,
+            "baseline": {"expr": "datum.value < 0 ? 'top' : 'bottom'"},
+            "dy": {"expr": f"datum.value < 0 ? {gap} : -{gap}"},
+        }
+        layers += haloed(frame, mark, {"text": {"field": "label"}, **shift})
+    x = category_axis(frame) | {"scale": {"paddingInner": 1 - BAR_SHARE, "paddingOuter": (1 - BAR_SHARE) / 2}}
+    return {
+        "padding": {"left": 2, "right": 2, "bottom": 2, "top": size * 0.6},
+        "encoding": {"x": x, "y": value_axis(frame, is_zero_based=True)},
+        "layer": layers,
+    }
+
+
+def lying_bars(frame: Frame) -> Spec:
+    size, num_series = frame.look.font_px, len(frame.chart.series)
+    bar_px = (frame.height_px - 2 * size) / len(frame.categories) * BAR_SHARE / num_series
+    can_label = frame.show_values and bar_px >= size * 0.9
+    shift: Spec = {"yOffset": _offset()} if num_series > 1 else {}
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "bar", "cornerRadiusEnd": min(bar_px * 0.16, size * 0.6)},
+            "encoding": {"color": _bar_colour(frame), **shift},
+        }
+    ]
+    if can_label:
+        gap = size * 0.5
+        mark = {
+            "type": "text",
+            "fontWeight": 600,
+            "color": frame.look.ink,
+            "align": {"expr": "datum.value < 0 ? 'right' : 'left'"},
+            "dx": {"expr": f"datum.value < 0 ? -{gap} : {gap}"},
+        }
+        layers += haloed(frame, mark, {"text": {"field": "label"}, **shift})
+    y = category_axis(frame) | {"scale": {"paddingInner": 1 - BAR_SHARE, "paddingOuter": (1 - BAR_SHARE) / 2}}
+    y["axis"] = {"labelColor": frame.look.ink}
+    x = value_axis(frame, is_zero_based=True, has_grid=not can_label)
+    if can_label:
+        x["scale"] = {"domain": _with_label_room(frame), "nice": False, "zero": True}
+        x |= {} if frame.chart.y_title else {"axis": None, "title": None}
+    return {
+        "padding": {"left": 2, "right": size * 0.6, "bottom": 2, "top": 2},
+        "encoding": {"y": y, "x": x},
+        "layer": layers,
+    }
+
+
+def _with_label_room(frame: Frame) -> list[float]:
+    """The range of values of lying bars, longer by what the longest value label needs behind its bar."""
+    low, high = value_range(frame.chart, is_zero_based=True)
+    size = frame.look.font_px
+    names_px = max(frame.width_of(name) for name in frame.categories)
+    label_px = frame.widest_label_px + size * 0.8
+    bars_px = max(frame.width_px - names_px - size * 2, 1.5 * label_px)
+    room = (high - low) * label_px / (bars_px - label_px)
+    return [low - room if low < 0 else low, high + room if high > 0 else high]
+
+
+def lines(frame: Frame) -> Spec:
+    size, chart = frame.look.font_px, frame.chart
+    values = [value for series in chart.series for value in series.values]
+    is_zero_based = min(values) <= 0 or min(values) < 0.5 * max(values)
+    ends_are_named = frame.has_many_series and not frame.show_legend
+    step_px = (frame.width_px - 5 * size) / max(1, len(frame.categories) - 1)
+    can_label = frame.show_values and not frame.has_many_series and frame.widest_label_px < step_px * 0.95
+    colour = series_colour(frame)
+    layers: list[Spec] = [
+        {
+            "mark": {"type": "line", "strokeWidth": size * 0.21, "strokeCap": "round", "strokeJoin": "round"},
+            "encoding": {"color": colour},
+        },
+        {
+            "mark": {"type": "point", "filled": True, "size": (size * 0.62) ** 2, "opacity": 1},
+            "encoding": {"color": colour},
+        },
+    ]
+    if can_label:
+        mark = {
+            "type": "text",
+            "fontWeight": 600,
+            "color": frame.look.ink,
+            "baseline": "middle",
+            "dx": {"expr": "datum.label_dx"},
+            "dy": {"expr": "datum.label_dy"},
+        }
+        layers += haloed(frame, mark, {"text": {"field": "label"}})
+    if ends_are_named:
+        mark = {"type": "text", "fontWeight": 600, "align": "left", "dx": size * 0.8}
+        last = {"filter": f"datum.index === {len(frame.categories) - 1}"}
+        layers.append(
+            {"transform": [last], "mark": mark, "encoding": {"text": {"field": "series"}, "color": colour}}
+        )
+    return {
+        "data": {"values": _beside_the_line(frame)},
+        "padding": {"left": 2, "right": size * 0.6, "bottom": 2, "top": size * 0.7},
+        "encoding": {
+            "x": category_axis(frame) | {"scale": {"type": "point", "padding": 0.35}},
+            "y": value_axis(frame, is_zero_based=is_zero_based),
+        },
+        "layer": layers,
+    }
+
+
+def _beside_the_line(frame: Frame) -> list[Row]:
+    """The rows with a place for each value beside its point, where the line does not go.
+
+    On a slope the label moves to the outer side; in a valley, and where a rise starts or a fall ends, below.
+    """
+    size, rows = frame.look.font_px, frame.rows()
+    num_points = len(frame.categories)
+    for number, row in enumerate(rows):
+        index = number % num_points
+        value = float(str(row["value"]))
+        before = float(str(rows[number - 1]["value"])) if index > 0 else value
+        after = float(str(rows[number + 1]["value"])) if index < num_points - 1 else value
+        is_below = (before >= value < after) or (before > value <= after)
+        is_slope = before < value < after or before > value > after
+        half_px = frame.width_of(str(row["label"]), weight=600) / 2
+        shift = (-1 if after > value else 1) if is_slope else 0
+        row |= {"label_dx": shift * half_px * 0.7, "label_dy": size * (1.15 if is_below else -1.1)}
+    return rows
+
+
+def dots(frame: Frame) -> Spec:
+    size, chart = frame.look.font_px, frame.chart
+    numbers = _numbers(chart.categories)
+    rows = frame.rows()
+    x: Spec
+    if numbers is None:
+        x = category_axis(frame) | {"scale": {"type": "point", "padding": 0.5}}
+    else:
+        rows = [row | {"x": numbers[row["index"]]} for row in rows if isinstance(row["index"], int)]
+        x = {
+            "field": "x",
+            "type": "quantitative",
+            "title": chart.x_title or None,
+            "scale": {"zero": False, "nice": True, "domain": _padded(numbers)},
+            "axis": {"tickCount": 6, "grid": False},
+        }
+    mark = {"type": "point", "filled": True, "size": (size * 0.8) ** 2, "opacity": 0.9}
+    return {
+        "data": {"values": rows},
+        "padding": {"left": 2, "right": size, "bottom": 2, "top": size * 0.7},
+        "encoding": {"x": x, "y": value_axis(frame, is_zero_based=False)},
+        "layer": [{"mark": mark, "encoding": {"color": series_colour(frame)}}],
+    }
+
+
+def _padded(numbers: Sequence[float]) -> list[float]:
+    """The numbers' range with room for whole dots at both ends."""
+    room = (max(numbers) - min(numbers) or 1.0) * 0.05
+    return [min(numbers) - room, max(numbers) + room]
+
+
+def _numbers(categories: Sequence[str]) -> tuple[float, ...] | None:
+    try:
+        return tuple(float(name.replace(",", "")) for name in categories)
+    except ValueError:
+        return None

@@ -1,0 +1,153 @@
+"""Slots: places in a document that something else fills. Icons and charts are filled here, before drawing.
+
+What cannot be filled stays an empty box of its size and is said so; nothing pretends to be a picture.
+"""
+
+import base64
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from makeready.design.cascade import Styles
+from makeready.design.icons import icon_named
+from makeready.design.markup import Element, parse
+from makeready.errors import InvalidDocumentError, UnknownNameError
+
+MAX_CHART_SIDE_PX = 8192
+
+ChartDrawer = Callable[[dict[str, object], int, int], bytes]
+"""Draws a Vega-Lite specification at a width and height in pixels, as PNG."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfilled:
+    """A slot that stays empty, and why."""
+
+    slot: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.slot}: {self.reason}"
+
+
+def fill(root: Element, draw_chart: ChartDrawer) -> tuple[Unfilled, ...]:
+    """Fill the tree's slots in place; what stays empty.
+
+    Raises: InvalidDocumentError for a chart whose specification or size cannot be used.
+    """
+    styles = Styles(root)
+    unfilled: list[Unfilled] = []
+    for element in list(root.elements()):
+        attributes = element.attributes
+        if "data-icon" in attributes:
+            _fill_icon(element, styles, unfilled)
+        elif "data-chart" in attributes:
+            _fill_chart(element, styles, draw_chart)
+        elif "data-math" in attributes:
+            reason = "mathematics is not built yet"
+            unfilled.append(Unfilled(slot=f"data-math {attributes['data-math'][:60]!r}", reason=reason))
+        elif "data-generate" in attributes:
+            reason = "no maker fills pictures in documents yet"
+            wanted = attributes["data-generate"][:60]
+            unfilled.append(Unfilled(slot=f"data-generate {wanted!r}", reason=reason))
+            _empty_box(element)
+    return tuple(unfilled)
+
+
+def _fill_icon(element: Element, styles: Styles, unfilled: list[Unfilled]) -> None:
+    """The element becomes the svg itself and keeps its style, so its size and colour are the icon's."""
+    name = element.attributes.pop("data-icon")
+    stroke = element.attributes.pop("data-stroke", "2")
+    try:
+        icon = icon_named(name)
+    except UnknownNameError as error:
+        unfilled.append(Unfilled(slot=f"data-icon {name[:60]!r}", reason=f"{error.message} {error.hint}"))
+        return
+    declared = styles.declared(element)
+    sizes = "".join(f"{side}:1em;" for side in ("width", "height") if side not in declared)
+    element.tag = "svg"
+    element.attributes["style"] = f"{sizes}flex:none;{element.attributes.get('style', '')}"
+    element.attributes |= {
+        "xmlns": "http://www.w3.org/2000/svg",
+        "viewbox": "0 0 24 24",
+        "fill": "none",
+        "stroke": "currentColor",
+        "stroke-width": stroke if re.fullmatch(r"\d+(\.\d+)?", stroke) else "2",
+        "stroke-linecap": "round",
+        "stroke-linejoin": "round",
+    }
+    element.children = parse(icon.markup).children
+
+
+def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> None:
+    """The figure keeps its place and gets the chart's pixels, one for one, as its only content."""
+    source = element.attributes.pop("data-chart")
+    width_px, height_px = _chart_size(element, styles)
+    png = draw_chart(checked_spec(source), width_px, height_px)
+    picture = Element(
+        "img",
+        {
+            "src": "data:image/png;base64," + base64.b64encode(png).decode(),
+            "width": str(width_px),
+            "height": str(height_px),
+            "style": f"display:block;width:{width_px}px;height:{height_px}px",
+        },
+    )
+    style = element.attributes.get("style", "").strip().rstrip(";")
+    size = f"width:{width_px}px;height:{height_px}px"
+    margin = "" if "margin" in styles.declared(element) else ";margin:0"
+    element.attributes["style"] = f"{style};{size}{margin}".lstrip(";")
+    element.children = [picture]
+
+
+def checked_spec(source: str) -> dict[str, object]:
+    """The Vega-Lite specification, if it is one and fetches nothing.
+
+    Raises: InvalidDocumentError.
+    """
+    try:
+        spec = json.loads(source)
+    except ValueError as error:
+        raise _refusal(
+            f"is not JSON: {error}", 'Write e.g. {"mark": "bar", "data": {"values": [...]}, ...}.'
+        ) from None
+    if not isinstance(spec, dict):
+        raise _refusal("is not a JSON object", "Write a Vega-Lite specification.")
+    waiting: list[object] = [spec]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, dict):
+            if {"url", "href", "usermeta", "signal"} & set(value) or value.get("mark") == "image":
+                raise _refusal("names a URL or a signal", "Put the numbers into data.values.")
+            waiting += value.values()
+        elif isinstance(value, list):
+            waiting += value
+    return spec
+
+
+def _chart_size(element: Element, styles: Styles) -> tuple[int, int]:
+    sides = []
+    for side in ("width", "height"):
+        given = element.attributes.get(f"data-{side}") or styles.declared(element).get(side, "")
+        number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", given)
+        if number is None or not 16 <= float(number[1]) <= MAX_CHART_SIDE_PX:
+            raise _refusal(
+                f"has the {side} {given!r}",
+                f"Give data-{side} in pixels, from 16 to {MAX_CHART_SIDE_PX}, e.g. 640.",
+            )
+        sides.append(round(float(number[1])))
+    return sides[0], sides[1]
+
+
+def _empty_box(element: Element) -> None:
+    """An image without a source draws nothing; as a block it keeps the size its style gives it."""
+    element.tag = "div"
+    sizes = [
+        f"{side}:{element.attributes[side]}px" for side in ("width", "height") if side in element.attributes
+    ]
+    element.attributes["style"] = ";".join([*sizes, element.attributes.get("style", "")])
+
+
+def _refusal(what: str, hint: str) -> InvalidDocumentError:
+    return InvalidDocumentError(f"A chart {what}.", hint=hint, param="data-chart")
