@@ -10,35 +10,12 @@ from makeready.brief.scanner import Scanner
 from makeready.brief.words import vocabulary
 from makeready.errors import ContradictionError, InvalidBriefError
 
-RATIOS = frozenset(
-    [
-        "1:1",
-        "16:9",
-        "9:16",
-        "4:3",
-        "3:4",
-        "3:2",
-        "2:3",
-        "4:5",
-        "5:4",
-        "21:9",
-        "9:21",
-        "2:1",
-        "1:2",
-        "16:10",
-        "10:16",
-        "3:1",
-        "1:3",
-        "4:1",
-        "1:4",
-        "1.91:1",
-        "5:7",
-        "7:5",
-    ]
-)
+_UPRIGHT = ("9:16", "3:4", "2:3", "4:5", "9:21", "1:2", "10:16", "1:3", "1:4", "5:7")
+_WIDE = ("16:9", "4:3", "3:2", "5:4", "21:9", "2:1", "16:10", "3:1", "4:1", "7:5", "1.91:1")
+RATIOS = frozenset(("1:1", *_UPRIGHT, *_WIDE))
 """Ours: ratios people write without saying that they mean one; "10:30" is a time."""
 RATIO_TOLERANCE = 0.02
-"""Ours: a size this close to a ratio agrees with it (1366x768 is called 16:9 and is 0.05 % off; A4 is called 5:7, 1 % off)."""
+"""Ours: a size this close to a ratio agrees with it (1366x768 for 16:9 is 0.05 % off, A4 for 5:7 1 %)."""
 
 _SIZE = re.compile(
     r"(?:\b(?:size|canvas|dimensions?"
@@ -106,7 +83,7 @@ def parse_size(text: str) -> tuple[int, int]:
 
     Raises: InvalidBriefError with the param "size".
     """
-    match = re.fullmatch(r"\s*(-?\d{1,9})\s*(?:px)?\s*[xX×*]\s*(-?\d{1,9})\s*(?:px)?\s*", text)
+    match = re.fullmatch(r"\s*(-?\d{1,9})\s*(?:px)?\s*[xX*\u00d7]\s*(-?\d{1,9})\s*(?:px)?\s*", text)
     if match is None:
         raise InvalidBriefError(
             f"The size {text[:40]!r} is not WIDTHxHEIGHT.", hint="Write 1200x630.", param="size"
@@ -300,7 +277,7 @@ def _contradiction(first: Span, second: Span) -> ContradictionError:
 
 
 def _take_implied(scanner: Scanner, kind: Kind) -> Canvas | None:
-    """The canvas that words like "social-media-ready" imply: the first; what is said outright wins over it."""
+    """The canvas that words like "social-media-ready" imply; what is said outright wins over it."""
     found = None
     implied = vocabulary().implied
     for phrase in scanner.phrases(implied):

@@ -75,7 +75,7 @@ class _Draft:
 
 
 def read_charts(scanner: Scanner, *, is_title_shared: bool) -> tuple[ChartData, ...]:
-    """Every chart whose numbers are given. `is_title_shared`: the chart is the picture, so its title is a headline too.
+    """Every chart whose numbers are given. `is_title_shared`: its title is the picture's headline too.
 
     Raises: InvalidBriefError if the series of one chart have different categories.
     """
@@ -196,7 +196,8 @@ def _words_of(scanner: Scanner, start: int, end: int) -> str:
 def _number(text: str) -> tuple[float, str]:
     """18.5 and what stands around it: "$12M" is 12 with the unit "$M", as given."""
     match = re.fullmatch(r"([-+]?)([$€£¥]?)([\d,]+(?:\.\d+)?)\s?(.*)", text.strip())
-    assert match is not None, text
+    if match is None:
+        return 0.0, ""
     sign, currency, digits, suffix = match.groups()
     unit = currency + (suffix.upper() if suffix in ("k", "m", "b") else suffix)
     return float(sign + digits.replace(",", "")), unit
@@ -256,7 +257,8 @@ def _about(scanner: Scanner, mention: _Mention) -> _About:
     parts = re.fullmatch(
         r"(?i)(?:the\s+|our\s+)?(.+?)(?:\s+in\s+(.+?))?(?:\s+(?:by|per|over)\s+(.+?))?", text
     )
-    assert parts is not None, text
+    if parts is None:
+        return _About(measure=text)
     measure, unit, by = (part or "" for part in parts.groups())
     return _About(_capital(measure), unit, _capital(by))
 

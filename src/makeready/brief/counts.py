@@ -1,4 +1,4 @@
-"""How many of which element: "exactly 3 feature callouts", "a pair of icons", "no photos". Standard library only."""
+"""How many of which element: "exactly 3 callouts", "a pair of icons", "no photos". Standard library only."""
 
 import re
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from makeready.brief.constraints import Constraint, ElementCount, ExactText, NoText, Span, Subject
 from makeready.brief.elements import Mention
 from makeready.brief.scanner import OPAQUE, STRING, Scanner
-from makeready.brief.words import GLUE, NUMBER_WORDS, vocabulary
+from makeready.brief.words import NUMBER_WORDS, vocabulary
 from makeready.errors import ContradictionError
 
 _NUM = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
@@ -26,13 +26,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b(?:fewer|less)\s+than\s+({_NUM})", "fewer"),
         (rf"\b(?:exactly|precisely|only|just)\s+(?:an?\s+)?({_NUM})", "exact"),
         (r"\b(?:exactly|only|just)\s+an?", "one"),
-        (rf"\b(?:(?:a|an|the|set\s+of|row\s+of|grid\s+of|list\s+of)\s+)*({_NUM})(?:x|\s?×)?", "exact"),
+        (rf"\b(?:(?:a|an|the|set\s+of|row\s+of|grid\s+of|list\s+of)\s+)*({_NUM})x?", "exact"),
         (r"\b(?:several|multiple|various|many|numerous|a\s+few|some|a\s+number)", "several"),
         (r"\ban?(?:\s+row\s+of|\s+grid\s+of|\s+list\s+of|\s+set\s+of)?", "one"),
     )
-)  # fmt: skip
-_STOP = GLUE - {"i", "me"} | frozenset(NUMBER_WORDS) | frozenset(
-    ["between", "least", "most", "more", "than", "fewer", "less", "only", "exactly", "several", "multiple", "various", "many", "few", "no", "not", "without", "under", "below", "above", "over", "through", "during", "after", "before", "within", "inside", "beside", "near", "top", "bottom", "left", "right", "center", "centre", "middle", "set", "row", "grid", "list", "different", "distinct", "separate", "keep", "leave", "place", "put", "also", "plus", "minus", "up", "max", "min", "maximum", "minimum", "out", "off", "says", "saying", "reads"]
 )  # fmt: skip
 _NEGATIVE = re.compile(
     r"\b(no|without(?:\s+any)?|avoid(?:ing)?(?:\s+any)?|free\s+of|do\s+not\s+(?:use|include|show"
@@ -50,7 +47,7 @@ _TEXT_WORDS = frozenset(
     {"text", "words", "lettering", "letters", "writing", "typography", "captions or text", "word", "copy"}
 )
 _LONG_PROMPT_CHARS = 1500
-"""Ours: longer prompts describe a page part by part, and equal nouns with different numbers are different parts."""
+"""Ours: longer prompts describe a page part by part; equal nouns with other numbers are other parts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +96,7 @@ def _item(scanner: Scanner, position: int, *, is_first: bool) -> tuple[int, int]
     else:
         if not is_first and not scanner.plain[: match.start()].rstrip().endswith((" or", " nor", " no")):
             return None
-    if not words or words[0] in GLUE - {"text"} or words[0] in NUMBER_WORDS or words[0][0].isdigit():
+    if not words or words[0] in known.glue - {"text"} or words[0] in NUMBER_WORDS or words[0][0].isdigit():
         return None
     text = " ".join(words)
     end = match.start() + len(text)
@@ -121,7 +118,7 @@ def _is_known(text: str) -> bool:
 
 
 def _continues(scanner: Scanner, joiner: re.Match[str], end: int) -> bool:
-    """A comma goes on with the list only if "or", "nor" or "no" follows in the sentence; "and" only before a known noun."""
+    """A comma goes on with the list only before a later "or" or "nor"; "and" only before a known noun."""
     following = _item(scanner, joiner.end(), is_first=False)
     if following is None:
         return False
@@ -180,7 +177,7 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
 
 
 def _count(scanner: Scanner, mention: Mention) -> _Count | None:
-    """The number in front of a noun with its modifiers; None where the noun only refers back ("below the title")."""
+    """The number in front of a noun and its modifiers; None where it only refers back ("below the title")."""
     first, words = mention.first, scanner.words
     known = vocabulary()
     label_start = mention.start if words[first].start > mention.start else words[first].start
@@ -190,7 +187,7 @@ def _count(scanner: Scanner, mention: Mention) -> _Count | None:
             break
         word = words[index]
         is_taken = not scanner.is_free(word.start, word.end)
-        if not is_taken and (word.text in _STOP or word.text[0].isdigit()):
+        if not is_taken and (word.text in known.stops or word.text[0].isdigit()):
             break
         is_other = (
             is_taken or word.text in known.style or known.colour(word.text) or word.text in known.modifiers

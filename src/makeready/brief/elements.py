@@ -1,4 +1,4 @@
-"""Where elements are named in a prompt: the mentions that counts and placements are bound to. Standard library only."""
+"""Where elements are named in a prompt; counts and placements are bound to these. Standard library only."""
 
 from dataclasses import dataclass
 
@@ -18,7 +18,7 @@ class Mention:
 
 
 def mentions(scanner: Scanner) -> list[Mention]:
-    """Every element noun, taken or not, left to right. Of "photo caption" only the last noun is the element."""
+    """Every element noun, taken or not, left to right. Of "photo caption" only the caption is the element."""
     known = vocabulary()
     found: list[Mention] = []
     for phrase in scanner.phrases(known.nouns):

@@ -9,7 +9,24 @@ from makeready.brief.scanner import Phrase, Scanner
 from makeready.brief.words import vocabulary
 
 DEFAULT_KIND: Kind = "poster"
-"""Ours: a picture that no word names is one image with few words, and a poster asks for the least around it."""
+"""Ours: a picture that no word names is one image with few words; a poster asks for the least around it."""
+
+_ELEMENTS = frozenset(
+    {
+        "graph",
+        "plot",
+        "cover",
+        "story",
+        "figure",
+        "banner",
+        "presentation",
+        "ad",
+        "thumbnail",
+        "diagram",
+        "website",
+    }
+)
+"""Words that name a kind alone, and a part of the picture after "with a", "and a", "for the"."""
 
 _SUBJECT = re.compile(
     r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|announcing|introducing"
@@ -65,8 +82,7 @@ def _is_element(scanner: Scanner, phrase: Phrase) -> bool:
     if re.search(
         r"\b(?:no|without|than|the|this|like a|my|each|and a|with a|and one|for)\s+(?:[\w-]+\s+)?$", before
     ):
-        return phrase.key in ("chart", "graph", "plot", "cover", "story", "figure", "banner", "presentation", "ad",
-                              "thumbnail", "diagram", "website") or "chart" in phrase.key  # fmt: skip
+        return phrase.key in _ELEMENTS or "chart" in phrase.key
     return False
 
 

@@ -4,18 +4,18 @@ import re
 
 from makeready.brief.brief import Leftover
 from makeready.brief.scanner import OPAQUE, STRING, Scanner
-from makeready.brief.words import GLUE
+from makeready.brief.words import vocabulary
 
 _TOKEN = re.compile(
     rf"{OPAQUE}+|{STRING}+|[^\W_]+(?:[-'.][^\W_]+)*|[^\s\w,;:.!?()\[\]{{}}\"'`*_#+&/\\|<>=~^-]+"
 )
-_EXTRA_GLUE = frozenset({"px", "pixels", "canvas", "layout", "don't", "do", "not", "is"})
 
 
 def read_leftovers(scanner: Scanner) -> tuple[Leftover, ...]:
-    """Runs of words that nobody took, without the glue at their ends; a full stop or a taken word ends a run."""
+    """Runs of words that nobody took, without the glue at their ends; a stop or a taken word ends a run."""
     found: list[Leftover] = []
     run: list[tuple[int, int, bool]] = []
+    glue = vocabulary().glue | vocabulary().edges
     for match in _TOKEN.finditer(scanner.plain):
         start, end = match.span()
         if not scanner.is_free(start, end):
@@ -23,7 +23,7 @@ def read_leftovers(scanner: Scanner) -> tuple[Leftover, ...]:
             continue
         if run and re.search(r"[.;:\n!?]", scanner.plain[run[-1][1] : start]):
             _flush(scanner, run, found)
-        run.append((start, end, match.group() in GLUE or match.group() in _EXTRA_GLUE))
+        run.append((start, end, match.group() in glue))
     _flush(scanner, run, found)
     return tuple(found)
 

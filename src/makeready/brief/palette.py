@@ -6,9 +6,9 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from makeready.brief.brief import Palette, Swatch, SwatchRole
-from makeready.brief.constraints import NOWHERE, Constraint, Span, Subject
+from makeready.brief.constraints import NOWHERE, Span, Subject
 from makeready.brief.scanner import Scanner
-from makeready.brief.words import GLUE, vocabulary
+from makeready.brief.words import vocabulary
 from makeready.errors import ContradictionError, InvalidBriefError
 
 _HEX = re.compile(r"(?<![\w&])#([0-9a-f]{3}(?:[0-9a-f]{3})?)(?:[0-9a-f]{2})?\b")
@@ -68,7 +68,7 @@ class Colours:
     """The palette, and the colours that must not be seen."""
 
     palette: Palette
-    excluded: list[Constraint]
+    excluded: list[Subject]
 
 
 def read_palette(scanner: Scanner) -> Colours:
@@ -77,7 +77,7 @@ def read_palette(scanner: Scanner) -> Colours:
     Raises: InvalidBriefError for an unknown colour in a palette list; ContradictionError for a colour both
     wanted and excluded.
     """
-    excluded: list[Constraint] = []
+    excluded: list[Subject] = []
     swatches: dict[str, tuple[Swatch, Span]] = {}
     _check_hex(scanner)
     unknown = _unknown_in_lists(scanner)
@@ -100,7 +100,6 @@ def read_palette(scanner: Scanner) -> Colours:
     if unknown is not None:
         raise unknown
     for entry in excluded:
-        assert isinstance(entry, Subject)
         _check_wanted(entry, swatches)
     if not swatches:
         return Colours(palette=Palette(), excluded=excluded)
@@ -206,7 +205,7 @@ def _is_negative(scanner: Scanner, colour: _Found) -> bool:
     return _NEGATIVE.search(scanner.plain[max(0, colour.start - 40) : colour.start]) is not None
 
 
-def _excluded(scanner: Scanner, run: list[_Found]) -> list[Constraint]:
+def _excluded(scanner: Scanner, run: list[_Found]) -> list[Subject]:
     match = _NEGATIVE.search(scanner.plain[: run[0].start])
     start = match.start() if match else run[0].start
     scanner.take(start, run[-1].end)
@@ -276,7 +275,7 @@ def _role(word: str) -> SwatchRole:
 
 
 def _unknown_in_lists(scanner: Scanner) -> InvalidBriefError | None:
-    """The first item of "Palette: bluu and white" that is no colour; style words ("warm, earthy") may stand there."""
+    """The first item of "Palette: bluu and white" that is no colour; style words ("warm") may stand there."""
     known = vocabulary()
     for match in _LIST.finditer(scanner.plain):
         for item in re.split(r",|\band\b|&|/|\+|\bon\b|\bwith\b|\bor\b|\bto\b", match.group(2)):
@@ -285,7 +284,7 @@ def _unknown_in_lists(scanner: Scanner) -> InvalidBriefError | None:
                 continue
             odd = [
                 word for word in words
-                if word not in known.style and word not in known.things and word not in GLUE
+                if word not in known.style and word not in known.things and word not in known.glue
                 and word not in known.modifiers and not _ROLE_AFTER.match(" " + word)
             ]  # fmt: skip
             pair = " ".join(words)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from makeready.brief.constraints import Anchor, Constraint, ExactText, Placement, Relation, Span
 from makeready.brief.elements import Mention
 from makeready.brief.scanner import Scanner
-from makeready.brief.words import GLUE
+from makeready.brief.words import vocabulary
 
 _V, _H = r"(?:top|upper|bottom|lower)", r"(?:left|right)"
 _SPOT = rf"({_V}[- ](?:{_H}|cent(?:er|re)|middle)|{_V}|(?:far\s+|extreme\s+)?{_H}|cent(?:er|re)|middle)"
@@ -52,11 +52,11 @@ _REACH_CHARS = 80
 
 def read_placements(
     scanner: Scanner, found: Sequence[Mention], texts: Sequence[Constraint]
-) -> list[Constraint]:
-    """Placements bound to the nearest element named in the same sentence; what binds to nothing is left over."""
+) -> list[Placement]:
+    """Placements bound to the nearest element in the same sentence; what binds to nothing is left over."""
     points = [*found, *_of_texts(texts)]
     points.sort(key=lambda mention: mention.start)
-    placements: list[Constraint] = [*_relations(scanner, points)]
+    placements = [*_relations(scanner, points)]
     for pattern in (_POSTFIX, _CENTERED, _AFTER_NOUN, _BARE, _ADJECTIVE):
         for match in list(scanner.free_matches(pattern)):
             sentence = scanner.sentence(match.start())
@@ -148,8 +148,8 @@ def _nearest(scanner: Scanner, match: re.Match[str], points: Sequence[Mention]) 
     return None
 
 
-def _relations(scanner: Scanner, points: Sequence[Mention]) -> list[Constraint]:
-    found: list[Constraint] = []
+def _relations(scanner: Scanner, points: Sequence[Mention]) -> list[Placement]:
+    found: list[Placement] = []
     for match in list(scanner.free_matches(_RELATION)):
         sentence = scanner.sentence(match.start())
         if _LOCAL.search(scanner.plain, sentence.start, sentence.end):
@@ -181,15 +181,16 @@ def _reference(scanner: Scanner, end: int, points: Sequence[Mention]) -> Mention
             continue
         words = scanner.plain[end : mention.start].split()
         is_free_of_breaks = not re.search(r"[,.;:\n]", scanner.plain[end : mention.start])
-        return mention if len(words) <= 2 and is_free_of_breaks and not set(words) & GLUE else None
+        return (
+            mention if len(words) <= 2 and is_free_of_breaks and not set(words) & vocabulary().glue else None
+        )
     return None
 
 
-def _distinct(placements: list[Constraint]) -> list[Constraint]:
+def _distinct(placements: list[Placement]) -> list[Placement]:
     seen: set[tuple[object, ...]] = set()
     kept = []
     for placement in placements:
-        assert isinstance(placement, Placement)
         key = (placement.noun, placement.anchor, placement.relation, placement.reference)
         if key not in seen:
             seen.add(key)

@@ -1,4 +1,4 @@
-"""A prompt in people's words becomes a brief: every reader in turn, then what is left over. Standard library only."""
+"""A prompt in people's words becomes a brief: every reader in turn, then what is left over."""
 
 import re
 from collections.abc import Sequence
@@ -144,7 +144,7 @@ def _titled(charts: tuple[ChartData, ...], constraints: Sequence[Constraint]) ->
 
 
 def with_defaults(brief: Brief) -> Brief:
-    """The brief with what every picture is held to where nothing was said: contrast, text size, room for a headline."""
+    """The brief with what every picture is held to unless told: contrast, text size, a headline."""
     added: list[Constraint] = []
     shapes = {type(constraint) for constraint in brief.constraints}
     if brief.kind == "launch_graphic" and ClearRegion not in shapes and not _has_headline(brief):

@@ -8,13 +8,13 @@ from makeready.brief.yaml_form import from_mapping, from_yaml, mapping_in
 from makeready.errors import InvalidBriefError
 
 MAX_PROMPT_CHARS = 20_000
-"""Ours: ten times the longest brief we have seen written by hand; beyond it somebody sent a document."""
+"""Ours: more than twice the longest brief that we have seen; beyond it, somebody sent a document."""
 MAX_FILE_BYTES = 4 * MAX_PROMPT_CHARS
 """UTF-8 spends at most four bytes on a character."""
 
 
 def read_brief(text: str) -> Brief:
-    """The brief in a prompt: prose, bullet constraints or Markdown; or a YAML or JSON mapping with a brief's keys.
+    """The brief in prose, bullet constraints or Markdown; or in a YAML or JSON mapping with a brief's keys.
 
     Raises: InvalidBriefError for what cannot be used, ContradictionError where two parts exclude each other.
     """
@@ -32,21 +32,22 @@ def read_file(path: Path | str) -> Brief:
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise InvalidBriefError(
-                f"The brief {path.name} is {path.stat().st_size} bytes.",
-                hint=f"A brief has at most {MAX_PROMPT_CHARS} characters.",
-                param="brief",
-            )
-        text = path.read_text(encoding="utf-8-sig")
+        size_bytes = path.stat().st_size
+        text = path.read_text(encoding="utf-8-sig") if size_bytes <= MAX_FILE_BYTES else ""
     except (OSError, ValueError) as cause:
         raise InvalidBriefError(
             f"The brief {path.name} cannot be read: {_reason(cause)}.",
             hint="Give a UTF-8 text file.",
             param="brief",
         ) from cause
-    check_text(text)
+    if size_bytes > MAX_FILE_BYTES:
+        raise InvalidBriefError(
+            f"The brief {path.name} has {size_bytes} bytes.",
+            hint=f"A brief has at most {MAX_PROMPT_CHARS} characters.",
+            param="brief",
+        )
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
+        check_text(text)
         return with_defaults(from_yaml(text))
     return read_brief(text)
 

@@ -7,7 +7,7 @@ from makeready.brief.scanner import STRING, Scanner
 from makeready.brief.words import vocabulary
 
 BAND_SHARE, SIDE_SHARE = 0.2, 0.3
-"""Ours: "the top" is the upper fifth (a headline of two lines), "the left" three tenths (a column of text)."""
+"""Ours: "the top" is the upper fifth (a headline of two lines), "the left" three tenths (a text column)."""
 
 _F = r"(\d(?:\.\d+)?)"
 AREA = rf"(?:the\s+)?area\s+left\s+{_F},\s+top\s+{_F},\s+right\s+{_F},\s+bottom\s+{_F}"
@@ -21,11 +21,15 @@ _PLACE = (
 )
 _SHARE_FIRST = r"(?:(?P<first_share>third|half|quarter|fifth|\d{1,2}\s?%)\s+(?:at|on|of)\s+the\s+)?"
 _WHERE = rf"(?:\s+(?:at|on|in|along|across|to|near|over|from)\s+(?:the\s+)?{_SHARE_FIRST}{_PLACE})"
-_ROOM = r"(?:(?:some|enough|plenty of|ample|clear|empty|generous|clean|blank|open"
-        r"|extra)\s+)*(?:room|space|area|copy[ -]?space)"
-_PURPOSE = r"(?:\s+(?:for|to\s+(?:add|place|put|hold))\s+(?:the\s+|a\s+|an\s+|our\s+|some\s+"
-           r"|later\s+)?(?P<purpose>[\w'&-]+(?:\s+(?!at\b|on\b|in\b|along\b|across\b|to\b|near\b"
-           r"|and\b|with\b|over\b)[\w'&-]+){0,3}))"
+_ROOM = (
+    r"(?:(?:some|enough|plenty of|ample|clear|empty|generous|clean|blank|open"
+    r"|extra)\s+)*(?:room|space|area|copy[ -]?space)"
+)
+_PURPOSE = (
+    r"(?:\s+(?:for|to\s+(?:add|place|put|hold))\s+(?:the\s+|a\s+|an\s+|our\s+|some\s+"
+    r"|later\s+)?(?P<purpose>[\w'&-]+(?:\s+(?!at\b|on\b|in\b|along\b|across\b|to\b|near\b"
+    r"|and\b|with\b|over\b)[\w'&-]+){0,3}))"
+)
 _CLEAR = (
     re.compile(rf"\b(?:leave|leaving|reserve|keep|allow|provide|with|have|include"
                rf"|add)\s+{_ROOM}{_WHERE}{_PURPOSE}?"),

@@ -1,12 +1,14 @@
 """A prompt being read: its words, its quoted strings, and which characters somebody has understood.
 
-Every reader takes the characters it read something from; what nobody took is reported at the end. Standard library only.
+Every reader takes the characters it read from; what nobody took is reported. Standard library only.
 """
 
+# ruff: noqa: RUF001 - the quotation marks, dashes and apostrophes of many scripts are this module's business
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from makeready.brief.constraints import Span
@@ -60,7 +62,7 @@ class Quoted(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Words of the prompt that a table knows: the key as in the table, offsets, and the index of the first word."""
+    """Words of the prompt that a table knows: the table's key, offsets, and indices of the words."""
 
     key: str
     start: int
@@ -78,7 +80,7 @@ class Sentence:
 
 
 class Scanner:
-    """Holds the prompt, `plain` (same length: lower case, strings and markup blanked), and what has been taken."""
+    """Holds the prompt, `plain` (as long: lower case, strings and markup blanked), and what is taken."""
 
     def __init__(self, prompt: str) -> None:
         self.prompt = prompt
@@ -87,9 +89,7 @@ class Scanner:
         self.words = tuple(Word(m.group(), m.start(), m.end()) for m in _WORD.finditer(self.plain))
         self._taken = bytearray(len(prompt))
         ends = [0, *(match.end() for match in _SENTENCE_END.finditer(self.plain)), len(prompt)]
-        self.sentences = tuple(
-            Sentence(start=a, end=b) for a, b in zip(ends, ends[1:], strict=False) if b > a
-        )
+        self.sentences = tuple(Sentence(start=a, end=b) for a, b in pairwise(ends) if b > a)
 
     def span(self, start: int, end: int, *, is_inferred: bool = False) -> Span:
         return Span(text=self.prompt[start:end], start=start, end=end, is_inferred=is_inferred)

@@ -1,4 +1,4 @@
-"""Numbers about text: its smallest size and its contrast, said outright or by "readable". Standard library only."""
+"""Numbers about text: its smallest size and its contrast, said or implied. Standard library only."""
 
 import re
 

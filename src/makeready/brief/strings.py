@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from makeready.brief.constraints import Constraint, ElementCount, ExactText
 from makeready.brief.scanner import STRING, Quoted, Scanner
@@ -69,7 +70,7 @@ def read_strings(scanner: Scanner) -> Strings:
 
 
 def _take_between(scanner: Scanner, group: list[Quoted]) -> None:
-    for left, right in zip(group, group[1:], strict=False):
+    for left, right in pairwise(group):
         scanner.take(left.end, right.start)
 
 
@@ -117,7 +118,7 @@ def _role_of(scanner: Scanner, group: list[Quoted]) -> Role:
 
 
 def _list_heading_start(scanner: Scanner, position: int) -> int:
-    """Where the words begin that introduce a list on lines of its own ("Bullets:" and then one string a line)."""
+    """Where the words begin that introduce a list on lines of its own ("Bullets:", one string a line)."""
     head = scanner.plain[:position].rstrip()
     if not head.endswith(":"):
         return position
@@ -219,7 +220,7 @@ def _read_chain(scanner: Scanner, group: list[Quoted], role: Role, found: String
 
 
 def _link(scanner: Scanner, found: Strings, labels: list[str], start: int, end: int) -> None:
-    pairs = list(zip(labels, labels[1:], strict=False))
+    pairs = list(pairwise(labels))
     found.links.extend(pair for pair in pairs if pair not in found.links)
     span = scanner.take(start, end, is_inferred=True)
     found.texts = [text for text in found.texts if not isinstance(text, ElementCount)]

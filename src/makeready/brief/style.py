@@ -5,7 +5,7 @@ import re
 from makeready.brief.brief import StyleWord
 from makeready.brief.constraints import Span
 from makeready.brief.scanner import OPAQUE, STRING, Scanner
-from makeready.brief.words import GLUE, NUMBER_WORDS, vocabulary
+from makeready.brief.words import NUMBER_WORDS, vocabulary
 
 _LINE = re.compile(
     r"(?:^|[\n.;,]\s*|constraints:\s*)(?:visual\s+|overall\s+|design\s+)?(?:style|mood|look"
@@ -21,6 +21,27 @@ _CUT = re.compile(r"\s+(?:with|and|but|for|in|on|at|using)\s.*$|[,;.]\s*$")
 _NEGATIVE = re.compile(r"\b(?:no|without|not(?:\s+too)?|avoid(?:ing)?|less|free\s+of)\s+(?:any\s+)?$")
 _BREAK = re.compile(r"[,;:.\n()]")
 _MAX_WORDS = 4
+_HOLDERS = frozenset(
+    ("style", "look", "feel", "vibe", "vibes", "aesthetic", "theme", "mode", "tone", "mood", "atmosphere")
+)
+"""In "clean modern style" the words stand for themselves; in "premium SaaS vibe" the phrase is the wish."""
+_EMPTY_ALONE = _HOLDERS.union(
+    (
+        "type",
+        "light",
+        "lines",
+        "depth",
+        "grid",
+        "finish",
+        "colors",
+        "colours",
+        "tones",
+        "font",
+        "fonts",
+        "edges",
+    )
+)
+"""Things that say nothing without a word before them."""
 
 
 def read_style_lines(scanner: Scanner) -> list[StyleWord]:
@@ -61,7 +82,7 @@ def _word(scanner: Scanner, start: int, end: int) -> StyleWord:
 
 
 def read_style(scanner: Scanner) -> list[StyleWord]:
-    """Style phrases ("subtle gradients", "premium SaaS vibe"), single style words, and words in lists beside them."""
+    """Style phrases ("premium SaaS vibe"), single style words, and words in lists beside them."""
     words: list[StyleWord] = []
     for pattern in (_LIKE, _OF_STYLE):
         for match in list(scanner.free_matches(pattern)):
@@ -90,15 +111,12 @@ def _phrases(scanner: Scanner) -> list[StyleWord]:
         start, end = scanner.words[index].start, phrase.end
         if negative := _NEGATIVE.search(scanner.plain, max(0, start - 24), start):
             start = negative.start()
-        elif index == phrase.first and phrase.key in ("type", "light", "look", "feel", "mode", "lines", "style", "tone",
-                                                      "depth", "grid", "theme", "design", "finish", "colors", "colours",
-                                                      "tones", "font", "fonts", "corners", "edges"):  # fmt: skip
+        elif index == phrase.first and phrase.key in _EMPTY_ALONE:
             if any(scanner.is_free(i, i + 1) is False for i in range(max(0, start - 2), start - 1)):
                 scanner.take(phrase.start, phrase.end)
             continue
         text = scanner.plain[start:end].split()
-        if text[-1] in ("style", "look", "feel", "design", "vibe", "vibes", "aesthetic", "theme", "mode", "tone", "mood",
-                        "atmosphere") and all(word in known.style for word in text[:-1]):  # fmt: skip
+        if text[-1] in _HOLDERS and all(word in known.style for word in text[:-1]):
             scanner.take(phrase.start, phrase.end)
             continue  # "clean modern style": the words stand for themselves
         found.append(_word(scanner, start, end))
@@ -110,7 +128,7 @@ def _can_precede(scanner: Scanner, index: int, following: int) -> bool:
     if not scanner.is_joined(word, scanner.words[following]) or not scanner.is_free(word.start, word.end):
         return False
     return (
-        word.text not in GLUE
+        word.text not in vocabulary().glue
         and word.text not in NUMBER_WORDS
         and not word.text[0].isdigit()
         and word.text not in ("no", "without", "not", "avoid", "avoiding", "less", "any", "too")
@@ -155,8 +173,12 @@ def _neighbours(scanner: Scanner, words: list[StyleWord]) -> list[StyleWord]:
     found: list[StyleWord] = []
     ends = {word.span.end for word in words}
     starts = {word.span.start for word in words}
-    for index, word in enumerate(scanner.words):
-        if not scanner.is_free(word.start, word.end) or word.text in GLUE or word.text[0].isdigit():
+    for word in scanner.words:
+        if (
+            not scanner.is_free(word.start, word.end)
+            or word.text in vocabulary().glue
+            or word.text[0].isdigit()
+        ):
             continue
         before = scanner.plain[max(0, word.start - 12) : word.start]
         after = scanner.plain[word.end : word.end + 12]

@@ -1,14 +1,12 @@
 """A brief as YAML: what `makeready brief` prints and what people edit. JSON is read too. May import PyYAML.
 
-Scalars are read as the words that stand there: `16:9` is a ratio, not the number 969 that YAML 1.1 makes of it.
+Scalars are read as they stand: `16:9` is a ratio, not the number 969 that YAML 1.1 makes of it.
 """
 
-import json
 import re
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
-from difflib import get_close_matches
-from typing import Any, get_args
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, replace
+from typing import get_args
 
 import yaml
 
@@ -42,6 +40,20 @@ from makeready.brief.constraints import KINDS as SHAPES
 from makeready.brief.palette import swatch_named
 from makeready.brief.prose import read_prose
 from makeready.brief.words import vocabulary
+from makeready.brief.yaml_values import (
+    Value,
+    as_number,
+    each_of,
+    mapping_of,
+    number_of,
+    one_of,
+    parsed,
+    refuse_unknown,
+    text_of,
+    truth_of,
+    whole_of,
+    wrong_value,
+)
 from makeready.errors import InvalidBriefError
 
 KEYS = (
@@ -57,11 +69,6 @@ KEYS = (
     "not_understood",
 )
 _STRONG_KEYS = frozenset({"prompt", "kind", "constraints", "canvas", "charts"})
-MAX_DEPTH = 20
-"""Ours: a brief nests six deep; deeper input only serves to exhaust the parser's stack."""
-
-Value = Any
-"""A parsed YAML value: a string, a list or a mapping; every use checks which."""
 
 
 def to_yaml(brief: Brief) -> str:
@@ -82,11 +89,11 @@ def to_yaml(brief: Brief) -> str:
 
 
 def from_yaml(text: str) -> Brief:
-    """The brief in a YAML or JSON mapping. Keys that are absent are read from `prompt`, or left at their defaults.
+    """The brief in a YAML or JSON mapping. Absent keys are read from `prompt`, or left at their defaults.
 
     Raises: InvalidBriefError, with the dotted path of the field at fault.
     """
-    value = _parsed(text)
+    value = parsed(text)
     if not isinstance(value, Mapping):
         raise InvalidBriefError(
             "The brief is not a mapping.", hint="Write keys, e.g. kind: poster.", param="brief"
@@ -99,7 +106,7 @@ def mapping_in(text: str) -> Mapping[str, Value] | None:
     if not re.match(r"\s*(?:\{|---|#[^\n]*\n|[a-z_]+\s*:|\"[a-z_]+\"\s*:)", text):
         return None
     try:
-        value = _parsed(text)
+        value = parsed(text)
     except InvalidBriefError:
         if re.match(r"\s*\{\s*\"", text) or re.match(
             r"\s*(?:---\s*)?(?:prompt|kind|constraints|canvas)\s*:", text
@@ -118,8 +125,8 @@ def from_mapping(mapping: Mapping[str, Value]) -> Brief:
 
     Raises: InvalidBriefError, with the dotted path of the field at fault.
     """
-    _refuse_unknown(mapping, KEYS, "")
-    prompt = _text(mapping, "prompt", "")
+    refuse_unknown(mapping, KEYS, "")
+    prompt = text_of(mapping, "prompt", "")
     if not prompt.strip() and len(mapping) <= ("prompt" in mapping):
         raise InvalidBriefError(
             "The brief is empty.", hint="Say what the picture should show.", param="prompt"
@@ -127,10 +134,10 @@ def from_mapping(mapping: Mapping[str, Value]) -> Brief:
     has_all = all(key in mapping for key in KEYS)
     prose = read_prose(prompt) if prompt.strip() and not has_all else None
     kind = _kind(mapping, prose)
-    charts = _each(mapping, "charts", _chart) if "charts" in mapping else (prose.charts if prose else ())
+    charts = each_of(mapping, "charts", _chart) if "charts" in mapping else (prose.charts if prose else ())
     constraints: Sequence[Constraint] = prose.constraints if prose else ()
     if "constraints" in mapping:
-        constraints = _numbered(_each(mapping, "constraints", _constraint))
+        constraints = _numbered(each_of(mapping, "constraints", _constraint))
     return Brief(
         prompt=prompt,
         kind=kind,
@@ -138,14 +145,13 @@ def from_mapping(mapping: Mapping[str, Value]) -> Brief:
         palette=_palette(mapping) if "palette" in mapping else (prose.palette if prose else Palette()),
         constraints=tuple(constraints),
         style=tuple(_styles(mapping)) if "style" in mapping else (prose.style if prose else ()),
-        subject=_text(mapping, "subject", prose.subject if prose else ""),
+        subject=text_of(mapping, "subject", prose.subject if prose else ""),
         charts=tuple(charts),
-        links=tuple(_each(mapping, "links", _link)) if "links" in mapping else (prose.links if prose else ()),
+        links=tuple(each_of(mapping, "links", _link))
+        if "links" in mapping
+        else (prose.links if prose else ()),
         not_understood=tuple(_leftovers(mapping, prose)),
     )
-
-
-# Out ------------------------------------------------------------------------------------------------------------
 
 
 def _from(span: Span) -> dict[str, object]:
@@ -206,125 +212,6 @@ def _chart_entry(chart: ChartData) -> dict[str, object]:
     return {**entry, **_from(chart.span)}
 
 
-# In -------------------------------------------------------------------------------------------------------------
-
-
-def _parsed(text: str) -> Value:
-    opening = [
-        len(run)
-        for run in re.findall(r"(?:[\[{]\s*){%d,}|(?m:^)(?:\s*[-?]\s+){%d,}" % (MAX_DEPTH, MAX_DEPTH), text)
-    ]
-    widest = max((len(line) - len(line.lstrip()) for line in text.splitlines()), default=0)
-    if opening or widest > 400:
-        raise InvalidBriefError(
-            "The brief is nested too deeply.", hint="See examples/pipeline.yaml.", param="brief"
-        )
-    try:
-        if text.lstrip().startswith("{"):
-            try:
-                return _scalars_as_text(json.loads(text, parse_float=str, parse_int=str))
-            except ValueError:
-                pass  # a YAML flow mapping also starts with a brace
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader builds only str, list and dict
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        problem = " ".join(str(getattr(error, "problem", None) or "it cannot be parsed").split())[:120]
-        raise InvalidBriefError(
-            f"The brief is not valid YAML{where}: {problem}.",
-            hint="Quote strings that hold colons.",
-            param="brief",
-        ) from None
-    except (RecursionError, ValueError):
-        raise InvalidBriefError(
-            "The brief is not valid YAML.", hint="See examples/pipeline.yaml.", param="brief"
-        ) from None
-
-
-def _scalars_as_text(value: Value) -> Value:
-    if isinstance(value, Mapping):
-        return {key: _scalars_as_text(entry) for key, entry in value.items()}
-    if isinstance(value, list):
-        return [_scalars_as_text(entry) for entry in value]
-    if value is None:
-        return "null"
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _refuse_unknown(mapping: Mapping[str, Value], known: Sequence[str], path: str) -> None:
-    for key in mapping:
-        if key in known:
-            continue
-        near = get_close_matches(str(key), known, n=1, cutoff=0.5)
-        hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-        raise InvalidBriefError(
-            f"The key {str(key)[:40]!r} is not known.", hint=hint, param=f"{path}{str(key)[:40]}"
-        )
-
-
-def _wrong(path: str, value: Value, wanted: str, hint: str) -> InvalidBriefError:
-    shown = {list: "a list", dict: "a mapping"}.get(type(value)) or repr(str(value)[:40])
-    return InvalidBriefError(f"{path} is {shown}, not {wanted}.", hint=hint, param=path)
-
-
-def _text(mapping: Mapping[str, Value], key: str, default: str, path: str = "") -> str:
-    value = mapping.get(key, default)
-    if not isinstance(value, str):
-        raise _wrong(path + key, value, "text", f"Write {key}: some words.")
-    return value
-
-
-def _number(mapping: Mapping[str, Value], key: str, path: str) -> float:
-    return _as_number(mapping.get(key, ""), path + key)
-
-
-def _as_number(value: Value, path: str) -> float:
-    try:
-        number = float(value) if isinstance(value, str) else float("nan")
-    except ValueError:
-        number = float("nan")
-    if number != number or abs(number) == float("inf"):
-        raise _wrong(path, value, "a number", "Write a number, e.g. 3.")
-    return number
-
-
-def _whole(mapping: Mapping[str, Value], key: str, path: str) -> int:
-    number = _number(mapping, key, path)
-    if number != int(number) or not -1 <= number <= 10_000:
-        raise _wrong(path + key, mapping[key], "a whole number", "Write a whole number, e.g. 3.")
-    return int(number)
-
-
-def _truth(mapping: Mapping[str, Value], key: str, path: str, *, default: bool) -> bool:
-    value = mapping.get(key, "true" if default else "false")
-    if not isinstance(value, str) or value.lower() not in ("true", "false", "yes", "no"):
-        raise _wrong(path + key, value, "true or false", f"Write {key}: true.")
-    return value.lower() in ("true", "yes")
-
-
-def _one_of(value: Value, known: Sequence[str], path: str) -> str:
-    if isinstance(value, str) and value in known:
-        return value
-    near = get_close_matches(str(value)[:60], known, n=1, cutoff=0.5)
-    hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-    raise _wrong(path, value, f"one of {', '.join(known)}", hint)
-
-
-def _each(mapping: Mapping[str, Value], key: str, read: Callable[[Value, str, int], Any]) -> list[Any]:
-    value = mapping[key]
-    if value in ("", "null", "~"):
-        return []
-    if not isinstance(value, list):
-        raise _wrong(key, value, "a list", f"Write {key}: [...].")
-    return [read(entry, f"{key}.{index}", index) for index, entry in enumerate(value)]
-
-
-def _mapping(value: Value, path: str) -> Mapping[str, Value]:
-    if not isinstance(value, Mapping):
-        raise _wrong(path, value, "a mapping", "See examples/pipeline.yaml.")
-    return value
-
-
 def _kind(mapping: Mapping[str, Value], prose: Brief | None) -> Kind:
     if "kind" not in mapping:
         return prose.kind if prose else "poster"
@@ -335,7 +222,7 @@ def _kind(mapping: Mapping[str, Value], prose: Brief | None) -> Kind:
     )
     if isinstance(name, str) and (known := vocabulary().kind_words.get(name.replace("_", " "))):
         return known
-    return next(kind for kind in KINDS if kind == _one_of(name, KINDS, "kind"))
+    return next(kind for kind in KINDS if kind == one_of(name, KINDS, "kind"))
 
 
 def _canvas(mapping: Mapping[str, Value], kind: Kind, prose: Brief | None) -> Canvas:
@@ -345,11 +232,11 @@ def _canvas(mapping: Mapping[str, Value], kind: Kind, prose: Brief | None) -> Ca
         return default_canvas(kind)
     value, span = mapping["canvas"], NOWHERE
     if isinstance(value, Mapping):
-        _refuse_unknown(value, ("size", "ratio", "from", "inferred"), "canvas.")
+        refuse_unknown(value, ("size", "ratio", "from", "inferred"), "canvas.")
         span = _span(value, "canvas.")
         value = value.get("size", value.get("ratio", ""))
     if not isinstance(value, str):
-        raise _wrong("canvas", value, "a size or a ratio", "Write 1200x630 or 16:9.")
+        raise wrong_value("canvas", value, "a size or a ratio", "Write 1200x630 or 16:9.")
     try:
         if ":" in value or "/" in value:
             return canvas_of_ratio(kind, *parse_ratio(value), span=span)
@@ -363,22 +250,22 @@ def _palette(mapping: Mapping[str, Value]) -> Palette:
     value = mapping["palette"]
     if isinstance(value, str) and value not in ("", "null", "~"):
         value = [part.strip() for part in re.split(r",|\band\b", value) if part.strip()]
-    swatches = _each({"palette": value}, "palette", _swatch)
+    swatches = each_of({"palette": value}, "palette", _swatch)
     return Palette(swatches=tuple(swatches))
 
 
 def _swatch(value: Value, path: str, _: int) -> Swatch:
     if isinstance(value, str):
         return swatch_named(value, param=path)
-    entry = _mapping(value, path)
-    _refuse_unknown(entry, ("name", "hex", "role", "exact"), path + ".")
+    entry = mapping_of(value, path)
+    refuse_unknown(entry, ("name", "hex", "role", "exact"), path + ".")
     roles = get_args(SwatchRole)
-    role: SwatchRole = next(r for r in roles if r == _one_of(entry.get("role", "any"), roles, path + ".role"))
-    name, hex_value = _text(entry, "name", "", path + "."), _text(entry, "hex", "", path + ".")
+    role: SwatchRole = next(r for r in roles if r == one_of(entry.get("role", "any"), roles, path + ".role"))
+    name, hex_value = text_of(entry, "name", "", path + "."), text_of(entry, "hex", "", path + ".")
     if not hex_value:
         return swatch_named(name, role, param=path + ".name")
     base = swatch_named(hex_value, role, param=path + ".hex")
-    is_exact = _truth(entry, "exact", path + ".", default=not name)
+    is_exact = truth_of(entry, "exact", path + ".", default=not name)
     return Swatch(name=name or base.name, hex=base.hex, role=role, is_exact=is_exact)
 
 
@@ -386,24 +273,24 @@ def _styles(mapping: Mapping[str, Value]) -> list[StyleWord]:
     value = mapping["style"]
     if isinstance(value, str) and value not in ("", "null", "~"):
         value = [part.strip() for part in value.split(",") if part.strip()]
-    return _each({"style": value}, "style", _style)
+    return each_of({"style": value}, "style", _style)
 
 
 def _style(value: Value, path: str, _: int) -> StyleWord:
     if isinstance(value, str):
         return StyleWord(word=value, theme=vocabulary().theme_of(value))
-    entry = _mapping(value, path)
-    _refuse_unknown(entry, ("word", "theme"), path + ".")
+    entry = mapping_of(value, path)
+    refuse_unknown(entry, ("word", "theme"), path + ".")
     themes = ("", *vocabulary().themes)
     return StyleWord(
-        word=_text(entry, "word", "", path + "."),
-        theme=_one_of(entry.get("theme", ""), themes, path + ".theme"),
+        word=text_of(entry, "word", "", path + "."),
+        theme=one_of(entry.get("theme", ""), themes, path + ".theme"),
     )
 
 
 def _span(entry: Mapping[str, Value], path: str) -> Span:
-    text = _text(entry, "from", "", path)
-    is_inferred = _truth(entry, "inferred", path, default=False)
+    text = text_of(entry, "from", "", path)
+    is_inferred = truth_of(entry, "inferred", path, default=False)
     return Span(text=text, is_inferred=is_inferred)
 
 
@@ -413,15 +300,15 @@ _CHOICES: dict[str, Sequence[str]] = {
 
 
 def _optional(shape: type[Constraint]) -> set[str]:
-    return {part.name for part in fields(shape) if part.default is not part.default_factory}
+    return {part.name for part in fields(shape) if part.default is not MISSING}
 
 
 def _constraint(value: Value, path: str, index: int) -> Constraint:
-    entry = _mapping(value, path)
-    shape = SHAPES[_one_of(entry.get("kind", ""), tuple(SHAPES), path + ".kind")]
+    entry = mapping_of(value, path)
+    shape = SHAPES[one_of(entry.get("kind", ""), tuple(SHAPES), path + ".kind")]
     parts = [part.name for part in fields(shape) if part.name != "span"]
-    _refuse_unknown(entry, ("kind", "from", "inferred", *parts), path + ".")
-    values: dict[str, object] = {"id": _text(entry, "id", "", path + "."), "span": _span(entry, path + ".")}
+    refuse_unknown(entry, ("kind", "from", "inferred", *parts), path + ".")
+    values: dict[str, object] = {"id": text_of(entry, "id", "", path + "."), "span": _span(entry, path + ".")}
     for name in parts:
         if name == "id" or name not in entry:
             continue
@@ -445,77 +332,76 @@ def _constraint(value: Value, path: str, index: int) -> Constraint:
 def _field(entry: Mapping[str, Value], name: str, path: str) -> object:
     value = entry[name]
     if name in _CHOICES:
-        return _one_of(value, _CHOICES[name], path + name)
+        return one_of(value, _CHOICES[name], path + name)
     if name == "maximum" and value in ("null", "~", "", "none"):
         return None
     if name in ("minimum", "maximum"):
-        return _whole(entry, name, path)
+        return whole_of(entry, name, path)
     if name in ("size_px", "ratio"):
-        return _number(entry, name, path)
+        return number_of(entry, name, path)
     if name == "is_present":
-        return _truth(entry, name, path, default=True)
+        return truth_of(entry, name, path, default=True)
     if name == "region":
         return _region(value, path + name)
-    return _text(entry, name, "", path)
+    return text_of(entry, name, "", path)
 
 
 def _region(value: Value, path: str) -> Region:
     if isinstance(value, Mapping):
-        _refuse_unknown(value, ("left", "top", "right", "bottom"), path + ".")
-        sides = {key: _as_number(number, f"{path}.{key}") for key, number in value.items()}
+        refuse_unknown(value, ("left", "top", "right", "bottom"), path + ".")
+        sides = {key: as_number(number, f"{path}.{key}") for key, number in value.items()}
         return Region(**sides)
     if not isinstance(value, list) or len(value) != 4:
-        raise _wrong(path, value, "four numbers", "Write [left, top, right, bottom], e.g. [0, 0, 1, 0.2].")
-    left, top, right, bottom = (_as_number(number, f"{path}.{i}") for i, number in enumerate(value))
+        raise wrong_value(
+            path, value, "four numbers", "Write [left, top, right, bottom], e.g. [0, 0, 1, 0.2]."
+        )
+    left, top, right, bottom = (as_number(number, f"{path}.{i}") for i, number in enumerate(value))
     return Region(left=left, top=top, right=right, bottom=bottom)
 
 
 def _numbered(constraints: Sequence[Constraint]) -> list[Constraint]:
     """Constraints without an id get the next free c1, c2 ..."""
-    from dataclasses import replace
-
     taken = {constraint.id for constraint in constraints}
     free = (f"c{number}" for number in range(1, 10**6) if f"c{number}" not in taken)
     return [constraint if constraint.id else replace(constraint, id=next(free)) for constraint in constraints]
 
 
 def _chart(value: Value, path: str, index: int) -> ChartData:
-    entry = _mapping(value, path)
+    entry = mapping_of(value, path)
     names = ("id", "mark", "title", "x_title", "y_title", "unit", "categories", "series", "from", "inferred")
-    _refuse_unknown(entry, names, path + ".")
+    refuse_unknown(entry, names, path + ".")
     marks = get_args(ChartMark)
-    mark: ChartMark = next(m for m in marks if m == _one_of(entry.get("mark", "bar"), marks, path + ".mark"))
-    categories = _each({f"{path}.categories": entry.get("categories", "")}, f"{path}.categories", _label)
-    series = _each({f"{path}.series": entry.get("series", "")}, f"{path}.series", _series)
-    texts = {name: _text(entry, name, "", path + ".") for name in ("title", "x_title", "y_title", "unit")}
+    mark: ChartMark = next(m for m in marks if m == one_of(entry.get("mark", "bar"), marks, path + ".mark"))
+    categories = each_of({f"{path}.categories": entry.get("categories", "")}, f"{path}.categories", _label)
+    series = each_of({f"{path}.series": entry.get("series", "")}, f"{path}.series", _series)
+    texts = {name: text_of(entry, name, "", path + ".") for name in ("title", "x_title", "y_title", "unit")}
     return ChartData(
-        id=_text(entry, "id", f"chart{index + 1}", path + "."), mark=mark, categories=tuple(categories),
+        id=text_of(entry, "id", f"chart{index + 1}", path + "."), mark=mark, categories=tuple(categories),
         series=tuple(series), span=_span(entry, path + "."), **texts,
     )  # fmt: skip
 
 
 def _label(value: Value, path: str, _: int) -> str:
     if not isinstance(value, str):
-        raise _wrong(path, value, "text", "Write the name of one category.")
+        raise wrong_value(path, value, "text", "Write the name of one category.")
     return value
 
 
 def _series(value: Value, path: str, _: int) -> Series:
-    entry = _mapping(value, path)
-    _refuse_unknown(entry, ("name", "values"), path + ".")
+    entry = mapping_of(value, path)
+    refuse_unknown(entry, ("name", "values"), path + ".")
     key = f"{path}.values"
-    values = _each({key: entry.get("values", "")}, key, lambda number, where, _: _as_number(number, where))
-    return Series(name=_text(entry, "name", "", path + "."), values=tuple(values))
+    values = each_of({key: entry.get("values", "")}, key, lambda number, where, _: as_number(number, where))
+    return Series(name=text_of(entry, "name", "", path + "."), values=tuple(values))
 
 
 def _link(value: Value, path: str, _: int) -> tuple[str, str]:
     if not isinstance(value, list) or len(value) != 2:
-        raise _wrong(path, value, "a pair", "Write [from, to].")
+        raise wrong_value(path, value, "a pair", "Write [from, to].")
     return _label(value[0], path, 0), _label(value[1], path, 1)
 
 
 def _leftovers(mapping: Mapping[str, Value], prose: Brief | None) -> Sequence[Leftover]:
     if "not_understood" not in mapping:
         return prose.not_understood if prose else ()
-    return [Leftover(text=_label(text, path, 0)) for text, path in
-            ((value, f"not_understood.{i}") for i, value in enumerate(_each(mapping, "not_understood", _label)))]  # fmt: skip
+    return [Leftover(text=text) for text in each_of(mapping, "not_understood", _label)]
