@@ -17,7 +17,30 @@ def extras_strip(sheet: Sheet, lines: tuple[Line, ...], *, colour: str = "", ali
         align_items="center",
         gap=f"{sheet.px(10)}px {sheet.px(28)}px",
     )
-    return box(css, *(text(line, style) for line in lines))
+    return box(css, *(_extra(sheet, line, style) for line in lines))
+
+
+def _extra(sheet: Sheet, line: Line, style: TextStyle) -> str:
+    """One string; it carries its role as its noun where the brief counts elements of that name."""
+    roles = (role for role, lines in sheet.content.lines.items() if line in lines)
+    noun = next((role for role in roles if role in sheet.content.counts), "")
+    return text(line, style, noun=noun, ids=sheet.ids_for(noun) if noun else ())
+
+
+def extras_height(sheet: Sheet, lines: tuple[Line, ...], width_px: float) -> float:
+    """How tall `extras_strip` will be at that width, in px."""
+    style = TextStyle(size_px=sheet.size(19), weight=500, leading=1.35)
+    rows: list[float] = []
+    used_px = 0.0
+    for line in lines:
+        wide = min(sheet.width_of(line.text, style) + 1, width_px)
+        tall = sheet.lines_of(line.text, style, width_px) * style.size_px * style.leading
+        if rows and used_px + sheet.px(28) + wide <= width_px:
+            rows[-1], used_px = max(rows[-1], tall), used_px + sheet.px(28) + wide
+        else:
+            rows.append(tall)
+            used_px = wide
+    return sum(rows) + sheet.px(10) * max(len(rows) - 1, 0)
 
 
 def button(sheet: Sheet, line: Line, *, fill: str = "", colour: str = "", units: float = 20) -> str:

@@ -1,0 +1,310 @@
+"""Charts on a page: the plot as pixels, and its titles, axis titles and legend as text that can be checked."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from html import escape
+from typing import Literal
+
+from makeready.brief import ChartData
+from makeready.design.charts import ChartLook, chart_spec, value_text
+from makeready.design.colour import readable
+from makeready.design.components.headline import Block
+from makeready.design.components.tone import Tone
+from makeready.design.content import Line
+from makeready.design.sheet import Sheet, TextStyle, box, styled, text
+
+NOTHING = Block(html="", height_px=0.0)
+LegendLook = Literal["row", "below", "figures"]
+
+
+TIGHT_UNITS = frozenset("$ € £ ¥ ₹ % ° °C °F k K M bn x ×".split())
+"""Units that stand at each number; longer ones stand once, in the caption of the values."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartSetting:
+    """How a chart block is built. `units` is the size of its labels.
+
+    The legend is a row above the plot or below it, or `figures`: the last values set large, beside the plot.
+    """
+
+    units: float = 17
+    legend: LegendLook = "row"
+
+
+def figure_text(chart: ChartData, value: float) -> str:
+    """A value as it is shown at its mark: with its unit if that is short."""
+    return value_text(value, chart.unit if is_unit_short(chart) else "")
+
+
+def is_unit_short(chart: ChartData) -> bool:
+    return chart.unit in TIGHT_UNITS
+
+
+def value_caption(chart: ChartData) -> str:
+    """What the numbers are: "Revenue, million euros". Empty for a pie, whose slices say it."""
+    long_unit = "" if is_unit_short(chart) or chart.unit.lower() in chart.y_title.lower() else chart.unit
+    if chart.y_title and long_unit:
+        return f"{chart.y_title}, {long_unit}"
+    return chart.y_title or long_unit
+
+
+def key_index(chart: ChartData) -> int:
+    """Which value the picture is about: the last of a line, otherwise the largest."""
+    values = chart.series[0].values
+    return len(values) - 1 if chart.mark == "line" else values.index(max(values))
+
+
+def legend_names(chart: ChartData) -> tuple[str, ...]:
+    """What a legend lists: the slices of a pie, otherwise the series that have names."""
+    if chart.mark == "pie":
+        return chart.categories
+    return tuple(row.name or f"Series {index + 1}" for index, row in enumerate(chart.series))
+
+
+def has_legend(sheet: Sheet, chart: ChartData) -> bool:
+    """Several series need one; a single series gets one only where the brief asks for it."""
+    if sheet.content.excludes("legend"):
+        return False
+    return len(chart.series) > 1 or sheet.content.wants("legend") > 0
+
+
+def chart_words(sheet: Sheet) -> set[str]:
+    """Every word that the brief's charts show, so that a string that is one of them is not set again."""
+    found: set[str] = set()
+    for chart in sheet.content.charts:
+        found |= {chart.x_title, value_caption(chart), *chart.categories}
+        found |= set(legend_names(chart)) if has_legend(sheet, chart) else set()
+    return found - {""}
+
+
+def unplaced(sheet: Sheet, *placed_roles: str) -> tuple[Line, ...]:
+    """The strings of other roles that no chart shows."""
+    shown = chart_words(sheet)
+    return tuple(line for line in sheet.content.rest(*placed_roles) if line.text not in shown)
+
+
+def line_of(sheet: Sheet, words: str) -> Line:
+    """A chart's own words, with the ids of the brief's strings that say the same outside the usual roles."""
+    roles = ("headline", "subtitle", "bullet", "callout", "card", "button", "quote", "author")
+    same = [line for line in sheet.content.rest(*roles) if line.text == words]
+    ids = tuple(dict.fromkeys(one for line in same for one in line.constraint_ids))
+    return Line(text=words, constraint_ids=ids)
+
+
+def chart_block(
+    sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, *, width_px: float, height_px: float
+) -> str:
+    """A chart of exactly that size: title, legend, caption of the values, plot, title of the x axis.
+
+    All of it is one element of the noun "chart", so that its words are looked for where they are.
+    """
+    gap_px = sheet.px(12)
+    label = TextStyle(size_px=sheet.size(look.units), colour=tone.muted, leading=1.3)
+    is_pie = chart.mark == "pie"
+    above, below = _title(sheet, chart, tone, look, width_px), []
+    side = NOTHING
+    plot_px = width_px
+    if has_legend(sheet, chart):
+        is_beside = look.legend == "figures" and width_px > height_px * 1.15
+        if is_beside:
+            side = legend_figures(sheet, chart, tone, width_px=max(width_px * 0.18, sheet.px(140)), columns=1)
+            plot_px = width_px - max(width_px * 0.18, sheet.px(140)) - sheet.gap(48)
+        elif look.legend == "figures":
+            columns = min(len(legend_names(chart)), max(int(width_px / sheet.px(210)), 1))
+            above.append(legend_figures(sheet, chart, tone, width_px=width_px, columns=columns))
+        else:
+            row = legend_row(sheet, chart, tone, width_px=width_px, units=look.units * 1.06)
+            (below if look.legend == "below" else above).append(row)
+    if value_caption(chart) and not is_pie:
+        above.append(_line(sheet, value_caption(chart), label, plot_px))
+    if chart.x_title and not is_pie:
+        below.insert(0, _line(sheet, chart.x_title, replace(label, align="center"), plot_px))
+    plot_tall = height_px - sum(one.height_px + gap_px for one in (*above, *below))
+    plot = figure(sheet, chart, tone, look, width_px=plot_px, height_px=max(plot_tall, 40.0))
+    css = styled(display="flex", flex_direction="column", gap=gap_px, width=plot_px, height=height_px)
+    stack = box(css, *(one.html for one in above), plot, *(one.html for one in below))
+    outer = styled(
+        display="flex", align_items="center", gap=sheet.gap(48), width=width_px, height=height_px,
+        flex_shrink=0.0,
+    )  # fmt: skip
+    ids = [one for word in sorted(set(chart.categories)) for one in line_of(sheet, word).constraint_ids]
+    return box(outer, stack, side.html, noun="chart", ids=(*sheet.ids_for("chart"), chart.id, *ids))
+
+
+def _title(sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, width_px: float) -> list[Block]:
+    """The chart's own title, unless the headline says it already."""
+    headline = sheet.content.headline
+    if not chart.title or chart.title == (headline.text if headline else ""):
+        return []
+    units = look.units * (1.22 if headline else 2.2)
+    style = TextStyle(size_px=sheet.size(units), weight=700, colour=tone.ink, leading=1.25)
+    size = sheet.fit(chart.title, style, width_px=width_px, height_px=style.size_px * 2.6)
+    return [_line(sheet, chart.title, replace(style, size_px=size), width_px)]
+
+
+def _line(sheet: Sheet, words: str, style: TextStyle, width_px: float) -> Block:
+    tall = sheet.lines_of(words, style, width_px) * style.size_px * style.leading
+    return Block(html=text(line_of(sheet, words), style), height_px=tall)
+
+
+def figure(
+    sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, *, width_px: float, height_px: float
+) -> str:
+    """The plot alone, as a slot that is drawn into pixels of exactly this size. Its axis titles are set as text."""
+    width, height = int(width_px), int(height_px)
+    is_single = len(chart.series) == 1 and chart.mark != "pie"
+    colours = (tone.key,) if is_single else tone.series
+    spec = chart_spec(
+        replace(chart, title="", x_title="", y_title="", unit=chart.unit if is_unit_short(chart) else ""),
+        ChartLook(
+            ink=tone.ink,
+            muted=tone.muted,
+            line=tone.hairline,
+            colours=colours,
+            font_family=sheet.theme.typeset.text,
+            font_px=sheet.size(look.units),
+        ),
+        width_px=width,
+        height_px=height,
+        show_legend=False,
+    )
+    if is_single and chart.mark == "bar":
+        for row in spec["data"]["values"]:
+            row["colour"] = tone.key if row["index"] == key_index(chart) else tone.base
+    css = styled(display="block", width=float(width), height=float(height), flex_shrink=0.0)
+    data = escape(json.dumps(spec, ensure_ascii=False, sort_keys=True))
+    return f'<figure style="{css}" data-chart="{data}" data-width="{width}" data-height="{height}"></figure>'
+
+
+def placeholder_chart(sheet: Sheet, tone: Tone, *, width_px: float, height_px: float) -> str:
+    """Where a chart is asked for and no numbers are given: bars without a claim."""
+    shares = (0.42, 0.58, 0.5, 0.74, 0.92)
+    made = []
+    for index, share in enumerate(shares):
+        fill = tone.key if index == len(shares) - 1 else tone.base
+        css = styled(flex="1", height=round(height_px * share, 1), background=fill)
+        made.append(box(f"{css};border-radius:{sheet.px(6)}px {sheet.px(6)}px 0 0"))
+    css = styled(
+        display="flex",
+        align_items="flex-end",
+        gap=round(width_px * 0.045, 1),
+        width=width_px,
+        height=height_px,
+        padding=f"0 {round(width_px * 0.04, 1)}px",
+        border_bottom=f"{max(sheet.px(2), 1.0)}px solid {tone.hairline}",
+    )
+    return box(css, *made, noun="chart", ids=sheet.ids_for("chart"))
+
+
+def _swatch(sheet: Sheet, chart: ChartData, colour: str, size_px: float) -> str:
+    """A dash for a line, a square for an area of colour."""
+    is_line = chart.mark == "line"
+    css = styled(
+        width=round(size_px * (1.35 if is_line else 0.8), 1),
+        height=round(size_px * (0.24 if is_line else 0.8), 1),
+        border_radius=round(size_px * (0.12 if is_line else 0.18), 1),
+        background=colour,
+        flex_shrink=0.0,
+    )
+    return box(css, is_decoration=True)
+
+
+def _legend_colours(chart: ChartData, tone: Tone) -> list[str]:
+    names = legend_names(chart)
+    if len(names) == 1:
+        return [tone.key if chart.mark == "line" else tone.base]
+    return [tone.series[index % len(tone.series)] for index in range(len(names))]
+
+
+def legend_row(sheet: Sheet, chart: ChartData, tone: Tone, *, width_px: float, units: float) -> Block:
+    """The legend as a line of names with their colours; wraps where it must."""
+    style = TextStyle(size_px=sheet.size(units), weight=500, colour=tone.ink, leading=1.3)
+    gap_px, swatch_px = sheet.px(26), style.size_px * (1.35 if chart.mark == "line" else 0.8)
+    items, widths = [], []
+    for name, colour in zip(legend_names(chart), _legend_colours(chart, tone), strict=True):
+        css = styled(display="flex", align_items="center", gap=sheet.px(9), min_width="0")
+        items.append(
+            box(css, _swatch(sheet, chart, colour, style.size_px), text(line_of(sheet, name), style))
+        )
+        widths.append(swatch_px + sheet.px(9) + sheet.width_of(name, style) + 1)
+    num_rows = rows_of(widths, gap_px, width_px)
+    row_gap = sheet.px(6)
+    css = styled(display="flex", flex_wrap="wrap", align_items="center", gap=f"{row_gap}px {gap_px}px")
+    tall = num_rows * style.size_px * style.leading + (num_rows - 1) * row_gap
+    return Block(html=box(css, *items, noun="legend", ids=sheet.ids_for("legend")), height_px=tall)
+
+
+def rows_of(widths: Sequence[float], gap_px: float, room_px: float) -> int:
+    """How many rows things of these widths take in a flex container that wraps."""
+    num, used = 1, 0.0
+    for width in widths:
+        if used and used + gap_px + width > room_px:
+            num, used = num + 1, width
+        else:
+            used += width + (gap_px if used else 0.0)
+    return num
+
+
+def legend_figures(
+    sheet: Sheet, chart: ChartData, tone: Tone, *, width_px: float, columns: int, units: float = 58
+) -> Block:
+    """The legend as figures: each name with its colour, and under it its last value, set large."""
+    name_style = TextStyle(size_px=sheet.size(19), weight=500, colour=tone.ink, leading=1.3)
+    gap_px = sheet.gap(30)
+    each_px = (width_px - gap_px * (columns - 1)) / columns
+    values = figures_of(chart)
+    longest = max((shown for _, shown in values), key=len)
+    number = sheet.display(units, tone.ink)
+    size = sheet.fit(longest, number, width_px=each_px, height_px=number.size_px * 1.2)
+    number = TextStyle(
+        size_px=size, weight=number.weight, family=number.family, colour=tone.ink, leading=1.1,
+        tracking_em=number.tracking_em,
+    )  # fmt: skip
+    cells, tall = [], []
+    for (name, shown), colour in zip(values, _legend_colours(chart, tone), strict=True):
+        head_css = styled(display="flex", align_items="center", gap=sheet.px(9), min_width="0")
+        words = text(line_of(sheet, name), name_style)
+        head = box(head_css, _swatch(sheet, chart, colour, name_style.size_px), words)
+        css = styled(display="flex", flex_direction="column", gap=sheet.px(4), min_width="0")
+        cells.append(box(css, head, text(shown, number)))
+        room = each_px - name_style.size_px * 1.35 - sheet.px(9)
+        lines = sheet.lines_of(name, name_style, room)
+        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1)
+    css = styled(
+        display="grid",
+        grid_template_columns=f"repeat({columns},minmax(0,1fr))",
+        gap=f"{sheet.gap(22)}px {gap_px}px",
+        width=width_px,
+    )
+    num_rows = -(-len(cells) // columns)
+    rows = [max(tall[at * columns : (at + 1) * columns]) for at in range(num_rows)]
+    made = box(css, *cells, noun="legend", ids=sheet.ids_for("legend"))
+    return Block(html=made, height_px=sum(rows) + sheet.gap(22) * (num_rows - 1))
+
+
+def figures_of(chart: ChartData) -> list[tuple[str, str]]:
+    """Each name of the legend and the value that stands for it: a slice's own, a series' last."""
+    if chart.mark == "pie":
+        return [
+            (name, figure_text(chart, value))
+            for name, value in zip(chart.categories, chart.series[0].values, strict=True)
+        ]
+    return [
+        (name, figure_text(chart, row.values[-1]))
+        for name, row in zip(legend_names(chart), chart.series, strict=True)
+    ]
+
+
+def key_figure(sheet: Sheet, chart: ChartData, tone: Tone, *, units: float, align: str = "left") -> Block:
+    """The value the chart is about, set large, with its category and unit under it."""
+    at = key_index(chart)
+    shown = figure_text(chart, chart.series[0].values[at])
+    unit = "" if is_unit_short(chart) else chart.unit
+    about = ", ".join(part for part in (chart.categories[at], unit) if part)
+    number = sheet.display(units, readable(tone.key, tone.ground, 3.2), align)
+    under = TextStyle(size_px=sheet.size(18), colour=tone.muted, leading=1.3, align=align)
+    css = styled(display="flex", flex_direction="column", gap=sheet.px(2))
+    tall = number.size_px * number.leading + sheet.px(2) + under.size_px * under.leading
+    return Block(html=box(css, text(shown, number), text(about, under)), height_px=tall)

@@ -1,0 +1,171 @@
+"""Charts as pictures of their own: the finding as a headline, and the plot with all it takes to read it."""
+
+from dataclasses import replace
+
+from makeready.brief import Placement
+from makeready.design.components.bullets import PointLook, points_of
+from makeready.design.components.data import ChartSetting, LegendLook, key_figure, unplaced
+from makeready.design.components.exhibit import (
+    Story,
+    exhibits,
+    has_story,
+    story_block,
+)
+from makeready.design.components.foot import NOTE_ROLES, foot_block
+from makeready.design.components.headline import Block, headline_block
+from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface
+from makeready.design.compositions import Composition
+from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
+
+PLACED_ROLES = ("headline", "subtitle", "bullet", "callout", "card", "quote", "author", "button", *NOTE_ROLES)
+NOTHING = Block(html="", height_px=0.0)
+
+
+def _at(area: Area, *children: str, extra: str = "") -> str:
+    css = styled(position="absolute", left=area.left, top=area.top, width=area.width, height=area.height)
+    return box(f"{css};{extra}", *children)
+
+
+def _foot(sheet: Sheet, tone: Tone, width_px: float) -> Block:
+    num_icons = sheet.content.wants("icon") - len(points_of(sheet.content))
+    return foot_block(sheet, tone, unplaced(sheet, *PLACED_ROLES), width_px=width_px, num_icons=num_icons)
+
+
+def _legend_side(sheet: Sheet) -> str:
+    """Where the brief wants the legend: an anchor, or nothing said."""
+    found = (
+        one.anchor
+        for one in sheet.content.brief.constraints
+        if isinstance(one, Placement) and one.noun == "legend"
+    )
+    return next((anchor for anchor in found if anchor), "")
+
+
+def _legend(sheet: Sheet, usual: LegendLook) -> LegendLook:
+    """How the legend is set: as the brief places it, otherwise as the composition likes it."""
+    said = _legend_side(sheet)
+    if "right" in said:
+        return "figures"
+    return "below" if "bottom" in said else "row" if "top" in said else usual
+
+
+def _head(sheet: Sheet, tone: Tone, area: Area, *, units: float, share: float) -> Block:
+    return headline_block(
+        sheet, width_px=area.width, height_px=area.height * share, units=units, colour=tone.ink,
+        muted=tone.muted, subtitle_units=21,
+    )  # fmt: skip
+
+
+def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]:
+    """The chart, and points under it in columns where the brief has any."""
+    points = points_of(sheet.content)
+    made: list[str] = []
+    if has_story(sheet, points):
+        columns = max(1, min(len(points), 3)) if area.width > area.height else 1
+        story = Story(points=points, look=PointLook(units=21, columns=columns))
+        words = story_block(sheet, story, tone, width_px=area.width, height_px=area.height * 0.34)
+        top = area.bottom - words.height_px
+        made.append(_at(replace(area, top=top), words.html))
+        area = replace(area, bottom=top - sheet.gap(30))
+    look = ChartSetting(units=17, legend=legend)
+    made.insert(0, _at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height)))
+    return made
+
+
+def _stacked(sheet: Sheet, tone: Tone, area: Area, head: Block, foot: Block) -> Area:
+    """What is left between a headline and a foot."""
+    top = area.top + (head.height_px + sheet.gap(30) if head.html else 0.0)
+    bottom = area.bottom - (foot.height_px + sheet.gap(24) if foot.html else 0.0)
+    return replace(area, top=top, bottom=bottom)
+
+
+def report(sheet: Sheet) -> str:
+    """Straight on the page, as in a good newspaper: headline, legend, plot, source."""
+    tone = on_ground(sheet)
+    area = free_area(sheet).inset(sheet.px(72), sheet.px(64))
+    head = _head(sheet, tone, area, units=50, share=0.24)
+    foot = _foot(sheet, tone, area.width)
+    return page(
+        sheet,
+        f"background:{sheet.theme.ground}",
+        _at(replace(area, bottom=area.top + head.height_px), head.html),
+        *_plot(sheet, tone, _stacked(sheet, tone, area, head, foot), _legend(sheet, "row")),
+        _at(replace(area, top=area.bottom - foot.height_px), foot.html),
+    )
+
+
+def plate(sheet: Sheet) -> str:
+    """The plot on a light plate over a field of the palette's strong colour, which carries the headline."""
+    theme, field, tone = sheet.theme, on_panel(sheet), on_surface(sheet)
+    area = free_area(sheet).inset(sheet.px(56), sheet.px(52))
+    head = _head(sheet, field, area, units=48, share=0.22)
+    foot = _foot(sheet, field, area.width)
+    body = _stacked(sheet, tone, area, head, foot)
+    css = styled(background=theme.surface, border_radius=sheet.radius())
+    return page(
+        sheet,
+        f"background:{theme.panel}",
+        _at(replace(area, bottom=area.top + head.height_px), head.html),
+        _at(body, extra=css),
+        *_plot(sheet, tone, body.inset(sheet.px(44), sheet.px(40)), _legend(sheet, "figures")),
+        _at(replace(area, top=area.bottom - foot.height_px), foot.html),
+    )
+
+
+def readout(sheet: Sheet) -> str:
+    """A column with the headline and the figure that counts, beside a plot as tall as the canvas."""
+    tone, side_tone = on_ground(sheet), on_panel(sheet)
+    free = free_area(sheet)
+    is_row = free.width > free.height * 1.12
+    if is_row:
+        panel = replace(free, right=round(free.left + free.width * 0.31))
+        rest = replace(free, left=panel.right)
+    else:
+        panel = replace(free, bottom=round(free.top + free.height * 0.27))
+        rest = replace(free, top=panel.bottom)
+    inner, outer = panel.inset(sheet.px(48), sheet.px(56)), rest.inset(sheet.px(56), sheet.px(56))
+    foot_area, foot_tone = (inner, side_tone) if is_row else (outer, tone)
+    foot = _foot(sheet, foot_tone, foot_area.width)
+    charts = sheet.content.charts
+    figure = NOTHING
+    if len(charts) == 1 and len(charts[0].series) == 1 and charts[0].mark in ("bar", "line"):
+        figure = key_figure(sheet, charts[0], side_tone, units=76)
+    foot_px = foot.height_px + sheet.gap(26) if foot.html and is_row else 0.0
+    room = replace(
+        inner, bottom=inner.bottom - foot_px - (figure.height_px + sheet.gap(26) if is_row else 0.0)
+    )
+    head = _head(sheet, side_tone, room, units=46, share=1.0)
+    made = [
+        _field(panel, side_tone.ground),
+        _at(replace(inner, bottom=inner.top + head.height_px), head.html),
+    ]
+    if figure.html and (is_row or head.height_px + figure.height_px + sheet.gap(20) <= inner.height):
+        bottom = inner.bottom - foot_px
+        made.append(_at(replace(inner, top=bottom - figure.height_px, bottom=bottom), figure.html))
+    if not is_row:
+        outer = replace(outer, bottom=outer.bottom - (foot.height_px + sheet.gap(24) if foot.html else 0.0))
+        foot_area = replace(foot_area, top=foot_area.bottom - foot.height_px)
+    else:
+        foot_area = replace(inner, top=inner.bottom - foot.height_px)
+    return page(
+        sheet,
+        f"background:{sheet.theme.ground}",
+        *made,
+        *_plot(sheet, tone, outer, _legend(sheet, "row")),
+        _at(foot_area, foot.html),
+    )
+
+
+def _field(area: Area, colour: str) -> str:
+    css = styled(
+        position="absolute", left=area.left, top=area.top, width=area.width, height=area.height,
+        background=colour,
+    )  # fmt: skip
+    return box(css, is_decoration=True)
+
+
+COMPOSITIONS = (
+    Composition(name="report", build=report),
+    Composition(name="plate", build=plate),
+    Composition(name="readout", build=readout),
+)
