@@ -18,6 +18,7 @@ from makeready.design.boxes import element_boxes
 from makeready.design.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.document import Document, ElementBox
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
+from makeready.design.layout import layout_faults
 from makeready.design.prepare import Prepared, prepared
 from makeready.design.process import DrawingProcess
 from makeready.errors import InvalidDocumentError, UnknownNameError
@@ -83,7 +84,10 @@ class Drawer:
             boxes=boxes,
             missing_glyphs=ready.missing_glyphs,
             unfilled_slots=ready.unfilled_slots,
-            layout_notes=ready.notes,
+            layout_notes=(
+                *ready.notes,
+                *layout_faults(document, ready.page, boxes, answer.boxes, ready.styles),
+            ),
         )
 
     def draw_without(self, document: Document, element_id: str) -> Pixels:
@@ -168,8 +172,8 @@ def _pixels(answer: PageAnswer) -> Pixels:
 def transparent_png(on_white: bytes, on_black: bytes) -> bytes:
     """What was drawn on both grounds, on none: alpha is where the two agree.
 
-    vl-convert's own transparent pictures are wrong wherever a pixel is half covered (1.9.0 clamps each colour to
-    the alpha: #ff8800 at one half comes out as 128, 128, 0), so grid lines and edges turn grey.
+    vl-convert's own transparent pictures are wrong wherever a pixel is half covered (1.9.0 clamps each colour
+    to the alpha: #ff8800 at one half comes out as 128, 128, 0), so grid lines and edges turn grey.
     """
     white, black = (
         np.asarray(Image.open(io.BytesIO(png)).convert("RGB"), dtype=np.float32)

@@ -1,0 +1,138 @@
+"""What will not fit, found from the measured boxes before anybody looks at pixels.
+
+Each fault is one sentence with the element's id, its words and by how much. Decorations may be cut.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+
+from makeready.brief import Box
+from makeready.design.boxes import Rectangle, places
+from makeready.design.cascade import Styles
+from makeready.design.document import Document, ElementBox
+from makeready.design.fonts import DEFAULT_FAMILY, families
+from makeready.design.markup import Element
+from makeready.design.measure import Size, text_size
+
+SLACK_PX = 1.5
+"""Layout rounds every box to whole pixels, on both sides."""
+MIN_LINE_HEIGHT = 1.0
+
+
+def layout_faults(
+    document: Document,
+    page: Element,
+    boxes: Sequence[ElementBox],
+    rectangles: Mapping[str, Rectangle],
+    styles: Styles,
+) -> tuple[str, ...]:
+    """Text larger than its block, things off the canvas, and things cut by what they lie in."""
+    tree = {place.id: (place.element, place.ancestors) for place in places(page)}
+    faults: list[str] = []
+    for found in boxes:
+        if found.is_decoration or found.id not in tree:
+            continue
+        element, ancestors = tree[found.id]
+        if found.text and found.id in rectangles:
+            faults += _text_faults(found, element, rectangles[found.id], styles)
+        if found.text or found.constraint_ids or found.noun:
+            faults += _canvas_faults(document, found)
+            faults += _clip_faults(found, ancestors, rectangles, styles)
+    return tuple(dict.fromkeys(faults))
+
+
+def _name(found: ElementBox) -> str:
+    words = f" {found.text[:40]!r}" if found.text else ""
+    return f"#{found.id}{words}" if words or not found.noun else f"#{found.id} ({found.noun})"
+
+
+def _text_faults(found: ElementBox, element: Element, rectangle: Rectangle, styles: Styles) -> Iterator[str]:
+    width_px, height_px = rectangle[2] - _padding_px(element, styles), rectangle[3]
+    if min(width_px, height_px) <= 0:
+        return
+    wraps = styles.computed(element, "white-space") not in {"nowrap", "pre"}
+    size = drawn_size(found, element, styles, max_width_px=width_px if wraps else None)
+    if size.width_px > width_px + SLACK_PX:
+        yield f"{_name(found)} is {size.width_px:.0f} px wide in a block of {width_px:.0f} px"
+    elif size.height_px > height_px + found.font_px * 0.35:
+        yield f"{_name(found)} is {size.height_px:.0f} px high in a block of {height_px:.0f} px"
+
+
+def drawn_size(found: ElementBox, element: Element, styles: Styles, *, max_width_px: float | None) -> Size:
+    """How large the element's text is when set in the element's own type."""
+    known = [name for name in styles.families(element) if name in families()]
+    case = styles.computed(element, "text-transform")
+    text = found.text.upper() if case == "uppercase" else found.text
+    measured = partial(
+        text_size,
+        family=known[0] if known else DEFAULT_FAMILY,
+        size_px=found.font_px,
+        weight=styles.weight(element),
+        letter_spacing_px=_letter_spacing_px(element, styles, found.font_px),
+    )
+    size = measured(text, max_width_px=max_width_px)
+    natural = measured("x").height_px
+    lines = round(size.height_px / natural) if natural else 1
+    return Size(width_px=size.width_px, height_px=lines * found.font_px * _line_height(element, styles))
+
+
+def _line_height(element: Element, styles: Styles) -> float:
+    value = styles.computed(element, "line-height").strip()
+    number = re.fullmatch(r"([\d.]+)(px|em|%)?", value)
+    if number is None:
+        return MIN_LINE_HEIGHT
+    scale = {"px": 1 / max(1.0, styles.font_px(element)), "%": 0.01}.get(number[2] or "", 1.0)
+    return float(number[1]) * scale
+
+
+def _letter_spacing_px(element: Element, styles: Styles, font_px: float) -> float:
+    number = re.fullmatch(r"(-?[\d.]+)(px|em)", styles.computed(element, "letter-spacing").strip())
+    if number is None:
+        return 0.0
+    return float(number[1]) * (font_px if number[2] == "em" else 1.0)
+
+
+def _padding_px(element: Element, styles: Styles) -> float:
+    """Left and right padding in pixels, as far as it is given in pixels."""
+    declared = styles.declared(element)
+    words = declared.get("padding", "0").split()
+    right = words[min(1, len(words) - 1)]
+    left = words[3] if len(words) > 3 else right
+    sides = (declared.get("padding-left", left), declared.get("padding-right", right))
+    return sum(float(side[:-2]) for side in sides if re.fullmatch(r"[\d.]+px", side))
+
+
+def _canvas_faults(document: Document, found: ElementBox) -> Iterator[str]:
+    canvas = Box(left_px=0, top_px=0, width_px=document.width_px, height_px=document.height_px)
+    over_px = overhang_px(found.box, canvas)
+    if over_px > SLACK_PX:
+        yield f"{_name(found)} lies {over_px:.0f} px outside the canvas"
+
+
+def _clip_faults(
+    found: ElementBox, ancestors: Sequence[Element], rectangles: Mapping[str, Rectangle], styles: Styles
+) -> Iterator[str]:
+    for ancestor in reversed(ancestors):
+        declared = styles.declared(ancestor)
+        if "transform" in declared:
+            return
+        place = rectangles.get(ancestor.attributes.get("id", ""))
+        clips = {declared.get(name, "visible") for name in ("overflow", "overflow-x", "overflow-y")}
+        if place is None or not clips & {"hidden", "clip", "auto", "scroll"}:
+            continue
+        frame = Box(left_px=place[0], top_px=place[1], width_px=place[2], height_px=place[3])
+        over_px = overhang_px(found.box, frame)
+        if over_px > SLACK_PX:
+            yield f"{_name(found)} is cut by {over_px:.0f} px at the edge of #{ancestor.attributes['id']}"
+            return
+
+
+def overhang_px(inner: Box, outer: Box) -> float:
+    """By how much `inner` sticks out of `outer`, on the worst side; negative where it does not."""
+    return max(
+        outer.left_px - inner.left_px,
+        outer.top_px - inner.top_px,
+        inner.right_px - outer.right_px,
+        inner.bottom_px - outer.bottom_px,
+    )
