@@ -5,6 +5,7 @@ Runs in this process: a measurement takes well under 1 ms, and only whole pages 
 
 from dataclasses import dataclass
 from functools import cache
+from typing import TypedDict
 
 import blitz_py
 
@@ -32,10 +33,8 @@ def text_size(
     max_width_px: float | None = None,
 ) -> Size:
     """The size of `text` set in `family`, wrapped at `max_width_px`, with the font's own line height."""
-    lines = _line_sizes(text, family, size_px, weight, letter_spacing_px, max_width_px)
-    return Size(
-        width_px=max((width for width, _ in lines), default=0.0), height_px=sum(height for _, height in lines)
-    )
+    block = _set(text, family, size_px, weight, letter_spacing_px, max_width_px)
+    return Size(width_px=block.width_px, height_px=block.height_px)
 
 
 def num_lines(
@@ -48,7 +47,7 @@ def num_lines(
     letter_spacing_px: float = 0.0,
 ) -> int:
     """How many lines `text` takes when wrapped at `max_width_px`."""
-    return len(_line_sizes(text, family, size_px, weight, letter_spacing_px, max_width_px))
+    return _set(text, family, size_px, weight, letter_spacing_px, max_width_px).num_lines
 
 
 def fit_size(
@@ -70,9 +69,9 @@ def fit_size(
     """
 
     def fits(size_px: float) -> bool:
-        lines = _line_sizes(text, family, size_px, weight, letter_spacing_em * size_px, max_width_px)
-        is_low_enough = len(lines) * size_px * line_height <= max_height_px
-        return is_low_enough and all(width <= max_width_px - WIDTH_SLACK_PX for width, _ in lines)
+        block = _set(text, family, size_px, weight, letter_spacing_em * size_px, max_width_px)
+        is_low_enough = block.num_lines * size_px * line_height <= max_height_px
+        return is_low_enough and block.width_px <= max_width_px - WIDTH_SLACK_PX
 
     low, high = 0, max(0, int((max_size_px - min_size_px) / SIZE_STEP_PX))
     if fits(max_size_px):
@@ -92,20 +91,44 @@ def _register() -> None:
     blitz_py.register_fonts(list(font_bytes()), default_family=DEFAULT_FAMILY)
 
 
-def _line_sizes(
+class _Setting(TypedDict):
+    """Blitz's names for how text is set."""
+
+    font_size: float
+    font_family: str
+    font_weight: float
+    letter_spacing: float
+    max_width: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Block:
+    """Text as it was set: its widest line, all lines' height, and how many they are."""
+
+    width_px: float
+    height_px: float
+    num_lines: int
+
+
+def _set(
     text: str, family: str, size_px: float, weight: int, letter_spacing_px: float, max_width_px: float | None
-) -> list[tuple[float, float]]:
-    """Width and height of each line; a line break in the text is a line break."""
+) -> _Block:
+    """Set `text`; a line break in it is a line break, spaces at the ends of a line are nothing.
+
+    The lines give their number only: each counts the space it was broken at, the block's width does not.
+    """
     _register()
-    sizes: list[tuple[float, float]] = []
+    width_px, height_px, num_lines = 0.0, 0.0, 0
+    setting = _Setting(
+        font_size=size_px,
+        font_family=font_stack(family),
+        font_weight=float(weight),
+        letter_spacing=letter_spacing_px,
+        max_width=max_width_px,
+    )
     for paragraph in text.split("\n"):
-        lines = blitz_py.measure_text_lines(
-            paragraph or " ",
-            font_size=size_px,
-            font_family=font_stack(family),
-            font_weight=float(weight),
-            letter_spacing=letter_spacing_px,
-            max_width=max_width_px,
-        )
-        sizes += lines if paragraph else [(0.0, height) for _, height in lines]
-    return sizes
+        words = paragraph.strip() or " "
+        block_width_px, block_height_px = blitz_py.measure_text(words, **setting)
+        width_px, height_px = max(width_px, block_width_px), height_px + block_height_px
+        num_lines += len(blitz_py.measure_text_lines(words, **setting))
+    return _Block(width_px=width_px, height_px=height_px, num_lines=num_lines)
