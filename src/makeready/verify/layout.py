@@ -13,6 +13,8 @@ MIN_OVERLAP_PX = 3.0
 """Ours: line boxes of tight headlines overlap by a pixel or two without any ink meeting."""
 MIN_OVERLAP_SHARE = 0.03
 """Of the smaller box. Ours: as above."""
+MIN_PAINTED = 0.5
+"""Ours: the share of a box that a card or picture changes; letters change about a fifth of theirs."""
 OUTSIDE_PX = 1.0
 """Ours: measuring and drawing round differently by up to a pixel."""
 
@@ -57,13 +59,25 @@ def overlap(look: Look) -> Answer:
 
 
 def collides(look: Look, first: ElementBox, second: ElementBox) -> bool:
-    """Whether what is visible of two elements overlaps, not only their boxes, which may be wider than their
-    ink."""
-    one, other = look.extent(first), look.extent(second)
-    if one is None or other is None:  # one of them cannot be seen at all: it is covered, or empty
+    """Whether what is drawn of two elements overlaps, not only their boxes, which may be wider than their ink."""
+    one, other = drawn_box(look, first, second), drawn_box(look, second, first)
+    if one is None or other is None:  # one cannot be seen at all: two texts cover each other, or it is empty
         return bool(first.text.strip()) == bool(second.text.strip())
     shared = intersection(one, other)
     return min(shared.width_px, shared.height_px) >= MIN_OVERLAP_PX
+
+
+def drawn_box(look: Look, element: ElementBox, other: ElementBox) -> Box | None:
+    """An element's box if it fills it with paint, as far as the other one lets that be seen; else its ink's box."""
+    changed = look.changed(element.id)
+    if changed is None:
+        return element.box
+    height, width = changed.shape
+    own = box_mask(element.box, width, height)
+    free = own & ~box_mask(other.box, width, height)
+    if free.any() and float(changed[free].mean()) >= MIN_PAINTED:
+        return element.box
+    return tight_box(changed & own)
 
 
 def clipping(look: Look) -> Answer:

@@ -69,7 +69,7 @@ class Look:
         return self._left_out(self.picture.without, element_id).result()
 
     def foresee(self, element_ids: Sequence[str]) -> None:
-        """Starts leaving elements out in another thread: drawing is another process, and this one reads text."""
+        """Starts leaving elements out in another thread: drawing is another process while this one reads."""
         if self.picture.without is not None:
             for element_id in element_ids:
                 self._left_out(self.picture.without, element_id)

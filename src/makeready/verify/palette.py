@@ -34,7 +34,7 @@ WHITE_LIGHTNESS, BLACK_LIGHTNESS = 0.95, 0.3
 """OKLCH. Ours: #f1f5f9 has 0.97, #262626 has 0.27."""
 MIN_FAMILY_CHROMA = 0.03
 """OKLCH. Ours: a tint paler than this counts as near-white and not as its hue."""
-FOREIGN_CHROMA, MAX_FOREIGN_SHARE, FOREIGN_SLACK_DEG = 0.09, 0.03, 12.0
+FOREIGN_CHROMA, MAX_FOREIGN_SHARE, FOREIGN_SLACK_DEG = 0.09, 0.03, 8.0
 """Ours: what is more saturated than brick or olive, on more than 3 % of the canvas, is seen as a colour of
 its own."""
 HUES_DEG: dict[str, tuple[float, float]] = {
@@ -49,7 +49,7 @@ HUES_DEG: dict[str, tuple[float, float]] = {
     "teal": (165, 222),
     "cyan": (180, 232),
     "turquoise": (165, 222),
-    "blue": (218, 290),
+    "blue": (218, 284),
     "sky": (215, 255),
     "navy": (240, 290),
     "indigo": (262, 300),

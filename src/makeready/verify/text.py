@@ -30,6 +30,11 @@ ABSENT = 0.5
 """Ours: farther than this, the string is missing rather than misspelt."""
 
 
+FIRST_PICTOGRAM = "\U0001f000"
+"""From here Unicode has pictograms; the recogniser's alphabet lists some, but faces draw them too
+differently."""
+
+
 class ExactTextVerifier:
     """Reads the picture and looks for the string.
 
@@ -93,7 +98,9 @@ def unreadable_in(text: str) -> str:
     missing = [
         letter
         for letter in dict.fromkeys(normalised(text))
-        if letter not in known and not letter.isspace() and unicodedata.category(letter) not in ("Cf", "Mn")
+        if (letter not in known or letter >= FIRST_PICTOGRAM)
+        and not letter.isspace()
+        and unicodedata.category(letter) not in ("Cf", "Mn")
     ]
     if not missing:
         return ""

@@ -25,6 +25,8 @@ ALIKE = str.maketrans(dict.fromkeys("Il1|!", "l") | dict.fromkeys("O0oQ", "o") |
 """Letters that sans-serif faces draw alike; only the forgiving figure uses it."""
 SAME_SHAPE = frozenset("cosvwxzkpuy")
 """Letters whose capital is the same shape, only larger; OCR cannot know the case of one alone."""
+SIGNS = frozenset("%$€£¥&@#+=")
+"""Signs that carry meaning and that the recogniser reads well; other punctuation is small and often lost."""
 NUMBER = re.compile(r"\d+")
 
 
@@ -75,30 +77,27 @@ def real_differences(asked: str, found: str) -> list[tuple[str, str]]:
     Not counted: punctuation, accents, letters that look alike, the case of letters whose capital is the same
     shape, and "rn" for "m".
     """
-    wanted, got = key(asked), key(found)
+    wanted, got = merged(key(asked)), merged(key(found))
     pieces = []
     for edit in Levenshtein.opcodes(wanted, got):
-        if edit.tag == "equal":
-            continue
         left = wanted[edit.src_start : edit.src_end]
         right = got[edit.dest_start : edit.dest_end]
-        if not looks_alike(left, right):
+        if edit.tag != "equal" and bare(left) != bare(right):
             pieces.append((left, right))
     return pieces
 
 
-def looks_alike(left: str, right: str) -> bool:
-    if bare(left) == bare(right):
-        return True
-    # Adjacent letters that touch: "rn" and "m", "cl" and "d", "vv" and "w". Levenshtein cuts the pairs
-    # in two, so that a lone added or lost "r", "n", "c", "l" or "v" beside one is let through with it.
-    return {left, right} in ({"rn", "m"}, {"cl", "d"}, {"vv", "w"})
+def merged(text: str) -> str:
+    """Pairs of letters that touch, as the one letter that they look like."""
+    return text.replace("rn", "m").replace("cl", "d").replace("vv", "w")
 
 
 def bare(text: str) -> str:
-    """Letters and digits as their shapes: no accents, no punctuation, look-alikes folded."""
+    """Letters, digits and signs as their shapes: no accents, no punctuation, look-alikes folded."""
     plain = "".join(
-        letter for letter in unicodedata.normalize("NFD", text) if unicodedata.category(letter)[0] in "LN"
+        letter
+        for letter in unicodedata.normalize("NFD", text)
+        if unicodedata.category(letter)[0] in "LN" or letter in SIGNS
     )
     folded = "".join(letter.lower() if letter.lower() in SAME_SHAPE else letter for letter in plain)
     return folded.translate(ALIKE)

@@ -1,0 +1,135 @@
+"""Collisions, cuts and colours."""
+
+import pytest
+
+from makeready.brief import Swatch, Verdict
+from makeready.verify.picture import Picture
+
+BLUE, WHITE = Swatch(name="blue", hex="#2563eb"), Swatch(name="white", hex="#ffffff")
+
+
+def paragraph(left: int, top: int, text: str, extra: str = "") -> str:
+    return (
+        f'<p style="position:absolute;left:{left}px;top:{top}px;margin:0;font-size:24px;{extra}">{text}</p>'
+    )
+
+
+def test_text_beside_and_below_text_does_not_collide(page, ask) -> None:
+    inner = (
+        paragraph(30, 30, "First line") + paragraph(30, 70, "Second line") + paragraph(240, 30, "Beside it")
+    )
+    assert ask(page(inner), "layout.overlap").verdict is Verdict.MET
+
+
+def test_text_over_text_collides(page, ask) -> None:
+    inner = paragraph(30, 30, "First line") + paragraph(60, 44, "Second line")
+    finding = ask(page(inner), "layout.overlap")
+    assert finding.verdict is Verdict.BROKEN
+    assert '"First line" and "Second line"' in finding.measured
+    assert finding.boxes
+
+
+def test_boxes_that_overlap_without_ink_do_not_collide(page, ask) -> None:
+    inner = paragraph(30, 30, "Short", "width:400px") + paragraph(260, 36, "Far right")
+    assert ask(page(inner), "layout.overlap").verdict is Verdict.MET
+
+
+def test_text_on_its_own_card_and_on_decoration_does_not_collide(page, ask) -> None:
+    inner = (
+        '<div data-decoration style="position:absolute;inset:40px;background:#e8efff"></div>'
+        '<div data-noun="card" style="position:absolute;left:60px;top:60px;width:300px;height:200px;'
+        'background:#fff">'
+        f"{paragraph(20, 20, 'On a card')}</div>"
+    )
+    assert ask(page(inner), "layout.overlap").verdict is Verdict.MET
+
+
+def test_a_card_over_another_collides(page, ask) -> None:
+    boxes = "".join(
+        f'<div data-noun="card" style="position:absolute;left:{left}px;top:60px;width:200px;height:160px;'
+        f'background:{colour}"></div>'
+        for left, colour in ((30, "#93c5fd"), (180, "#1d4ed8"))
+    )
+    assert ask(page(boxes), "layout.overlap").verdict is Verdict.BROKEN
+
+
+def test_what_stays_inside_is_not_clipped(page, ask) -> None:
+    assert ask(page(paragraph(30, 30, "All inside")), "layout.clipping").verdict is Verdict.MET
+
+
+@pytest.mark.parametrize(("left", "top"), [(360, 100), (-30, 100), (40, 462), (40, -12)])
+def test_text_over_the_edge_is_clipped(page, ask, left: int, top: int) -> None:
+    finding = ask(page(paragraph(left, top, "Over the edge", "white-space:nowrap")), "layout.clipping")
+    assert finding.verdict is Verdict.BROKEN
+    assert finding.boxes
+
+
+def test_decoration_may_leave_the_canvas(page, ask) -> None:
+    style = "position:absolute;left:-80px;top:-80px;width:200px;height:200px;background:#e8efff"
+    inner = f"<div data-decoration style='{style}'></div>"
+    assert ask(page(inner + paragraph(30, 300, "Inside")), "layout.clipping").verdict is Verdict.MET
+
+
+def test_what_measuring_found_is_told(ask, sheet) -> None:
+    picture = Picture(
+        pixels=sheet().picture.pixels, boxes=(), layout_notes=('"Long title" overflows its box',)
+    )
+    finding = ask(picture, "layout.clipping")
+    assert finding.verdict is Verdict.BROKEN
+    assert "overflows" in finding.measured
+
+
+def test_blue_and_white_is_met(sheet, ask) -> None:
+    drawn = sheet(ground="#f8fafc").box(40, 40, 300, 200, "#1d4ed8", 12).text(60, 300, "Words", 30, "#0b1f4b")
+    drawn.box(300, 300, 100, 80, "#dbeafe").box(60, 60, 80, 40, "#ffffff")
+    finding = ask(drawn.picture, "palette", swatches=(BLUE, WHITE))
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+@pytest.mark.parametrize("colour", ["#e11d48", "#16a34a", "#f59e0b", "#9333ea"])
+def test_another_hue_breaks_the_palette(sheet, ask, colour: str) -> None:
+    drawn = sheet().box(40, 40, 300, 200, "#1d4ed8").box(60, 300, 140, 100, colour)
+    finding = ask(drawn.picture, "palette", swatches=(BLUE, WHITE))
+    assert finding.verdict is Verdict.BROKEN
+    assert "not asked for" in finding.measured
+
+
+def test_a_missing_colour_breaks_the_palette(sheet, ask) -> None:
+    finding = ask(
+        sheet().text(60, 60, "Black on white", 40, "#111111").picture, "palette", swatches=(BLUE, WHITE)
+    )
+    assert finding.verdict is Verdict.BROKEN
+    assert "blue covers" in finding.measured
+
+
+@pytest.mark.parametrize(
+    ("colour", "verdict"), [("#0a7cff", Verdict.MET), ("#0c7dfd", Verdict.MET), ("#2563eb", Verdict.BROKEN)]
+)
+def test_an_exact_colour_is_exact(sheet, ask, colour: str, verdict: Verdict) -> None:
+    drawn = sheet().box(40, 40, 100, 60, colour)
+    brand = Swatch(name="#0a7cff", hex="#0a7cff", role="accent", is_exact=True)
+    assert ask(drawn.picture, "palette", swatches=(brand, WHITE)).verdict is verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "hex_", "drawn"),
+    [
+        ("navy", "#000080", "#1e2a5a"),
+        ("teal", "#008080", "#0f766e"),
+        ("pink", "#ffc0cb", "#ec4899"),
+        ("black", "#000000", "#111827"),
+    ],
+)
+def test_a_colour_word_admits_its_family(sheet, ask, name: str, hex_: str, drawn: str) -> None:
+    picture = sheet().box(40, 40, 300, 200, drawn).picture
+    swatches = (Swatch(name=name, hex=hex_), WHITE)
+    finding = ask(picture, "palette", swatches=swatches)
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+def test_without_swatches_the_palette_is_not_asked(sheet, inspection) -> None:
+    from makeready.brief import Brief, Canvas
+
+    picture = sheet().picture
+    brief = Brief(prompt="", kind="poster", canvas=Canvas(width_px=480, height_px=480))
+    assert [one.constraint_id for one in inspection.inspect(picture, brief)] == ["canvas"]

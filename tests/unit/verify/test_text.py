@@ -1,0 +1,135 @@
+"""Exact text: what is read, what is forgiven, and what is not."""
+
+import pytest
+
+from makeready.brief import ExactText, Region, Verdict
+
+
+def wanted(text: str, **fields: object) -> ExactText:
+    return ExactText(id="t", text=text, **fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plan your week in minutes",
+        "Save 30% until 24.12.2026",
+        "Café déjà vu, naïve Žižek",
+        "Il1 and O0 are alike",
+        "“Quoted” – it’s dashed…",
+        "東京の夜",
+        "Go",
+    ],
+)
+def test_a_drawn_string_is_met(sheet, ask, text: str) -> None:
+    cjk = any(ord(letter) > 0x2FFF for letter in text)
+    if cjk:
+        pytest.skip("no vendored font has CJK")
+    finding = ask(sheet(640, 200).text(40, 60, text, 34).picture, wanted(text))
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+@pytest.mark.parametrize(
+    ("drawn", "asked"),
+    [
+        ("Lauch your next idea", "Launch your next idea"),
+        ("Launch your nexxt idea", "Launch your next idea"),
+        ("Launch your idea", "Launch your next idea"),
+        ("Launch Your Next Idea", "Launch your next idea"),
+        ("Price 1,399 today", "Price 1,299 today"),
+        ("Q3 2025", "Q3 2026"),
+        ("Something else entirely", "Launch your next idea"),
+        ("Join us", "Join up"),
+    ],
+)
+def test_a_wrong_string_is_broken_with_its_box(sheet, ask, drawn: str, asked: str) -> None:
+    finding = ask(sheet(640, 200).text(40, 60, drawn, 34).picture, wanted(asked))
+    assert finding.verdict is Verdict.BROKEN, finding.measured
+    assert finding.score < 1
+
+
+def test_a_string_wraps_beside_another_column(sheet, ask) -> None:
+    drawn = sheet(760, 240)
+    for line, (left, right) in enumerate(
+        [
+            ("Plan your week in", "Share it with the"),
+            ("minutes, not in", "whole team and"),
+            ("hours", "relax"),
+        ]
+    ):
+        drawn.text(40, 40 + 40 * line, left, 26).text(400, 40 + 40 * line, right, 26)
+    for text in ("Plan your week in minutes, not in hours", "Share it with the whole team and relax"):
+        finding = ask(drawn.picture, wanted(text))
+        assert finding.verdict is Verdict.MET, finding.measured
+        assert len(finding.boxes) == 3
+
+
+def test_columns_that_nearly_touch_are_told_apart(sheet, ask) -> None:
+    drawn = sheet(640, 160).text(40, 40, "Fast setup", 24).text(220, 40, "Shared notes", 24)
+    drawn.text(40, 76, "in a minute", 24).text(220, 76, "for everyone", 24)
+    assert ask(drawn.picture, wanted("Fast setup in a minute")).verdict is Verdict.MET
+    assert ask(drawn.picture, wanted("Shared notes for everyone")).verdict is Verdict.MET
+
+
+def test_a_hyphenated_wrap_is_joined(sheet, ask) -> None:
+    drawn = sheet(480, 200).text(40, 40, "Better produc-", 30).text(40, 84, "tivity today", 30)
+    assert ask(drawn.picture, wanted("Better productivity today")).verdict is Verdict.MET
+
+
+def test_a_part_of_a_longer_line_is_found(sheet, ask) -> None:
+    drawn = sheet(720, 120).text(30, 40, "Doors open at 19:30, entry is free", 28)
+    assert ask(drawn.picture, wanted("open at 19:30")).verdict is Verdict.MET
+    assert ask(drawn.picture, wanted("open at 19:80")).verdict is Verdict.BROKEN
+
+
+def test_text_outside_its_region_is_broken(sheet, ask) -> None:
+    drawn = sheet().text(40, 400, "At the bottom", 30)
+    assert ask(drawn.picture, wanted("At the bottom", region=Region(top=0.7))).verdict is Verdict.MET
+    finding = ask(drawn.picture, wanted("At the bottom", region=Region(bottom=0.3)))
+    assert finding.verdict is Verdict.BROKEN
+    assert "region" in finding.measured
+
+
+def test_text_cut_by_the_edge_is_broken(sheet, ask) -> None:
+    drawn = sheet(360, 160).text(-14, 60, "Welcome everyone", 44)
+    assert ask(drawn.picture, wanted("Welcome everyone")).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize("text", ["Привет мир", "مرحبا", "한국어", "Ship it 🚀"])
+def test_a_script_the_recogniser_lacks_is_unknown_with_the_reason(sheet, ask, text: str) -> None:
+    finding = ask(sheet(480, 200).text(40, 60, "Ship it", 34).picture, wanted(text))
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "cannot read" in finding.measured
+
+
+def test_text_on_its_side_is_never_met(sheet, ask) -> None:
+    drawn = sheet(480, 200).text(100, 80, "Turned on its side", 30)
+    drawn.image = drawn.image.rotate(90, expand=True)
+    assert ask(drawn.picture, wanted("Turned on its side")).verdict is Verdict.UNKNOWN
+
+
+def test_an_empty_picture_says_that_nothing_was_found(sheet, ask) -> None:
+    finding = ask(sheet().picture, wanted("Hello"))
+    assert finding.verdict is Verdict.BROKEN
+    assert finding.score == 0
+    assert "not found among 0 lines" in finding.measured
+
+
+def test_both_distances_are_reported(sheet, ask) -> None:
+    finding = ask(
+        sheet(640, 200).text(40, 60, "Launch your nexxt idea", 34).picture, wanted("Launch your next idea")
+    )
+    assert "strict" in finding.measured
+    assert "forgiving" in finding.measured
+
+
+def test_faint_small_text_of_our_own_document_is_read_where_it_should_be(page, ask) -> None:
+    style = "position:absolute;left:40px;top:200px;margin:0;font-size:11px;color:#b8c0cc"
+    inner = f'<p style="{style}">Fine print here</p>'
+    finding = ask(page(inner), wanted("Fine print here"))
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+def test_a_document_cannot_prove_text_that_is_not_drawn(page, ask) -> None:
+    inner = '<p id="a" style="margin:40px;font-size:30px;color:#ffffff">Invisible words</p>'
+    assert ask(page(inner), wanted("Invisible words")).verdict is Verdict.BROKEN
