@@ -1,0 +1,1 @@
+"""Named benchmarks, each run as `python -m makeready.bench.NAME`."""
