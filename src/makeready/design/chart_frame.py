@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from makeready.brief import ChartData
 from makeready.design.measure import text_size
@@ -17,7 +18,9 @@ TIGHT_UNITS = frozenset({"%", "°", "°C", "°F", "k", "K", "M", "bn", "x", "\u0
 class ChartLook:
     """Colours and type of a chart. `ink` is for values, `muted` for axes, `line` for the grid.
 
-    `colours` go to series, or to slices, in order. `background` None leaves the page visible behind it.
+    `colours` go to series, or to slices, in order; `quiet` (or `line`) to the bars beside a highlighted one.
+    `background` None leaves the page visible behind it. `value_scale` enlarges the values at single bars.
+    `ends` says what stands at the ends of several lines that have no legend in the plot.
     """
 
     ink: str
@@ -27,6 +30,9 @@ class ChartLook:
     font_family: str = "Inter"
     font_px: float = 14.0
     background: str | None = None
+    quiet: str = ""
+    value_scale: float = 1.0
+    ends: Literal["names", "values", "none"] = "names"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ class Frame:
         if self.has_many_series:
             return self.colour(number)
         is_quiet = self.highlight_index is not None and index != self.highlight_index
-        return self.look.line if is_quiet else self.colour(0)
+        return (self.look.quiet or self.look.line) if is_quiet else self.colour(0)
 
 
 def value_text(value: float, unit: str) -> str:

@@ -19,6 +19,8 @@ from makeready.design.chart_frame import (
 
 BAR_SHARE = 0.62
 """How much of its band a bar fills; the usual designer's range is 0.55 to 0.7."""
+MAX_BAR_RATIO = 0.24
+"""Of the plot's height: a few bars on a wide canvas stay bars and do not become blocks."""
 MIN_LABEL_SHARE = 0.78
 """A value label may shrink to this share of the chart's type before it is left out."""
 
@@ -42,9 +44,11 @@ def must_lie(frame: Frame) -> bool:
 def standing_bars(frame: Frame) -> Spec:
     size, num_series = frame.look.font_px, len(frame.chart.series)
     band_px = (frame.width_px - 5 * size) / len(frame.categories)
-    bar_px = band_px * BAR_SHARE / num_series
+    share = min(BAR_SHARE, max(MAX_BAR_RATIO * frame.height_px * num_series / band_px, 0.3))
+    bar_px = band_px * share / num_series
     room_px = bar_px if num_series > 1 else band_px * 0.96
-    label_px = size * min(1.0, room_px / max(1.0, frame.widest_label_px))
+    wanted = frame.look.value_scale if num_series == 1 else 1.0
+    label_px = size * min(wanted, room_px / max(1.0, frame.widest_label_px))
     can_label = frame.show_values and label_px >= size * MIN_LABEL_SHARE
     shift: Spec = {"xOffset": _offset()} if num_series > 1 else {}
     layers: list[Spec] = [
@@ -64,12 +68,26 @@ def standing_bars(frame: Frame) -> Spec:
             "dy": {"expr": f"datum.value < 0 ? {gap} : -{gap}"},
         }
         layers += haloed(frame, mark, {"text": {"field": "label"}, **shift})
-    x = category_axis(frame) | {"scale": {"paddingInner": 1 - BAR_SHARE, "paddingOuter": (1 - BAR_SHARE) / 2}}
+    x = category_axis(frame) | {"scale": {"paddingInner": 1 - share, "paddingOuter": (1 - share) / 2}}
+    y = value_axis(frame, is_zero_based=True, has_grid=not can_label)
+    if (
+        can_label
+    ):  # every bar says its value: an axis would say it twice, and its lines would cross the labels
+        y |= {"axis": None} if not frame.chart.y_title else {"axis": {"labels": False}}
+        low, high = value_range(frame.chart, is_zero_based=True)
+        y["scale"] = {"domain": [low, high], "nice": False, "zero": True}
+        layers.append(_zero_line(frame))
     return {
         "padding": {"left": 2, "right": 2, "bottom": 2, "top": size * 0.6},
-        "encoding": {"x": x, "y": value_axis(frame, is_zero_based=True)},
+        "encoding": {"x": x, "y": y},
         "layer": layers,
     }
+
+
+def _zero_line(frame: Frame) -> Spec:
+    """What bars stand on where no axis is drawn."""
+    mark = {"type": "rule", "color": frame.look.line, "strokeWidth": max(1.0, frame.look.font_px / 10)}
+    return {"mark": mark, "encoding": {"x": None, "y": {"datum": 0}, "xOffset": None}}
 
 
 def lying_bars(frame: Frame) -> Spec:
@@ -145,12 +163,8 @@ def lines(frame: Frame) -> Spec:
             "dy": {"expr": "datum.label_dy"},
         }
         layers += haloed(frame, mark, {"text": {"field": "label"}})
-    if ends_are_named:
-        mark = {"type": "text", "fontWeight": 600, "align": "left", "dx": size * 0.8}
-        last = {"filter": f"datum.index === {len(frame.categories) - 1}"}
-        layers.append(
-            {"transform": [last], "mark": mark, "encoding": {"text": {"field": "series"}, "color": colour}}
-        )
+    if ends_are_named and frame.look.ends != "none":
+        layers.append(_ends(frame, colour))
     return {
         "data": {"values": _beside_the_line(frame)},
         "padding": {"left": 2, "right": size * 0.6, "bottom": 2, "top": size * 0.7},
@@ -160,6 +174,20 @@ def lines(frame: Frame) -> Spec:
         },
         "layer": layers,
     }
+
+
+def _ends(frame: Frame, colour: Spec) -> Spec:
+    """What stands behind the last point of each line: its name in its colour, or its value."""
+    is_named = frame.look.ends == "names"
+    mark: Spec = {"type": "text", "fontWeight": 600, "align": "left", "dx": frame.look.font_px * 0.8}
+    encoding: Spec = {"text": {"field": "series" if is_named else "label"}}
+    if is_named:
+        encoding["color"] = colour
+    else:
+        mark |= {"color": frame.look.ink}
+        encoding["detail"] = {"field": "series"}
+    last = {"filter": f"datum.index === {len(frame.categories) - 1}"}
+    return {"transform": [last], "mark": mark, "encoding": encoding}
 
 
 def _beside_the_line(frame: Frame) -> list[Row]:
