@@ -55,7 +55,7 @@ def points_of(content: Content) -> tuple[Point, ...]:
 def points_block(
     sheet: Sheet, points: tuple[Point, ...], look: PointLook, tone: Tone, *, width_px: float, height_px: float
 ) -> Block:
-    """The points at the largest common size at which all fit; more columns than asked for only if they must."""
+    """The points at the largest common size at which all fit; more columns only if they must."""
     if not points:
         return Block(html="", height_px=0.0)
     room = max(height_px, 1.0)
@@ -141,7 +141,7 @@ class _Grid:
         return Block(html=box(css, *made), height_px=sum(rows))
 
     def _grown(self, height_px: float) -> list[float]:
-        """Rows spread over the room, up to `fill` times their height: as tall as each other if they may be."""
+        """Rows spread over the room, up to `fill` times their height; of one height if they can be."""
         rows = self.rows()
         room = min(height_px, sum(rows) * self.look.fill)
         if room <= sum(rows):
@@ -194,7 +194,7 @@ def _held(words: str) -> str:
 
 
 def emphasised(line: Line, style: TextStyle, accent: str) -> str:
-    """A line whose figures are set in the accent and kept on one line with their unit; years are not figures."""
+    """A line whose figures are set in the accent and kept with their unit; years are not figures."""
     plain = text(line, style)
     parts, end = [], 0
     for match in _NUMBER.finditer(line.text):

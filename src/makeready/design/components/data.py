@@ -1,12 +1,13 @@
-"""Charts on a page: the plot as pixels, and its titles, axis titles and legend as text that can be checked."""
+"""Charts on a page: the plot as pixels; its titles, axis titles and legend as text that can be checked."""
 
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from makeready.brief import ChartData
+from makeready.design.chart_frame import PREFIX_UNITS, TIGHT_UNITS
 from makeready.design.charts import ChartLook, chart_spec, value_text
 from makeready.design.colour import readable
 from makeready.design.components.headline import Block
@@ -16,10 +17,6 @@ from makeready.design.sheet import Sheet, TextStyle, box, styled, text
 
 NOTHING = Block(html="", height_px=0.0)
 LegendLook = Literal["row", "below", "figures"]
-
-
-TIGHT_UNITS = frozenset("$ € £ ¥ ₹ % ° °C °F k K M bn x ×".split())
-"""Units that stand at each number; longer ones stand once, in the caption of the values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +36,7 @@ def figure_text(chart: ChartData, value: float) -> str:
 
 
 def is_unit_short(chart: ChartData) -> bool:
-    return chart.unit in TIGHT_UNITS
+    return chart.unit in PREFIX_UNITS | TIGHT_UNITS
 
 
 def value_caption(chart: ChartData) -> str:
@@ -103,17 +100,22 @@ def chart_block(
     gap_px = sheet.px(12)
     label = TextStyle(size_px=sheet.size(look.units), colour=tone.muted, leading=1.3)
     is_pie = chart.mark == "pie"
-    above, below = _title(sheet, chart, tone, look, width_px), []
+    above = _title(sheet, chart, tone, look, width_px)
+    below: list[Block] = []
     side = NOTHING
     plot_px = width_px
     if has_legend(sheet, chart):
         is_beside = look.legend == "figures" and width_px > height_px * 1.15
         if is_beside:
-            side = legend_figures(sheet, chart, tone, width_px=max(width_px * 0.18, sheet.px(140)), columns=1)
-            plot_px = width_px - max(width_px * 0.18, sheet.px(140)) - sheet.gap(48)
+            side_px = max(width_px * 0.18, sheet.px(140))
+            plot_px = width_px - side_px - sheet.gap(48)
+            side = figures_block(sheet, chart, tone, FigureLook(), width_px=side_px, height_px=height_px)
         elif look.legend == "figures":
             columns = min(len(legend_names(chart)), max(int(width_px / sheet.px(210)), 1))
-            above.append(legend_figures(sheet, chart, tone, width_px=width_px, columns=columns))
+            figures = FigureLook(columns=columns, units=44)
+            above.append(
+                figures_block(sheet, chart, tone, figures, width_px=width_px, height_px=height_px * 0.34)
+            )
         else:
             row = legend_row(sheet, chart, tone, width_px=width_px, units=look.units * 1.06)
             (below if look.legend == "below" else above).append(row)
@@ -152,10 +154,12 @@ def _line(sheet: Sheet, words: str, style: TextStyle, width_px: float) -> Block:
 def figure(
     sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, *, width_px: float, height_px: float
 ) -> str:
-    """The plot alone, as a slot that is drawn into pixels of exactly this size. Its axis titles are set as text."""
+    """The plot alone: a slot that is drawn into pixels of exactly this size, without titles."""
     width, height = int(width_px), int(height_px)
     is_single = len(chart.series) == 1 and chart.mark != "pie"
+    is_named = has_legend(sheet, chart)
     colours = (tone.key,) if is_single else tone.series
+    few = len(chart.categories) <= 6
     spec = chart_spec(
         replace(chart, title="", x_title="", y_title="", unit=chart.unit if is_unit_short(chart) else ""),
         ChartLook(
@@ -163,16 +167,17 @@ def figure(
             muted=tone.muted,
             line=tone.hairline,
             colours=colours,
+            quiet=tone.base,
             font_family=sheet.theme.typeset.text,
             font_px=sheet.size(look.units),
+            value_scale=1.4 if few else 1.15,
+            ends="none" if look.legend == "figures" else "values" if is_named else "names",
         ),
         width_px=width,
         height_px=height,
         show_legend=False,
+        highlight_index=key_index(chart) if is_single else None,
     )
-    if is_single and chart.mark == "bar":
-        for row in spec["data"]["values"]:
-            row["colour"] = tone.key if row["index"] == key_index(chart) else tone.base
     css = styled(display="block", width=float(width), height=float(height), flex_shrink=0.0)
     data = escape(json.dumps(spec, ensure_ascii=False, sort_keys=True))
     return f'<figure style="{css}" data-chart="{data}" data-width="{width}" data-height="{height}"></figure>'
@@ -247,53 +252,79 @@ def rows_of(widths: Sequence[float], gap_px: float, room_px: float) -> int:
     return num
 
 
-def legend_figures(
-    sheet: Sheet, chart: ChartData, tone: Tone, *, width_px: float, columns: int, units: float = 58
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FigureLook:
+    """How values set large are arranged. `is_legend` says that they answer for the legend."""
+
+    columns: int = 1
+    units: float = 56
+    is_legend: bool = True
+
+
+def figures_block(
+    sheet: Sheet, chart: ChartData, tone: Tone, look: FigureLook, *, width_px: float, height_px: float
 ) -> Block:
-    """The legend as figures: each name with its colour, and under it its last value, set large."""
+    """Each name of the legend with its colour, and under it the value that stands for it, set large."""
     name_style = TextStyle(size_px=sheet.size(19), weight=500, colour=tone.ink, leading=1.3)
-    gap_px = sheet.gap(30)
-    each_px = (width_px - gap_px * (columns - 1)) / columns
+    small = TextStyle(size_px=sheet.size(16), colour=tone.muted, leading=1.3)
+    gap_px, row_gap = sheet.gap(30), sheet.gap(26)
+    each_px = (width_px - gap_px * (look.columns - 1)) / look.columns
     values = figures_of(chart)
-    longest = max((shown for _, shown in values), key=len)
-    number = sheet.display(units, tone.ink)
-    size = sheet.fit(longest, number, width_px=each_px, height_px=number.size_px * 1.2)
-    number = TextStyle(
-        size_px=size, weight=number.weight, family=number.family, colour=tone.ink, leading=1.1,
-        tracking_em=number.tracking_em,
-    )  # fmt: skip
+    num_rows = -(-len(values) // look.columns)
+    longest = max((one.shown for one in values), key=len)
+    number = replace(sheet.display(look.units, tone.ink), leading=1.1)
+    room = (height_px - row_gap * (num_rows - 1)) / num_rows - name_style.size_px * 1.3 - sheet.px(4)
+    size = sheet.fit(longest, number, width_px=each_px, height_px=max(room - small.size_px * 1.3, 1.0))
+    number = replace(number, size_px=size)
     cells, tall = [], []
-    for (name, shown), colour in zip(values, _legend_colours(chart, tone), strict=True):
+    for one in values:
+        colour = _legend_colours(chart, tone)[one.place]
         head_css = styled(display="flex", align_items="center", gap=sheet.px(9), min_width="0")
-        words = text(line_of(sheet, name), name_style)
+        words = text(line_of(sheet, one.name) if look.is_legend else one.name, name_style)
         head = box(head_css, _swatch(sheet, chart, colour, name_style.size_px), words)
         css = styled(display="flex", flex_direction="column", gap=sheet.px(4), min_width="0")
-        cells.append(box(css, head, text(shown, number)))
-        room = each_px - name_style.size_px * 1.35 - sheet.px(9)
-        lines = sheet.lines_of(name, name_style, room)
-        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1)
+        cells.append(box(css, head, text(one.shown, number), text(one.about, small) if one.about else ""))
+        lines = sheet.lines_of(one.name, name_style, each_px - name_style.size_px * 1.35 - sheet.px(9))
+        under = small.size_px * 1.3 + sheet.px(4) if one.about else 0.0
+        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1 + under)
     css = styled(
         display="grid",
-        grid_template_columns=f"repeat({columns},minmax(0,1fr))",
-        gap=f"{sheet.gap(22)}px {gap_px}px",
+        grid_template_columns=f"repeat({look.columns},minmax(0,1fr))",
+        gap=f"{row_gap}px {gap_px}px",
         width=width_px,
     )
-    num_rows = -(-len(cells) // columns)
-    rows = [max(tall[at * columns : (at + 1) * columns]) for at in range(num_rows)]
-    made = box(css, *cells, noun="legend", ids=sheet.ids_for("legend"))
-    return Block(html=made, height_px=sum(rows) + sheet.gap(22) * (num_rows - 1))
+    rows = [max(tall[at * look.columns : (at + 1) * look.columns]) for at in range(num_rows)]
+    noun, ids = ("legend", sheet.ids_for("legend")) if look.is_legend else ("", ())
+    return Block(html=box(css, *cells, noun=noun, ids=ids), height_px=sum(rows) + row_gap * (num_rows - 1))
 
 
-def figures_of(chart: ChartData) -> list[tuple[str, str]]:
-    """Each name of the legend and the value that stands for it: a slice's own, a series' last."""
+class Reading(NamedTuple):
+    """A value set large: which name it stands for, and of when."""
+
+    place: int
+    name: str
+    shown: str
+    about: str
+
+
+def figures_of(chart: ChartData) -> list[Reading]:
+    """Each name of the legend and the value that stands for it: a slice's own, a series' last.
+
+    Lines come in the order in which they end, the highest first, so that the eye finds them across.
+    """
     if chart.mark == "pie":
+        values = chart.series[0].values
         return [
-            (name, figure_text(chart, value))
-            for name, value in zip(chart.categories, chart.series[0].values, strict=True)
+            Reading(index, name, figure_text(chart, values[index]), "")
+            for index, name in enumerate(chart.categories)
         ]
+    rows = sorted(
+        enumerate(chart.series), key=lambda pair: -pair[1].values[-1] if chart.mark == "line" else 0
+    )
+    names = legend_names(chart)
     return [
-        (name, figure_text(chart, row.values[-1]))
-        for name, row in zip(legend_names(chart), chart.series, strict=True)
+        Reading(index, names[index], figure_text(chart, row.values[-1]), chart.categories[-1])
+        for index, row in rows
     ]
 
 

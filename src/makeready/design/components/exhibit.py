@@ -1,4 +1,4 @@
-"""What a slide shows beside its words: charts and mockups in a grid. And the words: a quotation, then points."""
+"""What a slide shows: charts and mockups in a grid. And what it says: quotations, then points."""
 
 from dataclasses import dataclass, replace
 

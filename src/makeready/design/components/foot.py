@@ -38,7 +38,7 @@ def foot_block(
 
 
 def _buttons(sheet: Sheet, tone: Tone, width_px: float) -> Block:
-    """The row of buttons, smaller if its longest would not fit; on the accent itself they turn ink on ground."""
+    """The row of buttons, smaller if one would not fit; on the accent itself they turn ink on ground."""
     lines = sheet.content.of("button")
     style = TextStyle(size_px=sheet.size(20), weight=700)
     widest = max(sheet.width_of(line.text, style) for line in lines) + 2 * sheet.px(30)

@@ -1,4 +1,4 @@
-"""What ground a thing stands on, and the colours that read there: text, hairlines, and the marks of a chart."""
+"""What ground a thing stands on, and the colours that read there: text, hairlines, marks of a chart."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,8 @@ TEXT_CONTRAST = 4.8
 class Tone:
     """Colours for one ground, as "#rrggbb".
 
-    `accent` is the key colour as text, or the ink on a ground that is itself a strong colour. `base` and `key` draw a single series: all of it, and the one that matters.
+    `accent` is the key colour as text, or the ink on a ground that is itself a strong colour.
+    `base` and `key` draw a single series: all of it, and the one that matters.
     `series` draws several, told apart by hue or lightness.
     """
 
@@ -33,6 +34,15 @@ class Tone:
 
 def on_ground(sheet: Sheet) -> Tone:
     return _tone(sheet, sheet.theme.ground, sheet.theme.ink, sheet.theme.muted)
+
+
+def under_data(sheet: Sheet) -> Tone:
+    """The ground, or the surface where that is a strong colour, in which hues would drown."""
+    return on_surface(sheet) if is_strong_colour(sheet.theme.ground) else on_ground(sheet)
+
+
+def is_strong_colour(colour: str) -> bool:
+    return oklch_of(colour).chroma > 0.09 and oklch_of(colour).lightness > 0.42
 
 
 def on_surface(sheet: Sheet) -> Tone:
@@ -52,7 +62,7 @@ def mixed(colour: str, ground: str, share: float) -> str:
 def _tone(sheet: Sheet, ground: str, ink: str, muted: str) -> Tone:
     boost = 1.0 + sheet.tuning.contrast_boost
     base, key = _single(sheet.theme, sheet.content.brief.palette, ground, ink)
-    is_strong = oklch_of(ground).chroma > 0.09 and oklch_of(ground).lightness > 0.42
+    is_strong = is_strong_colour(ground)
     accent = ink if is_strong else readable(key, ground, TEXT_CONTRAST * boost)
     return Tone(
         ground=ground,

@@ -4,7 +4,14 @@ from dataclasses import replace
 
 from makeready.brief import Placement
 from makeready.design.components.bullets import PointLook, points_of
-from makeready.design.components.data import ChartSetting, LegendLook, key_figure, unplaced
+from makeready.design.components.data import (
+    ChartSetting,
+    FigureLook,
+    LegendLook,
+    figures_block,
+    key_figure,
+    unplaced,
+)
 from makeready.design.components.exhibit import (
     Story,
     exhibits,
@@ -13,7 +20,7 @@ from makeready.design.components.exhibit import (
 )
 from makeready.design.components.foot import NOTE_ROLES, foot_block
 from makeready.design.components.headline import Block, headline_block
-from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface
+from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
 from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
 
@@ -72,7 +79,7 @@ def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]
     return made
 
 
-def _stacked(sheet: Sheet, tone: Tone, area: Area, head: Block, foot: Block) -> Area:
+def _stacked(sheet: Sheet, area: Area, head: Block, foot: Block) -> Area:
     """What is left between a headline and a foot."""
     top = area.top + (head.height_px + sheet.gap(30) if head.html else 0.0)
     bottom = area.bottom - (foot.height_px + sheet.gap(24) if foot.html else 0.0)
@@ -81,15 +88,15 @@ def _stacked(sheet: Sheet, tone: Tone, area: Area, head: Block, foot: Block) -> 
 
 def report(sheet: Sheet) -> str:
     """Straight on the page, as in a good newspaper: headline, legend, plot, source."""
-    tone = on_ground(sheet)
+    tone = under_data(sheet)
     area = free_area(sheet).inset(sheet.px(72), sheet.px(64))
     head = _head(sheet, tone, area, units=50, share=0.24)
     foot = _foot(sheet, tone, area.width)
     return page(
         sheet,
-        f"background:{sheet.theme.ground}",
+        f"background:{tone.ground}",
         _at(replace(area, bottom=area.top + head.height_px), head.html),
-        *_plot(sheet, tone, _stacked(sheet, tone, area, head, foot), _legend(sheet, "row")),
+        *_plot(sheet, tone, _stacked(sheet, area, head, foot), _legend(sheet, "row")),
         _at(replace(area, top=area.bottom - foot.height_px), foot.html),
     )
 
@@ -100,7 +107,7 @@ def plate(sheet: Sheet) -> str:
     area = free_area(sheet).inset(sheet.px(56), sheet.px(52))
     head = _head(sheet, field, area, units=48, share=0.22)
     foot = _foot(sheet, field, area.width)
-    body = _stacked(sheet, tone, area, head, foot)
+    body = _stacked(sheet, area, head, foot)
     css = styled(background=theme.surface, border_radius=sheet.radius())
     return page(
         sheet,
@@ -113,46 +120,80 @@ def plate(sheet: Sheet) -> str:
 
 
 def readout(sheet: Sheet) -> str:
-    """A column with the headline and the figure that counts, beside a plot as tall as the canvas."""
-    tone, side_tone = on_ground(sheet), on_panel(sheet)
-    free = free_area(sheet)
+    """A panel with the headline above and the figures that count at its foot, beside the plot."""
+    tone, panel_tone, free = under_data(sheet), on_panel(sheet), free_area(sheet)
     is_row = free.width > free.height * 1.12
     if is_row:
         panel = replace(free, right=round(free.left + free.width * 0.31))
         rest = replace(free, left=panel.right)
     else:
-        panel = replace(free, bottom=round(free.top + free.height * 0.27))
+        panel = replace(free, bottom=round(free.top + free.height * 0.3))
         rest = replace(free, top=panel.bottom)
-    inner, outer = panel.inset(sheet.px(48), sheet.px(56)), rest.inset(sheet.px(56), sheet.px(56))
-    foot_area, foot_tone = (inner, side_tone) if is_row else (outer, tone)
-    foot = _foot(sheet, foot_tone, foot_area.width)
-    charts = sheet.content.charts
-    figure = NOTHING
-    if len(charts) == 1 and len(charts[0].series) == 1 and charts[0].mark in ("bar", "line"):
-        figure = key_figure(sheet, charts[0], side_tone, units=76)
-    foot_px = foot.height_px + sheet.gap(26) if foot.html and is_row else 0.0
-    room = replace(
-        inner, bottom=inner.bottom - foot_px - (figure.height_px + sheet.gap(26) if is_row else 0.0)
-    )
-    head = _head(sheet, side_tone, room, units=46, share=1.0)
-    made = [
-        _field(panel, side_tone.ground),
-        _at(replace(inner, bottom=inner.top + head.height_px), head.html),
-    ]
-    if figure.html and (is_row or head.height_px + figure.height_px + sheet.gap(20) <= inner.height):
-        bottom = inner.bottom - foot_px
-        made.append(_at(replace(inner, top=bottom - figure.height_px, bottom=bottom), figure.html))
-    if not is_row:
-        outer = replace(outer, bottom=outer.bottom - (foot.height_px + sheet.gap(24) if foot.html else 0.0))
-        foot_area = replace(foot_area, top=foot_area.bottom - foot.height_px)
+    inner, outer = panel.inset(sheet.px(50), sheet.px(58)), rest.inset(sheet.px(56), sheet.px(58))
+    foot = _foot(sheet, panel_tone if is_row else tone, inner.width if is_row else outer.width)
+    foot_px = foot.height_px + sheet.gap(28) if foot.html else 0.0
+    if is_row:
+        foot_area, words = replace(inner, top=inner.bottom - foot.height_px), _less(inner, foot_px)
     else:
-        foot_area = replace(inner, top=inner.bottom - foot.height_px)
+        foot_area, words = replace(outer, top=outer.bottom - foot.height_px), inner
+        outer = _less(outer, foot_px)
+    figures = _figures(sheet, panel_tone, replace(words, top=words.top + words.height * 0.5))
+    room = words.height - (figures.height_px + sheet.gap(28) if figures.html else 0.0)
+    head = _head(sheet, panel_tone, replace(words, bottom=words.top + room), units=46, share=1.0)
     return page(
         sheet,
-        f"background:{sheet.theme.ground}",
-        *made,
+        f"background:{tone.ground}",
+        _field(panel, panel_tone.ground),
+        _at(replace(words, bottom=words.top + head.height_px), head.html),
+        _at(replace(words, top=words.bottom - figures.height_px), figures.html),
         *_plot(sheet, tone, outer, _legend(sheet, "row")),
         _at(foot_area, foot.html),
+    )
+
+
+def _less(area: Area, height_px: float) -> Area:
+    return replace(area, bottom=area.bottom - height_px)
+
+
+def _figures(sheet: Sheet, tone: Tone, area: Area) -> Block:
+    """The figure of a single series, or the last values of two to four; nothing for more."""
+    charts = sheet.content.charts
+    if len(charts) != 1 or charts[0].mark == "scatter":
+        return NOTHING
+    chart = charts[0]
+    if len(chart.series) == 1 and chart.mark != "pie":
+        return key_figure(sheet, chart, tone, units=76)
+    num = len(chart.categories if chart.mark == "pie" else chart.series)
+    if num > 4:
+        return NOTHING
+    is_row = area.width > area.height * 1.6
+    look = FigureLook(units=50, columns=num if is_row else 1, is_legend=False)
+    made = figures_block(sheet, chart, tone, look, width_px=area.width, height_px=area.height)
+    return made if made.height_px <= area.height else NOTHING
+
+
+def banner(sheet: Sheet) -> str:
+    """A band of colour over the whole width for the headline; the plot below has the canvas to its edges."""
+    theme, tone, free = sheet.theme, under_data(sheet), free_area(sheet)
+    band_tone = on_ground(sheet) if theme.scheme == "vivid" else on_panel(sheet)
+    area = free.inset(sheet.px(64), sheet.px(54))
+    head = _head(sheet, band_tone, area, units=52, share=0.26)
+    foot = _foot(sheet, tone, area.width)
+    tall = head.height_px
+    band = replace(free, bottom=area.top + tall + sheet.px(44) if tall else free.top)
+    body = Area(
+        left=area.left,
+        right=area.right,
+        top=band.bottom + sheet.px(40) if tall else area.top,
+        bottom=area.bottom - (foot.height_px + sheet.gap(24) if foot.html else 0.0),
+    )
+    return page(
+        sheet,
+        f"background:{tone.ground}",
+        _field(band, band_tone.ground) if tall else "",
+        _at(replace(area, bottom=area.top + tall), head.html),
+        *_plot(sheet, tone, body, _legend(sheet, "row")),
+        _at(replace(area, top=area.bottom - foot.height_px), foot.html),
     )
 
 
@@ -168,4 +209,5 @@ COMPOSITIONS = (
     Composition(name="report", build=report),
     Composition(name="plate", build=plate),
     Composition(name="readout", build=readout),
+    Composition(name="banner", build=banner),
 )

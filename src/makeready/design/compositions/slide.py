@@ -13,7 +13,7 @@ from makeready.design.components.data import (
 from makeready.design.components.exhibit import Story, exhibits, has_story, num_exhibits, story_block
 from makeready.design.components.foot import NOTE_ROLES, foot_block
 from makeready.design.components.headline import Block, headline_block
-from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface
+from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
 from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
 
@@ -37,6 +37,11 @@ class Parts:
 def _parts(sheet: Sheet) -> Parts:
     points = points_of(sheet.content)
     return Parts(points=points, has_story=has_story(sheet, points), num_exhibits=num_exhibits(sheet))
+
+
+def _page_tone(sheet: Sheet, parts: Parts) -> Tone:
+    """Words stand on any ground; a chart keeps its colours only on a quiet one."""
+    return under_data(sheet) if parts.num_exhibits else on_ground(sheet)
 
 
 def _at(area: Area, *children: str, extra: str = "") -> str:
@@ -133,9 +138,10 @@ def _halves(sheet: Sheet, area: Area, share: float, gap_px: float, *, side: str)
 
 def argument(sheet: Sheet) -> str:
     """The claim across the top; under it the reasons between fine rules, and the exhibit at their side."""
-    parts, tone, area = _parts(sheet), on_ground(sheet), _margins(sheet)
+    parts, area = _parts(sheet), _margins(sheet)
+    tone = _page_tone(sheet, parts)
     if parts.is_bare:
-        return _cover(sheet, tone, f"background:{sheet.theme.ground}", at="bottom")
+        return _cover(sheet, tone, f"background:{tone.ground}", at="bottom")
     head = headline_block(
         sheet, width_px=area.width * (0.88 if sheet.ratio > 1.2 else 1.0), height_px=area.height * 0.25,
         units=58, subtitle_units=23,
@@ -146,7 +152,7 @@ def argument(sheet: Sheet) -> str:
     body = Area(left=area.left, top=top, right=area.right, bottom=bottom)
     return page(
         sheet,
-        f"background:{sheet.theme.ground}",
+        f"background:{tone.ground}",
         _set(area, head),
         *_body(sheet, parts, tone, body, share=0.61),
         _set(area, foot, at="bottom"),
@@ -182,7 +188,7 @@ def _words(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
 def split(sheet: Sheet) -> str:
     """A strong panel down one side carries the claim and its reasons; the exhibit has the rest to itself."""
     parts, free = _parts(sheet), free_area(sheet)
-    panel_tone, tone = on_panel(sheet), on_ground(sheet)
+    panel_tone, tone = on_panel(sheet), _page_tone(sheet, parts)
     if parts.is_bare:
         return _cover(sheet, panel_tone, f"background:{sheet.theme.panel}", at="middle")
     is_row = free.width > free.height * 1.12
@@ -231,7 +237,7 @@ def split(sheet: Sheet) -> str:
         made.append(_at(room, shown))
     else:
         made.append(_set(room, _words(sheet, parts, tone, room), at="middle"))
-    return page(sheet, f"background:{sheet.theme.ground}", *made)
+    return page(sheet, f"background:{tone.ground}", *made)
 
 
 def _above(area: Area, foot: Block, gap_px: float) -> Area:
@@ -248,9 +254,10 @@ def _has_key_figure(sheet: Sheet) -> bool:
 
 def takeaways(sheet: Sheet) -> str:
     """The exhibit over the full width with its figure set large; the points as columns beneath it."""
-    parts, tone, area = _parts(sheet), on_ground(sheet), _margins(sheet)
+    parts, area = _parts(sheet), _margins(sheet)
+    tone = _page_tone(sheet, parts)
     if parts.is_bare:
-        return _cover(sheet, tone, f"background:{sheet.theme.ground}", at="middle")
+        return _cover(sheet, tone, f"background:{tone.ground}", at="middle")
     foot = _foot(sheet, tone, area.width)
     is_wide = sheet.ratio > 1.2
     figure = NOTHING
@@ -283,7 +290,7 @@ def takeaways(sheet: Sheet) -> str:
         made.append(_set(body, words, at="bottom"))
     else:
         made.append(_set(middle, _columns(sheet, parts, tone, middle), at="middle"))
-    return page(sheet, f"background:{sheet.theme.ground}", *made, _set(area, foot, at="bottom"))
+    return page(sheet, f"background:{tone.ground}", *made, _set(area, foot, at="bottom"))
 
 
 def _columns(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
@@ -342,8 +349,7 @@ def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
 
 def _has_side_room(build: str) -> Callable[[Sheet], bool]:
     """Whether the layout can put the exhibit on the side of the canvas that the brief names."""
-    sides = {"argument": ("left", "right", "top", "bottom"), "split": ("left", "right"), "takeaways": ("top",),
-             "plate": ("left", "right")}[build]  # fmt: skip
+    sides = {"split": ("left", "right"), "takeaways": ("top",), "plate": ("left", "right")}[build]
     return lambda sheet: not _exhibit_side(sheet) or _exhibit_side(sheet) in sides
 
 
