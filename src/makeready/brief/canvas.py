@@ -19,26 +19,26 @@ RATIO_TOLERANCE = 0.02
 
 _SIZE = re.compile(
     r"(?:\b(?:size|canvas|dimensions?"
-    r"|resolution)\s*[:=]?\s*(?:of\s+)?)?(?<![\w.#-])(-?\d{1,7})\s*(?:px|pixels)?\s*(?:x|\*|by)\s*"
-    r"(-?\d{1,7})(?![\w.]*\d)\s*(?:pixels?\b|px\b)?(?!\s*(?:grid|matrix|cm|mm|in\b|inch))"
+    r"|resolution) *[:=]? *(?:of +)?)?(?<![\w.#-])(-?\d{1,7}) *(?:px|pixels)? *(?:x|\*|by) *"
+    r"(-?\d{1,7})(?![\w.]*\d) *(?:pixels?\b|px\b)?(?! *(?:grid|matrix|cm|mm|in\b|inch))"
 )
 _SIZE_KEY = re.compile(
-    r"\b(?:size|canvas|dimensions?|resolution)\s*[:=]\s*(-?\d{1,7})(?:\s*(?:px|pixels))?\s*(?=[\n,;.]|$)"
+    r"\b(?:size|canvas|dimensions?|resolution) *[:=] *(-?\d{1,7})(?: *(?:px|pixels))? *(?=[\n,;.]|$)"
 )
 _RATIO = re.compile(
-    r"(\b(?:aspect[ -]?ratio|aspect|ratio|ar|format)\s*(?:of|is|[:=])?\s*(?:of\s+)?)?"
-    r"(?<![\w.:-])(-?\d{1,5}(?:\.\d{1,3})?)\s*(?::|/)\s*(\d{1,5}(?:\.\d{1,3})?)(?![\w:]|\.\d)"
-    r"(?:\s*(?:aspect[ -]?ratio|aspect|ratio|format)\b)?"
+    r"(\b(?:aspect[ -]?ratio|aspect|ratio|ar|format) *(?:of|is|[:=])? *(?:of +)?)?"
+    r"(?<![\w.:-])(-?\d{1,5}(?:\.\d{1,3})?) *(?::|/) *(\d{1,5}(?:\.\d{1,3})?)(?![\w:]|\.\d)"
+    r"(?: *(?:aspect[ -]?ratio|aspect|ratio|format)\b)?"
 )
 _NO_RATIO_BEFORE = re.compile(
-    r"\b(?:contrast(?:\s+ratio)?|at|from|until|to|scale)(?:\s+(?:of|at least|is))*\s*[:=]?\s*$"
+    r"\b(?:contrast(?: +ratio)?|at|from|until|to|scale)(?: +(?:of|at least|is))* *[:=]? *$"
 )
 _SHAPE = re.compile(r"\b(square|portrait|landscape|vertical|horizontal|upright)(?:ly)?\b(?:[- ]oriented)?")
 _SHAPED = re.compile(
     r"[ -]?(?:format|orientation|image|canvas|layout|aspect|composition|page|version|post|crop"
     r"|dimensions?|mode)\b"
 )
-_PAPER_TURNED = re.compile(r"\s*,?\s*\(?(?:in\s+)?(landscape|portrait)(?:\s+(?:format|orientation|mode))?\)?")
+_PAPER_TURNED = re.compile(r" *,? *\(?(?:in +)?(landscape|portrait)(?: +(?:format|orientation|mode))?\)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +83,7 @@ def parse_size(text: str) -> tuple[int, int]:
 
     Raises: InvalidBriefError with the param "size".
     """
-    match = re.fullmatch(r"\s*(-?\d{1,9})\s*(?:px)?\s*[xX*\u00d7]\s*(-?\d{1,9})\s*(?:px)?\s*", text)
+    match = re.fullmatch(r" *(-?\d{1,9}) *(?:px)? *[xX*\u00d7] *(-?\d{1,9}) *(?:px)? *", text)
     if match is None:
         raise InvalidBriefError(
             f"The size {text[:40]!r} is not WIDTHxHEIGHT.", hint="Write 1200x630.", param="size"
@@ -101,7 +101,7 @@ def parse_ratio(text: str) -> tuple[float, float]:
 
     Raises: InvalidBriefError with the param "ar".
     """
-    match = re.fullmatch(r"\s*(\d{1,6}(?:\.\d{1,4})?)\s*[:/]\s*(\d{1,6}(?:\.\d{1,4})?)\s*", text)
+    match = re.fullmatch(r" *(\d{1,6}(?:\.\d{1,4})?) *[:/] *(\d{1,6}(?:\.\d{1,4})?) *", text)
     width, height = (float(match.group(1)), float(match.group(2))) if match else (0.0, 0.0)
     if min(width, height) <= 0:
         raise InvalidBriefError(f"The aspect ratio {text[:40]!r} is not W:H.", hint="Write 16:9.", param="ar")
@@ -173,7 +173,7 @@ def _ratios(scanner: Scanner) -> list[_Wish]:
     wishes = []
     for match in scanner.free_matches(_RATIO):
         width, height = match.group(2), match.group(3)
-        is_said = bool(match.group(1)) or re.search(r"(?:ratio|aspect|format)\s*$", match.group()) is not None
+        is_said = bool(match.group(1)) or re.search(r"(?:ratio|aspect|format) *$", match.group()) is not None
         if not is_said:
             if _NO_RATIO_BEFORE.search(scanner.plain, max(0, match.start() - 30), match.start()):
                 continue
@@ -204,7 +204,7 @@ def _papers(scanner: Scanner) -> list[_Wish]:
         end, is_turned = phrase.end, False
         if turned := _PAPER_TURNED.match(scanner.plain, phrase.end):
             end, is_turned = turned.end(), turned.group(1) == "landscape"
-        elif re.search(r"\blandscape\s+$", scanner.plain[max(0, phrase.start - 12) : phrase.start]):
+        elif re.search(r"\blandscape +$", scanner.plain[max(0, phrase.start - 12) : phrase.start]):
             is_turned = True
         size = (long_px, short_px) if is_turned else (short_px, long_px)
         wishes.append(_Wish(span=scanner.take(phrase.start, end), width_px=size[0], height_px=size[1]))
@@ -284,7 +284,7 @@ def _take_implied(scanner: Scanner, kind: Kind) -> Canvas | None:
         if phrase.key == "story" and scanner.plain[phrase.end : phrase.end + 1].isalpha():
             continue
         if phrase.key == "story" and not re.search(
-            r"\b(?:instagram|social|for a|as a)\s+$", scanner.plain[: phrase.start][-20:]
+            r"\b(?:instagram|social|for a|as a) +$", scanner.plain[: phrase.start][-20:]
         ):
             continue
         span = scanner.take(phrase.start, phrase.end, is_inferred=True)

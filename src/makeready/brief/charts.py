@@ -18,15 +18,15 @@ _MARKS: dict[str, ChartMark] = {
     "pie": "pie", "donut": "pie", "doughnut": "pie", "scatter": "scatter",
 }  # fmt: skip
 _NUMBER = (
-    r"[-+]?[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})?\s?(?:%|(?:k|m|bn|b|ms|s|°c)\b)?(?![\w.]\w)"
+    r"[-+]?[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})? ?(?:%|(?:k|m|bn|b|ms|s|°c)\b)?(?![\w.]\w)"
 )
 _LABEL = r"(?:\x01+|\d{4}|\d{1,3}\s?-\s?\d{1,3}|\d{1,3}\+|[^\W\d_][\w&/.'+ -]{0,38}?)"
-_PAIR = rf"{_LABEL}(?:\s*[:=(]\s*|\s+-\s+|\s+){_NUMBER}\)?"
+_PAIR = rf"{_LABEL}(?: *[:=(] *| +- +| +){_NUMBER}\)?"
 _TURNED = rf"{_NUMBER}\s+(?:in|for|from|on|at)\s+(?:\x01+|[\w&/'+-]{{1,20}}(?:\s[\w&/'+-]{{1,20}}){{0,2}}?)"
 _SEPARATOR = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*\n\s*)"
 _RUN = re.compile(rf"{_PAIR}(?:{_SEPARATOR}{_PAIR})*")
 _TURNED_RUN = re.compile(rf"{_TURNED}(?:{_SEPARATOR}{_TURNED})+(?=\s*(?:[.,;\n]|$))")
-_PARTS = re.compile(rf"({_LABEL})(?:\s*[:=(]\s*|\s+-\s+|\s+)({_NUMBER})\)?(?:{_SEPARATOR}|\s*$)")
+_PARTS = re.compile(rf"({_LABEL})(?: *[:=(] *| +- +| +)({_NUMBER})\)?(?:{_SEPARATOR}|\s*$)")
 _TURNED_PARTS = re.compile(
     rf"({_NUMBER})\s+(?:in|for|from|on|at)\s+(\x01+|[\w&/'+ -]+?)(?={_SEPARATOR}[-+$€£¥]?\d|$)"
 )
@@ -66,6 +66,7 @@ class _Run(NamedTuple):
     labels: tuple[str, ...]
     values: tuple[float, ...]
     unit: str
+    is_named: bool = False
 
 
 @dataclass(slots=True)
@@ -99,6 +100,10 @@ def _mentions(scanner: Scanner) -> list[_Mention]:
     for match in _MENTION.finditer(scanner.plain):
         stem = match.group(1) or match.group(2).rstrip("s")
         found.append(_Mention(match.start(), match.end(), _MARKS.get(stem, "bar")))
+        line_start = scanner.plain.rfind("\n", 0, match.start()) + 1
+        is_line = not scanner.plain[line_start : match.start()].strip()
+        if is_line and (colon := re.compile(r" *:").match(scanner.plain, match.end())):
+            scanner.take(match.start(), colon.end())
     return found
 
 
@@ -113,7 +118,7 @@ def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
             if run is None:
                 continue
             before = scanner.plain[begin : run.start]
-            is_series = run.series != "" or bool(runs and before.endswith("\n"))
+            is_series = run.series != "" and (len(run.values) > 1 or run.is_named)
             is_introduced = _INTRODUCED.search(before) is not None
             is_near = scanner.sentence(run.start) == scanner.sentence(_last_mention(drafts, run.start))
             if is_series or (len(run.values) > 1 and (is_introduced or is_near)):
@@ -146,7 +151,8 @@ def _run(scanner: Scanner, match: re.Match[str], parts: re.Pattern[str], *, is_t
     if name is not None:
         start = min(start, name.start)
     unit = units[0] if len(set(units)) == 1 else ""
-    return _Run(start, match.end(), name.text if name else "", tuple(labels), tuple(values), unit)
+    is_named = name is not None and scanner.plain.startswith("series", name.start)
+    return _Run(start, match.end(), name.text if name else "", tuple(labels), tuple(values), unit, is_named)
 
 
 class _Name(NamedTuple):

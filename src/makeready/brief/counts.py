@@ -12,35 +12,35 @@ from makeready.errors import ContradictionError
 
 _NUM = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(rf"(?:{pattern})\s+(?:of\s+)?(?:the\s+|different\s+|distinct\s+|separate\s+)?$"), rule)
+    (re.compile(rf"(?:{pattern}) +(?:of +)?(?:the +|different +|distinct +|separate +)?$"), rule)
     for pattern, rule in (
-        (rf"\bbetween\s+({_NUM})\s+and\s+({_NUM})", "range"),
-        (rf"\b(?:from\s+)?({_NUM})\s?(?:-|to)\s?({_NUM})", "range"),
-        (rf"\b({_NUM})\s+or\s+({_NUM})", "range"),
-        (rf"\b({_NUM})\s+or\s+more", "least"),
-        (rf"\b({_NUM})\s+or\s+(?:fewer|less)", "most"),
-        (rf"\b(?:at\s+least|a\s+minimum\s+of|minimum|min\.?|no\s+(?:fewer|less)\s+than)\s+({_NUM})", "least"),
-        (rf"\bmore\s+than\s+({_NUM})", "more"),
-        (rf"\b(?:no\s+more\s+than|not\s+more\s+than|at\s+most|up\s+to|a\s+maximum\s+of|maximum"
-         rf"|max\.?)\s+({_NUM})", "most"),
-        (rf"\b(?:fewer|less)\s+than\s+({_NUM})", "fewer"),
-        (rf"\b(?:exactly|precisely|only|just)\s+(?:an?\s+)?({_NUM})", "exact"),
-        (r"\b(?:exactly|only|just)\s+an?", "one"),
-        (rf"\b(?:(?:a|an|the|set\s+of|row\s+of|grid\s+of|list\s+of)\s+)*({_NUM})x?", "exact"),
-        (r"\b(?:several|multiple|various|many|numerous|a\s+few|some|a\s+number)", "several"),
-        (r"\ban?(?:\s+row\s+of|\s+grid\s+of|\s+list\s+of|\s+set\s+of)?", "one"),
+        (rf"\bbetween +({_NUM}) +and +({_NUM})", "range"),
+        (rf"\b(?:from +)?({_NUM}) ?(?:-|to) ?({_NUM})", "range"),
+        (rf"\b({_NUM}) +or +({_NUM})", "range"),
+        (rf"\b({_NUM}) +or +more", "least"),
+        (rf"\b({_NUM}) +or +(?:fewer|less)", "most"),
+        (rf"\b(?:at +least|a +minimum +of|minimum|min\.?|no +(?:fewer|less) +than) +({_NUM})", "least"),
+        (rf"\bmore +than +({_NUM})", "more"),
+        (rf"\b(?:no +more +than|not +more +than|at +most|up +to|a +maximum +of|maximum"
+         rf"|max\.?) +({_NUM})", "most"),
+        (rf"\b(?:fewer|less) +than +({_NUM})", "fewer"),
+        (rf"\b(?:exactly|precisely|only|just) +(?:an? +)?({_NUM})", "exact"),
+        (r"\b(?:exactly|only|just) +an?", "one"),
+        (rf"\b(?:(?:a|an|the|set +of|row +of|grid +of|list +of) +)*({_NUM})x?", "exact"),
+        (r"\b(?:several|multiple|various|many|numerous|a +few|some|a +number)", "several"),
+        (r"\ban?(?: +row +of| +grid +of| +list +of| +set +of)?", "one"),
     )
 )  # fmt: skip
 _NEGATIVE = re.compile(
-    r"\b(no|without(?:\s+any)?|avoid(?:ing)?(?:\s+any)?|free\s+of|do\s+not\s+(?:use|include|show"
-    r"|add)(?:\s+any)?|don't\s+(?:use|include|show|add)(?:\s+any)?|never\s+(?:use|show)|exclude"
-    r"|excluding|omit|zero)\s+"
-    r"(?!more\s+than|fewer\s+than|less\s+than|smaller|longer|other\s+than|matter|need)"
+    r"\b(no|without(?: +any)?|avoid(?:ing)?(?: +any)?|free +of|do +not +(?:use|include|show"
+    r"|add)(?: +any)?|don't +(?:use|include|show|add)(?: +any)?|never +(?:use|show)|exclude"
+    r"|excluding|omit|zero) +"
+    r"(?!more +than|fewer +than|less +than|smaller|longer|other +than|matter|need)"
 )
 _NO_TEXT = re.compile(r"\btext-?(?:free|less)\b|\bwordless\b")
 _ITEM = re.compile(r"[\w'&/-]+(?:[ ][\w'&/-]+){0,3}")
 _ITEM_STOP = re.compile(
-    r"\s+(?:in|on|at|of|for|with|that|which|but|please|to|as|anywhere|whatsoever|inside|around"
+    r" +(?:in|on|at|of|for|with|that|which|but|please|to|as|anywhere|whatsoever|inside|around"
     r"|behind|from|is|are|and|or|nor|other)\b.*$"
 )
 _TEXT_WORDS = frozenset(
@@ -72,9 +72,9 @@ def read_negatives(scanner: Scanner) -> list[Constraint]:
             begin = match.start() if is_first else start
             found.extend(_absent(scanner, begin, start, end))
             is_first = False
-            joiner = re.compile(
-                r"\s*(?:,\s*(?:or|nor|and)|,|\bor\b|\bnor\b|\band\b)\s+(?:no\s+|any\s+)?"
-            ).match(scanner.plain, end)
+            joiner = re.compile(r" *(?:, *(?:or|nor|and)|,|\bor\b|\bnor\b|\band\b) +(?:no +|any +)?").match(
+                scanner.plain, end
+            )
             if joiner is None or not _continues(scanner, joiner, end):
                 break
             scanner.take(joiner.start(), joiner.end())
@@ -129,7 +129,7 @@ def _continues(scanner: Scanner, joiner: re.Match[str], end: int) -> bool:
     if "and" in words:
         return is_known
     rest = scanner.plain[following[1] : scanner.sentence(end).end]
-    return re.match(r"(?:\s*,\s*[\w-]+(?:\s[\w-]+)?){0,4}\s*,?\s*(?:or|nor)\b", rest) is not None
+    return re.match(r"(?: *, *[\w-]+(?:\s[\w-]+)?){0,4} *,? *(?:or|nor)\b", rest) is not None
 
 
 def _absent(scanner: Scanner, begin: int, start: int, end: int) -> list[Constraint]:
@@ -216,7 +216,7 @@ def _count(scanner: Scanner, mention: Mention) -> _Count | None:
             )
     span = scanner.take(label_start, mention.end, is_inferred=True)
     if (
-        re.search(r"\b(?:the|each|every|its|their|this|that|all|both|of)\s+$", before)
+        re.search(r"\b(?:the|each|every|its|their|this|that|all|both|of) +$", before)
         or scanner.plain[mention.end : mention.end + 2] == "'s"
     ):
         return None

@@ -14,42 +14,42 @@ from makeready.errors import ContradictionError, InvalidBriefError
 _HEX = re.compile(r"(?<![\w&])#([0-9a-f]{3}(?:[0-9a-f]{3})?)(?:[0-9a-f]{2})?\b")
 _BAD_HEX = re.compile(r"(?<![\w&])#([0-9a-z]{3,8})\b")
 _JOIN = re.compile(
-    r"\s*(?:,\s*and|,|\band\b|&|/|\+|\bwith\b|\bon\b|\bto\b|\bplus\b|\bor\b|;)?\s*(?:an?\s+"
-    r"|the\s+|some\s+|touches of\s+|accents of\s+|hints? of\s+|a touch of\s+)?"
+    r" *(?:, *and|,|\band\b|&|/|\+|\bwith\b|\bon\b|\bto\b|\bplus\b|\bor\b|;)? *(?:an? +"
+    r"|the +|some +|touches of +|accents of +|hints? of +|a touch of +)?"
 )
 _ROLE_AFTER = re.compile(
-    r"\s+(?:as\s+(?:the\s+|an?\s+)?|for\s+(?:the\s+)?)?(backgrounds?|backdrop|base|accents?"
-    r"|highlights?|text|type|lettering|headlines?|copy)\b(?:\s+colou?rs?\b)?"
+    r" +(?:as +(?:the +|an? +)?|for +(?:the +)?)?(backgrounds?|backdrop|base|accents?"
+    r"|highlights?|text|type|lettering|headlines?|copy)\b(?: +colou?rs?\b)?"
 )
 _ROLE_BEFORE = re.compile(
-    r"\b(backgrounds?|backdrop|accents?(?:\s+colou?rs?)?"
-    r"|text(?:\s+colou?rs?)?)\s*(?:colou?r\s*)?(?:[:=]|\bin\b|\bis\b)\s*(?:an?\s+)?$"
+    r"\b(backgrounds?|backdrop|accents?(?: +colou?rs?)?"
+    r"|text(?: +colou?rs?)?) *(?:colou?r *)?(?:[:=]|\bin\b|\bis\b) *(?:an? +)?$"
 )
-_ON = re.compile(r"\bon\s+(?:an?\s+|the\s+)?$")
+_ON = re.compile(r"\bon +(?:an? +|the +)?$")
 _CONTEXT_BEFORE = re.compile(
-    r"\b(?:palette|colou?rs?(?:\s+(?:palette|scheme))?|colou?r[- ](?:palette|scheme)|scheme"
-    r"|gradients?|shades?|tones?|hues?|branding|duotone)\s*"
-    r"(?:of|:|=|in|from|is|are|using|-)?\s*(?:of\s+|a\s+|an\s+|from\s+)?$"
+    r"\b(?:palette|colou?rs?(?: +(?:palette|scheme))?|colou?r[- ](?:palette|scheme)|scheme"
+    r"|gradients?|shades?|tones?|hues?|branding|duotone) *"
+    r"(?:of|:|=|in|from|is|are|using|-)? *(?:of +|a +|an +|from +)?$"
 )
 _IN_BEFORE = re.compile(
-    r"\b(?:in|using|use|of|with|mostly|mainly|from)\s+(?:shades of\s+|tones of\s+|an?\s+|only\s+)?$"
+    r"\b(?:in|using|use|of|with|mostly|mainly|from) +(?:shades of +|tones of +|an? +|only +)?$"
 )
 _CONTEXT_AFTER = re.compile(
-    r"[ -](?:and\s+\w+\s+)?(?:colou?r\s+)?(?:palette|colou?rs?|scheme|theme|tones?|hues?|shades?"
+    r"[ -](?:and +\w+ +)?(?:colou?r +)?(?:palette|colou?rs?|scheme|theme|tones?|hues?|shades?"
     r"|branding|gradients?|duotone|colou?red|look|design|aesthetic|style|tints?)\b"
     r"(?:[ -](?:palette|scheme|theme))?"
 )
 _ELEMENT_AFTER = re.compile(
-    r"\s+(?:cta\s+)?(?:buttons?|icons?|accents?|headlines?|titles?|text|labels?|arrows?|cards?"
+    r" +(?:cta +)?(?:buttons?|icons?|accents?|headlines?|titles?|text|labels?|arrows?|cards?"
     r"|lines?|bars?|badges?|borders?|shapes?|callouts?|frames?|stripes?)\b"
 )
 _LIST = re.compile(
-    r"(?:^|[\n.;,/]\s*|constraints:\s*)((?:brand\s+|colou?r\s+)?palette|colou?rs?(?:\s+(?:palette"
-    r"|scheme))?|brand colou?rs?)\s*[:=]\s*([^\n;.]*(?:\.(?=\w)[^\n;.]*)*)"
+    r"(?:^|(?<=[\n.;,/])|constraints:) *((?:brand +|colou?r +)?palette|colou?rs?(?: +(?:palette"
+    r"|scheme))?|brand colou?rs?) *[:=] *([^\n;.]*(?:\.(?=\w)[^\n;.]*)*)"
 )
 _NEGATIVE = re.compile(
     r"\b(?:no|without|avoid|avoiding|never|not|don't use|do not use|instead of|exclude"
-    r"|excluding)\s+(?:any\s+|use\s+|using\s+|the\s+(?:colou?r\s+)?)?$"
+    r"|excluding) +(?:any +|use +|using +|the +(?:colou?r +)?)?$"
 )
 
 
@@ -244,9 +244,9 @@ def _context(scanner: Scanner, run: list[_Found]) -> tuple[int, int] | None:
     ends_clause = next_char in ("", ",", ".", ";", "\n", ")", "!")
     if (len(run) > 1 or _IN_BEFORE.search(before)) and ends_clause:
         return start, end
-    if len(run) > 1 and re.search(r"(?:^|[,.;:\n])\s*$", before):
+    if len(run) > 1 and re.search(r"(?:^|[,.;:\n]) *$", before):
         return start, end
-    if ends_clause and re.search(r"(?:^|[,.;:\n])\s*$", before):
+    if ends_clause and re.search(r"(?:^|[,.;:\n]) *$", before):
         return start, end
     if _ELEMENT_AFTER.match(scanner.plain, end):
         return start, end

@@ -9,34 +9,34 @@ from makeready.brief.scanner import Scanner
 from makeready.brief.words import vocabulary
 
 _V, _H = r"(?:top|upper|bottom|lower)", r"(?:left|right)"
-_SPOT = rf"({_V}[- ](?:{_H}|cent(?:er|re)|middle)|{_V}|(?:far\s+|extreme\s+)?{_H}|cent(?:er|re)|middle)"
+_SPOT = rf"({_V}[- ](?:{_H}|cent(?:er|re)|middle)|{_V}|(?:far +|extreme +)?{_H}|cent(?:er|re)|middle)"
 _POSTFIX = re.compile(
     rf"\b(?:(?:placed|positioned|located|aligned|anchored|pinned|set|sits|sitting|shown|stands"
-    rf"|standing|is|goes|appears)\s+)?"
+    rf"|standing|is|goes|appears) +)?"
     rf"(?:at|on|in|to|near|along|toward"
-    rf"|towards)\s+the\s+(?:very\s+)?{_SPOT}(?:[- ]hand)?(?!\s+of\b(?!\s+(?:the\s+)?(?:image"
+    rf"|towards) +the +(?:very +)?{_SPOT}(?:[- ]hand)?(?! +of\b(?! +(?:the +)?(?:image"
     rf"|picture|canvas|page|poster|slide|graphic|frame|design|layout|screen)))"
-    rf"(?:\s+(?:corner|side|edge|part|area|third|half))?(?:\s+of\s+(?:the\s+)?(?:image|picture"
+    rf"(?: +(?:corner|side|edge|part|area|third|half))?(?: +of +(?:the +)?(?:image|picture"
     rf"|canvas|page|poster|slide|graphic|frame|design|layout|screen))?(?![\w-])"
 )
 _CENTERED = re.compile(
-    r"\b(?:horizontally\s+|vertically\s+)?(?:cent(?:ered|red)|cent(?:er|re)-aligned"
-    r"|in the cent(?:er|re))\b(?:\s+(?:on|in)\s+the\s+(?:canvas|page|image|frame|picture))?"
+    r"\b(?:horizontally +|vertically +)?(?:cent(?:ered|red)|cent(?:er|re)-aligned"
+    r"|in the cent(?:er|re))\b(?: +(?:on|in) +the +(?:canvas|page|image|frame|picture))?"
 )
-_ADJECTIVE = re.compile(rf"\b({_V}[- ]{_H}|{_V}|{_H})(?:-aligned|-hand|\s+corner)?\s+(?=[\w\"'])")
+_ADJECTIVE = re.compile(rf"\b({_V}[- ]{_H}|{_V}|{_H})(?:-aligned|-hand| +corner)? +(?=[\w\"'])")
 _BARE = re.compile(
-    rf"(?<=[,:(])\s*({_V}[- ](?:{_H}|cent(?:er|re)|middle)|bottom|top|left"
-    rf"|right)(?:\s+corner)?(?=\s*(?:[,.;)\n]|$|and\b))"
+    rf"(?<=[,:(]) *({_V}[- ](?:{_H}|cent(?:er|re)|middle)|bottom|top|left"
+    rf"|right)(?: +corner)?(?= *(?:[,.;)\n]|$|and\b))"
 )
 _AFTER_NOUN = re.compile(
-    rf"[ ]({_V}[- ](?:{_H}|cent(?:er|re)|middle))(?:\s+corner)?(?=\s*(?:[,.;)\n]|$|and\b))"
+    rf"[ ]({_V}[- ](?:{_H}|cent(?:er|re)|middle))(?: +corner)?(?= *(?:[,.;)\n]|$|and\b))"
 )
 _RELATION = re.compile(
     r"\b(?:(?:placed|positioned|located|directly|right|just|immediately|shown|sits|sitting"
-    r"|standing|is|set)\s+)*"
+    r"|standing|is|set) +)*"
     r"(below|beneath|underneath|under|above|over|on top of|to the (?:left|right) of|(?:left"
-    r"|right) of|inside|within)\s+"
-    r"(?:of\s+)?(?:the\s+|a\s+|an\s+|each\s+|its\s+|our\s+)?"
+    r"|right) of|inside|within) +"
+    r"(?:of +)?(?:the +|a +|an +|each +|its +|our +)?"
 )
 _RELATIONS: dict[str, Relation] = {
     "below": "below", "beneath": "below", "underneath": "below", "under": "below",
@@ -140,7 +140,7 @@ def _nearest(scanner: Scanner, match: re.Match[str], points: Sequence[Mention]) 
         between = scanner.plain[match.end() : after[0].start]
         if len(between) < _REACH_CHARS and (
             not before
-            or re.match(r"\s*,?\s*(?:(?:place|put|add|show|is|a|an|the|one|two|three|there)\b|$)", between)
+            or re.match(r" *,? *(?:(?:place|put|add|show|is|a|an|the|one|two|three|there)\b|$)", between)
         ):
             return after[0]
     if before and match.start() - before[-1].end < _REACH_CHARS:

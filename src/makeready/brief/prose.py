@@ -22,6 +22,7 @@ from makeready.brief.counts import read_counts, read_negatives
 from makeready.brief.elements import mentions
 from makeready.brief.kind import KindMention, find_kind, inferred_kind, read_subject
 from makeready.brief.leftovers import read_leftovers
+from makeready.brief.lines import read_lines
 from makeready.brief.palette import read_palette
 from makeready.brief.placement import read_placements
 from makeready.brief.regions import read_regions
@@ -60,10 +61,11 @@ def read_prose(prompt: str) -> Brief:
 
 def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief:
     soft = _soft_sentences(scanner)
+    lines = read_lines(scanner)
     regions = read_regions(scanner)
+    canvas = read_canvas(scanner, kind)
     charts = read_charts(scanner, is_title_shared=kind == "chart")
     style = read_style_lines(scanner)
-    canvas = read_canvas(scanner, kind)
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
     sizes = read_text_sizes(scanner, canvas)
@@ -75,7 +77,17 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     counts = read_counts(scanner, found, strings.texts)
     style.extend(read_style(scanner))
     constraints = _in_reading_order(
-        [*regions, *strings.texts, *negatives, *colours.excluded, *sizes, *placements, *counts, *depicted],
+        [
+            *lines.constraints,
+            *regions,
+            *strings.texts,
+            *negatives,
+            *colours.excluded,
+            *sizes,
+            *placements,
+            *counts,
+            *depicted,
+        ],
         soft,
     )
     check_contradictions(constraints)
@@ -86,7 +98,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
         palette=colours.palette,
         constraints=constraints,
         style=_style_in_order(style, constraints),
-        subject=subject,
+        subject=lines.subject or subject,
         charts=_titled(charts, constraints) if kind == "chart" else charts,
         links=tuple(strings.links),
         not_understood=read_leftovers(scanner),

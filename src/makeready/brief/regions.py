@@ -2,7 +2,7 @@
 
 import re
 
-from makeready.brief.constraints import ClearRegion, Constraint, NoText, Question, Region, Untouched
+from makeready.brief.constraints import ClearRegion, Constraint, NoText, Region, Untouched
 from makeready.brief.scanner import STRING, Scanner
 from makeready.brief.words import vocabulary
 
@@ -10,52 +10,51 @@ BAND_SHARE, SIDE_SHARE = 0.2, 0.3
 """Ours: "the top" is the upper fifth (a headline of two lines), "the left" three tenths (a text column)."""
 
 _F = r"(\d(?:\.\d+)?)"
-AREA = rf"(?:the\s+)?area\s+left\s+{_F},\s+top\s+{_F},\s+right\s+{_F},\s+bottom\s+{_F}"
+AREA = rf"(?:the +)?area +left +{_F}, +top +{_F}, +right +{_F}, +bottom +{_F}"
 _PLACE = (
     r"(?P<place>(?:upper|lower|top|bottom|left|right|middle|cent(?:er"
-    r"|re))(?:[ -](?:hand\s+)?(?:left|right|cent(?:er|re)|middle))?)"
-    r"(?:[ -]hand)?(?:[ -](?P<share>third|half|quarter|fifth|\d{1,2}\s?%|corner|side|part|area"
+    r"|re))(?:[ -](?:hand +)?(?:left|right|cent(?:er|re)|middle))?)"
+    r"(?:[ -]hand)?(?:[ -](?P<share>third|half|quarter|fifth|\d{1,2} ?%|corner|side|part|area"
     r"|edge|band|strip|section))?"
-    r"(?:\s+(?:side|corner|part|area|edge|of\s+the\s+(?:image|picture|canvas|page|frame|design"
+    r"(?: +(?:side|corner|part|area|edge|of +the +(?:image|picture|canvas|page|frame|design"
     r"|graphic|poster|slide|layout)))*"
 )
-_SHARE_FIRST = r"(?:(?P<first_share>third|half|quarter|fifth|\d{1,2}\s?%)\s+(?:at|on|of)\s+the\s+)?"
-_WHERE = rf"(?:\s+(?:at|on|in|along|across|to|near|over|from)\s+(?:the\s+)?{_SHARE_FIRST}{_PLACE})"
+_SHARE_FIRST = r"(?:(?P<first_share>third|half|quarter|fifth|\d{1,2} ?%) +(?:at|on|of) +the +)?"
+_WHERE = rf"(?: +(?:at|on|in|along|across|to|near|over|from) +(?:the +)?{_SHARE_FIRST}{_PLACE})"
 _ROOM = (
     r"(?:(?:some|enough|plenty of|ample|clear|empty|generous|clean|blank|open"
-    r"|extra)\s+)*(?:room|space|area|copy[ -]?space)"
+    r"|extra) +)*(?:room|space|area|copy[ -]?space)"
 )
 _PURPOSE = (
-    r"(?:\s+(?:for|to\s+(?:add|place|put|hold))\s+(?:the\s+|a\s+|an\s+|our\s+|some\s+"
-    r"|later\s+)?(?P<purpose>[\w'&-]+(?:\s+(?!at\b|on\b|in\b|along\b|across\b|to\b|near\b"
+    r"(?: +(?:for|to +(?:add|place|put|hold)) +(?:the +|a +|an +|our +|some +"
+    r"|later +)?(?P<purpose>[\w'&-]+(?: +(?!at\b|on\b|in\b|along\b|across\b|to\b|near\b"
     r"|and\b|with\b|over\b)[\w'&-]+){0,3}))"
 )
 _CLEAR = (
     re.compile(rf"\b(?:leave|leaving|reserve|keep|allow|provide|with|have|include"
-               rf"|add)\s+{_ROOM}{_WHERE}{_PURPOSE}?"),
+               rf"|add) +{_ROOM}{_WHERE}{_PURPOSE}?"),
     re.compile(rf"\b(?:leave|leaving|reserve|keep|allow|provide|make|have|with|include"
-               rf"|add)\s+{_ROOM}{_PURPOSE}{_WHERE}?"),
+               rf"|add) +{_ROOM}{_PURPOSE}{_WHERE}?"),
     re.compile(rf"\b(?:keep|leave|leaving|keeping"
-               rf"|reserve)\s+(?:the\s+)?{_SHARE_FIRST}{_PLACE}\s+(?:free|clear|empty|blank|open"
-               rf"|uncluttered|unused)(?:\s+of\s+\w+)?{_PURPOSE}?"),
-    re.compile(rf"\breserve\s+(?:the\s+)?{_SHARE_FIRST}{_PLACE}{_PURPOSE}"),
-    re.compile(rf"\b(?:the\s+)?{_PLACE}\s+(?:is|stays|remains|should be|must be|should stay"
-               rf"|must stay|must remain)\s+(?:kept\s+)?(?:free|clear|empty|blank){_PURPOSE}?"),
-    re.compile(rf"\b(?:empty|blank|negative|free|copy|clear|open)[ -](?:white\s+)?(?:space|area"
+               rf"|reserve) +(?:the +)?{_SHARE_FIRST}{_PLACE} +(?:free|clear|empty|blank|open"
+               rf"|uncluttered|unused)(?: +of +\w+)?{_PURPOSE}?"),
+    re.compile(rf"\breserve +(?:the +)?{_SHARE_FIRST}{_PLACE}{_PURPOSE}"),
+    re.compile(rf"\b(?:the +)?{_PLACE} +(?:is|stays|remains|should be|must be|should stay"
+               rf"|must stay|must remain) +(?:kept +)?(?:free|clear|empty|blank){_PURPOSE}?"),
+    re.compile(rf"\b(?:empty|blank|negative|free|copy|clear|open)[ -](?:white +)?(?:space|area"
                rf"|room){_PURPOSE}?{_WHERE}{_PURPOSE.replace('purpose', 'later')}?"),
-    re.compile(rf"\bwhite\s?space{_WHERE}{_PURPOSE}?"),
-    re.compile(rf"\b(?:leave|leaving|reserve|keep|allow|make)\s+{_ROOM}{_PURPOSE}"),
+    re.compile(rf"\bwhite ?space{_WHERE}{_PURPOSE}?"),
+    re.compile(rf"\b(?:leave|leaving|reserve|keep|allow|make) +{_ROOM}{_PURPOSE}"),
 )  # fmt: skip
-_CLEAR_AREA = re.compile(rf"\bkeep\s+{AREA}\s+clear(?:\s+for\s+([^\n]+))?")
-_NO_TEXT_AREA = re.compile(rf"\bno\s+text\s+in\s+{AREA}")
-_UNTOUCHED = re.compile(rf"\bkeep\s+everything\s+outside\s+{AREA}\s+as\s+in\s+({STRING}+)")
-_QUESTION = re.compile(rf"(?:^|\n)\s*(?:check|question)\s*:\s*({STRING}+|[^\n\x01]+\?)")
+_CLEAR_AREA = re.compile(rf"\bkeep +{AREA} +clear(?: +for +([^\n]+))?")
+_NO_TEXT_AREA = re.compile(rf"\bno +text +in +{AREA}")
+_UNTOUCHED = re.compile(rf"\bkeep +everything +outside +{AREA} +as +in +({STRING}+)")
 _SHARES = {"third": 1 / 3, "half": 0.5, "quarter": 0.25, "fifth": 0.2}
 
 
 def read_regions(scanner: Scanner) -> list[Constraint]:
-    """Kept-clear regions ("leave room for headline text at the top"), areas in numbers, and questions."""
-    found: list[Constraint] = [*_numbered_areas(scanner), *_questions(scanner)]
+    """Kept-clear regions ("leave room for headline text at the top"), and areas in numbers."""
+    found: list[Constraint] = _numbered_areas(scanner)
     for pattern in _CLEAR:
         for match in scanner.free_matches(pattern):
             groups = match.groupdict()
@@ -132,14 +131,3 @@ def area(match: re.Match[str], first: int = 1) -> Region:
     """The region of a match of `AREA` whose four numbers are the groups from `first` on."""
     left, top, right, bottom = (float(match.group(first + index)) for index in range(4))
     return Region(left=left, top=top, right=right, bottom=bottom)
-
-
-def _questions(scanner: Scanner) -> list[Constraint]:
-    found: list[Constraint] = []
-    for match in scanner.free_matches(_QUESTION):
-        text = scanner.prompt[match.start(1) : match.end(1)]
-        if scanner.plain[match.start(1)] == STRING:
-            text = text[1:-1]
-        span = scanner.take(match.start() + (scanner.plain[match.start()] == "\n"), match.end())
-        found.append(Question(id="", text=text.strip(), span=span))
-    return found

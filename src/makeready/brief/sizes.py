@@ -11,31 +11,31 @@ CONTRAST_RATIO = 4.5
 PX_PER_PT = 4 / 3
 """CSS Values and Units 4, section 6.2: 72 points and 96 pixels are one inch."""
 
-_N = r"(\d{1,4}(?:\.\d{1,2})?)\s*(px|pixels?|pt|points?)?\b"
-_TEXT = r"(?:font|text|type|body|copy)(?:\s+(?:text|copy|type))?"
+_N = r"(\d{1,4}(?:\.\d{1,2})?) *(px|pixels?|pt|points?)?\b"
+_TEXT = r"(?:font|text|type|body|copy)(?: +(?:text|copy|type))?"
 _SIZES = (
-    re.compile(rf"\b(?:minimum|min\.?|smallest)\s+(?:{_TEXT}\s+)?(?:size|height"
-               rf"|{_TEXT})\s*(?:size)?\s*(?:of|is|:|=)?\s*(?:at least\s+)?{_N}"),
-    re.compile(rf"\b{_TEXT}\s*(?:size)?\s*(?:of|is|:|=|should be|must be|to be)?\s*(?:at least|>="
-               rf"|≥|no smaller than|not smaller than|not below|min\.?|minimum)\s*{_N}"),
-    re.compile(rf"\bno\s+{_TEXT}\s+(?:is\s+)?(?:smaller|below|under|less)\s*(?:than)?\s*{_N}"),
+    re.compile(rf"\b(?:minimum|min\.?|smallest) +(?:{_TEXT} +)?(?:size|height"
+               rf"|{_TEXT}) *(?:size)? *(?:of|is|:|=)? *(?:at least +)?{_N}"),
+    re.compile(rf"\b{_TEXT} *(?:size)? *(?:of|is|:|=|should be|must be|to be)? *(?:at least|>="
+               rf"|≥|no smaller than|not smaller than|not below|min\.?|minimum) *{_N}"),
+    re.compile(rf"\bno +{_TEXT} +(?:is +)?(?:smaller|below|under|less) *(?:than)? *{_N}"),
 )  # fmt: skip
 _CONTRAST = re.compile(
-    r"\b(?:text\s+)?contrast(?:\s+ratio)?\s*(?:of|is|:|=|should be|must be)?\s*(?:at least|>=|≥"
-    r"|min\.?|minimum)?\s*(?:of\s+)?"
-    r"(\d{1,2}(?:\.\d{1,2})?)\s*(?::\s*1\b|to\s+1\b)?"
+    r"\b(?:text +)?contrast(?: +ratio)? *(?:of|is|:|=|should be|must be)? *(?:at least|>=|≥"
+    r"|min\.?|minimum)? *(?:of +)?"
+    r"(\d{1,2}(?:\.\d{1,2})?) *(?:: *1\b|to +1\b)?"
 )
 _HIGH = re.compile(
-    r"\b(?:(?:very\s+)?high|strong|good|sufficient|accessible"
-    r"|excellent)[- ]contrast(?:\s+text)?\b"
-    r"|\bwcag(?:\s*2(?:\.\d)?)?(?:\s+(?:level\s+)?(aaa?))?\b(?:[- ](?:compliant|conform\w*))?"
+    r"\b(?:(?:very +)?high|strong|good|sufficient|accessible"
+    r"|excellent)[- ]contrast(?: +text)?\b"
+    r"|\bwcag(?: *2(?:\.\d)?)?(?: +(?:level +)?(aaa?))?\b(?:[- ](?:compliant|conform\w*))?"
 )
 _READABLE = re.compile(
-    r"\b(?:prioriti[sz]e|favou?r|prefer)\s+(?:a\s+)?(?:readable|legible|clear)\s+(?:layout|text"
-    r"|typography|design)(?:\s+over\s+\w+)?"
-    r"|\b(?:prioriti[sz]e|favou?r|prefer)\s+(?:readability|legibility)(?:\s+over\s+\w+)?"
-    r"|\b(?:(?:very|highly|easily|clearly|fully|all\s+text\s+(?:must\s+be|should\s+be"
-    r"|is))\s+)*(?:readable|legible)(?:\s+(?:layout|text|typography|type|labels?|fonts?))?\b"
+    r"\b(?:prioriti[sz]e|favou?r|prefer) +(?:a +)?(?:readable|legible|clear) +(?:layout|text"
+    r"|typography|design)(?: +over +\w+)?"
+    r"|\b(?:prioriti[sz]e|favou?r|prefer) +(?:readability|legibility)(?: +over +\w+)?"
+    r"|\b(?:(?:very|highly|easily|clearly|fully|all +text +(?:must +be|should +be"
+    r"|is)) +)*(?:readable|legible)(?: +(?:layout|text|typography|type|labels?|fonts?))?\b"
     r"|\beasy to read\b|\b(?:readability|legibility)\b"
 )
 

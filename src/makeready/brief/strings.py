@@ -210,6 +210,8 @@ def _role_after(scanner: Scanner, position: int) -> Role | None:
 
 def _read_chain(scanner: Scanner, group: list[Quoted], role: Role, found: Strings, seen: set[str]) -> None:
     name = role.name if role.name not in ("text", "arrow") else "step"
+    if role.name == "arrow":
+        scanner.take(role.start, role.end)
     for quoted in group:
         span = scanner.take(quoted.start, quoted.end)
         if quoted.text not in seen:

@@ -8,7 +8,7 @@ from makeready.brief.scanner import OPAQUE, STRING, Scanner
 from makeready.brief.words import NUMBER_WORDS, vocabulary
 
 _LINE = re.compile(
-    r"(?:^|[\n.;,]\s*|constraints:\s*)(?:visual\s+|overall\s+|design\s+)?(?:style|mood|look"
+    r"(?:^|(?<=[\n.;,])|constraints:) *(?:visual\s+|overall\s+|design\s+)?(?:style|mood|look"
     r"|look and feel|tone|vibe|aesthetic|theme|feel)\s*:\s*([^\n;.]+)"
 )
 _LIKE = re.compile(
