@@ -4,6 +4,7 @@ picture."""
 import re
 
 from makeready.brief import Box, ElementCount
+from makeready.design.document import ElementBox
 from makeready.verify.eyes.segment import MIN_AREA_SHARE, Plateau, plateaus, repeated
 from makeready.verify.look import Look, area, shared_area
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
@@ -58,7 +59,7 @@ def nearness(asked: ElementCount, number: int) -> float:
 
 def counted_in_document(look: Look, asked: ElementCount) -> Answer:
     expected = expectation(asked)
-    elements = outermost(look, look.elements_for(asked.id, asked.noun))
+    elements = counted_elements(look, asked)
     sights = [sight(look, element) for element in elements]
     seen = [one for one in sights if not one.fault]
     hidden = "".join(f"; one more does not count: {one.fault}" for one in sights if one.fault)
@@ -75,6 +76,21 @@ def counted_in_document(look: Look, asked: ElementCount) -> Answer:
     shown = boxes if number else faulty
     worse = min(nearness(asked, number), nearness(asked, total))
     return broken(measured, expected, worse, boxes=shown, source="pixels+boxes")
+
+
+def counted_elements(look: Look, asked: ElementCount) -> tuple[ElementBox, ...]:
+    """The elements tagged with the count, and those of its noun that answer no other count; the outermost of
+    them."""
+    others = {one.id for one in look.brief.constraints if isinstance(one, ElementCount)} - {asked.id}
+    return outermost(
+        look,
+        tuple(
+            element
+            for element in look.elements
+            if asked.id in element.constraint_ids
+            or (element.noun == asked.noun and not others & set(element.constraint_ids))
+        ),
+    )
 
 
 def look_alikes(look: Look, seen: list[Sight]) -> list[Box]:

@@ -12,6 +12,7 @@ from makeready.brief import Brief, ChartData, ElementCount, Finding, Placement, 
 from makeready.brief.constraints import Severity
 from makeready.errors import MakereadyError
 from makeready.registry import Registry
+from makeready.verify.count import counted_elements
 from makeready.verify.eyes.detector import session
 from makeready.verify.eyes.ocr import Ocr
 from makeready.verify.eyes.recogniser import MODEL, alphabet
@@ -131,7 +132,7 @@ def elements_to_leave_out(look: Look) -> list[str]:
     for constraint in look.brief.constraints:
         match constraint:
             case ElementCount():
-                elements = look.elements_for(constraint.id, constraint.noun)
+                elements = counted_elements(look, constraint)
             case Placement():
                 nouns = (constraint.noun, constraint.reference)
                 elements = tuple(

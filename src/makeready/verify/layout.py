@@ -4,7 +4,8 @@ from itertools import combinations
 
 from makeready.brief import Box
 from makeready.design.document import ElementBox
-from makeready.verify.look import Look, area
+from makeready.verify.eyes.ink import tight_box
+from makeready.verify.look import Look, area, box_mask
 from makeready.verify.no_text import is_writing
 from makeready.verify.verifier import Answer, Asked, Derived, broken, met
 from makeready.verify.visibility import is_related
@@ -59,7 +60,8 @@ def overlap(look: Look) -> Answer:
 
 
 def collides(look: Look, first: ElementBox, second: ElementBox) -> bool:
-    """Whether what is drawn of two elements overlaps, not only their boxes, which may be wider than their ink."""
+    """Whether what is drawn of two elements overlaps, not only their boxes, which may be wider than their
+    ink."""
     one, other = drawn_box(look, first, second), drawn_box(look, second, first)
     if one is None or other is None:  # one cannot be seen at all: two texts cover each other, or it is empty
         return bool(first.text.strip()) == bool(second.text.strip())
@@ -68,7 +70,8 @@ def collides(look: Look, first: ElementBox, second: ElementBox) -> bool:
 
 
 def drawn_box(look: Look, element: ElementBox, other: ElementBox) -> Box | None:
-    """An element's box if it fills it with paint, as far as the other one lets that be seen; else its ink's box."""
+    """An element's box if it fills it with paint, as far as the other one lets that be seen; else its ink's
+    box."""
     changed = look.changed(element.id)
     if changed is None:
         return element.box

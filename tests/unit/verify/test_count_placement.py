@@ -88,6 +88,13 @@ def test_elements_inside_one_another_count_once(page, ask) -> None:
     assert ask(page(inner), count(1)).verdict is Verdict.MET
 
 
+def test_an_element_of_the_noun_counts_without_a_tag(page, ask) -> None:
+    assert (
+        ask(page(cards(20, 170) + block("callout", 320, 300, 130, 110, "#93c5fd")), count(2)).verdict
+        is Verdict.BROKEN
+    )
+
+
 def test_none_wanted_and_none_there_is_met(page, ask) -> None:
     assert ask(page("<p>Words</p>"), count(0, noun="logo")).verdict is Verdict.MET
     logo = '<div data-noun="logo" style="margin:30px;width:60px;height:60px;background:#e11d48"></div>'
@@ -117,7 +124,7 @@ def mockup(left: int, top: int = 150) -> str:
 
 
 def at(anchor: str) -> Placement:
-    return Placement(id="p", noun="mockup", anchor=anchor)  # type: ignore[arg-type]
+    return Placement(id="p", noun="mockup", anchor=anchor)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +157,8 @@ def test_a_wide_headline_at_the_left_edge_is_at_the_left(page, ask) -> None:
 def test_where_an_element_is_comes_from_its_pixels_not_its_box(page, ask) -> None:
     inner = (
         '<div data-noun="mockup" style="position:absolute;left:0;top:150px;width:480px;height:150px">'
-        '<div style="position:absolute;left:340px;top:0;width:120px;height:150px;background:#1d4ed8"></div></div>'
+        '<div style="position:absolute;left:340px;top:0;width:120px;height:150px;background:#1d4ed8"></div>'
+        "</div>"
     )
     assert ask(page(inner), at("center")).verdict is Verdict.BROKEN
     assert ask(page(inner), at("right")).verdict is Verdict.MET
@@ -161,7 +169,7 @@ def test_where_an_element_is_comes_from_its_pixels_not_its_box(page, ask) -> Non
 )
 def test_relations(page, ask, relation: str, verdict: Verdict) -> None:
     inner = '<h1 data-noun="headline" style="margin:40px;font-size:40px">Title</h1>' + mockup(160, 200)
-    placement = Placement(id="p", noun="mockup", relation=relation, reference="headline")  # type: ignore[arg-type]
+    placement = Placement(id="p", noun="mockup", relation=relation, reference="headline")
     finding = ask(page(inner), placement)
     assert finding.verdict is verdict, finding.measured
 
