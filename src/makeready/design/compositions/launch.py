@@ -1,5 +1,8 @@
-"""Launch graphics: a product's screen in the middle, its features around it, room for a headline."""
+"""Launch graphics: a product's screen, its features around it, room for a headline."""
 
+from dataclasses import replace
+
+from makeready.brief import Placement
 from makeready.design.components.backdrop import glow, ground_css
 from makeready.design.components.callout import card, card_height, icon_of, icon_tile, text_style, title_style
 from makeready.design.components.extras import buttons, extras_strip
@@ -17,21 +20,46 @@ def _head(sheet: Sheet, area: Area, *, align: str, units: float = 70, share: flo
     return headline_block(sheet, width_px=area.width, height_px=area.height * share, units=units, align=align)
 
 
-def _foot(sheet: Sheet) -> str:
+def _foot(sheet: Sheet, *, is_on_panel: bool = False) -> str:
     """Buttons and strings without a place of their own."""
-    parts = [buttons(sheet), extras_strip(sheet, sheet.content.rest(*PLACED_ROLES), align="center")]
+    theme = sheet.theme
+    fill, ink = (theme.surface, theme.ink_surface) if is_on_panel or theme.scheme == "vivid" else ("", "")
+    rest = sheet.content.rest(*PLACED_ROLES)
+    parts = [
+        buttons(sheet, fill=fill, colour=ink),
+        extras_strip(sheet, rest, align="center", colour=theme.on_panel if is_on_panel else ""),
+    ]
     shown = [part for part in parts if part]
     if not shown:
         return ""
     css = styled(
-        display="flex", justify_content="center", align_items="center", gap=sheet.px(24), flex_wrap="wrap"
-    )
+        display="flex", justify_content="center", align_items="flex-end", gap=sheet.px(24), flex_wrap="wrap",
+        height="100%",
+    )  # fmt: skip
     return box(css, *shown)
 
 
 def _at(area: Area, *children: str, extra: str = "") -> str:
     css = styled(position="absolute", left=area.left, top=area.top, width=area.width, height=area.height)
     return box(f"{css};{extra}", *children)
+
+
+def _is_tall(sheet: Sheet) -> bool:
+    return sheet.ratio < 0.8
+
+
+def _is_centre_wanted(sheet: Sheet) -> bool:
+    """The brief places the mockup in the middle, so layouts that put it aside are out."""
+    placed = (one for one in sheet.content.brief.constraints if isinstance(one, Placement))
+    return any(one.noun == "mockup" and one.anchor == "center" for one in placed)
+
+
+def _window_room(sheet: Sheet, width_px: float, height_px: float) -> tuple[float, float]:
+    """Width and height of the window in that room: between 1.58 wide and 0.92 tall, or none."""
+    if sheet.content.excludes("mockup"):
+        return 0.0, 0.0
+    width = min(height_px * 1.58, width_px)
+    return width, min(height_px, width / (0.92 if _is_tall(sheet) else 1.25))
 
 
 def stage(sheet: Sheet) -> str:
@@ -43,19 +71,19 @@ def stage(sheet: Sheet) -> str:
     head = _head(sheet, area, align="center")
     foot = _foot(sheet)
     num = len(content.callouts)
-    per_row = num if num <= 4 else (num + 1) // 2
-    is_short = sheet.ratio > 1.3 or num > 4
+    per_row, is_row = _grid_of(sheet, num)
     gap_px = sheet.gap(34)
-    row_px = _row_height(sheet, area.width, per_row, is_row=is_short)
-    top = area.top + (head.height_px + gap_px if head.html else 0.0)
+    row_px = _row_height(sheet, area.width, per_row, is_row=is_row)
     foot_px = sheet.px(76) if foot else 0.0
-    window_px = area.bottom - top - (row_px + gap_px if num else 0.0) - foot_px
-    window_width = min(window_px * 1.52, area.width)
-    window_px = min(window_px, window_width / 1.25)
-    window_left = sheet.width_px / 2 - window_width / 2
+    head_px = head.height_px + gap_px if head.html else 0.0
+    room_px = area.height - head_px - (row_px + gap_px if num else 0.0) - foot_px
+    window_width, window_px = _window_room(sheet, area.width, room_px)
+    spare_px = max(room_px - window_px, 0.0) / 3
+    top = area.top + head_px + spare_px
+    window_left = (area.left + area.right - window_width) / 2
     windows = _windows(sheet, window_width, window_px)
-    row_top = top + window_px + gap_px
-    cards = "".join(card(sheet, one, is_row=is_short) for one in content.callouts)
+    row_top = top + window_px + gap_px + spare_px
+    cards = "".join(card(sheet, one, is_row=is_row) for one in content.callouts)
     grid = styled(
         display="grid",
         grid_template_columns=f"repeat({max(per_row, 1)},1fr)",
@@ -79,6 +107,15 @@ def stage(sheet: Sheet) -> str:
     )
 
 
+def _grid_of(sheet: Sheet, num: int) -> tuple[int, bool]:
+    """How many callouts stand in a row, and whether their icons stand beside the words."""
+    if _is_tall(sheet):
+        return (1, True) if num <= 4 else (2, False)
+    if num > 4:
+        return (num + 1) // 2, True
+    return max(num, 1), sheet.ratio > 1.3
+
+
 def _row_height(sheet: Sheet, width_px: float, per_row: int, *, is_row: bool) -> float:
     """The height of the grid of cards: each row is as tall as its tallest card."""
     each = (width_px - sheet.gap(20) * (per_row - 1)) / max(per_row, 1)
@@ -95,7 +132,7 @@ def _windows(sheet: Sheet, width_px: float, height_px: float) -> str:
     num = max(content.wants("mockup"), 1)
     gap_px = sheet.px(20)
     each = (width_px - gap_px * (num - 1)) / num
-    tall = min(height_px, each / 1.2)
+    tall = height_px if num == 1 else min(height_px, each / 1.2)
     ids = sheet.ids_for("mockup")
     shown = "".join(app_window(sheet, round(each, 1), round(tall, 1), ids=ids) for _ in range(num))
     return box(styled(display="flex", gap=gap_px, align_items="center"), shown)
@@ -111,7 +148,7 @@ def orbit(sheet: Sheet) -> str:
     top = area.top + (head.height_px + sheet.gap(36) if head.html else 0.0)
     phone_px = area.bottom - top - foot_px
     phone_width = phone_px * 0.492
-    middle = sheet.width_px / 2
+    middle = (area.left + area.right) / 2
     side_gap = sheet.px(44)
     left_col = Area(left=area.left, top=top, right=middle - phone_width / 2 - side_gap, bottom=top + phone_px)
     right_col = Area(
@@ -190,19 +227,21 @@ def showcase(sheet: Sheet) -> str:
     if content.is_headline_room_kept:
         area = Area(left=area.left, top=area.top - sheet.px(36), right=area.right, bottom=area.bottom)
     head = _head(sheet, area, align="left", units=72)
-    foot = _foot(sheet)
+    foot = _foot(sheet, is_on_panel=True)
     num = max(len(content.callouts), 1)
-    per_row = num if num <= 4 else (num + 1) // 2
+    per_row = 1 if _is_tall(sheet) and num <= 4 else num if num <= 4 else (num + 1) // 2
     gap_px = sheet.gap(40)
-    row_px = sheet.px(100) * (1 if num <= 4 else 2.2) * max(1.0, sheet.floor_px / sheet.px(15))
+    num_rows = -(-num // per_row)
+    row_px = (sheet.px(112) * num_rows) * max(1.0, sheet.floor_px / sheet.px(15)) - sheet.px(12)
     foot_px = sheet.px(76) if foot else 0.0
-    top = area.top + (head.height_px + gap_px if head.html else 0.0)
-    window_px = area.bottom - top - row_px - gap_px - foot_px
-    window_width = min(window_px * 1.58, area.width)
-    window_px = min(window_px, window_width / 1.25)
-    left = sheet.width_px / 2 - window_width / 2
+    head_px = head.height_px + gap_px if head.html else 0.0
+    room_px = area.height - head_px - row_px - gap_px - foot_px
+    window_width, window_px = _window_room(sheet, area.width, room_px)
+    spare_px = max(room_px - window_px, 0.0) / 3
+    top = area.top + head_px + spare_px
+    left = (area.left + area.right - window_width) / 2
     panel_top = top + window_px * 0.52
-    row_top = top + window_px + gap_px
+    row_top = top + window_px + gap_px + spare_px
     columns = "".join(_column(sheet, one, index) for index, one in enumerate(content.callouts))
     grid = styled(
         display="grid", grid_template_columns=f"repeat({per_row},1fr)", gap=sheet.gap(26), width="100%"
@@ -251,14 +290,165 @@ def _column(sheet: Sheet, one: Callout, index: int) -> str:
 
 
 def _has_narrow_features(sheet: Sheet) -> bool:
-    return (
-        len(sheet.content.callouts) <= 6 and 0.8 <= sheet.ratio <= 1.9 and sheet.content.wants("mockup") <= 1
+    free = free_area(sheet)
+    is_roomy = 0.8 <= free.width / free.height <= 1.9 and free.width > 0.75 * sheet.width_px
+    return len(sheet.content.callouts) <= 6 and is_roomy and sheet.content.wants("mockup") <= 1
+
+
+def _features(sheet: Sheet, *, colour: str = "", muted: str = "") -> str:
+    """All callouts as a list straight on the ground."""
+    made = []
+    for one in sheet.content.callouts:
+        words = [text(one.title, title_style(sheet, 23, colour or sheet.theme.ink))]
+        if one.text:
+            words.append(text(one.text, text_style(sheet, 17.5, muted or sheet.theme.muted)))
+        tile = icon_tile(sheet, icon_of(one), sheet.px(52))
+        inner = box(styled(display="flex", flex_direction="column", gap=sheet.px(4), min_width="0"), *words)
+        css = styled(display="flex", align_items="center", gap=sheet.px(18), min_width="0")
+        made.append(box(css, tile, inner, noun="callout", ids=sheet.ids_for("callout")))
+    return box(styled(display="flex", flex_direction="column", gap=sheet.gap(24)), *made)
+
+
+def _text_column(sheet: Sheet, room: Area, *, units: float) -> str:
+    """Headline, features and button, stacked and centred in height."""
+    head = _head(sheet, room, align="left", units=units, share=0.42)
+    rest = extras_strip(sheet, sheet.content.rest(*PLACED_ROLES))
+    is_vivid = sheet.theme.scheme == "vivid"
+    call = buttons(
+        sheet,
+        fill=sheet.theme.surface if is_vivid else "",
+        colour=sheet.theme.ink_surface if is_vivid else "",
+    )
+    css = styled(display="flex", flex_direction="column", justify_content="center", gap=sheet.gap(36))
+    return _at(room, head.html, _features(sheet), call, rest, extra=css)
+
+
+def split(sheet: Sheet) -> str:
+    """Words on the left, the window large on the right."""
+    area = free_area(sheet).inset(sheet.px(72), sheet.px(60))
+    left = replace(area, right=area.left + area.width * 0.38)
+    right = replace(area, left=left.right + sheet.px(56))
+    width, height = _window_room(sheet, right.width, right.height)
+    place = Area(
+        left=right.right - width,
+        top=right.top + (right.height - height) / 2,
+        right=right.right,
+        bottom=right.top + (right.height + height) / 2,
+    )
+    return page(
+        sheet,
+        ground_css(sheet, 120),
+        glow(sheet, place.left - width * 0.1, place.top - width * 0.3, width * 1.2),
+        _text_column(sheet, left, units=72),
+        _at(place, _windows(sheet, width, height)),
     )
 
 
+def halves(sheet: Sheet) -> str:
+    """A strong panel takes the right of the sheet and carries a phone."""
+    free = free_area(sheet)
+    edge = free.left + free.width * 0.58
+    area = free.inset(sheet.px(72), sheet.px(60))
+    left = replace(area, right=edge - sheet.px(64))
+    phone_px = min(area.height, (free.right - edge) * 0.62 / 0.492)
+    phone_width = phone_px * 0.492
+    middle = (edge + free.right) / 2
+    top = area.top + (area.height - phone_px) / 2
+    panel = styled(
+        position="absolute", left=edge, top="0", width=sheet.width_px - edge, height="100%",
+        background=sheet.theme.panel,
+    )  # fmt: skip
+    place = Area(
+        left=middle - phone_width / 2, top=top, right=middle + phone_width / 2, bottom=top + phone_px
+    )
+    return page(
+        sheet,
+        ground_css(sheet, 180),
+        box(panel, is_decoration=True),
+        _text_column(sheet, left, units=76),
+        _at(place, phone(sheet, phone_px, ids=sheet.ids_for("mockup"))),
+    )
+
+
+def _is_wide_and_free(sheet: Sheet) -> bool:
+    """Room beside each other, and nothing that holds the mockup in the middle; the words fit the column."""
+    content = sheet.content
+    is_wide = sheet.ratio >= 1.25 and not _is_centre_wanted(sheet)
+    return is_wide and len(content.callouts) <= 4 and content.wants("mockup") <= 1
+
+
+def billboard(sheet: Sheet) -> str:
+    """No screen at all: the headline large, the features as big cards under it."""
+    content = sheet.content
+    area = free_area(sheet).inset(sheet.px(64), sheet.px(60))
+    is_tall = _is_tall(sheet)
+    foot = _foot(sheet)
+    head = headline_block(
+        sheet, width_px=area.width, height_px=area.height * 0.46, units=128, subtitle_units=32
+    )
+    cards = "".join(
+        _big_card(sheet, one, index, is_row=is_tall) for index, one in enumerate(content.callouts)
+    )
+    num = len(content.callouts)
+    per_row = 1 if is_tall else num if num <= 4 else (num + 1) // 2
+    grid = styled(
+        display="grid", grid_template_columns=f"repeat({max(per_row, 1)},1fr)", gap=sheet.gap(22), flex="1",
+        width="100%", min_height="0",
+    )  # fmt: skip
+    css = styled(display="flex", flex_direction="column", gap=sheet.gap(44))
+    return page(
+        sheet,
+        ground_css(sheet, 150),
+        _at(area, head.html, box(grid, cards) if cards else "", foot, extra=css),
+    )
+
+
+def _big_card(sheet: Sheet, one: Callout, index: int, *, is_row: bool) -> str:
+    """A feature with a large icon; the first one is solid, so that the row has a start."""
+    theme = sheet.theme
+    is_solid = index == 0 and theme.scheme != "vivid"
+    ink, muted = (theme.on_accent, theme.on_accent) if is_solid else (theme.ink_surface, theme.muted_surface)
+    words = [text(one.title, title_style(sheet, 34, ink))]
+    if one.text:
+        words.append(text(one.text, text_style(sheet, 22, muted)))
+    css = styled(
+        display="flex",
+        flex_direction="row" if is_row else "column",
+        align_items="center" if is_row else "flex-start",
+        justify_content="flex-start" if is_row else "space-between",
+        gap=sheet.px(28),
+        padding=sheet.px(32),
+        background=theme.accent if is_solid else theme.surface,
+        border_radius=sheet.radius(1.2),
+        box_shadow=theme.shadow(sheet.unit, 0.8),
+        min_width="0",
+    )
+    tile = icon_tile(sheet, icon_of(one), sheet.px(92))
+    inner = box(styled(display="flex", flex_direction="column", gap=sheet.px(8), min_width="0"), *words)
+    return box(css, tile, inner, noun="callout", ids=sheet.ids_for("callout"))
+
+
+def _has_screen(sheet: Sheet) -> bool:
+    return not sheet.content.excludes("mockup")
+
+
 COMPOSITIONS = (
-    Composition(name="stage", build=stage),
-    Composition(name="orbit", build=orbit, fits=lambda sheet: _has_narrow_features(sheet)
-                and not sheet.content.excludes("mockup")),
-    Composition(name="showcase", build=showcase),
-)  # fmt: skip
+    Composition(
+        name="split", build=split, fits=lambda sheet: _has_screen(sheet) and _is_wide_and_free(sheet)
+    ),
+    Composition(
+        name="stage", build=stage, fits=lambda sheet: _has_screen(sheet) and not _is_wide_and_free(sheet)
+    ),
+    Composition(
+        name="orbit", build=orbit, fits=lambda sheet: _has_screen(sheet) and _has_narrow_features(sheet)
+    ),
+    Composition(
+        name="halves", build=halves, fits=lambda sheet: _has_screen(sheet) and _is_wide_and_free(sheet)
+    ),
+    Composition(
+        name="showcase",
+        build=showcase,
+        fits=lambda sheet: _has_screen(sheet) and not _is_wide_and_free(sheet),
+    ),
+    Composition(name="billboard", build=billboard, fits=lambda sheet: not _has_screen(sheet)),
+)
