@@ -16,7 +16,7 @@ prompt: stripes
 kind: poster
 canvas: 160x96
 constraints:
-  - {kind: question, text: Are there stripes?}
+  - {kind: question, text: "Are there stripes?"}
 """
 
 

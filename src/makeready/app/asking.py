@@ -6,16 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from makeready.app.config import Config, microusd_of
-from makeready.brief import Brief, Canvas
+from makeready.brief import Brief
+from makeready.brief.canvas import with_canvas
 from makeready.brief.read import read_brief, read_file
-from makeready.brief.steering import with_canvas
 from makeready.errors import CallerError, InvalidBriefError
 from makeready.loop.run import Budget, RunOrder
 
 PATH_ENDINGS = (".txt", ".yaml", ".yml", ".json", ".md")
-MAX_PIXELS_BY_RATIO = 1_048_576
-"""The area of a canvas that is given as a ratio only: one megapixel, as image models have it."""
-
 MAX_STDIN_CHARACTERS = 200_000
 """Ours: enough to tell a long prompt from an endless one; the reader refuses both."""
 
@@ -65,8 +62,7 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
 def brief_of(prompt: str, size: str | None = None, ratio: str | None = None) -> Brief:
     """Read a prompt, a file or stdin ("-"), and put the brief on the canvas that was asked for."""
     brief = _read(prompt)
-    canvas = canvas_of(size, ratio)
-    return with_canvas(brief, canvas) if canvas else brief
+    return brief if size is None and ratio is None else with_canvas(brief, size=size or "", ratio=ratio or "")
 
 
 def _read(prompt: str) -> Brief:
@@ -100,52 +96,3 @@ def _is_file(path: Path) -> bool:
         return path.is_file()
     except (OSError, ValueError):
         return False
-
-
-def canvas_of(size: str | None, ratio: str | None) -> Canvas | None:
-    """The canvas of `--size` or `--ar`, None if neither was given.
-
-    Raises: InvalidBriefError for both at once, or for text that is neither.
-    """
-    if size and ratio:
-        raise InvalidBriefError(
-            "Both --size and --ar are given.", hint="Give one; a size has a ratio.", param="canvas"
-        )
-    if size is not None:
-        found = re.fullmatch(r"\s*(-?\d{1,9})\s*[xX\u00d7*]\s*(-?\d{1,9})\s*", size) or re.fullmatch(
-            r"\s*((-?\d{1,9}))\s*", size
-        )
-        if not found:
-            raise InvalidBriefError(
-                f"The size {size!r} is not usable.",
-                hint="Write width x height, e.g. --size 1024x1024.",
-                param="canvas",
-            )
-        return Canvas(width_px=int(found[1]), height_px=int(found[2]))
-    if ratio is not None:
-        return _canvas_of_ratio(ratio)
-    return None
-
-
-def _canvas_of_ratio(ratio: str) -> Canvas:
-    found = re.fullmatch(r"\s*(\d{1,5}(?:\.\d{1,4})?)\s*[:/]\s*(\d{1,5}(?:\.\d{1,4})?)\s*", ratio)
-    across, down = (float(found[1]), float(found[2])) if found else (0.0, 0.0)
-    if across <= 0 or down <= 0:
-        raise InvalidBriefError(
-            f"The aspect ratio {ratio!r} is not usable.",
-            hint="Write width:height, e.g. --ar 16:9.",
-            param="canvas",
-        )
-    if max(across, down) / min(across, down) > 8:
-        raise InvalidBriefError(
-            f"The aspect ratio {ratio} is more extreme than 8:1.",
-            hint="Use a ratio from 1:8 to 8:1, e.g. 16:9.",
-            param="canvas",
-        )
-    unit = (MAX_PIXELS_BY_RATIO / (across * down)) ** 0.5
-    return Canvas(width_px=_even(across * unit), height_px=_even(down * unit))
-
-
-def _even(length_px: float) -> int:
-    """The nearest multiple of 8, which every image maker accepts."""
-    return max(8, round(length_px / 8) * 8)
