@@ -52,7 +52,7 @@ def _text_faults(found: ElementBox, element: Element, rectangle: Rectangle, styl
     if min(width_px, height_px) <= 0:
         return
     wraps = styles.computed(element, "white-space") not in {"nowrap", "pre"}
-    size = drawn_size(found, element, styles, max_width_px=width_px if wraps else None)
+    size = drawn_size(found, element, styles, max_width_px=width_px + SLACK_PX if wraps else None)
     if size.width_px > width_px + SLACK_PX:
         yield f"{_name(found)} is {size.width_px:.0f} px wide in a block of {width_px:.0f} px"
     elif size.height_px > height_px + found.font_px * 0.35:
