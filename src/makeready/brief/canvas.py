@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from makeready.brief.brief import Brief, Canvas, Kind
 from makeready.brief.constraints import NOWHERE, Span
-from makeready.brief.scanner import Scanner
+from makeready.brief.scanner import LONG_PROMPT_CHARS, Scanner
 from makeready.brief.words import vocabulary
 from makeready.errors import ContradictionError, InvalidBriefError
 
@@ -23,7 +23,8 @@ _SIZE = re.compile(
     r"(-?\d{1,7})(?![\w.]*\d) *(?:pixels?\b|px\b)?(?! *(?:grid|matrix|cm|mm|in\b|inch))"
 )
 _SIZE_KEY = re.compile(
-    r"\b(?:size|canvas|dimensions?|resolution) *[:=] *(-?\d{1,7})(?: *(?:px|pixels))? *(?=[\n,;.]|$)"
+    r"(?<!text )(?<!font )(?<!type )\b(?:size|canvas|dimensions?|resolution)"
+    r" *[:=] *(-?\d{1,7})(?: *(?:px|pixels))? *(?=[\n,;.]|$)"
 )
 _RATIO = re.compile(
     r"(\b(?:aspect[ -]?ratio|aspect|ratio|ar|format) *(?:of|is|[:=])? *(?:of +)?)?"
@@ -50,6 +51,7 @@ class _Wish:
     height_px: int = 0
     ratio: float = 0.0
     shape: str = ""
+    is_paper: bool = False
 
 
 def default_canvas(kind: Kind) -> Canvas:
@@ -136,11 +138,13 @@ def read_canvas(scanner: Scanner, kind: Kind) -> Canvas:
     """
     wishes = [*_sizes(scanner), *_ratios(scanner), *_papers(scanner)]
     shapes = _shapes(scanner)
+    if any(shape.shape == "landscape" for shape in shapes):
+        wishes = [_turned(wish) if wish.is_paper else wish for wish in wishes]
     canvases = [(wish, _canvas_of(kind, wish)) for wish in wishes]
     for wish, canvas in canvases:
         _check_agreement(canvases[0], (wish, canvas))
     if canvases:
-        for shape in shapes:
+        for shape in shapes if len(scanner.prompt) <= LONG_PROMPT_CHARS else ():
             _check_shape(canvases[0], shape)
         sized = [canvas for wish, canvas in canvases if wish.width_px]
         _take_implied(scanner, kind)
@@ -207,15 +211,19 @@ def _papers(scanner: Scanner) -> list[_Wish]:
         elif re.search(r"\blandscape +$", scanner.plain[max(0, phrase.start - 12) : phrase.start]):
             is_turned = True
         size = (long_px, short_px) if is_turned else (short_px, long_px)
-        wishes.append(_Wish(span=scanner.take(phrase.start, end), width_px=size[0], height_px=size[1]))
+        span = scanner.take(phrase.start, end)
+        wishes.append(_Wish(span=span, width_px=size[0], height_px=size[1], is_paper=not is_turned))
     return wishes
 
 
 def _shapes(scanner: Scanner) -> list[_Wish]:
     """Square, portrait, landscape: said of the picture, not of a thing in it ("square icons")."""
     wishes = []
+    is_long = len(scanner.prompt) > LONG_PROMPT_CHARS
     kinds = {phrase.start: phrase for phrase in scanner.phrases(vocabulary().kind_words)}
     for match in scanner.free_matches(_SHAPE):
+        if is_long and match.start() > scanner.sentences[0].end:
+            break  # a shape further down is that of some part
         following = _SHAPED.match(scanner.plain, match.end())
         rest = scanner.plain[match.end() :].lstrip()
         next_start = len(scanner.plain) - len(rest)
@@ -231,6 +239,11 @@ def _shapes(scanner: Scanner) -> list[_Wish]:
         shape = {"vertical": "portrait", "upright": "portrait", "horizontal": "landscape"}.get(match.group(1))
         wishes.append(_Wish(span=scanner.take(match.start(), end), shape=shape or match.group(1)))
     return wishes
+
+
+def _turned(wish: _Wish) -> _Wish:
+    """Paper on its side: "A4 poster, landscape"."""
+    return replace(wish, width_px=wish.height_px, height_px=wish.width_px, is_paper=False)
 
 
 def _canvas_of(kind: Kind, wish: _Wish) -> Canvas:

@@ -31,12 +31,13 @@ _TURNED_PARTS = re.compile(
     rf"({_NUMBER})\s+(?:in|for|from|on|at)\s+(\x01+|[\w&/'+ -]+?)(?={_SEPARATOR}[-+$€£¥]?\d|$)"
 )
 _INTRODUCED = re.compile(r"(?:[:(]|\b(?:values?|data|showing|shows|with|of|as|are|numbers|points?))\s*$")
+_DATA = re.compile(r"\b(?:data|values?|numbers|points?)\s*:\s*$")
 _SERIES = re.compile(r"(?:\bseries\s+)(\x01+|[^\W\d_][\w ]{0,30}?)\s*[:=(-]?\s*$")
 _NAMED = re.compile(r"(?:^|[.;\n])\s*(?:and\s+)?(\x01+|[^\W\d_][\w ]{0,30}?)\s*[:=]\s*$")
 _AXIS = re.compile(
     r"\b(?:(x|y|horizontal|vertical)[- ]?axis|([xy])[- ]label)(?:\s+(?:title|label|labell?ed"
     r"|titled|named|is|as|of))*"
-    r"\s*[:=]?\s*(?:in\s+)?(\x01+|[^\W\d_][\w %/-]{0,30}?)(?=\s*(?:[,.;\n)]|$|\band\b|\bwith\b))"
+    r"\s*[:=]?\s*(?:in\s+)?(\x01+|[^\W\d_][\w %/-]{0,30}?)(?=\s*(?:[,.;:(\n)]|$|\band\b|\bwith\b))"
 )
 _AXES = re.compile(
     r"\bax(?:is|es)\s+(?:labels?|titles?|labell?ed)?\s*[:=]?\s*(\x01+)(?:\s*,?\s*and\s*|\s*,\s*)(\x01+)"
@@ -47,6 +48,29 @@ _TITLE = re.compile(
 )
 _ABOUT = re.compile(
     r"\s*(?:of|for|showing|comparing|on|with)\s+([^\n:,.;\x01(]{1,60}?)\s*(?=[:(]|[,.;\n]|\x01|$)"
+)
+_PREPOSITIONS = frozenset(
+    (
+        "at",
+        "in",
+        "and",
+        "or",
+        "for",
+        "with",
+        "the",
+        "a",
+        "an",
+        "on",
+        "from",
+        "to",
+        "by",
+        "of",
+        "is",
+        "about",
+        "around",
+        "roughly",
+        "near",
+    )
 )
 _LEADING = re.compile(
     r"^(?:(?:showing|shows|values?|data|with|of|for|are|and|is|the|as|numbers|points?|series|a|an)\s+)+"
@@ -117,14 +141,25 @@ def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
             run = _run(scanner, match, parts, is_turned=is_turned)
             if run is None:
                 continue
-            before = scanner.plain[begin : run.start]
+            before = scanner.plain[max(begin, run.start - 40) : run.start]
             is_series = run.series != "" and (len(run.values) > 1 or run.is_named)
             is_introduced = _INTRODUCED.search(before) is not None
             is_near = scanner.sentence(run.start) == scanner.sentence(_last_mention(drafts, run.start))
             if is_series or (len(run.values) > 1 and (is_introduced or is_near)):
+                if not run.is_named and not _fits(run, runs, drafts):
+                    continue
                 scanner.take(run.start, run.end)
+                if introduction := _DATA.search(scanner.plain, max(0, run.start - 12), run.start):
+                    scanner.take(*introduction.span())
                 runs.append(run)
     return sorted(runs)
+
+
+def _fits(run: _Run, runs: list[_Run], drafts: list[_Draft]) -> bool:
+    """Whether a run that nobody calls a series can join the chart it follows: it has the same categories."""
+    mention = _last_mention(drafts, run.start)
+    mates = [other for other in runs if _last_mention(drafts, other.start) == mention]
+    return not mates or set(mates[0].labels) == set(run.labels)
 
 
 def _last_mention(drafts: list[_Draft], position: int) -> int:
@@ -143,7 +178,8 @@ def _run(scanner: Scanner, match: re.Match[str], parts: re.Pattern[str], *, is_t
         value, unit = _number(part.group(number_at))
         values.append(value)
         units.append(unit)
-    if not labels or not all(labels) or len(set(labels)) < len(labels):
+    is_glue = any(label.lower() in _PREPOSITIONS for label in labels)
+    if not labels or is_glue or not all(labels) or len(set(labels)) < len(labels):
         return None
     if len(set(units)) > 1:
         units = [""] if set(units) <= {"", "%"} else units

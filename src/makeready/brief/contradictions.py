@@ -31,7 +31,7 @@ def check_contradictions(constraints: Sequence[Constraint]) -> None:
         for text in texts:
             raise _error(silent, text)
     _check_subjects(constraints, counts)
-    _check_anchors([c for c in constraints if isinstance(c, Placement)])
+    _check_anchors([c for c in constraints if isinstance(c, Placement) and c.severity == "must"])
 
 
 def _check_subjects(constraints: Sequence[Constraint], counts: Sequence[ElementCount]) -> None:

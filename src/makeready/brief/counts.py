@@ -1,12 +1,12 @@
-"""How many of which element: "exactly 3 callouts", "a pair of icons", "no photos". Standard library only."""
+"""How many of which element: "exactly 3 callouts", "a pair of icons". Standard library only."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from makeready.brief.constraints import Constraint, ElementCount, ExactText, NoText, Span, Subject
+from makeready.brief.constraints import Constraint, ElementCount, ExactText, Span, Subject
 from makeready.brief.elements import Mention
-from makeready.brief.scanner import OPAQUE, STRING, Scanner
+from makeready.brief.scanner import LONG_PROMPT_CHARS, OPAQUE, STRING, Scanner
 from makeready.brief.words import NUMBER_WORDS, vocabulary
 from makeready.errors import ContradictionError
 
@@ -20,9 +20,9 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"\b({_NUM}) +or +more", "least"),
         (rf"\b({_NUM}) +or +(?:fewer|less)", "most"),
         (rf"\b(?:at +least|a +minimum +of|minimum|min\.?|no +(?:fewer|less) +than) +({_NUM})", "least"),
-        (rf"\bmore +than +({_NUM})", "more"),
         (rf"\b(?:no +more +than|not +more +than|at +most|up +to|a +maximum +of|maximum"
          rf"|max\.?) +({_NUM})", "most"),
+        (rf"\bmore +than +({_NUM})", "more"),
         (rf"\b(?:fewer|less) +than +({_NUM})", "fewer"),
         (rf"\b(?:exactly|precisely|only|just) +(?:an? +)?({_NUM})", "exact"),
         (r"\b(?:exactly|only|just) +an?", "one"),
@@ -31,23 +31,10 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"\ban?(?: +row +of| +grid +of| +list +of| +set +of)?", "one"),
     )
 )  # fmt: skip
-_NEGATIVE = re.compile(
-    r"\b(no|without(?: +any)?|avoid(?:ing)?(?: +any)?|free +of|do +not +(?:use|include|show"
-    r"|add)(?: +any)?|don't +(?:use|include|show|add)(?: +any)?|never +(?:use|show)|exclude"
-    r"|excluding|omit|zero) +"
-    r"(?!more +than|fewer +than|less +than|smaller|longer|other +than|matter|need)"
-)
-_NO_TEXT = re.compile(r"\btext-?(?:free|less)\b|\bwordless\b")
-_ITEM = re.compile(r"[\w'&/-]+(?:[ ][\w'&/-]+){0,3}")
-_ITEM_STOP = re.compile(
-    r" +(?:in|on|at|of|for|with|that|which|but|please|to|as|anywhere|whatsoever|inside|around"
-    r"|behind|from|is|are|and|or|nor|other)\b.*$"
-)
-_TEXT_WORDS = frozenset(
-    {"text", "words", "lettering", "letters", "writing", "typography", "captions or text", "word", "copy"}
-)
-_LONG_PROMPT_CHARS = 1500
-"""Ours: longer prompts describe a page part by part; equal nouns with other numbers are other parts."""
+
+
+_LIST_REACH_CHARS = 20
+"""Ours: a list of strings follows its number this closely ("three cards: ...")."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,93 +45,6 @@ class _Count:
     label: str
     span: Span
     is_stated: bool
-
-
-def read_negatives(scanner: Scanner) -> list[Constraint]:
-    """What must not be seen. Colours are read before, with the palette."""
-    found: list[Constraint] = []
-    for match in scanner.free_matches(_NO_TEXT):
-        found.append(NoText(id="", span=scanner.take(*match.span())))
-    for match in list(scanner.free_matches(_NEGATIVE)):
-        position, is_first = match.end(), True
-        while (item := _item(scanner, position, is_first=is_first)) is not None:
-            start, end = item
-            begin = match.start() if is_first else start
-            found.extend(_absent(scanner, begin, start, end))
-            is_first = False
-            joiner = re.compile(r" *(?:, *(?:or|nor|and)|,|\bor\b|\bnor\b|\band\b) +(?:no +|any +)?").match(
-                scanner.plain, end
-            )
-            if joiner is None or not _continues(scanner, joiner, end):
-                break
-            scanner.take(joiner.start(), joiner.end())
-            position = joiner.end()
-    return found
-
-
-def _item(scanner: Scanner, position: int, *, is_first: bool) -> tuple[int, int] | None:
-    match = _ITEM.match(scanner.plain, position)
-    if match is None:
-        return None
-    text = _ITEM_STOP.sub("", match.group())
-    words = text.split()
-    known = vocabulary()
-    for count in range(min(3, len(words)), 0, -1):
-        if _is_known(" ".join(words[:count])):
-            words = words[:count]
-            break
-    else:
-        if not is_first and not scanner.plain[: match.start()].rstrip().endswith((" or", " nor", " no")):
-            return None
-    if not words or words[0] in known.glue - {"text"} or words[0] in NUMBER_WORDS or words[0][0].isdigit():
-        return None
-    text = " ".join(words)
-    end = match.start() + len(text)
-    if not scanner.is_free(match.start(), end) or (known.colour(text) and is_first):
-        return None
-    return match.start(), end
-
-
-def _is_known(text: str) -> bool:
-    known = vocabulary()
-    last = text.split()[-1]
-    return (
-        text in known.nouns
-        or text in _TEXT_WORDS
-        or text in known.things
-        or last in known.nouns
-        or last in known.things
-    )
-
-
-def _continues(scanner: Scanner, joiner: re.Match[str], end: int) -> bool:
-    """A comma goes on with the list only before a later "or" or "nor"; "and" only before a known noun."""
-    following = _item(scanner, joiner.end(), is_first=False)
-    if following is None:
-        return False
-    is_known = _is_known(scanner.plain[slice(*following)])
-    words = joiner.group().replace(",", " ").split()
-    if "or" in words or "nor" in words or "no" in words:
-        return True
-    if "and" in words:
-        return is_known
-    rest = scanner.plain[following[1] : scanner.sentence(end).end]
-    return re.match(r"(?: *, *[\w-]+(?:\s[\w-]+)?){0,4} *,? *(?:or|nor)\b", rest) is not None
-
-
-def _absent(scanner: Scanner, begin: int, start: int, end: int) -> list[Constraint]:
-    known = vocabulary()
-    text = scanner.plain[start:end]
-    if text in _TEXT_WORDS:
-        return [NoText(id="", span=scanner.take(begin, end))]
-    noun = known.nouns.get(text) or (known.nouns.get(text.split()[-1]) if _is_known(text) else None)
-    if noun and noun not in ("people",) and text.split()[0] != "other":
-        span = scanner.take(begin, end)
-        label = scanner.prompt[start:end]
-        return [ElementCount(id="", noun=noun, minimum=0, maximum=0, label=label, span=span)]
-    if text.split()[-1] in known.things or text.split()[-1] in known.style:
-        return []  # a style wish: the style reader takes it as one
-    return [Subject(id="", text=scanner.prompt[start:end], is_present=False, span=scanner.take(begin, end))]
 
 
 def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Constraint]) -> list[Constraint]:
@@ -158,6 +58,9 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
     for mention in found:
         if not scanner.is_free(mention.start, mention.end):
             continue
+        if mention.noun in vocabulary().uncounted:
+            scanner.take(mention.start, mention.end)
+            continue
         count = _count(scanner, mention)
         if count is None:
             continue
@@ -168,8 +71,9 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
             lonely.append(count)
             continue
         counts.append(count)
-    merged = _merged(counts, is_long=len(scanner.prompt) > _LONG_PROMPT_CHARS)
-    _check_strings(scanner, merged, texts)
+    merged = _merged(counts, is_long=len(scanner.prompt) > LONG_PROMPT_CHARS)
+    if len(scanner.prompt) <= LONG_PROMPT_CHARS:
+        _check_strings(scanner, merged, texts)
     people: list[Constraint] = [
         Subject(id="", text=count.label, severity="should", span=count.span) for count in lonely[:1]
     ]
@@ -214,6 +118,8 @@ def _count(scanner: Scanner, mention: Mention) -> _Count | None:
             return _Count(
                 noun=mention.noun, minimum=low, maximum=high, label=label, span=span, is_stated=True
             )
+    if re.search(r"\b(?:no|without|avoid|any|not) +$", before):
+        return None  # a negative that its own reader left alone
     span = scanner.take(label_start, mention.end, is_inferred=True)
     if (
         re.search(r"\b(?:the|each|every|its|their|this|that|all|both|of) +$", before)
@@ -257,7 +163,11 @@ def _names_string(
     scanner: Scanner, mention: Mention, strings_at: Sequence[int], texts: Sequence[Constraint]
 ) -> bool:
     """Whether strings with this noun as their role are given: then they are what was asked for."""
-    return any(isinstance(text, ExactText) and text.role == mention.noun for text in texts)
+    return any(
+        (isinstance(text, ExactText) and text.role == mention.noun)
+        or (isinstance(text, ElementCount) and text.noun == mention.noun)
+        for text in texts
+    )
 
 
 def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
@@ -314,12 +224,13 @@ def _overlap(left: _Count, right: _Count) -> bool:
 
 
 def _check_strings(scanner: Scanner, counts: Sequence[ElementCount], texts: Sequence[Constraint]) -> None:
-    """Three cards with two quoted labels: one of the two is wrong."""
+    """Three cards and then two quoted labels: one of the two is wrong. Strings said elsewhere may be more."""
     for count in counts:
         group = [t for t in texts if isinstance(t, ExactText) and t.role == count.noun]
-        if len(group) < 2 or count.maximum is None or len(scanner.prompt) > _LONG_PROMPT_CHARS:
+        if len(group) < 2 or count.maximum is None or count.minimum < 2 or count.severity == "should":
             continue
-        if count.minimum <= len(group) <= count.maximum or count.span.is_inferred or count.maximum == 0:
+        is_list = 0 <= group[0].span.start - count.span.end <= _LIST_REACH_CHARS
+        if count.minimum <= len(group) <= count.maximum or not is_list:
             continue
         text = scanner.prompt[group[0].span.start : group[-1].span.end]
         raise ContradictionError(

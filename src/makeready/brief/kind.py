@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from makeready.brief.brief import Kind
-from makeready.brief.constraints import Constraint, ElementCount, ExactText
+from makeready.brief.constraints import Constraint, ElementCount, ExactText, Placement
 from makeready.brief.scanner import Phrase, Scanner
 from makeready.brief.words import vocabulary
 
@@ -31,8 +31,8 @@ _ELEMENTS = frozenset(
 _SUBJECT = re.compile(
     r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|announcing|introducing"
     r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
-    r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))[^,;\n\x01:!?()]*?)"
-    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|in|that|which|titled|entitled|called|named"
+    r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))(?:[^,;\n\x01:!?()]|:(?=\d))*?)"
+    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|in|that|which|titled|entitled|called|named|labelled|labeled"
     r"|featuring|showing|including|"
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
     r"|headline|subtitle|against|on\s+a)\b))"
@@ -78,7 +78,9 @@ def find_kind(scanner: Scanner) -> KindMention | None:
 
 def _is_element(scanner: Scanner, phrase: Phrase) -> bool:
     """Words like "cover", "ad" or "chart" inside a list of elements do not name the whole picture."""
-    before = scanner.plain[max(0, phrase.start - 24) : phrase.start]
+    before = scanner.plain[max(0, phrase.start - 40) : phrase.start]
+    if re.search(r"\blike +(?:an?|the) +(?:[\w-]+ +){0,3}$", before):
+        return True
     if re.search(
         r"\b(?:no|without|than|the|this|like a|my|each|and a|with a|and one|for)\s+(?:[\w-]+\s+)?$", before
     ):
@@ -92,6 +94,7 @@ def inferred_kind(scanner: Scanner, constraints: tuple[Constraint, ...], *, has_
         return "chart"
     nouns = {c.noun for c in constraints if isinstance(c, ElementCount)}
     nouns |= {c.role for c in constraints if isinstance(c, ExactText)}
+    nouns |= {c.noun for c in constraints if isinstance(c, Placement)}
     for noun, kind in vocabulary().by_element:
         if noun in nouns:
             return kind

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from makeready.brief.constraints import Constraint, Question, Subject
 from makeready.brief.scanner import STRING, Scanner
 
-_START = r"(?:^|(?<=\n))[^\S\n]*(?:(?:ideally|preferably)\s*,?\s*)?"
+_START = r"(?:^|(?<=\n)|(?<=ideally,)) *"
 _QUESTION = re.compile(rf"{_START}(?:check|question)\s*:[^\S\n]*({STRING}+|[^\n\x01]+\?)")
 _SHOW = re.compile(rf"{_START}(show|must show|do not show|don't show|avoid)\s*:[^\S\n]*([^\n]+)")
 _SUBJECT = re.compile(rf"{_START}(?:subject|topic|about)\s*:[^\S\n]*([^\n]+)")

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from makeready.brief.constraints import Anchor, Constraint, ExactText, Placement, Relation, Span
 from makeready.brief.elements import Mention
-from makeready.brief.scanner import Scanner
+from makeready.brief.scanner import LONG_PROMPT_CHARS, Scanner
 from makeready.brief.words import vocabulary
 
 _V, _H = r"(?:top|upper|bottom|lower)", r"(?:left|right)"
@@ -23,7 +24,9 @@ _CENTERED = re.compile(
     r"\b(?:horizontally +|vertically +)?(?:cent(?:ered|red)|cent(?:er|re)-aligned"
     r"|in the cent(?:er|re))\b(?: +(?:on|in) +the +(?:canvas|page|image|frame|picture))?"
 )
-_ADJECTIVE = re.compile(rf"\b({_V}[- ]{_H}|{_V}|{_H})(?:-aligned|-hand| +corner)? +(?=[\w\"'])")
+_ADJECTIVE = re.compile(
+    rf"\b({_V}[- ]{_H}|{_V}|{_H})(?:-aligned|-hand| +corner)? +(?!to\b|and\b|or\b)(?=[\w\"'])"
+)
 _BARE = re.compile(
     rf"(?<=[,:(]) *({_V}[- ](?:{_H}|cent(?:er|re)|middle)|bottom|top|left"
     rf"|right)(?: +corner)?(?= *(?:[,.;)\n]|$|and\b))"
@@ -77,6 +80,8 @@ def read_placements(
                     id="", noun=target.noun, anchor=anchor, span=_with_noun(scanner, span.start, end, target)
                 )
             )
+    if len(scanner.prompt) > LONG_PROMPT_CHARS:  # its "top" may be that of some part
+        placements = [replace(placement, severity="should") for placement in placements]
     return _distinct(placements)
 
 
@@ -84,7 +89,7 @@ def _of_texts(texts: Sequence[Constraint]) -> list[Mention]:
     return [
         Mention(noun=text.role, start=text.span.start, end=text.span.end, first=-1, is_plural=False)
         for text in texts
-        if isinstance(text, ExactText) and text.role != "text"
+        if isinstance(text, ExactText)
     ]
 
 

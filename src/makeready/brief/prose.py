@@ -12,17 +12,19 @@ from makeready.brief.constraints import (
     ClearRegion,
     Constraint,
     Contrast,
+    ElementCount,
     ExactText,
     MinTextSize,
     Placement,
     Subject,
 )
 from makeready.brief.contradictions import check_contradictions
-from makeready.brief.counts import read_counts, read_negatives
+from makeready.brief.counts import read_counts
 from makeready.brief.elements import mentions
 from makeready.brief.kind import KindMention, find_kind, inferred_kind, read_subject
 from makeready.brief.leftovers import read_leftovers
 from makeready.brief.lines import read_lines
+from makeready.brief.negatives import read_negatives
 from makeready.brief.palette import read_palette
 from makeready.brief.placement import read_placements
 from makeready.brief.regions import read_regions
@@ -80,7 +82,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
         [
             *lines.constraints,
             *regions,
-            *strings.texts,
+            *(text for text in strings.texts if not _is_restated(text, counts)),
             *negatives,
             *colours.excluded,
             *sizes,
@@ -103,6 +105,13 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
         links=tuple(strings.links),
         not_understood=read_leftovers(scanner),
     )
+
+
+def _is_restated(text: Constraint, counts: Sequence[Constraint]) -> bool:
+    """Whether a number of arrows that a chain implies is also said outright."""
+    if not isinstance(text, ElementCount):
+        return False
+    return any(isinstance(count, ElementCount) and count.noun == text.noun for count in counts)
 
 
 def _soft_sentences(scanner: Scanner) -> list[tuple[int, int]]:

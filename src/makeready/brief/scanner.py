@@ -17,6 +17,8 @@ STRING, OPAQUE = "\x01", "\x02"
 """Stand in `Scanner.plain` for the characters of a quoted string, and of a URL or an HTML tag."""
 
 MAX_STRING_CHARS = 2000
+LONG_PROMPT_CHARS = 1500
+"""Ours: longer prompts describe a page part by part; equal nouns with other numbers are other parts."""
 _CLOSERS = {
     '"': '"',
     "“": "”“",

@@ -149,7 +149,7 @@ def _content_lines(brief: Brief) -> Iterator[str]:
                 is_chain = (
                     isinstance(count, ElementCount)
                     and count.noun == "arrow"
-                    and arrows == count.minimum == count.maximum
+                    and 0 < arrows == count.minimum == count.maximum
                 )
                 if isinstance(count, ElementCount) and not (is_chain and count.severity == "must"):
                     yield _count_line(brief, count)

@@ -1,7 +1,7 @@
 """Quoted strings and what each is for; chains of steps with arrows between them. Standard library only."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from makeready.brief.constraints import Constraint, ElementCount, ExactText
@@ -34,6 +34,11 @@ class Role:
     is_plural: bool = False
 
 
+_WEAK = frozenset(("text", "words", "copy", "lettering", "labelled", "labeled", "annotated", "for"))
+"""Role words that yield to a noun before them: in "button labelled X" the string is the button's."""
+_NEAR_ONLY = frozenset(("by", "where", "when", "for", "place", "cost", "note"))
+"""Everyday words that name a role only right in front of the string."""
+
 NO_ROLE = Role(name="text")
 
 
@@ -49,6 +54,7 @@ def read_strings(scanner: Scanner) -> Strings:
     """Every free quoted string as an ExactText with its role; chains also as links and an arrow count."""
     found = Strings(texts=[], links=[])
     seen: set[str] = set()
+    unnamed: list[str] = []
     for group in _groups(scanner):
         is_chain = len(group) > 1 and _is_arrow(scanner, group[0], group[1])
         role = _role_of(scanner, group)
@@ -64,8 +70,11 @@ def read_strings(scanner: Scanner) -> Strings:
             found.texts.append(ExactText(id="", text=quoted.text, role=role.name, span=span))
         _take_between(scanner, group)
         seen.update(quoted.text for quoted in group)
+        if role == NO_ROLE:
+            unnamed.append(group[0].text)
     _read_bare_chains(scanner, found, seen)
     _drop_repeats(found)
+    _promote(found, unnamed)
     return found
 
 
@@ -171,12 +180,9 @@ def _last_role(scanner: Scanner, begin: int, end: int) -> Role | None:
             text = scanner.plain[words[first].start : words[last].end].replace("-", " ")
             role = _role_named(known, text)
             if role:
-                if (
-                    text in ("by", "where", "when", "text", "copy", "words", "place")
-                    and last < len(words) - 3
-                ):
+                if text in _NEAR_ONLY and scanner.plain[words[last].end : end].strip(" :"):
                     continue
-                if text in ("text", "words", "copy", "lettering") and last > 0:
+                if text in _WEAK and first > 0:
                     inner = _last_role(scanner, begin, words[first].start)
                     if inner is not None and not _BREAKS_ROLE.search(
                         scanner.plain[inner.end : words[first].start].replace("with", "")
@@ -199,6 +205,8 @@ def _role_after(scanner: Scanner, position: int) -> Role | None:
     words = list(re.finditer(r"[a-z-]+", match.group(1)))[:4]
     for count in range(len(words), 0, -1):
         for first in range(min(count, 2)):
+            if first and words[0].group() in known.stops:
+                continue
             text = match.group(1)[words[first].start() : words[count - 1].end()].replace("-", " ")
             noun = known.nouns.get(text)
             if noun:
@@ -236,7 +244,7 @@ def _read_bare_chains(scanner: Scanner, found: Strings, seen: set[str]) -> None:
     """Blood sample -> DNA extraction -> Sequencing: the labels keep the prompt's letters."""
     for segment in re.finditer(r"[^\n;:.\x01\x02]+", scanner.plain):
         arrows = [match.span() for match in re.finditer(_ARROW, segment.group())]
-        if not arrows or not scanner.is_free(*segment.span()):
+        if not arrows:
             continue
         starts = [0, *(end for _, end in arrows)]
         ends = [*(start for start, _ in arrows), len(segment.group())]
@@ -250,7 +258,8 @@ def _read_bare_chains(scanner: Scanner, found: Strings, seen: set[str]) -> None:
             text = scanner.prompt[low:high]
             low += len(text) - len(text.lstrip())
             labels.append(Quoted(text.strip(), low, low + len(text.strip())))
-        if all(0 < len(label.text) <= MAX_LABEL_CHARS for label in labels):
+        is_free = scanner.is_free(labels[0].start, labels[-1].end)
+        if is_free and all(0 < len(label.text) <= MAX_LABEL_CHARS for label in labels):
             _read_chain(scanner, labels, NO_ROLE, found, seen)
 
 
@@ -262,7 +271,18 @@ def _label_start(scanner: Scanner, start: int, end: int) -> int:
     ):
         if start + word.end() < end and scanner.plain[start + word.end() : end].strip():
             cut = start + word.end()
-    return cut
+    taken = [index for index in range(cut, end) if not scanner.is_free(index, index + 1)]
+    return taken[-1] + 1 if taken else cut
+
+
+def _promote(found: Strings, unnamed: list[str]) -> None:
+    """Where nothing is called the headline, the first string that nothing names is it."""
+    if not unnamed or any(isinstance(text, ExactText) and text.role == "headline" for text in found.texts):
+        return
+    for index, text in enumerate(found.texts):
+        if isinstance(text, ExactText) and text.role == "text" and text.text == unnamed[0]:
+            found.texts[index] = replace(text, role="headline")
+            return
 
 
 def _drop_repeats(found: Strings) -> None:

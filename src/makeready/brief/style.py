@@ -116,6 +116,9 @@ def _phrases(scanner: Scanner) -> list[StyleWord]:
                 scanner.take(phrase.start, phrase.end)
             continue
         text = scanner.plain[start:end].split()
+        if " ".join(text) in known.style or "-".join(text) in known.style:
+            found.append(_word(scanner, start, end))
+            continue
         if text[-1] in _HOLDERS and all(word in known.style for word in text[:-1]):
             scanner.take(phrase.start, phrase.end)
             continue  # "clean modern style": the words stand for themselves

@@ -46,6 +46,7 @@ class Vocabulary:
     nouns: Mapping[str, str]
     plurals: frozenset[str]
     counted: frozenset[str]
+    uncounted: frozenset[str]
     roles: Mapping[str, str]
     saying: tuple[str, ...]
     themes: tuple[str, ...]
@@ -128,6 +129,7 @@ def vocabulary() -> Vocabulary:
         nouns={**singular, **plurals},
         plurals=frozenset(plurals),
         counted=frozenset(nouns["counted"]),
+        uncounted=frozenset(nouns["uncounted"]),
         roles=roles,
         saying=tuple(nouns["saying"]),
         themes=tuple(style["themes"]),
