@@ -205,13 +205,18 @@ def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
                 )
         elif disagreeing:
             low, high = max(c.minimum for c in stated), None
-        severity = (
-            "must" if not (disagreeing or (first.maximum is None and not first.is_stated)) else "should"
-        )
+        is_vague = bool(disagreeing) or (not first.is_stated and (is_long or first.maximum is None))
         merged.append(
-            ElementCount(id="", noun=noun, minimum=low, maximum=high, label=first.label,
-                         severity="must" if severity == "must" else "should", span=first.span)
-        )  # fmt: skip
+            ElementCount(
+                id="",
+                noun=noun,
+                minimum=low,
+                maximum=high,
+                label=first.label,
+                severity="should" if is_vague else "must",
+                span=first.span,
+            )
+        )
     return merged
 
 

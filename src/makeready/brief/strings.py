@@ -58,6 +58,7 @@ def read_strings(scanner: Scanner) -> Strings:
     for group in _groups(scanner):
         is_chain = len(group) > 1 and _is_arrow(scanner, group[0], group[1])
         role = _role_of(scanner, group)
+        name = vocabulary().wordless.get(role.name, role.name)
         if is_chain:
             _read_chain(scanner, group, role, found, seen)
             continue
@@ -67,7 +68,7 @@ def read_strings(scanner: Scanner) -> Strings:
                 gap = scanner.plain[role.end : start]
                 start = role.start if len(gap) <= 24 and "\n" not in gap else start
             span = scanner.take(start, quoted.end)
-            found.texts.append(ExactText(id="", text=quoted.text, role=role.name, span=span))
+            found.texts.append(ExactText(id="", text=quoted.text, role=name, span=span))
         _take_between(scanner, group)
         seen.update(quoted.text for quoted in group)
         if role == NO_ROLE:

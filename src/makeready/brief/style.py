@@ -25,6 +25,22 @@ _HOLDERS = frozenset(
     ("style", "look", "feel", "vibe", "vibes", "aesthetic", "theme", "mode", "tone", "mood", "atmosphere")
 )
 """In "clean modern style" the words stand for themselves; in "premium SaaS vibe" the phrase is the wish."""
+_PHYSICAL = frozenset(
+    (
+        "light",
+        "lines",
+        "shapes",
+        "grid",
+        "strokes",
+        "outlines",
+        "edges",
+        "borders",
+        "corners",
+        "pattern",
+        "patterns",
+    )
+)
+"""Things that are as often drawn as styled: only a style word before them makes a style wish."""
 _EMPTY_ALONE = _HOLDERS.union(
     (
         "type",
@@ -116,6 +132,8 @@ def _phrases(scanner: Scanner) -> list[StyleWord]:
                 scanner.take(phrase.start, phrase.end)
             continue
         text = scanner.plain[start:end].split()
+        if not _is_wish(text, phrase.last - phrase.first + 1):
+            continue
         if " ".join(text) in known.style or "-".join(text) in known.style:
             found.append(_word(scanner, start, end))
             continue
@@ -124,6 +142,16 @@ def _phrases(scanner: Scanner) -> list[StyleWord]:
             continue  # "clean modern style": the words stand for themselves
         found.append(_word(scanner, start, end))
     return found
+
+
+def _is_wish(words: list[str], num_thing_words: int) -> bool:
+    """Whether the words before a thing are about style: "soft lines", but not "orange dashed lines"."""
+    known = vocabulary()
+    before, thing = words[:-num_thing_words], words[-1]
+    if any(known.colour(word) for word in before) and thing not in ("gradient", "gradients", "glow", "tones"):
+        return False
+    is_physical = thing in _PHYSICAL and words[0] not in ("no", "without", "not", "avoid", "avoiding", "less")
+    return not is_physical or any(word in known.style for word in before)
 
 
 def _can_precede(scanner: Scanner, index: int, following: int) -> bool:

@@ -48,6 +48,7 @@ class Vocabulary:
     counted: frozenset[str]
     uncounted: frozenset[str]
     roles: Mapping[str, str]
+    wordless: Mapping[str, str]
     saying: tuple[str, ...]
     themes: tuple[str, ...]
     style: Mapping[str, str]
@@ -131,6 +132,7 @@ def vocabulary() -> Vocabulary:
         counted=frozenset(nouns["counted"]),
         uncounted=frozenset(nouns["uncounted"]),
         roles=roles,
+        wordless=nouns["wordless"],
         saying=tuple(nouns["saying"]),
         themes=tuple(style["themes"]),
         style={word: theme for theme, ws in style["words"].items() for word in ws},
