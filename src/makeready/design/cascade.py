@@ -55,6 +55,7 @@ def declarations(css: str) -> dict[str, str]:
             found["font-style"] = "italic" if "italic" in parts["before"] else "normal"
             weight = re.search(r"\b([1-9]00|bold)\b", parts["before"])
             found["font-weight"] = weight[1] if weight else "400"
+            found["line-height"] = parts["line"] or "normal"
         else:
             found[name] = value
     return found

@@ -168,7 +168,7 @@ def category_axis(frame: Frame, *, angle: int = 0) -> Spec:
         "type": "ordinal",
         "sort": None,
         "title": frame.chart.x_title or None,
-        "axis": {"labelAngle": angle, "labelOverlap": frame.chart.mark != "bar", "domain": False},
+        "axis": {"labelAngle": angle, "labelOverlap": True, "domain": False},
     }
 
 

@@ -81,7 +81,7 @@ def whole_page(root: Element, document: Document) -> Element:
     body.children = list(_content(root, sheets))
     size = f"width:{document.width_px}px;height:{document.height_px}px"
     frame = (
-        "html,body{margin:0;padding:0}*{box-sizing:border-box}"
+        "html,body{margin:0;padding:0}*{box-sizing:border-box}sub,sup{line-height:0}"
         f"body{{background-color:#ffffff;font-family:{font_stack(DEFAULT_FAMILY)}}}"
     )
     style = body.attributes.get("style", "").rstrip("; ")
