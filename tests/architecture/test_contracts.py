@@ -111,7 +111,7 @@ def test_importing_makeready_brings_nothing_heavy() -> None:
 
 
 def test_the_help_needs_nothing_heavy() -> None:
-    assert not HEAVY & loaded_by("import makeready.app.main as m; m.command_line()")
+    assert not HEAVY & loaded_by("import makeready.app.command_line as line; line.command_line()")
 
 
 def test_the_loop_and_the_brief_need_no_pixels() -> None:

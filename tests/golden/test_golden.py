@@ -8,8 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from makeready.app import exit_codes
+from makeready.app.command_line import command_line
 from makeready.app.config import SETTINGS
-from makeready.app.main import command_line
 
 Compare = Callable[[str, str], None]
 SOURCE = Path(__file__).parents[2] / "src" / "makeready"

@@ -13,10 +13,10 @@ from makeready.app.wording import (
     MARK,
     constraint_title,
     dollars,
+    heading_of,
     listed,
     plural,
     seconds,
-    sentence,
     tally,
     title_of,
 )
@@ -119,8 +119,7 @@ def understood(brief: Brief) -> Text:
     """How the brief was read: what will be checked, what is applied, what was not understood."""
     canvas = brief.canvas
     text = Text()
-    kind = sentence(brief.kind.replace("_", " ")) + (f" for {brief.subject}" if brief.subject else "")
-    text.append(f"{kind}, {canvas.width_px} x {canvas.height_px} px\n", style="bold")
+    text.append(f"{heading_of(brief)}, {canvas.width_px} x {canvas.height_px} px\n", style="bold")
     checked = [constraint_title(one) for one in brief.constraints]
     if brief.palette.swatches:
         checked.insert(0, "Palette " + listed([one.name for one in brief.palette.swatches]))

@@ -57,6 +57,13 @@ def title_of(finding: Finding, brief: Brief) -> str:
     return DERIVED.get(finding.constraint_id, finding.constraint_id.replace(".", " ").replace("_", " "))
 
 
+def heading_of(brief: Brief) -> str:
+    """What the picture is: "Launch graphic for a notes app", "Figure of a sequencing study"."""
+    kind = sentence(brief.kind.replace("_", " "))
+    link = "of" if brief.kind in ("figure", "chart") else "for"
+    return f"{kind} {link} {brief.subject}" if brief.subject else kind
+
+
 def constraint_title(constraint: Constraint) -> str:
     """The heading of one constraint."""
     match constraint:
@@ -115,7 +122,8 @@ def listed(names: list[str]) -> str:
 
 
 def plural(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    many = f"{noun}es" if noun.endswith("sh") else f"{noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number} {many}"
 
 
 def dollars(cost_microusd: int) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from makeready.app.main import exit_code_of
+from makeready.app.command_line import exit_code_of
 from makeready.errors import MakereadyError
 
 PROMPT = "A launch graphic for a notes app, 320x320, blue and white"

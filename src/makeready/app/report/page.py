@@ -8,7 +8,7 @@ from makeready.app.report.markup import Markup, element, joined, void
 from makeready.app.report.sections import again, attempts, reading
 from makeready.app.report.stage import stage
 from makeready.app.report.view import RunView
-from makeready.app.wording import OUTCOME_WORDS, dollars, plural, seconds, sentence
+from makeready.app.wording import OUTCOME_WORDS, dollars, heading_of, plural, seconds
 from makeready.brief import Verdict
 from makeready.loop.run import Outcome
 
@@ -54,14 +54,9 @@ def head(view: RunView) -> Markup:
         void("meta", http_equiv="Content-Security-Policy", content=POLICY),
         void("meta", name="viewport", content="width=device-width, initial-scale=1"),
         void("meta", name="color-scheme", content="light dark"),
-        element("title", f"{title_of_run(view)} · makeready"),
+        element("title", f"{heading_of(view.brief)} · makeready"),
         element("style", asset("fonts.css"), asset("page.css")),
     )
-
-
-def title_of_run(view: RunView) -> str:
-    kind = sentence(view.brief.kind.replace("_", " "))
-    return f"{kind}: {view.brief.subject}" if view.brief.subject else kind
 
 
 def masthead(view: RunView) -> Markup:
@@ -89,7 +84,7 @@ def hero(view: RunView) -> Markup:
     return element(
         "div",
         element("p", element("span", OUTCOME_WORDS[view.outcome], class_=f"pill {tone}"), class_="eyebrow"),
-        element("h1", title_of_run(view)),
+        element("h1", heading_of(view.brief)),
         element("p", outcome_sentence(view), class_="lead"),
         element(
             "dl",
@@ -118,7 +113,11 @@ def outcome_sentence(view: RunView) -> str:
         return (
             f"Nothing is broken; {plural(unknown, 'check')} of {len(findings)}{where} could not be decided."
         )
-    return f"All {len(findings)} checks{where} hold, each measured on the finished picture."
+    wishes = [one for attempt in view.run.delivered for one in attempt.findings if one.severity == "should"]
+    missed = sum(one.verdict is not Verdict.MET for one in wishes)
+    if missed:
+        return f"Everything that must hold does{where}; {plural(missed, 'wish')} of {len(wishes)} is not met."
+    return f"All {len(findings) + len(wishes)} checks{where} hold, each measured on the finished picture."
 
 
 def tabs(view: RunView) -> Markup:

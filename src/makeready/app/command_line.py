@@ -1,0 +1,100 @@
+"""The command line: it fits the commands together and turns errors into lines and exit codes.
+
+Thin and quick: what a command needs is imported when it runs (`makeready --help` <= 0.3 s, bench/main.py).
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer._click.exceptions import ClickException  # typer exports only its subclasses
+
+from makeready import __version__
+from makeready.app import exit_codes
+from makeready.app.cli import brief, compare, config, credits, inspect, run, runs, show  # noqa: A004
+from makeready.errors import MakereadyError
+
+DEBUG_FLAG = "--debug"
+
+
+def command_line() -> typer.Typer:
+    """All commands. Built on demand, so that importing this module does nothing."""
+    # Rich's help costs 0.1 s more than plain help and says the same.
+    app = typer.Typer(
+        name="makeready",
+        help="A brief goes in; a picture that has been checked against it comes out.",
+        rich_markup_mode=None,
+        add_completion=False,
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(options)
+    app.command(name="run")(run.run)
+    app.command(name="resume")(run.resume)
+    app.command(name="brief")(brief.brief)
+    app.command(name="inspect")(inspect.inspect)
+    app.command(name="runs")(runs.runs)
+    app.command(name="show")(show.show)
+    app.command(name="compare")(compare.compare)
+    settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")
+    settings.command(name="show")(config.show)
+    settings.callback()(settings_group)
+    app.add_typer(settings, name="config")
+    app.command(name="credits")(credits.credits)
+    return app
+
+
+def print_version(is_wanted: bool) -> None:
+    """What `--version` does, before any command is looked for."""
+    if is_wanted:
+        typer.echo(f"makeready {__version__}")
+        raise typer.Exit
+
+
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=print_version, is_eager=True)
+    ] = False,
+    debug: Annotated[bool, typer.Option(DEBUG_FLAG, help="Show the traceback of an error.")] = False,
+) -> None:
+    """A brief goes in; a picture that has been checked against it comes out."""
+
+
+def settings_group() -> None:
+    """The settings in force."""
+
+
+def exit_code_of(arguments: Sequence[str]) -> int:
+    """Run one command and give its exit code. Errors of our tree become two lines on stderr.
+
+    An error that is none of ours is our bug: it keeps its traceback.
+    """
+    try:
+        code = typer.main.get_command(command_line()).main(
+            list(arguments), prog_name="makeready", standalone_mode=False
+        )
+        return code if isinstance(code, int) else exit_codes.MET
+    except MakereadyError as error:
+        if DEBUG_FLAG in arguments:
+            raise
+        complain(error.message, error.hint)
+        return exit_codes.exit_code_of(error)
+    except ClickException as error:
+        complain(error.format_message(), "See makeready --help.")
+        return exit_codes.USAGE
+    except (KeyboardInterrupt, typer.Abort):
+        complain("interrupted", "Unfinished runs go on with: makeready resume RUN")
+        return exit_codes.INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output went away (`makeready show RUN | head`): nothing is wrong.
+        sys.stderr.close()
+        return exit_codes.MET
+
+
+def complain(message: str, hint: str) -> None:
+    """One `error:` line and one `hint:` line, whatever line breaks the words hold."""
+    typer.echo(f"error: {' '.join(message.split())}", err=True)
+    if hint:
+        typer.echo(f"hint: {' '.join(hint.split())}", err=True)
