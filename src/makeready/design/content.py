@@ -128,6 +128,11 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
         headline = Line(text=copy["headline"])
         subtitle = subtitle or Line(text=copy["subtitle"])
         stand_ins.append(f"headline “{headline.text}”")
+    missing = counts.get("bullet", 0) - len(lines.get("bullet", ()))
+    for index in range(missing if brief.kind == "slide" else 0):
+        bullet = Line(text=copy["callouts"][index % len(copy["callouts"])]["text"])
+        lines["bullet"] = (*lines.get("bullet", ()), bullet)
+        stand_ins.append(f"bullet “{bullet.text}”")
     callouts = _callouts(brief, lines, counts, copy)
     stand_ins += [f"callout “{one.title.text}”" for one in callouts if one.title.is_stand_in]
     sizes = [one.size_px for one in brief.constraints if isinstance(one, MinTextSize)]

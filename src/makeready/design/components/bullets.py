@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 
 from makeready.design.components.callout import icon_tile
-from makeready.design.components.headline import Block
+from makeready.design.components.headline import Block, balanced_css
 from makeready.design.components.tone import Tone
 from makeready.design.content import Content, Line
 from makeready.design.icons import find_icon
@@ -153,7 +153,9 @@ class _Grid:
         return [round(row * share, 1) for row in rows]
 
     def _row(self, point: Point, tone: Tone) -> str:
-        words = [emphasised(point.line, self.style(tone), tone.accent)]
+        style, room = self.style(tone), self.each_px - self.indent
+        style = replace(style, extra=balanced_css(self.sheet, _held(point.line.text), style, room))
+        words = [emphasised(point.line, style, tone.accent)]
         if point.detail:
             words.append(text(point.detail, self.detail_style(tone)))
         inner = box(

@@ -9,9 +9,8 @@ from typing import Literal, NamedTuple
 from makeready.brief import ChartData
 from makeready.design.chart_frame import PREFIX_UNITS, TIGHT_UNITS
 from makeready.design.charts import ChartLook, chart_spec, value_text
-from makeready.design.colour import readable
 from makeready.design.components.headline import Block
-from makeready.design.components.tone import Tone
+from makeready.design.components.tone import Tone, large_text
 from makeready.design.content import Line
 from makeready.design.sheet import Sheet, TextStyle, box, styled, text
 
@@ -120,9 +119,12 @@ def chart_block(
             row = legend_row(sheet, chart, tone, width_px=width_px, units=look.units * 1.06)
             (below if look.legend == "below" else above).append(row)
     if value_caption(chart) and not is_pie:
-        above.append(_line(sheet, value_caption(chart), label, plot_px))
+        above.append(
+            _line(sheet, value_caption(chart), label, plot_px, above_px=sheet.px(8) if above else 0.0)
+        )
     if chart.x_title and not is_pie:
-        below.insert(0, _line(sheet, chart.x_title, replace(label, align="center"), plot_px))
+        centred = replace(label, align="center", extra=f"padding-left:{_axis_px(sheet, chart, label):.1f}px")
+        below.insert(0, _line(sheet, chart.x_title, centred, plot_px))
     plot_tall = height_px - sum(one.height_px + gap_px for one in (*above, *below))
     plot = figure(sheet, chart, tone, look, width_px=plot_px, height_px=max(plot_tall, 40.0))
     css = styled(display="flex", flex_direction="column", gap=gap_px, width=plot_px, height=height_px)
@@ -133,6 +135,14 @@ def chart_block(
     )  # fmt: skip
     ids = [one for word in sorted(set(chart.categories)) for one in line_of(sheet, word).constraint_ids]
     return box(outer, stack, side.html, noun="chart", ids=(*sheet.ids_for("chart"), chart.id, *ids))
+
+
+def _axis_px(sheet: Sheet, chart: ChartData, label: TextStyle) -> float:
+    """About how far the plot stands off the left edge for the labels of its value axis."""
+    if chart.mark == "bar" and len(chart.series) == 1:
+        return 0.0
+    values = [figure_text(chart, value) for row in chart.series for value in row.values]
+    return max(sheet.width_of(value, label) for value in values) + label.size_px * 0.6
 
 
 def _title(sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, width_px: float) -> list[Block]:
@@ -146,8 +156,9 @@ def _title(sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, width
     return [_line(sheet, chart.title, replace(style, size_px=size), width_px)]
 
 
-def _line(sheet: Sheet, words: str, style: TextStyle, width_px: float) -> Block:
-    tall = sheet.lines_of(words, style, width_px) * style.size_px * style.leading
+def _line(sheet: Sheet, words: str, style: TextStyle, width_px: float, *, above_px: float = 0.0) -> Block:
+    tall = sheet.lines_of(words, style, width_px) * style.size_px * style.leading + above_px
+    style = replace(style, extra=f"padding-top:{above_px:g}px") if above_px else style
     return Block(html=text(line_of(sheet, words), style), height_px=tall)
 
 
@@ -254,7 +265,7 @@ def rows_of(widths: Sequence[float], gap_px: float, room_px: float) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLook:
-    """How values set large are arranged. `is_legend` says that they answer for the legend."""
+    """How values set large are arranged. Without `is_legend` they only repeat it, and have no colours."""
 
     columns: int = 1
     units: float = 56
@@ -273,20 +284,22 @@ def figures_block(
     num_rows = -(-len(values) // look.columns)
     longest = max((one.shown for one in values), key=len)
     number = replace(sheet.display(look.units, tone.ink), leading=1.1)
-    room = (height_px - row_gap * (num_rows - 1)) / num_rows - name_style.size_px * 1.3 - sheet.px(4)
-    size = sheet.fit(longest, number, width_px=each_px, height_px=max(room - small.size_px * 1.3, 1.0))
+    about = chart.categories[-1] if chart.mark != "pie" else ""
+    spare = height_px - row_gap * (num_rows - 1) - (small.size_px * 1.3 + sheet.px(14) if about else 0.0)
+    room = spare / num_rows - name_style.size_px * 1.3 - sheet.px(4)
+    size = sheet.fit(longest, number, width_px=each_px, height_px=max(room, 1.0))
     number = replace(number, size_px=size)
     cells, tall = [], []
     for one in values:
         colour = _legend_colours(chart, tone)[one.place]
         head_css = styled(display="flex", align_items="center", gap=sheet.px(9), min_width="0")
         words = text(line_of(sheet, one.name) if look.is_legend else one.name, name_style)
-        head = box(head_css, _swatch(sheet, chart, colour, name_style.size_px), words)
+        swatch = _swatch(sheet, chart, colour, name_style.size_px) if look.is_legend else ""
+        head = box(head_css, swatch, words)
         css = styled(display="flex", flex_direction="column", gap=sheet.px(4), min_width="0")
-        cells.append(box(css, head, text(one.shown, number), text(one.about, small) if one.about else ""))
+        cells.append(box(css, head, text(one.shown, number)))
         lines = sheet.lines_of(one.name, name_style, each_px - name_style.size_px * 1.35 - sheet.px(9))
-        under = small.size_px * 1.3 + sheet.px(4) if one.about else 0.0
-        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1 + under)
+        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1)
     css = styled(
         display="grid",
         grid_template_columns=f"repeat({look.columns},minmax(0,1fr))",
@@ -295,16 +308,20 @@ def figures_block(
     )
     rows = [max(tall[at * look.columns : (at + 1) * look.columns]) for at in range(num_rows)]
     noun, ids = ("legend", sheet.ids_for("legend")) if look.is_legend else ("", ())
-    return Block(html=box(css, *cells, noun=noun, ids=ids), height_px=sum(rows) + row_gap * (num_rows - 1))
+    made, used_px = box(css, *cells, noun=noun, ids=ids), sum(rows) + row_gap * (num_rows - 1)
+    if not about:
+        return Block(html=made, height_px=used_px)
+    column = styled(display="flex", flex_direction="column", gap=sheet.px(14), width=width_px)
+    over_px = small.size_px * small.leading + sheet.px(14)
+    return Block(html=box(column, text(about, small), made), height_px=used_px + over_px)
 
 
 class Reading(NamedTuple):
-    """A value set large: which name it stands for, and of when."""
+    """A value set large, and which name it stands for."""
 
     place: int
     name: str
     shown: str
-    about: str
 
 
 def figures_of(chart: ChartData) -> list[Reading]:
@@ -315,17 +332,14 @@ def figures_of(chart: ChartData) -> list[Reading]:
     if chart.mark == "pie":
         values = chart.series[0].values
         return [
-            Reading(index, name, figure_text(chart, values[index]), "")
+            Reading(index, name, figure_text(chart, values[index]))
             for index, name in enumerate(chart.categories)
         ]
     rows = sorted(
         enumerate(chart.series), key=lambda pair: -pair[1].values[-1] if chart.mark == "line" else 0
     )
     names = legend_names(chart)
-    return [
-        Reading(index, names[index], figure_text(chart, row.values[-1]), chart.categories[-1])
-        for index, row in rows
-    ]
+    return [Reading(index, names[index], figure_text(chart, row.values[-1])) for index, row in rows]
 
 
 def key_figure(sheet: Sheet, chart: ChartData, tone: Tone, *, units: float, align: str = "left") -> Block:
@@ -334,7 +348,7 @@ def key_figure(sheet: Sheet, chart: ChartData, tone: Tone, *, units: float, alig
     shown = figure_text(chart, chart.series[0].values[at])
     unit = "" if is_unit_short(chart) else chart.unit
     about = ", ".join(part for part in (chart.categories[at], unit) if part)
-    number = sheet.display(units, readable(tone.key, tone.ground, 3.2), align)
+    number = sheet.display(units, large_text(tone), align)
     under = TextStyle(size_px=sheet.size(18), colour=tone.muted, leading=1.3, align=align)
     css = styled(display="flex", flex_direction="column", gap=sheet.px(2))
     tall = number.size_px * number.leading + sheet.px(2) + under.size_px * under.leading

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from makeready.design.components.bullets import Point, PointLook, points_block
 from makeready.design.components.data import ChartSetting, chart_block, placeholder_chart
-from makeready.design.components.headline import Block
+from makeready.design.components.headline import Block, balanced_css
 from makeready.design.components.mockup import app_window
 from makeready.design.components.tone import Tone
 from makeready.design.sheet import Sheet, TextStyle, box, styled, text
@@ -28,8 +28,8 @@ def exhibits(sheet: Sheet, tone: Tone, look: ChartSetting, *, width_px: float, h
     gap_px = sheet.gap(44)
     columns = min(range(1, num + 1), key=lambda one: _misfit(num, one, width_px / max(height_px, 1.0)))
     rows = -(-num // columns)
-    each_px = round((width_px - gap_px * (columns - 1)) / columns, 1)
-    tall_px = round((height_px - gap_px * (rows - 1)) / rows, 1)
+    each_px = float(int((width_px - gap_px * (columns - 1)) / columns))
+    tall_px = float(int((height_px - gap_px * (rows - 1)) / rows))
     small = replace(look, units=look.units * (0.94 if num > 1 else 1.0))
     charts = sheet.content.charts
     cells = [chart_block(sheet, one, tone, small, width_px=each_px, height_px=tall_px) for one in charts]
@@ -37,7 +37,14 @@ def exhibits(sheet: Sheet, tone: Tone, look: ChartSetting, *, width_px: float, h
         cells.append(placeholder_chart(sheet, tone, width_px=each_px, height_px=tall_px))
     for _ in range(sheet.content.wants("mockup")):
         cells.append(_mockup(sheet, each_px, tall_px))
-    css = styled(display="flex", flex_wrap="wrap", gap=gap_px, width=width_px, height=height_px)
+    css = styled(
+        display="grid",
+        grid_template_columns=f"repeat({columns},{each_px:g}px)",
+        grid_auto_rows=tall_px,
+        gap=gap_px,
+        width=width_px,
+        height=height_px,
+    )
     return box(css, *cells)
 
 
@@ -82,16 +89,19 @@ def story_block(sheet: Sheet, story: Story, tone: Tone, *, width_px: float, heig
              for at in range(max(len(quotes), len(authors)))]  # fmt: skip
     room = (height_px * share - gap_px * (len(pairs) - 1)) / len(pairs)
     for quote, author in pairs:
-        under = TextStyle(size_px=sheet.size(20), weight=500, colour=tone.muted, leading=1.35)
+        under = TextStyle(
+            size_px=sheet.size(20 if story.points else 26), weight=500, colour=tone.muted, leading=1.35
+        )
         tall = 0.0
         made: list[str] = []
         if author:
             lines = sheet.lines_of(author.text, under, width_px)
             tall += lines * under.size_px * under.leading + sheet.px(14)
         if quote:
-            style = replace(sheet.display(54, tone.ink), leading=1.16)
+            style = replace(sheet.display(88 if not story.points else 54, tone.ink), leading=1.16)
             size = sheet.fit(quote.text, style, width_px=width_px, height_px=max(room - tall, 1.0))
             style = replace(style, size_px=size)
+            style = replace(style, extra=balanced_css(sheet, quote.text, style, width_px))
             tall += sheet.lines_of(quote.text, style, width_px) * style.size_px * style.leading
             made.append(text(quote, style, noun="quote", ids=sheet.ids_for("quote")))
         if author:

@@ -16,25 +16,52 @@ def foot_block(
     sheet: Sheet, tone: Tone, extras: tuple[Line, ...], *, width_px: float, num_icons: int = 0
 ) -> Block:
     """Buttons, then extras, then icons without a row of their own, then notes; empty if there is nothing."""
-    parts: list[Block] = []
-    if sheet.content.of("button"):
-        parts.append(_buttons(sheet, tone, width_px))
+    gap_px = sheet.px(16)
+    rows = _joined(sheet, _strips(sheet, tone, extras, width_px), extras, width_px)
+    if num_icons > 0:
+        rows.append(_icons(sheet, num_icons))
+    rows += _notes(sheet, tone, width_px)
+    if not rows:
+        return Block(html="", height_px=0.0)
+    css = styled(display="flex", flex_direction="column", gap=gap_px, width=width_px)
+    tall = sum(row.height_px for row in rows) + gap_px * (len(rows) - 1)
+    return Block(html=box(css, *(row.html for row in rows)), height_px=tall)
+
+
+def _strips(sheet: Sheet, tone: Tone, extras: tuple[Line, ...], width_px: float) -> list[Block]:
+    strips = [_buttons(sheet, tone, width_px)] if sheet.content.of("button") else []
     if extras:
         made = extras_strip(sheet, extras, colour=tone.ink)
-        parts.append(Block(html=made, height_px=extras_height(sheet, extras, width_px)))
-    if num_icons > 0:
-        parts.append(_icons(sheet, num_icons))
+        strips.append(Block(html=made, height_px=extras_height(sheet, extras, width_px)))
+    return strips
+
+
+def _joined(sheet: Sheet, strips: list[Block], extras: tuple[Line, ...], width_px: float) -> list[Block]:
+    """Buttons and extras in one row, at its two ends, where that needs no second line."""
+    style = TextStyle(size_px=sheet.size(20), weight=700)
+    lines = (*sheet.content.of("button"), *extras)
+    wide = sum(sheet.width_of(line.text, style) + sheet.px(76) for line in lines)
+    if len(strips) < 2 or wide > width_px:
+        return strips
+    css = styled(display="flex", justify_content="space-between", align_items="center", width=width_px)
+    return [
+        Block(html=box(css, *(one.html for one in strips)), height_px=max(one.height_px for one in strips))
+    ]
+
+
+def _notes(sheet: Sheet, tone: Tone, width_px: float) -> list[Block]:
+    """Sources and footers in small type: at the two ends of one line if they fit, else each on its own."""
     notes = [line for role in NOTE_ROLES for line in sheet.content.of(role)]
     style = TextStyle(size_px=sheet.size(15.5), colour=tone.muted, leading=1.35)
-    for line in notes:
-        tall = sheet.lines_of(line.text, style, width_px) * style.size_px * style.leading
-        parts.append(Block(html=text(line, style), height_px=tall))
-    if not parts:
-        return Block(html="", height_px=0.0)
-    gap_px = sheet.px(14)
-    css = styled(display="flex", flex_direction="column", gap=gap_px, width=width_px)
-    tall = sum(part.height_px for part in parts) + gap_px * (len(parts) - 1)
-    return Block(html=box(css, *(part.html for part in parts)), height_px=tall)
+    if not notes:
+        return []
+    wide = sum(sheet.width_of(line.text, style) + sheet.px(40) for line in notes)
+    if len(notes) > 1 and wide <= width_px:
+        css = styled(display="flex", justify_content="space-between", align_items="center", width=width_px)
+        made = box(css, *(text(line, style) for line in notes))
+        return [Block(html=made, height_px=style.size_px * style.leading)]
+    tall = [sheet.lines_of(line.text, style, width_px) * style.size_px * style.leading for line in notes]
+    return [Block(html=text(line, style), height_px=height) for line, height in zip(notes, tall, strict=True)]
 
 
 def _buttons(sheet: Sheet, tone: Tone, width_px: float) -> Block:

@@ -9,6 +9,8 @@ from makeready.design.theme import Theme, sorted_colours
 
 MARK_CONTRAST = 2.4
 """Ours: bars are large and labelled, so below WCAG 1.4.11's 3:1 a named yellow may stay a yellow."""
+VIVID_CONTRAST = 1.45
+"""Ours: a saturated bar on paper is seen by its chroma; #e6b800 on white has 1.8."""
 TEXT_CONTRAST = 4.8
 """A little above WCAG 2.2, 1.4.3 (4.5:1), because drawing rounds colours."""
 
@@ -53,6 +55,11 @@ def on_panel(sheet: Sheet) -> Tone:
     return _tone(sheet, sheet.theme.panel, sheet.theme.on_panel, sheet.theme.panel_muted)
 
 
+def large_text(tone: Tone) -> str:
+    """The key colour for figures set large, which WCAG 1.4.3 asks 3:1 of."""
+    return _as_text(tone.key, tone.ground, tone.ink, 3.2)
+
+
 def mixed(colour: str, ground: str, share: float) -> str:
     """`share` of a colour laid over a ground, as "#rrggbb": charts take no rgba."""
     pairs = ((int(colour[at : at + 2], 16), int(ground[at : at + 2], 16)) for at in (1, 3, 5))
@@ -63,7 +70,7 @@ def _tone(sheet: Sheet, ground: str, ink: str, muted: str) -> Tone:
     boost = 1.0 + sheet.tuning.contrast_boost
     base, key = _single(sheet.theme, sheet.content.brief.palette, ground, ink)
     is_strong = is_strong_colour(ground)
-    accent = ink if is_strong else readable(key, ground, TEXT_CONTRAST * boost)
+    accent = ink if is_strong else _as_text(key, ground, ink, TEXT_CONTRAST * boost)
     return Tone(
         ground=ground,
         ink=ink,
@@ -87,23 +94,32 @@ def _named(theme: Theme, palette: Palette) -> list[str]:
 
 
 def _seen(colour: str, ground: str) -> str:
-    return readable(colour, ground, MARK_CONTRAST)
+    """The colour as a mark: moved in lightness only where neither contrast nor chroma sets it off."""
+    is_vivid = oklch_of(colour).chroma > 0.1 and contrast(colour, ground) >= VIVID_CONTRAST
+    return colour if is_vivid else readable(colour, ground, MARK_CONTRAST)
 
 
 def _differs(colour: str, ground: str) -> bool:
-    """Far enough from the ground that a mark in it needs no other lightness."""
-    return contrast(colour, ground) >= 1.9
+    """Far enough from the ground that a mark keeps its colour there."""
+    is_bright = oklch_of(colour).chroma > 0.1 and oklch_of(ground).chroma < 0.06
+    return contrast(colour, ground) >= (VIVID_CONTRAST if is_bright else 1.9)
 
 
 def _single(theme: Theme, palette: Palette, ground: str, ink: str) -> tuple[str, str]:
     """The quiet colour of a series and the loud one for the value that matters."""
     named = [one for one in _named(theme, palette) if _differs(one, ground)]
-    if len(named) >= 2:
+    if len(named) >= 2 and _are_apart(named[0], named[1]):
         return _seen(named[0], ground), _seen(named[1], ground)
     if named and oklch_of(ground).chroma < 0.12:
         loud = _seen(named[0], ground)
         return mixed(ink, ground, 0.3) if oklch_of(ground).lightness < 0.6 else mixed(loud, ground, 0.4), loud
     return mixed(ink, ground, 0.42), ink
+
+
+def _as_text(colour: str, ground: str, ink: str, ratio: float) -> str:
+    """A colour as text; the ink instead where it would have to become another colour to be read."""
+    moved = readable(colour, ground, ratio)
+    return moved if abs(oklch_of(moved).lightness - oklch_of(colour).lightness) < 0.22 else ink
 
 
 def _several(theme: Theme, palette: Palette, ground: str, ink: str) -> tuple[str, ...]:

@@ -164,10 +164,10 @@ def _figures(sheet: Sheet, tone: Tone, area: Area) -> Block:
     if len(chart.series) == 1 and chart.mark != "pie":
         return key_figure(sheet, chart, tone, units=76)
     num = len(chart.categories if chart.mark == "pie" else chart.series)
-    if num > 4:
+    if num > 4 or _legend(sheet, "row") == "figures":
         return NOTHING
     is_row = area.width > area.height * 1.6
-    look = FigureLook(units=50, columns=num if is_row else 1, is_legend=False)
+    look = FigureLook(units=50, columns=num if is_row else 1 if num < 3 else 2, is_legend=False)
     made = figures_block(sheet, chart, tone, look, width_px=area.width, height_px=area.height)
     return made if made.height_px <= area.height else NOTHING
 

@@ -144,7 +144,7 @@ def argument(sheet: Sheet) -> str:
         return _cover(sheet, tone, f"background:{tone.ground}", at="bottom")
     head = headline_block(
         sheet, width_px=area.width * (0.88 if sheet.ratio > 1.2 else 1.0), height_px=area.height * 0.25,
-        units=58, subtitle_units=23,
+        units=58, colour=tone.ink, muted=tone.muted, subtitle_units=23,
     )  # fmt: skip
     foot = _foot(sheet, tone, area.width)
     top = area.top + (head.height_px + sheet.gap(46) if head.html else 0.0)
@@ -165,23 +165,27 @@ def _body(sheet: Sheet, parts: Parts, tone: Tone, area: Area, *, share: float) -
     if not parts.has_story:
         return [_at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height))]
     if not parts.num_exhibits:
-        return [_set(area, _words(sheet, parts, tone, area), at="top")]
+        at = "top" if parts.points else "middle"
+        return [_set(area, _words(sheet, parts, tone, area), at=at)]
     side = _exhibit_side(sheet) or "right"
     halves = _halves(sheet, area, share, sheet.gap(64), side=side)
     columns = 1 if halves.is_row or len(parts.points) < 2 or halves.words.width < sheet.px(700) else 2
-    story = Story(
-        points=parts.points, look=PointLook(units=33, columns=columns, fill=3.0 if halves.is_row else 1.5)
-    )
+    story = Story(points=parts.points, look=PointLook(units=_units(parts, 33), columns=columns, fill=3.0))
     words = story_block(sheet, story, tone, width_px=halves.words.width, height_px=halves.words.height)
     shown = exhibits(sheet, tone, look, width_px=halves.exhibit.width, height_px=halves.exhibit.height)
     return [_set(halves.words, words), _at(halves.exhibit, shown)]
 
 
+def _units(parts: Parts, usual: float) -> float:
+    """One point beside an exhibit is a statement and set like one; two are larger than three."""
+    return usual * {1: 1.75, 2: 1.2}.get(len(parts.points), 1.0)
+
+
 def _words(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
     """A slide of words alone: few points large in one column, more in two."""
     columns = 1 if len(parts.points) <= 3 or sheet.ratio < 1.1 else 2
-    units = {1: 58, 2: 46, 3: 40}.get(len(parts.points), 32)
-    story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=1.7))
+    units = {1: 76, 2: 54, 3: 44}.get(len(parts.points), 32)
+    story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=3.0))
     return story_block(sheet, story, tone, width_px=area.width, height_px=area.height)
 
 
@@ -226,7 +230,9 @@ def split(sheet: Sheet) -> str:
     room = outer if foot_area is inner else _above(outer, foot, sheet.gap(30))
     made = [_fill(panel, panel_tone.ground), _set(inner, head), _set(foot_area, foot, at="bottom")]
     if are_words_inside:
-        story = Story(points=parts.points, look=PointLook(units=27, fill=1.35))
+        story = Story(
+            points=parts.points, look=PointLook(units=_units(parts, 27), fill=1.35 if head.html else 3.0)
+        )
         words = story_block(sheet, story, panel_tone, width_px=below.width, height_px=below.height)
         made.append(_set(below, words, at="bottom"))
     elif not foot.html and parts.num_exhibits and is_row and _has_key_figure(sheet):
@@ -236,7 +242,7 @@ def split(sheet: Sheet) -> str:
         shown = exhibits(sheet, tone, ChartSetting(units=17.5), width_px=room.width, height_px=room.height)
         made.append(_at(room, shown))
     else:
-        made.append(_set(room, _words(sheet, parts, tone, room), at="middle"))
+        made.append(_set(room, _words(sheet, parts, tone, room), at="top" if parts.points else "middle"))
     return page(sheet, f"background:{tone.ground}", *made)
 
 
@@ -261,19 +267,21 @@ def takeaways(sheet: Sheet) -> str:
     foot = _foot(sheet, tone, area.width)
     is_wide = sheet.ratio > 1.2
     figure = NOTHING
-    if _has_key_figure(sheet) and is_wide:
+    if _has_key_figure(sheet) and is_wide and sheet.content.headline:
         figure = key_figure(sheet, sheet.content.charts[0], tone, units=92, align="right")
     figure_px = area.width * 0.26 if figure.html else 0.0
     head = headline_block(
         sheet, width_px=area.width - figure_px - (sheet.px(40) if figure_px else 0.0),
-        height_px=area.height * 0.26, units=58, subtitle_units=23,
+        height_px=area.height * (0.26 if parts.num_exhibits else 0.42),
+        units=96 if not parts.num_exhibits and 0 < len(parts.points) <= 4 else 58,
+        colour=tone.ink, muted=tone.muted, subtitle_units=23,
     )  # fmt: skip
     head_px = max(head.height_px, figure.height_px)
     body = _above(area, foot, sheet.gap(30))
     top = body.top + (head_px + sheet.gap(40) if head_px else 0.0)
     num = len(parts.points)
     columns = max(1, min(num, 4 if num != 6 and num != 5 else 3) if is_wide else (2 if num > 3 else 1))
-    story = Story(points=parts.points, look=PointLook(units=23, columns=columns))
+    story = Story(points=parts.points, look=PointLook(units=_units(parts, 23), columns=columns))
     words, below = NOTHING, body.bottom
     if parts.has_story and parts.num_exhibits:
         share = 0.34 if is_wide else 0.42
@@ -289,7 +297,7 @@ def takeaways(sheet: Sheet) -> str:
         made.append(_at(middle, exhibits(sheet, tone, look, width_px=middle.width, height_px=middle.height)))
         made.append(_set(body, words, at="bottom"))
     else:
-        made.append(_set(middle, _columns(sheet, parts, tone, middle), at="middle"))
+        made.append(_set(middle, _columns(sheet, parts, tone, middle), at="bottom"))
     return page(sheet, f"background:{tone.ground}", *made, _set(area, foot, at="bottom"))
 
 
@@ -297,8 +305,8 @@ def _columns(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
     """Points alone, side by side as tall columns where the canvas is wide."""
     num = len(parts.points)
     columns = max(1, min(num, 3)) if sheet.ratio > 1.2 else 1
-    units = 38 if num <= 3 else 30
-    story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=2.2))
+    units = {1: 76, 2: 48, 3: 40}.get(num, 30)
+    story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=1.25))
     return story_block(sheet, story, tone, width_px=area.width, height_px=area.height)
 
 
@@ -318,7 +326,13 @@ def plate(sheet: Sheet) -> str:
     foot = _foot(sheet, on_ground(sheet), area.width)
     top = area.top + (head.height_px + sheet.gap(40) if head.html else 0.0)
     body = _above(Area(left=area.left, top=top, right=area.right, bottom=area.bottom), foot, sheet.gap(26))
-    band = Area(left=free.left, top=free.top, right=free.right, bottom=round(top + body.height * 0.3))
+    is_open_above = free.left == 0 and free.right == sheet.width_px
+    band = Area(
+        left=free.left,
+        top=0.0 if is_open_above else free.top,
+        right=free.right,
+        bottom=round(top + body.height * 0.3),
+    )
     css = styled(
         background=theme.surface, border_radius=sheet.radius(), box_shadow=theme.shadow(sheet.unit, 0.8)
     )
@@ -337,6 +351,10 @@ def plate(sheet: Sheet) -> str:
 def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
     """A slide of a claim alone: the headline as large as it stands well."""
     area = _margins(sheet)
+    if sheet.ratio > 1.2:
+        area = Area(left=area.left, top=area.top, right=area.right - area.width * 0.2, bottom=area.bottom)
+    else:
+        area = Area(left=area.left, top=area.top + area.height * 0.14, right=area.right, bottom=area.bottom)
     foot = _foot(sheet, tone, area.width)
     room = _above(area, foot, sheet.gap(48))
     wide = min(room.width, room.height * 1.7)
@@ -344,7 +362,24 @@ def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
         sheet, width_px=wide, height_px=room.height * 0.86, units=128, colour=tone.ink, muted=tone.muted,
         subtitle_units=32,
     )  # fmt: skip
-    return page(sheet, css, _set(room, head, at=at), _set(area, foot, at="bottom"))
+    made = [] if sheet.tuning.is_plain else _blocks(sheet, tone)
+    return page(sheet, css, *made, _set(room, head, at=at), _set(area, foot, at="bottom"))
+
+
+def _blocks(sheet: Sheet, tone: Tone) -> list[str]:
+    """Two fields of the palette at the edge of a cover, so that a few words do not stand in a void."""
+    theme, free = sheet.theme, free_area(sheet)
+    choices = (theme.panel, theme.ground, theme.accent, theme.second, theme.accent_soft)
+    first, second, *_ = [*dict.fromkeys(one for one in choices if one != tone.ground), tone.ink]
+    if sheet.ratio > 1.2:
+        left, cut = round(free.right - free.width * 0.2), round(free.top + free.height * 0.62)
+        upper = Area(left=left, top=free.top, right=free.right, bottom=cut)
+        lower = Area(left=left, top=cut, right=free.right, bottom=free.bottom)
+    else:
+        bottom, cut = round(free.top + free.height * 0.16), round(free.left + free.width * 0.62)
+        upper = Area(left=free.left, top=free.top, right=cut, bottom=bottom)
+        lower = Area(left=cut, top=free.top, right=free.right, bottom=bottom)
+    return [_fill(upper, first), _fill(lower, second)]
 
 
 def _has_side_room(build: str) -> Callable[[Sheet], bool]:
