@@ -92,10 +92,9 @@ def without_comments(css: str) -> str:
 
 
 def style_rules(css: str) -> Iterator[tuple[str, str]]:
-    """Each (selector list, declaration block) of a style sheet; at-rules are left out."""
+    """Each (selector list, declaration block) of a style sheet the sanitiser has freed of at-rules."""
     for selectors, block in re.findall(r"([^{}]*)\{([^{}]*)\}", css):
-        if not selectors.strip().startswith("@"):
-            yield selectors.strip(), block
+        yield selectors.strip(), block
 
 
 class Styles:
