@@ -59,11 +59,11 @@ def read_placements(
     """Placements bound to the nearest element in the same sentence; what binds to nothing is left over."""
     points = [*found, *_of_texts(texts)]
     points.sort(key=lambda mention: mention.start)
-    placements = [*_relations(scanner, points)]
+    local = frozenset(scanner.sentence(match.start()).start for match in _LOCAL.finditer(scanner.plain))
+    placements = [*_relations(scanner, points, local)]
     for pattern in (_POSTFIX, _CENTERED, _AFTER_NOUN, _BARE, _ADJECTIVE):
         for match in list(scanner.free_matches(pattern)):
-            sentence = scanner.sentence(match.start())
-            if _LOCAL.search(scanner.plain, sentence.start, sentence.end):
+            if scanner.sentence(match.start()).start in local:
                 continue
             is_prefix = pattern is _ADJECTIVE
             is_adjective = is_prefix or (
@@ -153,11 +153,11 @@ def _nearest(scanner: Scanner, match: re.Match[str], points: Sequence[Mention]) 
     return None
 
 
-def _relations(scanner: Scanner, points: Sequence[Mention]) -> list[Placement]:
+def _relations(scanner: Scanner, points: Sequence[Mention], local: frozenset[int]) -> list[Placement]:
     found: list[Placement] = []
     for match in list(scanner.free_matches(_RELATION)):
         sentence = scanner.sentence(match.start())
-        if _LOCAL.search(scanner.plain, sentence.start, sentence.end):
+        if sentence.start in local:
             continue
         reference = _reference(scanner, match.end(), points)
         before = [m for m in points if m.end <= match.start() and m.start >= sentence.start]

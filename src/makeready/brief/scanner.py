@@ -17,6 +17,8 @@ STRING, OPAQUE = "\x01", "\x02"
 """Stand in `Scanner.plain` for the characters of a quoted string, and of a URL or an HTML tag."""
 
 MAX_STRING_CHARS = 2000
+MAX_SINGLE_QUOTED_CHARS = 300
+"""Ours: farther apart, two apostrophes are apostrophes."""
 LONG_PROMPT_CHARS = 1500
 """Ours: longer prompts describe a page part by part; equal nouns with other numbers are other parts."""
 _CLOSERS = {
@@ -209,6 +211,7 @@ def _closing(prompt: str, position: int, dead: set[str]) -> int:
     if broken := _LIST_BREAK.search(prompt, position, limit):
         limit = broken.start() + 1
     if mark in _WORD_BOUND:
+        limit = min(limit, position + 1 + MAX_SINGLE_QUOTED_CHARS)
         line_end = prompt.find("\n", position, limit)
         limit = line_end if line_end >= 0 else limit
     for end in range(position + 1, limit):

@@ -47,6 +47,10 @@ _SAID = {
 """What an element is called where its canonical noun is not a word one would write."""
 _PLACES = ("top", "bottom", "left", "right", "center", "top left", "top right", "bottom left", "bottom right")
 _SHARES = ("", "third", "half", "quarter", "fifth")
+_SAYS_MORE = re.compile(
+    r"\b(?:cent(?:ered|red)|top|bottom|left|right|square|portrait|landscape|vertical|horizontal)\b"
+)
+"""Words in a label that would be read as a place or a shape."""
 _PLAIN_SUBJECT = re.compile(r"[\w'& -]{1,80}")
 _NOT_IN_SUBJECT = re.compile(
     r"\b(?:with|in|that|which|titled|entitled|called|named|featuring|showing|including|using|where|and|as|at|headline"
@@ -189,7 +193,13 @@ def _label(count: ElementCount, number: int | None) -> str:
     ends = [" ".join(words[first:]) for first in range(len(words))]
     if words and next((noun for end in ends if (noun := vocabulary().nouns.get(end))), "") == count.noun:
         is_plural = any(end in vocabulary().plurals for end in ends)
-        if is_plural == (number != 1) and not re.search(r"\d", count.label) and words[0] not in NUMBER_WORDS:
+        is_neutral = not _SAYS_MORE.search(count.label.lower())
+        if (
+            is_neutral
+            and is_plural == (number != 1)
+            and not re.search(r"\d", count.label)
+            and words[0] not in NUMBER_WORDS
+        ):
             return count.label
     return _noun_words(count.noun, number)
 

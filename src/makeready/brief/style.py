@@ -65,7 +65,7 @@ def read_style_lines(scanner: Scanner) -> list[StyleWord]:
     found: list[StyleWord] = []
     for match in list(scanner.free_matches(_LINE)):
         scanner.take(match.start(), match.start(1))
-        for item in re.finditer(r"(?:(?!\band\b|&)[^,/])+", match.group(1)):
+        for item in re.finditer(r"(?:(?!(?<![\w-])and(?![\w-])|&)[^,/])+", match.group(1)):
             start = match.start(1) + item.start() + len(item.group()) - len(item.group().lstrip())
             text = item.group().strip()
             if not text or not _is_style_item(scanner, text):
