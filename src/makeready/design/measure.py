@@ -50,27 +50,34 @@ def num_lines(
     return _set(text, family, size_px, weight, letter_spacing_px, max_width_px).num_lines
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSetting:
+    """How text is set, but for its size. `line_height` is the CSS number; the spacing scales with the size."""
+
+    family: str
+    weight: int = 400
+    line_height: float = 1.2
+    letter_spacing_em: float = 0.0
+
+
 def fit_size(
     text: str,
+    setting: TextSetting,
     *,
-    family: str,
     max_width_px: float,
     max_height_px: float,
     max_size_px: float,
     min_size_px: float,
-    weight: int = 400,
-    line_height: float = 1.2,
-    letter_spacing_em: float = 0.0,
 ) -> float:
     """The largest font size at which the wrapped text fits the box, no word being wider than it.
 
     Returns `min_size_px` if nothing fits, so that the caller draws what there is and the check says so.
-    `line_height` is the CSS number; `letter_spacing_em` scales with the size.
     """
 
     def fits(size_px: float) -> bool:
-        block = _set(text, family, size_px, weight, letter_spacing_em * size_px, max_width_px)
-        is_low_enough = block.num_lines * size_px * line_height <= max_height_px
+        spacing_px = setting.letter_spacing_em * size_px
+        block = _set(text, setting.family, size_px, setting.weight, spacing_px, max_width_px)
+        is_low_enough = block.num_lines * size_px * setting.line_height <= max_height_px
         return is_low_enough and block.width_px <= max_width_px - WIDTH_SLACK_PX
 
     low, high = 0, max(0, int((max_size_px - min_size_px) / SIZE_STEP_PX))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from makeready.design.content import Content, Line
-from makeready.design.measure import fit_size, num_lines, text_size
+from makeready.design.measure import TextSetting, fit_size, num_lines, text_size
 from makeready.design.theme import Theme
 
 
@@ -89,16 +89,19 @@ class Sheet:
         self, text: str, style: TextStyle, *, width_px: float, height_px: float, floor_px: float = 0.0
     ) -> float:
         """The largest size up to `style.size_px` at which the text fits the room."""
-        return fit_size(
-            text,
+        setting = TextSetting(
             family=style.family or self.theme.typeset.text,
             weight=style.weight,
+            line_height=style.leading,
+            letter_spacing_em=style.tracking_em,
+        )
+        return fit_size(
+            text,
+            setting,
             max_width_px=width_px,
             max_height_px=height_px,
             max_size_px=style.size_px,
             min_size_px=max(floor_px, self.floor_px),
-            line_height=style.leading,
-            letter_spacing_em=style.tracking_em,
         )
 
     def lines_of(self, text: str, style: TextStyle, width_px: float) -> int:

@@ -5,7 +5,7 @@ import pytest
 
 from makeready.design.document import Document
 from makeready.design.draw import Drawer
-from makeready.design.measure import fit_size, num_lines, text_size
+from makeready.design.measure import TextSetting, fit_size, num_lines, text_size
 
 SETTINGS = [
     ("Inter", 400),
@@ -67,12 +67,11 @@ def test_the_fitted_size_fits_and_a_larger_one_does_not(family: str, room: tuple
 
     size_px = fit_size(
         text,
-        family=family,
+        TextSetting(family=family, line_height=1.1),
         max_width_px=width_px,
         max_height_px=height_px,
         max_size_px=300,
         min_size_px=8,
-        line_height=1.1,
     )
 
     assert is_inside(size_px)
@@ -82,7 +81,7 @@ def test_the_fitted_size_fits_and_a_larger_one_does_not(family: str, room: tuple
 def test_what_fits_nowhere_gets_the_smallest_size() -> None:
     size_px = fit_size(
         "Unbreakablylongword",
-        family="Inter",
+        TextSetting(family="Inter"),
         max_width_px=40,
         max_height_px=40,
         max_size_px=90,
@@ -96,14 +95,11 @@ def test_a_fitted_headline_is_drawn_on_as_many_lines_as_measured(drawer: Drawer)
     text = "Everything your team needs, in one calm place"
     size_px = fit_size(
         text,
-        family="Manrope",
-        weight=800,
+        TextSetting(family="Manrope", weight=800, line_height=1.1, letter_spacing_em=-0.02),
         max_width_px=520,
         max_height_px=300,
         max_size_px=120,
         min_size_px=10,
-        line_height=1.1,
-        letter_spacing_em=-0.02,
     )
     css = f"font:800 {size_px}px/1.1 Manrope;letter-spacing:-0.02em;width:520px"
 
