@@ -52,7 +52,7 @@ def num_lines(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextSetting:
-    """How text is set, but for its size. `line_height` is the CSS number; the spacing scales with the size."""
+    """How text is set, but for its size. `line_height` is the CSS number; spacing scales with the size."""
 
     family: str
     weight: int = 400

@@ -46,10 +46,26 @@ def app_window(
 
 def phone(sheet: Sheet, height_px: float, *, ids: tuple[str, ...] = (), extra: str = "") -> str:
     """A phone, 19.5:9.6, with a day view: progress ring, and a list of things done and to do."""
-    theme, mock = sheet.theme, sheet.content.mock
+    theme = sheet.theme
     width_px = round(height_px * 0.492, 1)
     unit = width_px / 280
     bezel = 9 * unit
+    css = styled(
+        width=width_px,
+        height=height_px,
+        padding=bezel,
+        border_radius=42 * unit,
+        background=theme.ink_surface,
+        box_shadow=theme.shadow(sheet.unit, 1.4),
+        flex_shrink=0.0,
+    )
+    return box(f"{css};{extra}", _day(sheet, width_px, height_px, bezel), noun="mockup", ids=ids)
+
+
+def _day(sheet: Sheet, width_px: float, height_px: float, bezel: float) -> str:
+    """The phone's screen: a heading, a ring, as many rows as fit, and tabs at the foot."""
+    theme, mock = sheet.theme, sheet.content.mock
+    unit = width_px / 280
     label_px = max(15 * unit, sheet.floor_px)
     rows = []
     room = height_px - 2 * bezel - 340 * unit
@@ -67,7 +83,7 @@ def phone(sheet: Sheet, height_px: float, *, ids: tuple[str, ...] = (), extra: s
         ),
         box(styled(width=34 * unit, height=34 * unit, border_radius="50%", background=theme.accent_soft)),
     )
-    glass = box(
+    return box(
         styled(
             width="100%",
             height="100%",
@@ -97,16 +113,6 @@ def phone(sheet: Sheet, height_px: float, *, ids: tuple[str, ...] = (), extra: s
         box(styled(display="flex", flex_direction="column", gap=10 * unit), *rows),
         _tab_bar(sheet, unit),
     )
-    css = styled(
-        width=width_px,
-        height=height_px,
-        padding=bezel,
-        border_radius=42 * unit,
-        background=theme.ink_surface,
-        box_shadow=theme.shadow(sheet.unit, 1.4),
-        flex_shrink=0.0,
-    )
-    return box(f"{css};{extra}", glass, noun="mockup", ids=ids)
 
 
 def _tab_bar(sheet: Sheet, unit: float) -> str:
