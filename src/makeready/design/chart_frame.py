@@ -20,6 +20,7 @@ class ChartLook:
 
     `colours` go to series, or to slices, in order; `quiet` (or `line`) to the bars beside a highlighted one.
     `background` None leaves the page visible behind it. `value_scale` enlarges the values at single bars.
+    `stroke_scale` thickens lines and their points.
     `ends` says what stands at the ends of several lines that have no legend in the plot.
     """
 
@@ -32,6 +33,7 @@ class ChartLook:
     background: str | None = None
     quiet: str = ""
     value_scale: float = 1.0
+    stroke_scale: float = 1.0
     ends: Literal["names", "values", "none"] = "names"
 
 

@@ -158,14 +158,14 @@ def lines(frame: Frame) -> Spec:
     step_px = (frame.width_px - 5 * size) / max(1, len(frame.categories) - 1)
     can_label = frame.show_values and not frame.has_many_series and frame.widest_label_px < step_px * 0.95
     can_label = can_label and len(frame.categories) <= MAX_LABELLED_POINTS
-    colour = series_colour(frame)
+    colour, stroke_px = series_colour(frame), size * 0.21 * frame.look.stroke_scale
     layers: list[Spec] = [
         {
-            "mark": {"type": "line", "strokeWidth": size * 0.21, "strokeCap": "round", "strokeJoin": "round"},
+            "mark": {"type": "line", "strokeWidth": stroke_px, "strokeCap": "round", "strokeJoin": "round"},
             "encoding": {"color": colour},
         },
         {
-            "mark": {"type": "point", "filled": True, "size": (size * 0.62) ** 2, "opacity": 1},
+            "mark": {"type": "point", "filled": True, "size": (stroke_px * 2.9) ** 2, "opacity": 1},
             "encoding": {"color": colour},
         },
     ]
@@ -195,7 +195,8 @@ def lines(frame: Frame) -> Spec:
 def _ends(frame: Frame, colour: Spec) -> Spec:
     """What stands behind the last point of each line: its name in its colour, or its value."""
     is_named = frame.look.ends == "names"
-    mark: Spec = {"type": "text", "fontWeight": 600, "align": "left", "dx": frame.look.font_px * 0.8}
+    mark: Spec = {"type": "text", "fontWeight": 600, "align": "left"}
+    mark["dx"] = frame.look.font_px * (0.4 + 0.45 * frame.look.stroke_scale)
     mark["dy"] = {"expr": "datum.end_dy"}
     encoding: Spec = {"text": {"field": "series" if is_named else "label"}}
     if is_named:

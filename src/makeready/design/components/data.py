@@ -27,6 +27,7 @@ class ChartSetting:
 
     units: float = 17
     legend: LegendLook = "row"
+    stroke: float = 1.25
 
 
 def figure_text(chart: ChartData, value: float) -> str:
@@ -182,6 +183,7 @@ def figure(
             font_family=sheet.theme.typeset.text,
             font_px=sheet.size(look.units),
             value_scale=1.4 if few else 1.15,
+            stroke_scale=look.stroke,
             ends="none" if look.legend == "figures" else "values" if is_named else "names",
         ),
         width_px=width,
@@ -265,11 +267,12 @@ def rows_of(widths: Sequence[float], gap_px: float, room_px: float) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureLook:
-    """How values set large are arranged. Without `is_legend` they only repeat it, and have no colours."""
+    """How values set large are arranged. Without `is_legend` they only repeat it, in its `colours`."""
 
     columns: int = 1
     units: float = 56
     is_legend: bool = True
+    colours: tuple[str, ...] = ()
 
 
 def figures_block(
@@ -285,21 +288,23 @@ def figures_block(
     longest = max((one.shown for one in values), key=len)
     number = replace(sheet.display(look.units, tone.ink), leading=1.1)
     about = chart.categories[-1] if chart.mark != "pie" else ""
-    spare = height_px - row_gap * (num_rows - 1) - (small.size_px * 1.3 + sheet.px(14) if about else 0.0)
-    room = spare / num_rows - name_style.size_px * 1.3 - sheet.px(4)
+    over_px = small.size_px * small.leading + sheet.px(14) if about else 0.0
+    edge_px, inner_gap = sheet.px(6), sheet.px(10)
+    spare = height_px - row_gap * (num_rows - 1) - over_px
+    room = spare / num_rows - name_style.size_px * name_style.leading - edge_px - 2 * inner_gap
     size = sheet.fit(longest, number, width_px=each_px, height_px=max(room, 1.0))
     number = replace(number, size_px=size)
+    colours = look.colours or tuple(_legend_colours(chart, tone))
     cells, tall = [], []
     for one in values:
-        colour = _legend_colours(chart, tone)[one.place]
-        head_css = styled(display="flex", align_items="center", gap=sheet.px(9), min_width="0")
+        edge = styled(height=edge_px, background=colours[one.place % len(colours)])
         words = text(line_of(sheet, one.name) if look.is_legend else one.name, name_style)
-        swatch = _swatch(sheet, chart, colour, name_style.size_px) if look.is_legend else ""
-        head = box(head_css, swatch, words)
-        css = styled(display="flex", flex_direction="column", gap=sheet.px(4), min_width="0")
-        cells.append(box(css, head, text(one.shown, number)))
-        lines = sheet.lines_of(one.name, name_style, each_px - name_style.size_px * 1.35 - sheet.px(9))
-        tall.append(lines * name_style.size_px * 1.3 + sheet.px(4) + size * 1.1)
+        css = styled(display="flex", flex_direction="column", gap=inner_gap, min_width="0")
+        cells.append(box(css, box(edge, is_decoration=True), words, text(one.shown, number)))
+        lines = sheet.lines_of(one.name, name_style, each_px)
+        tall.append(
+            edge_px + 2 * inner_gap + lines * name_style.size_px * name_style.leading + size * number.leading
+        )
     css = styled(
         display="grid",
         grid_template_columns=f"repeat({look.columns},minmax(0,1fr))",
@@ -312,7 +317,6 @@ def figures_block(
     if not about:
         return Block(html=made, height_px=used_px)
     column = styled(display="flex", flex_direction="column", gap=sheet.px(14), width=width_px)
-    over_px = small.size_px * small.leading + sheet.px(14)
     return Block(html=box(column, text(about, small), made), height_px=used_px + over_px)
 
 

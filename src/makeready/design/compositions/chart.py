@@ -74,7 +74,7 @@ def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]
         top = area.bottom - words.height_px
         made.append(_at(replace(area, top=top), words.html))
         area = replace(area, bottom=top - sheet.gap(30))
-    look = ChartSetting(units=17, legend=legend)
+    look = ChartSetting(units=17, legend=legend, stroke=1.6)
     made.insert(0, _at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height)))
     return made
 
@@ -167,7 +167,12 @@ def _figures(sheet: Sheet, tone: Tone, area: Area) -> Block:
     if num > 4 or _legend(sheet, "row") == "figures":
         return NOTHING
     is_row = area.width > area.height * 1.6
-    look = FigureLook(units=50, columns=num if is_row else 1 if num < 3 else 2, is_legend=False)
+    look = FigureLook(
+        units=50,
+        columns=num if is_row else 1 if num < 3 else 2,
+        is_legend=False,
+        colours=under_data(sheet).series,
+    )
     made = figures_block(sheet, chart, tone, look, width_px=area.width, height_px=area.height)
     return made if made.height_px <= area.height else NOTHING
 
