@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, replace
 
+from makeready.design.fonts import DEFAULT_FAMILY
+from makeready.design.measure import text_size
 from makeready.design.sheet import Sheet, TextStyle, box, styled, text
 
 
@@ -23,21 +25,27 @@ def headline_block(
     muted: str = "",
     align: str = "left",
     subtitle_units: float = 25,
+    gap_units: float = 16,
+    subtitle_share: float = 1.0,
 ) -> Block:
-    """The headline at the largest size that fits, the subtitle under it. Empty if the content has neither."""
+    """The headline at the largest size that fits, the subtitle under it. Empty if the content has neither.
+
+    `subtitle_share` is the part of the width that the subtitle gets, where something stands beside it.
+    """
     content = sheet.content
     parts: list[str] = []
     used_px = 0.0
-    gap_px = sheet.px(16)
+    gap_px = sheet.px(gap_units)
     sub_room = 0.0
     sub_style = TextStyle(
         size_px=sheet.size(subtitle_units), colour=muted or sheet.theme.muted, leading=1.4, align=align
     )
     if content.subtitle:
-        sub_style = _fitted(sheet, content.subtitle.text, sub_style, width_px, height_px * 0.4)
-        sub_room = (
-            sheet.lines_of(content.subtitle.text, sub_style, width_px) * sub_style.size_px * 1.4 + gap_px
-        )
+        sub_px = width_px * subtitle_share
+        sub_style = _fitted(sheet, content.subtitle.text, sub_style, sub_px, height_px * 0.4)
+        if subtitle_share < 1.0:
+            sub_style = replace(sub_style, extra=f"width:{sub_px:.1f}px")
+        sub_room = sheet.lines_of(content.subtitle.text, sub_style, sub_px) * sub_style.size_px * 1.4 + gap_px
     if content.headline:
         style = sheet.display(units, colour or sheet.theme.ink, align)
         style = _fitted(sheet, content.headline.text, style, width_px, height_px - sub_room)
@@ -64,7 +72,8 @@ def balanced_css(sheet: Sheet, words: str, style: TextStyle, width_px: float) ->
     num = sheet.lines_of(words, style, width_px)
     if num < 2:
         return ""
-    low, high = width_px / 2, width_px
+    widest_px = max(_word_width(style, word) for word in words.split())
+    low, high = min(max(width_px / 2, widest_px + 2), width_px), width_px
     while high - low > 4:
         middle = (low + high) / 2
         if sheet.lines_of(words, style, middle) <= num:
@@ -73,3 +82,13 @@ def balanced_css(sheet: Sheet, words: str, style: TextStyle, width_px: float) ->
             low = middle
     side = {"center": "margin-left:auto;margin-right:auto", "right": "margin-left:auto"}.get(style.align, "")
     return f"width:{high + 2:.1f}px;{side}"
+
+
+def _word_width(style: TextStyle, word: str) -> float:
+    return text_size(
+        word,
+        family=style.family or DEFAULT_FAMILY,
+        size_px=style.size_px,
+        weight=style.weight,
+        letter_spacing_px=style.tracking_em * style.size_px,
+    ).width_px

@@ -17,7 +17,7 @@ def serpentine_plan(
 
     Its words lie below it in the cell, so an arrow to the next row starts under the cell.
     """
-    num_rows = -(-num_nodes // per_row)
+    num_rows = max(-(-num_nodes // per_row), 1)
     cell = (area.width - gap_x * (per_row - 1)) / per_row
     tall = (area.height - gap_y * (num_rows - 1)) / num_rows
     nodes = []

@@ -199,7 +199,7 @@ def actions(
 
 def hero_words(
     sheet: Sheet, width_px: float, height_px: float, *, units: float = 68, align: str = "left", ink: str = "",
-    muted: str = "", is_on_accent: bool | None = None, with_actions: bool = True,
+    muted: str = "", is_on_accent: bool | None = None, with_actions: bool = True, subtitle_share: float = 1.0,
 ) -> Block:  # fmt: skip
     """Badges, headline, subtitle and buttons, one below the other."""
     theme = sheet.theme
@@ -222,6 +222,7 @@ def hero_words(
         muted=muted or theme.muted,
         subtitle_units=24,
         gap_units=22,
+        subtitle_share=subtitle_share,
     )
     if badges.html:
         parts.append(box(styled(margin_bottom=sheet.gap(18)), badges.html))

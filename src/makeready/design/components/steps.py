@@ -7,7 +7,7 @@ from makeready.design.components.flow import NodePlace
 from makeready.design.components.headline import balanced_css
 from makeready.design.content import Line
 from makeready.design.icons import DEFAULT_ICON, find_icon
-from makeready.design.measure import text_size
+from makeready.design.measure import Size, text_size
 from makeready.design.sheet import Area, Sheet, TextStyle, box, icon, styled, text
 
 
@@ -51,12 +51,11 @@ def common_style(
     sheet: Sheet, steps: tuple[Step, ...], style: TextStyle, width_px: float, height_px: float
 ) -> TextStyle:
     """One size for all steps: the largest at which each fits."""
-    sizes = [
-        sheet.fit(step.words, style, width_px=max(width_px, 1.0), height_px=max(height_px, 1.0))
-        for step in steps
-        if step.words
-    ]
-    return replace(style, size_px=min(sizes, default=style.size_px))
+    for step in sorted(steps, key=lambda one: -len(one.words)):
+        if step.words:
+            size = sheet.fit(step.words, style, width_px=max(width_px, 1.0), height_px=max(height_px, 1.0))
+            style = replace(style, size_px=size)
+    return style
 
 
 def has_room(
@@ -64,14 +63,7 @@ def has_room(
 ) -> bool:
     """Whether the words fit at the style's size: at the smallest size they may not."""
     for step in steps:
-        size = text_size(
-            step.words,
-            family=style.family or sheet.theme.typeset.text,
-            size_px=style.size_px,
-            weight=style.weight,
-            letter_spacing_px=style.tracking_em * style.size_px,
-            max_width_px=max(width_px, 1.0),
-        )
+        size = _size(sheet, step.words, style, width_px)
         num = sheet.lines_of(step.words, style, max(width_px, 1.0))
         if step.words and (size.width_px > width_px or num * style.size_px * style.leading > height_px + 0.5):
             return False
@@ -86,18 +78,31 @@ def tallest_px(sheet: Sheet, steps: tuple[Step, ...], style: TextStyle, width_px
 
 def widest_px(sheet: Sheet, steps: tuple[Step, ...], style: TextStyle, width_px: float) -> float:
     """The narrowest width, up to `width_px`, at which no step takes more lines than it would there."""
-    most = [sheet.lines_of(step.words, style, width_px) for step in steps]
-    low, high = 0.0, width_px
-    while high - low > 2:
-        middle = (low + high) / 2
-        fits = all(
-            sheet.lines_of(step.words, style, middle) <= num
-            and sheet.fit(step.words, style, width_px=middle, height_px=1e6) >= style.size_px
-            for step, num in zip(steps, most, strict=True)
-            if step.words
-        )
-        low, high = (low, middle) if fits else (middle, high)
-    return min(high + 4, width_px)
+    widest = 0.0
+    for step in steps:
+        num = sheet.lines_of(step.words, style, width_px)
+        low, high = 0.0, width_px
+        if num == 1:
+            low = high = _size(sheet, step.words, style, width_px).width_px
+        while high - low > 2:
+            middle = (low + high) / 2
+            is_same = sheet.lines_of(step.words, style, middle) <= num
+            fits = is_same and _size(sheet, step.words, style, middle).width_px <= middle
+            low, high = (low, middle) if fits else (middle, high)
+        widest = max(widest, high)
+    return min(widest + 4, width_px)
+
+
+def _size(sheet: Sheet, words: str, style: TextStyle, width_px: float) -> Size:
+    """The size of words set in a style at a width; a word that is wider shows in it."""
+    return text_size(
+        words,
+        family=style.family or sheet.theme.typeset.text,
+        size_px=style.size_px,
+        weight=style.weight,
+        letter_spacing_px=style.tracking_em * style.size_px,
+        max_width_px=max(width_px, 1.0),
+    )
 
 
 def placed(area: Area, *children: str, extra: str = "", noun: str = "", ids: tuple[str, ...] = ()) -> str:

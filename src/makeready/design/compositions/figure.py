@@ -231,7 +231,7 @@ def serpentine(sheet: Sheet) -> str:
     """Rows of tiles, read to the right and back to the left."""
     story = story_of(sheet.content)
     frame = figure_frame(sheet, story)
-    area, num = frame.area, len(story.steps)
+    area, num = frame.area, max(len(story.steps), 1)
     room = sheet.px(NODE_ROOM_UNITS)
     gap_x, gap_y = sheet.gap(64), sheet.gap(64)
     tries = []
@@ -256,8 +256,8 @@ def serpentine(sheet: Sheet) -> str:
     top = area.top + (spare - wider * (-minus_rows - 1)) / 2
     inner = replace(area, top=top, bottom=top + used + wider * (-minus_rows - 1))
     plan = serpentine_plan(
-        num, story.laid, inner, per_row=per_row, gap_x=gap_x, gap_y=gap_y + wider, body=(side, side),
-        clear=max(sheet.gap(9), 6.0),
+        len(story.steps), story.laid, inner, per_row=per_row, gap_x=gap_x, gap_y=gap_y + wider,
+        body=(side, side), clear=max(sheet.gap(9), 6.0),
     )  # fmt: skip
     nodes = "".join(
         station(sheet, step, place, style, is_beside=False, words_px=min(cell, sheet.px(330)))
@@ -270,19 +270,19 @@ def board(sheet: Sheet) -> str:
     """Panels in rows, read to the right and back to the left."""
     story = story_of(sheet.content)
     frame = figure_frame(sheet, story)
-    num, gap = len(story.steps), max(sheet.gap(62), 40.0)
+    num, gap = max(len(story.steps), 1), max(sheet.gap(62), 40.0)
     tries = []
     for num_rows in range(2, max(-(-num // 2), 2) + 1):
         per_row = -(-num // num_rows)
         wide = min((frame.area.width - gap * (per_row - 1)) / per_row, sheet.px(440))
         tall = min((frame.area.height - gap * (num_rows - 1)) / num_rows, sheet.px(230), wide)
-        style, is_set = _panel_style(sheet, story, Area(left=0.0, top=0.0, right=wide, bottom=tall), 24)
+        style, is_set = _panel_style(sheet, story, Area(left=0.0, top=0.0, right=wide, bottom=tall), 28)
         tries.append((is_set, style.size_px, min(tall, wide), -num_rows, per_row, wide, tall, style))
     *_, minus_rows, per_row, wide, tall, style = max(tries, key=lambda one: one[:4])
     used_x, used_y = wide * per_row + gap * (per_row - 1), tall * -minus_rows + gap * (-minus_rows - 1)
     inner = frame.area.inset((frame.area.width - used_x) / 2, (frame.area.height - used_y) / 2)
     plan = serpentine_plan(
-        num, story.laid, inner, per_row=per_row, gap_x=gap, gap_y=gap, body=(wide, tall),
+        len(story.steps), story.laid, inner, per_row=per_row, gap_x=gap, gap_y=gap, body=(wide, tall),
         clear=max(sheet.gap(9), 6.0),
     )  # fmt: skip
     nodes = "".join(
@@ -326,7 +326,7 @@ def cascade(sheet: Sheet) -> str:
 def _has_cascade_room(sheet: Sheet) -> bool:
     story = story_of(sheet.content)
     num = len(story.steps)
-    if not story.is_path or not 2 <= num <= 8:
+    if not story.is_path or not 3 <= num <= 8:
         return False
     area = figure_frame(sheet, story).area
     wide, tall, style = _cascade_bar(sheet, story, area)
@@ -342,7 +342,8 @@ def _has_no_cascade(sheet: Sheet) -> bool:
 
 def _has_descent_room(sheet: Sheet) -> bool:
     story = story_of(sheet.content)
-    return not story.is_path and _bars(sheet, story, figure_frame(sheet, story).area, True).has_room
+    is_suited = not story.is_path or len(story.steps) == 2
+    return is_suited and _bars(sheet, story, figure_frame(sheet, story).area, True).has_room
 
 
 def cycle(sheet: Sheet) -> str:

@@ -367,6 +367,7 @@ def _gallery(sheet: Sheet) -> Try:
         middle.height * 0.36,
         units=head.units,
         with_actions=not head.has_buttons_beside,
+        subtitle_share=0.6 if head.first_line_px else 1.0,
     )
     text_right = middle.left + middle.width * head.share
     text_area = Area(left=middle.left, top=middle.top, right=text_right, bottom=middle.top + words.height_px)
