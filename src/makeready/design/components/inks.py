@@ -4,6 +4,7 @@ A theme is made for pages of text and screens; a poster is made of a few large a
 areas so that every colour that was asked for has one.
 """
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +22,7 @@ TEXT_RATIO = 4.8
 class Field:
     """A flat area: its colour, the text colour on it, a second text colour, and colours for shapes on it.
 
-    `pop` is the palette's liveliest colour that text may have here, else the ink. `art` has one colour at least.
+    `pop` is the liveliest colour that text may have here, else the ink. `art` has one colour at least.
     """
 
     colour: str
@@ -32,12 +33,14 @@ class Field:
     @property
     def fill(self) -> str:
         """The colour of a button on this area: the liveliest one that is seen."""
-        lively = [one for one in self.art if not oklch_of(one).is_neutral and contrast(one, self.colour) >= 1.9]
+        lively = [
+            one for one in self.art if not oklch_of(one).is_neutral and contrast(one, self.colour) >= 1.9
+        ]
         return max(lively, key=lambda one: oklch_of(one).chroma, default=self.ink)
 
 
 class Fields(NamedTuple):
-    """The three areas of a sheet: the page, the block that carries the picture, and the one to set against both."""
+    """The areas of a sheet: the page, the block that carries the picture, and one to set against both."""
 
     page: Field
     block: Field
@@ -52,10 +55,12 @@ def fields_of(sheet: Sheet) -> Fields:
     if contrast(lively, colours.deep) < SEEN_RATIO:
         lively = colours.deep
     ground = theme.ground
+    deep = colours.second if colours.has_second and not colours.has_deep else colours.deep
+    paper = colours.second if colours.has_second and not colours.has_paper else colours.paper
     orders = {
-        "light": (ground, lively, colours.deep),
-        "deep": (ground, lively, colours.paper),
-        "vivid": (ground, colours.deep, colours.paper),
+        "light": (ground, lively, deep),
+        "deep": (ground, lively, paper),
+        "vivid": (ground, deep, colours.paper),
     }
     first, second, third = orders[theme.scheme]
     if contrast(first, second) < SEEN_RATIO:
@@ -77,12 +82,28 @@ def field(sheet: Sheet, colour: str) -> Field:
         and 0.36 < oklch_of(one.hex).lightness < 0.88
     ]  # fmt: skip
     pop = next((one for one in hues if contrast(one, colour) >= ratio), ink)
-    ordered = dict.fromkeys((*_lightest_first(colours.paper, colours.deep, colour), *hues))
-    art = tuple(one for one in ordered if contrast(one, colour) >= SEEN_RATIO)
+    ends = _lightest_first(colours.paper, colours.deep, colour)
+    asked = (colours.has_paper, colours.paper), (colours.has_deep, colours.deep)
+    ordered = dict.fromkeys((*(one for one in ends if (True, one) in asked), *hues, *ends))
+    art: tuple[str, ...] = ()
+    for one in ordered:
+        if contrast(one, colour) >= SEEN_RATIO and not any(_is_alike(one, other) for other in art):
+            art = (*art, one)
     if len(art) == 1 and not oklch_of(art[0]).is_neutral:
         base = oklch_of(colour).lightness * 0.5 + oklch_of(art[0]).lightness * 0.5
         art = (*art, toned(art[0], base))
     return Field(colour=colour, ink=ink, pop=pop, art=art or (ink,))
+
+
+def _is_alike(first: str, second: str) -> bool:
+    """Two colours that nobody would tell apart side by side.
+
+    0.08 in OKLab is ours: a near black on black is 0.03.
+    """
+    one, other = oklch_of(first), oklch_of(second)
+    apart = math.radians(one.hue - other.hue)
+    square = one.chroma**2 + other.chroma**2 - 2 * one.chroma * other.chroma * math.cos(apart)
+    return bool((one.lightness - other.lightness) ** 2 + square < 0.08**2)
 
 
 def _lightest_first(paper: str, deep: str, colour: str) -> tuple[str, str]:

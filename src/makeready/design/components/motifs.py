@@ -1,6 +1,6 @@
-"""Flat geometric pictures: discs, waves, rings, arches, quarter circles. Pure shapes; colours come with the pen.
+"""Flat geometric pictures: discs, waves, rings, arches. Pure shapes; colours come with the pen.
 
-Each motif takes a `Pen` and returns SVG shapes that fill its width and height. Attributes use hex colours only.
+Each motif takes a `Pen` and returns SVG shapes that fill its width and height. Colours are hex only.
 """
 
 import math
@@ -11,7 +11,7 @@ from random import Random
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pen:
-    """Where and with what a motif is drawn. `inks` are seen on `field`; `page` is what lies below the picture."""
+    """Where and with what a motif is drawn. `inks` are seen on `field`; `page` lies below the picture."""
 
     width: float
     height: float
@@ -58,7 +58,9 @@ def ring(x: float, y: float, radius: float, width: float, colour: str) -> str:
 
 def slab(x: float, y: float, width: float, height: float, colour: str, radius: float = 0.0) -> str:
     corner = f' rx="{radius:.1f}"' if radius else ""
-    return f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{corner} fill="{colour}"/>'
+    return (
+        f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"{corner} fill="{colour}"/>'
+    )
 
 
 def shape(path: str, colour: str) -> str:
@@ -66,7 +68,7 @@ def shape(path: str, colour: str) -> str:
 
 
 def swell(width: float, top: float, bottom: float, half: float, rise: float, shift: float) -> str:
-    """The path of a wave: sine-like crests of length 2 x `half` and height `rise`, filled down to `bottom`."""
+    """A wave: sine-like crests of length 2 x `half` and height `rise`, filled down to `bottom`."""
     x = -half * 2 + shift % (half * 2) - half * 2
     parts = [f"M{x:.1f} {top:.1f}"]
     sign = -1
@@ -83,7 +85,7 @@ def swell(width: float, top: float, bottom: float, half: float, rise: float, shi
 def waves(pen: Pen) -> list[str]:
     """A disc setting into bands of water; the last band is the page itself."""
     horizon = pen.height * 0.5
-    radius = min(pen.width * 0.33, pen.height * 0.4)
+    radius = min(pen.width * 0.33, pen.height * 0.36)
     made = [disc(pen.x(0.63), horizon - radius * 0.12, radius, pen.ink(0))]
     bands = [pen.ink(1), pen.field, pen.ink(0), pen.ink(1), pen.page]
     if pen.page == pen.ink(1):
@@ -91,8 +93,8 @@ def waves(pen: Pen) -> list[str]:
     deep = pen.height - horizon
     top = horizon + deep * 0.06
     for index, colour in enumerate(bands):
-        half = pen.width * (0.085 + 0.028 * index)
-        rise = deep * (0.028 + 0.012 * index)
+        half = max(pen.width, pen.height * 0.5) * (0.085 + 0.028 * index)
+        rise = min(deep * (0.028 + 0.012 * index), half * 0.34)
         shift = half * (0.9 * index + 0.7 * (pen.seed % 3))
         made.append(shape(swell(pen.width, top, pen.height + 2, half, rise, shift), colour))
         top += deep * (0.13 + 0.045 * index)
@@ -153,7 +155,10 @@ def arches(pen: Pen) -> list[str]:
         spring = max(radius, pen.height * (0.42 if (index + pen.seed) % 2 else 0.62))
         for band in range(5):
             inner = radius * (1.0 - 0.19 * band)
-            colour = pen.field if band % 2 and len(pen.inks) < 3 else pen.ink(band + index)
+            if len(pen.inks) > 2:
+                colour = pen.ink(band + index)
+            else:
+                colour = pen.field if band % 2 else pen.inks[(band // 2 + index) % len(pen.inks)]
             made.append(
                 shape(
                     f"M{centre - inner:.1f} {pen.height:.1f}V{spring:.1f}A{inner:.1f} {inner:.1f} 0 0 1 "
@@ -244,7 +249,13 @@ def tracks(pen: Pen) -> list[str]:
     reach = (pen.width**2 + pen.height**2) ** 0.5
     num = 9
     return [
-        ring(x, y, reach * (index + 0.7) / num, reach / num * 0.52, pen.ink(index % 3 if len(pen.inks) > 2 else 0))
+        ring(
+            x,
+            y,
+            reach * (index + 0.7) / num,
+            reach / num * 0.52,
+            pen.ink(index % 3 if len(pen.inks) > 2 else 0),
+        )
         for index in range(num)
     ]
 
@@ -283,7 +294,7 @@ def skyline(pen: Pen) -> list[str]:
 
 def eclipse(pen: Pen) -> list[str]:
     """One disc before another, and a fine ring: the quiet one."""
-    radius = pen.side * 0.34
+    radius = pen.side * 0.3
     x, y = pen.width * 0.5, pen.height * 0.5
     step = radius * 0.42 * (-1 if pen.is_mirrored else 1)
     fine = max(1.5, pen.side * 0.006)

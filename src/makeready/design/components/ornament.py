@@ -5,45 +5,85 @@ import re
 from makeready.design.components import motifs
 from makeready.design.components.inks import Field
 from makeready.design.components.motifs import Motif, Pen
-from makeready.design.components.tiling import mosaic
+from makeready.design.components.tiling import frieze, mosaic
 from makeready.design.sheet import Area, Sheet, box, styled
 from makeready.design.theme import style_effects
 
 MOTIFS_BY_WORD: tuple[tuple[str, tuple[Motif, ...], str], ...] = (
-    (r"water|sea|ocean|harbou?r|river|lake|beach|swim\w*|boat|sail\w*|island|surf|pier|coast\w*|canal|ferry|fish",
-     (motifs.waves,), "waves"),
-    (r"jazz|music|concert|record|vinyl|dj|song|album|radio|soul|funk|blues", (motifs.record, motifs.pipes), "record"),
-    (r"orchestra|choir|organ|symphon\w+|opera|band|brass|piano|rock|techno|sound", (motifs.pipes, motifs.record),
-     "strings"),
-    (r"summer|sun\w*|holiday|travel|desert|dawn|morning|film|cinema|theat\w+|stage|circus|dance", (motifs.rays,), "disc"),
-    (r"garden|plants?|forest|lea(?:f|ves)|farm\w*|market|flowers?|food|vegan|tea|organic|spring|eco\w*|nature",
-     (motifs.leaves,), "leaf"),
-    (r"mountains?|hik\w+|ski|climb\w*|trail|alp\w*|camp\w*|summit|outdoor", (motifs.peaks,), "peak"),
-    (r"city|urban|architect\w*|building|street|housing|downtown|real estate", (motifs.skyline, motifs.arches), "half"),
-    (r"night|moon|stars?|sleep|dream\w*|astronom\w*", (motifs.moons,), "disc"),
-    (r"space|planet|science|physics|data|software|code|ai|tech\w*|network|quantum|robot\w*|reliab\w+|simpl\w+",
-     (motifs.orbits, motifs.eclipse), "rings"),
-    (r"run\w*|race|marathon|sport|cycl\w+|bike|football|olympi\w+|athletic\w*", (motifs.tracks,), "rings"),
-    (r"meditat\w+|yoga|calm|mind\w*|quiet|wisdom|philosoph\w+|poe\w+|thought", (motifs.ripples, motifs.eclipse),
-     "disc"),
-    (r"museum|art|gallery|exhibition|book\w*|librar\w+|read\w*|histor\w+|church", (motifs.arches,), "half"),
-)  # fmt: skip
+    (
+        "water sea ocean harbour harbor river lake beach swim swimming boat sail sailing island surf pier "
+        "coast canal ferry fish regatta rowing",
+        (motifs.waves,),
+        "waves",
+    ),
+    (
+        "jazz music concert record vinyl dj song album radio soul funk blues",
+        (motifs.record, motifs.pipes),
+        "record",
+    ),
+    (
+        "orchestra choir organ symphony opera band brass piano rock techno sound",
+        (motifs.pipes, motifs.record),
+        "strings",
+    ),
+    (
+        "summer sun sunny sunset sunrise holiday travel desert dawn film films cinema theatre theater stage "
+        "circus dance",
+        (motifs.rays,),
+        "disc",
+    ),
+    (
+        "garden plant plants forest leaf leaves farm farmers market flower flowers food vegan tea organic "
+        "spring eco nature",
+        (motifs.leaves,),
+        "leaf",
+    ),
+    (
+        "mountain mountains hike hiking ski climb climbing trail alps camp summit outdoor",
+        (motifs.peaks,),
+        "peak",
+    ),
+    (
+        "city urban architect architecture building street housing downtown",
+        (motifs.skyline, motifs.arches),
+        "half",
+    ),
+    ("night moon star stars sleep dream dreams astronomy", (motifs.moons,), "disc"),
+    (
+        "space planet science physics data software code ai tech technology network quantum robot robots "
+        "reliability simplicity",
+        (motifs.orbits, motifs.eclipse),
+        "rings",
+    ),
+    (
+        "run runs running race marathon sport sports cycling bike football olympic athletics",
+        (motifs.tracks,),
+        "rings",
+    ),
+    (
+        "meditation yoga calm mind mindful quiet wisdom philosophy poem poet poetry thought",
+        (motifs.ripples, motifs.eclipse),
+        "disc",
+    ),
+    ("museum art gallery exhibition book books library reading history church", (motifs.arches,), "half"),
+)
 """Words of a subject, the pictures that fit them, and the tile a mosaic gets for them."""
 _DEFAULT: tuple[Motif, ...] = (motifs.arches, motifs.ripples, motifs.rays, motifs.tracks)
 _QUIET: tuple[Motif, ...] = (motifs.eclipse, motifs.ripples, motifs.arches)
 _QUIET_EFFECTS = frozenset({"elegant", "calm", "minimal", "premium", "editorial"})
 
 
-def _words(sheet: Sheet) -> str:
+def _words(sheet: Sheet) -> frozenset[str]:
     content = sheet.content
     strings = (line.text for lines in content.lines.values() for line in lines)
-    return " ".join((content.brief.subject, content.brief.prompt, *strings)).lower()
+    every = " ".join((content.brief.subject, content.brief.prompt, *strings)).lower()
+    return frozenset(re.findall(r"[a-z]+", every))
 
 
 def fitting_motifs(sheet: Sheet) -> tuple[Motif, ...]:
     """The motifs that the subject's words ask for, each once, in the table's order; else the style's."""
     words = _words(sheet)
-    found = [motif for pattern, some, _ in MOTIFS_BY_WORD if re.search(rf"\b(?:{pattern})\b", words) for motif in some]
+    found = [motif for of, some, _ in MOTIFS_BY_WORD if not words.isdisjoint(of.split()) for motif in some]
     if is_quiet(sheet):
         found = [one for one in found if one in _QUIET]
     return tuple(dict.fromkeys(found)) or (_QUIET if is_quiet(sheet) else _DEFAULT)
@@ -56,7 +96,7 @@ def is_quiet(sheet: Sheet) -> bool:
 
 def fitting_glyphs(sheet: Sheet) -> tuple[str, ...]:
     words = _words(sheet)
-    found = [tile for pattern, _, tile in MOTIFS_BY_WORD if re.search(rf"\b(?:{pattern})\b", words)]
+    found = [tile for of, _, tile in MOTIFS_BY_WORD if not words.isdisjoint(of.split())]
     return tuple(dict.fromkeys(found))[:3]
 
 
@@ -80,10 +120,20 @@ def scene(sheet: Sheet, area: Area, field: Field, page: str, *, turn: int = 0) -
 
 
 def tiles(
-    sheet: Sheet, area: Area, field: Field, columns: int, rows: int, skip: frozenset[tuple[int, int]] = frozenset()
+    sheet: Sheet,
+    area: Area,
+    field: Field,
+    columns: int,
+    rows: int,
+    skip: frozenset[tuple[int, int]] = frozenset(),
 ) -> str:
     """A mosaic over an area."""
     return framed(sheet, area, field, mosaic(pen_for(sheet, area, field, field.colour), columns, rows, skip))
+
+
+def strip(sheet: Sheet, area: Area, field: Field) -> str:
+    """A narrow band of one repeated shape."""
+    return framed(sheet, area, field, frieze(pen_for(sheet, area, field, field.colour)))
 
 
 def framed(sheet: Sheet, area: Area, field: Field, shapes: list[str], *, is_clear: bool = False) -> str:

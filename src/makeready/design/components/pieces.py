@@ -1,4 +1,4 @@
-"""Elements that a brief counts or names: buttons, badges, logos, icons, callouts; set in rows of known height."""
+"""Elements that a brief counts or names: buttons, badges, logos, icons; set in rows of known height."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -122,7 +122,11 @@ def _narrowed(style: TextStyle, words: str, room_px: float) -> float:
 def _logo(sheet: Sheet, on_field: Field, line: Line | None, scale: float) -> Piece:
     """A mark of two shapes, and the name beside it."""
     style = TextStyle(
-        size_px=sheet.size(26 * scale), weight=700, family=sheet.theme.typeset.text, colour=on_field.ink, leading=1.2
+        size_px=sheet.size(26 * scale),
+        weight=700,
+        family=sheet.theme.typeset.text,
+        colour=on_field.ink,
+        leading=1.2,
     )
     side = round(style.size_px * 1.5, 1)
     colours = (on_field.fill, on_field.ink)
@@ -175,9 +179,15 @@ def _callouts(sheet: Sheet, on_field: Field, width_px: float, scale: float) -> l
     content = sheet.content
     num_callouts = max(content.wants("callout"), len(content.of("callout")))
     num = len(content.callouts)
-    wide = min(width_px, max(sheet.px(230), (width_px - sheet.gap(24) * (min(num, 3) - 1)) / max(min(num, 3), 1)))
+    wide = min(
+        width_px, max(sheet.px(230), (width_px - sheet.gap(24) * (min(num, 3) - 1)) / max(min(num, 3), 1))
+    )
     title = TextStyle(
-        size_px=sheet.size(22 * scale), weight=700, family=sheet.theme.typeset.text, colour=on_field.ink, leading=1.2
+        size_px=sheet.size(22 * scale),
+        weight=700,
+        family=sheet.theme.typeset.text,
+        colour=on_field.ink,
+        leading=1.2,
     )
     words = replace(title, size_px=sheet.size(17 * scale), weight=400, leading=1.35)
     side = round(sheet.px(40 * scale), 1)
@@ -189,12 +199,16 @@ def _callouts(sheet: Sheet, on_field: Field, width_px: float, scale: float) -> l
         if one.text:
             tall += sheet.px(4) + sheet.lines_of(one.text.text, words, room) * words.size_px * 1.35
             parts.append(text(one.text, words))
-        inner = box(styled(display="flex", flex_direction="column", gap=sheet.px(4), width=round(room, 1)), *parts)
+        inner = box(
+            styled(display="flex", flex_direction="column", gap=sheet.px(4), width=round(room, 1)), *parts
+        )
         noun = "callout" if index < num_callouts else "card"
         css = styled(
             display="flex", gap=sheet.px(14), width=round(wide, 1), align_items="flex-start", flex_shrink=0.0
         )
-        html = box(css, icon(icon_of(one), side, on_field.ink, 2.0), inner, noun=noun, ids=sheet.ids_for(noun))
+        html = box(
+            css, icon(icon_of(one), side, on_field.ink, 2.0), inner, noun=noun, ids=sheet.ids_for(noun)
+        )
         made.append(Piece(html=html, width_px=wide, height_px=max(tall, side)))
     return made
 

@@ -1,4 +1,4 @@
-"""Which string of a brief leads, which follows it, which are facts: the order that posters and cards are read in."""
+"""Which string of a brief leads, which follows it, which are facts: the order posters are read in."""
 
 from dataclasses import dataclass
 
@@ -47,7 +47,7 @@ class Wording:
 
 
 def wording_of(content: Content, *lead_roles: str) -> Wording:
-    """The strings sorted. The lead is the first string of the first of `lead_roles` there is, else the first."""
+    """The strings sorted. The lead is the first string of the first of `lead_roles` found, else the first."""
     items = [Item(role=role, line=line) for role, lines in content.lines.items() for line in lines]
     left = [one for one in items if one.role not in ELEMENT_ROLES]
 

@@ -1,14 +1,17 @@
 """Posters: one bold picture or one bold line of type, and the facts in a grid beneath."""
 
+from dataclasses import dataclass
+
+from makeready.design.colour import contrast
 from makeready.design.components.headline import Block
-from makeready.design.components.inks import Field, fields_of
-from makeready.design.components.motifs import disc, ring
-from makeready.design.components.ornament import framed, is_quiet, scene, tiles
+from makeready.design.components.inks import SEEN_RATIO, Field, Fields, fields_of
+from makeready.design.components.motifs import ring
+from makeready.design.components.ornament import framed, scene, strip, tiles
 from makeready.design.components.plate import Voice, display_style, foot_block, head_block
 from makeready.design.components.typesetting import at, fill
 from makeready.design.components.wording import Wording, wording_of
 from makeready.design.compositions import Composition
-from makeready.design.sheet import Area, Sheet, TextStyle, free_area, page
+from makeready.design.sheet import Area, Sheet, TextStyle, box, free_area, page, styled
 
 LEAD_ROLES = ("headline", "quote")
 _SERIFS = ("Fraunces", "Instrument Serif", "Newsreader")
@@ -63,9 +66,13 @@ def horizon(sheet: Sheet) -> str:
     gap_px = sheet.gap(46)
     foot = foot_block(sheet, wording, voice, inner.width, free.height * 0.3)
     room_px = inner.height - foot.height_px - gap_px - margin
-    head = head_block(sheet, wording, style, voice, inner.width, min(room_px - free.height * 0.2, free.height * 0.34))
+    head = head_block(
+        sheet, wording, style, voice, inner.width, min(room_px - free.height * 0.2, free.height * 0.34)
+    )
     art_px = inner.bottom - foot.height_px - gap_px - head.height_px - margin * 0.9 - free.top
-    if _is_headline_on_top(sheet):
+    if not head.html and not foot.html:
+        art, head_top = free, free.bottom
+    elif _is_headline_on_top(sheet):
         art = Area(left=free.left, top=inner.top + head.height_px + gap_px, right=free.right,
                    bottom=inner.bottom - foot.height_px - gap_px)  # fmt: skip
         head_top = inner.top
@@ -106,7 +113,8 @@ def billing(sheet: Sheet) -> str:
     free, fields, wording = free_area(sheet), fields_of(sheet), _wording(sheet)
     margin = _margin(sheet, free)
     is_serif = sheet.theme.typeset.display in _SERIFS
-    style = display_style(sheet, 400, fields.block.ink, family="" if is_serif else "Anton")
+    is_short = wording.num_words <= 14
+    style = display_style(sheet, 400, fields.block.ink, family="Anton" if is_short and not is_serif else "")
     head_voice = Voice(field=fields.block, units=36, is_justified=True)
     foot_voice = Voice(field=fields.page, units=30)
     if _is_wide(free):
@@ -114,8 +122,8 @@ def billing(sheet: Sheet) -> str:
         words, facts = left.inset(margin), right.inset(margin * 0.9)
         foot = foot_block(sheet, wording, foot_voice, facts.width, free.height * 0.62)
         head = head_block(sheet, wording, style, head_voice, words.width, words.height)
-        frieze = Area(left=right.left, top=free.top, right=free.right,
-                      bottom=facts.bottom - foot.height_px - margin * 0.9)  # fmt: skip
+        edge = facts.bottom - foot.height_px - margin * 0.9 if foot.html else free.bottom
+        frieze = Area(left=right.left, top=free.top, right=free.right, bottom=edge)
         head_top = words.top + (words.height - head.height_px) / 2
         band = left
     else:
@@ -126,14 +134,16 @@ def billing(sheet: Sheet) -> str:
         room_px = free.height - foot_px - least_px - 2 * margin * 0.85
         head = head_block(sheet, wording, style, head_voice, words.width, min(room_px, free.height * 0.66))
         head_top = free.top + margin * 0.85
-        band = Area(left=free.left, top=free.top, right=free.right, bottom=head_top + head.height_px + margin * 0.85)
+        band = Area(
+            left=free.left, top=free.top, right=free.right, bottom=head_top + head.height_px + margin * 0.85
+        )
         frieze = Area(left=free.left, top=band.bottom, right=free.right, bottom=free.bottom - foot_px)
         facts = Area(left=words.left, top=0, right=words.right, bottom=free.bottom - margin * 0.85)
     return page(
         sheet,
         f"background:{fields.page.colour}",
         fill(band, fields.block.colour),
-        scene(sheet, frieze, fields.other, fields.page.colour, turn=1) if frieze.height > sheet.px(40) else "",
+        strip(sheet, frieze, fields.other) if frieze.height > sheet.px(40) else "",
         _block_at(words.left, head_top, words.width, head),
         _block_at(facts.left, facts.bottom - foot.height_px, facts.width, foot),
     )
@@ -142,15 +152,17 @@ def billing(sheet: Sheet) -> str:
 def mosaic(sheet: Sheet) -> str:
     """Square tiles along two sides of the sheet; the words in the quiet field they leave."""
     free, fields, wording = free_area(sheet), fields_of(sheet), _wording(sheet)
-    style = display_style(sheet, 150, fields.other.ink)
+    style = display_style(sheet, 210, fields.other.ink)
     is_wide = _is_wide(free)
-    rows = 3 if is_wide else max(4, round(4 * free.height / free.width))
-    columns = max(4, round(free.width / (free.height / rows)))
-    side = free.width / columns
-    down = free.height / rows
-    wide = max(2, round(columns * 0.4)) if is_wide else 1
-    top = 0 if is_wide else max(1, round(rows * 0.34))
-    calm = Area(left=free.left, top=free.top + top * down, right=free.right - wide * side, bottom=free.bottom)
+    if is_wide:
+        rows = 3
+        side = free.height / rows
+        columns, wide, top = -(-int(free.width) // int(side)), max(2, int(free.width * 0.42 / side)), 0
+    else:
+        columns, wide = 4, 1
+        side = free.width / columns
+        rows, top = -(-int(free.height) // int(side)), max(1, int(free.height * 0.4 / side))
+    calm = Area(left=free.left, top=free.top + top * side, right=free.right - wide * side, bottom=free.bottom)
     skip = frozenset((column, row) for row in range(top, rows) for column in range(columns - wide))
     margin = _margin(sheet, free)
     words = Area(left=calm.left + margin, top=calm.top + margin, right=calm.right - margin * 0.7,
@@ -164,41 +176,88 @@ def mosaic(sheet: Sheet) -> str:
     )
 
 
-def sleeve(sheet: Sheet) -> str:
-    """A great disc in the middle of the sheet carries the headline, as a record's label does; facts around it."""
+def sunrise(sheet: Sheet) -> str:
+    """A disc larger than the sheet carries the headline, rings around it; the facts stand on a solid base."""
     free, fields, wording = free_area(sheet), fields_of(sheet), _wording(sheet)
     margin = _margin(sheet, free)
     inner = free.inset(margin)
-    voice = Voice(field=fields.block, units=30)
+    voice = Voice(field=fields.other, units=30)
     if _is_wide(free):
-        side = min(inner.height, inner.width * 0.52)
-        x, y = inner.left + side / 2, (inner.top + inner.bottom) / 2
-        facts = Area(left=inner.left + side + margin, top=inner.top, right=inner.right, bottom=inner.bottom)
-        foot = foot_block(sheet, wording, voice, facts.width, facts.height)
+        sky, base = _part(free, right=0.62), _part(free, left=0.62)
+        words = base.inset(margin * 0.9)
+        foot = foot_block(sheet, wording, voice, words.width, words.height)
+        foot_top = words.bottom - foot.height_px
     else:
-        foot = foot_block(sheet, wording, voice, inner.width, free.height - inner.width * 0.72 - 3 * margin)
-        facts = inner
-        room_px = inner.height - foot.height_px - margin
-        side = min(inner.width, room_px)
-        x, y = (inner.left + inner.right) / 2, inner.top + room_px / 2
-    radius = side / 2
-    style = display_style(sheet, 130, fields.page.ink)
-    label = Voice(field=fields.page, units=27, align="center")
-    wide, tall = radius * 1.44, radius * 1.02
-    head = head_block(sheet, wording, style, label, wide, tall)
-    outer = Area(left=x - radius, top=y - radius, right=x + radius, bottom=y + radius)
-    rings = [disc(radius, radius, radius, fields.other.colour)]
-    if not sheet.tuning.is_plain:
-        fine = max(1.5, radius * 0.006)
-        rings += [ring(radius, radius, radius * share, fine, fields.block.colour) for share in (0.975, 0.955, 0.935)]
+        foot = foot_block(sheet, wording, voice, inner.width, free.height * 0.36)
+        foot_top = inner.bottom - foot.height_px
+        words = inner
+        edge = foot_top - margin * 0.8 if foot.html else free.bottom
+        sky = Area(left=free.left, top=free.top, right=free.right, bottom=edge)
+        base = Area(left=free.left, top=edge, right=free.right, bottom=free.bottom)
+    round_one = _disc_in(sky, margin)
+    wide, tall = round_one.text_width, round_one.text_height
+    style = display_style(sheet, 220, fields.page.ink)
+    head = head_block(sheet, wording, style, Voice(field=fields.page, units=30, align="center"), wide, tall)
     return page(
         sheet,
-        f"background:{fields.block.colour}",
-        framed(sheet, outer, fields.block, rings, is_clear=True),
-        at(outer.inset(radius * 0.085), extra=f"background:{fields.page.colour};border-radius:50%"),
-        _block_at(x - wide / 2, y - head.height_px / 2, wide, head),
-        _block_at(facts.left, facts.bottom - foot.height_px, facts.width, foot),
+        f"background:{fields.other.colour}",
+        framed(sheet, sky, fields.block, _rings(round_one, fields)),
+        _great_disc(sky, round_one, fields.page.colour),
+        _block_at(
+            round_one.x + sky.left - wide / 2, sky.top + round_one.text_y - head.height_px / 2, wide, head
+        ),
+        fill(base, fields.other.colour),
+        _block_at(words.left, foot_top, words.width, foot),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """A disc in its area's coordinates, and the room for words on it."""
+
+    x: float
+    y: float
+    radius: float
+    text_y: float
+    text_width: float
+    text_height: float
+
+
+def _disc_in(sky: Area, margin: float) -> Round:
+    """The largest disc of which at least three quarters show; it leaves the area at the sides and the top."""
+    radius = min(0.6 * sky.width, sky.height / 1.5) if sky.height > 0.62 * sky.width else sky.height * 0.9
+    x, y = sky.width / 2, sky.height - radius * 0.985
+    low, high = max(y - radius, 0.0), min(y + radius, sky.height)
+    middle = low + (high - low) * 0.48
+    tall = min((high - low) - 2 * margin, radius * 1.1)
+    reach = max(abs(middle - tall / 2 - y), abs(middle + tall / 2 - y))
+    chord = 2 * (max(radius**2 - reach**2, (radius * 0.5) ** 2)) ** 0.5
+    return Round(
+        x=x, y=y, radius=radius, text_y=middle, text_height=tall,
+        text_width=min(chord * 0.96, sky.width - 2 * margin),
+    )  # fmt: skip
+
+
+def _rings(one: Round, fields: Fields) -> list[str]:
+    wide = one.radius * 0.05
+    is_seen = contrast(fields.other.colour, fields.block.colour) >= SEEN_RATIO
+    colour = fields.other.colour if is_seen else fields.page.colour
+    return [ring(one.x, one.y, one.radius + wide * (2 * index + 1.2), wide, colour) for index in range(8)]
+
+
+def _great_disc(sky: Area, one: Round, colour: str) -> str:
+    """The disc itself, cut by the edges of its area. It carries text, so it is no decoration."""
+    side = round(2 * one.radius, 1)
+    css = styled(
+        position="absolute",
+        left=round(one.x - one.radius, 1),
+        top=round(one.y - one.radius, 1),
+        width=side,
+        height=side,
+        border_radius="50%",
+        background=colour,
+    )
+    return at(sky, box(css), extra="overflow:hidden")
 
 
 def _has_few_words(sheet: Sheet) -> bool:
@@ -210,6 +269,5 @@ COMPOSITIONS = (
     Composition(name="horizon", build=horizon),
     Composition(name="billing", build=billing),
     Composition(name="mosaic", build=mosaic),
-    Composition(name="sleeve", build=sleeve, fits=_has_few_words),
+    Composition(name="sunrise", build=sunrise, fits=_has_few_words),
 )
-__all__ = ["COMPOSITIONS", "is_quiet"]
