@@ -4,7 +4,7 @@ import math
 import re
 from dataclasses import dataclass, replace
 
-from makeready.brief.brief import Brief, Canvas, Kind
+from makeready.brief.brief import MAX_RATIO, Brief, Canvas, Kind
 from makeready.brief.constraints import NOWHERE, Span
 from makeready.brief.scanner import LONG_PROMPT_CHARS, Scanner
 from makeready.brief.words import vocabulary
@@ -49,7 +49,7 @@ class _Wish:
     span: Span
     width_px: int = 0
     height_px: int = 0
-    ratio: float = 0.0
+    ratio: tuple[float, float] = (0.0, 0.0)
     shape: str = ""
     is_paper: bool = False
 
@@ -71,8 +71,12 @@ def canvas_of_ratio(kind: Kind, width: float, height: float, span: Span = NOWHER
             hint="Use positive numbers, e.g. 16:9.",
             param="ar",
         )
-    if max(width, height) / min(width, height) > 1000:
-        return Canvas(width_px=64, height_px=64 * 1000, span=span)  # refused there, with the usual words
+    if max(width, height) / min(width, height) > MAX_RATIO:
+        raise InvalidBriefError(
+            f"The aspect ratio {width:g}:{height:g} is more extreme than {MAX_RATIO:g}:1.",
+            hint="Use a ratio from 1:8 to 8:1, e.g. 16:9.",
+            param="canvas",
+        )
     base = default_canvas(kind)
     if math.isclose(base.width_px / base.height_px, width / height, rel_tol=1e-3):
         return replace(base, span=span)
@@ -189,7 +193,7 @@ def _ratios(scanner: Scanner) -> list[_Wish]:
                 hint="Use positive numbers, e.g. 16:9.",
                 param="canvas",
             )
-        wishes.append(_Wish(span=scanner.take(*match.span()), ratio=float(width) / float(height)))
+        wishes.append(_Wish(span=scanner.take(*match.span()), ratio=(float(width), float(height))))
     return wishes
 
 
@@ -247,9 +251,9 @@ def _turned(wish: _Wish) -> _Wish:
 
 
 def _canvas_of(kind: Kind, wish: _Wish) -> Canvas:
-    if wish.width_px or wish.height_px or not wish.ratio:
+    if wish.width_px or wish.height_px or not wish.ratio[0]:
         return Canvas(width_px=wish.width_px, height_px=wish.height_px, span=wish.span)
-    return canvas_of_ratio(kind, wish.ratio, 1.0, span=wish.span)
+    return canvas_of_ratio(kind, *wish.ratio, span=wish.span)
 
 
 def _canvas_of_shape(kind: Kind, wish: _Wish) -> Canvas:

@@ -18,10 +18,10 @@ _MARKS: dict[str, ChartMark] = {
     "pie": "pie", "donut": "pie", "doughnut": "pie", "scatter": "scatter",
 }  # fmt: skip
 _NUMBER = (
-    r"[-+]?[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})? ?(?:%|(?:k|m|bn|b|ms|s|°c)\b)?(?![\w.]\w)"
+    r"[-+]?[$€£¥]?(?:\d{1,3}(?:,\d{3})+|\d{1,15})(?:\.\d{1,9})? ?(?:%|(?:k|m|bn|b|ms|s|°c)\b)?(?!\w|\.\d)"
 )
 _LABEL = r"(?:\x01+|\d{4}|\d{1,3}\s?-\s?\d{1,3}|\d{1,3}\+|[^\W\d_][\w&/.'+ -]{0,38}?)"
-_PAIR = rf"{_LABEL}(?: *[:=(] *| +- +| +){_NUMBER}\)?"
+_PAIR = rf"{_LABEL}(?: *[:=(] *| +- +| +){_NUMBER}\)?(?! *[:=])"
 _TURNED = rf"{_NUMBER}\s+(?:in|for|from|on|at)\s+(?:\x01+|[\w&/'+-]{{1,20}}(?:\s[\w&/'+-]{{1,20}}){{0,2}}?)"
 _SEPARATOR = r"(?:\s*[,;]\s*(?:and\s+)?|\s+and\s+|\s*\n\s*)"
 _RUN = re.compile(rf"{_PAIR}(?:{_SEPARATOR}{_PAIR})*")
@@ -42,7 +42,7 @@ _AXIS = re.compile(
 _AXES = re.compile(
     r"\bax(?:is|es)\s+(?:labels?|titles?|labell?ed)?\s*[:=]?\s*(\x01+)(?:\s*,?\s*and\s*|\s*,\s*)(\x01+)"
 )
-_UNIT = re.compile(r"\bunits?\s*(?:of\s+)?[:=]?\s*(\x01+|[^\W\d_][\w %/]{0,20}?)(?=\s*(?:[,.;\n)]|$))")
+_UNIT = re.compile(r"\bunits?\s*(?:of\s+)?[:=]?\s*(\x01+|[%€$£]|[^\W\d_][\w %/]{0,20}?)(?=\s*(?:[,.;\n)]|$))")
 _TITLE = re.compile(
     r"[\s:]{1,3}(?:with\s+(?:the\s+)?title|titled|entitled|called|named|title)\s*[:=]?\s*(\x01+)"
 )

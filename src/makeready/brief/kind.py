@@ -140,7 +140,12 @@ def _subject_before(scanner: Scanner, mention: KindMention) -> str:
     known = vocabulary()
     start = match.start(1)
     for word in scanner.words_between(match.start(1), match.end(1)):
-        is_other = word.text in known.style or known.colour(word.text) or word.text in known.modifiers
+        is_other = (
+            word.text in known.style
+            or known.colour(word.text)
+            or word.text in known.modifiers
+            or word.text.endswith(("-free", "less"))
+        )
         if is_other or not scanner.is_free(word.start, word.end) or word.text[0].isdigit():
             start = word.end
     text = scanner.prompt[start : match.end(1)].strip()

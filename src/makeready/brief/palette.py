@@ -15,7 +15,8 @@ _HEX = re.compile(r"(?<![\w&])#([0-9a-f]{3}(?:[0-9a-f]{3})?)(?:[0-9a-f]{2})?\b")
 _BAD_HEX = re.compile(r"(?<![\w&])#([0-9a-z]{3,8})\b")
 _JOIN = re.compile(
     r" *(?:, *and|,|\band\b|&|/|\+|\bwith\b|\bon\b|\bto\b|\bplus\b|\bor\b|;)? *(?:an? +"
-    r"|the +|some +|touches of +|accents of +|hints? of +|a touch of +)?"
+    r"|the +|some +|touches of +|accents of +|hints? of +|a touch of +"
+    r"|(?:primary|secondary|tertiary|main|base|dominant) *:? *)?"
 )
 _ROLE_AFTER = re.compile(
     r" +(?:as +(?:the +|an? +)?|for +(?:the +)?)?(backgrounds?|backdrop|base|accents?"
@@ -23,13 +24,13 @@ _ROLE_AFTER = re.compile(
 )
 _ROLE_BEFORE = re.compile(
     r"\b(backgrounds?|backdrop|accents?(?: +colou?rs?)?"
-    r"|text(?: +colou?rs?)?) *(?:colou?r *)?(?:[:=]|\bin\b|\bis\b) *(?:an? +)?$"
+    r"|text(?: +colou?rs?)?) *(?:colou?r *)?(?:[:=]|\bin\b|\bis\b|\bof\b) *(?:an? +)?$"
 )
 _ON = re.compile(r"\bon +(?:an? +|the +)?$")
 _CONTEXT_BEFORE = re.compile(
     r"\b(?:palette|colou?rs?(?: +(?:palette|scheme))?|colou?r[- ](?:palette|scheme)|scheme"
     r"|gradients?|shades?|tones?|hues?|branding|duotone) *"
-    r"(?:of|:|=|in|from|is|are|using|-)? *(?:of +|a +|an +|from +)?$"
+    r"(?:of|:|=|in|from|is|are|using|-)? *(?:of +|a +|an +|from +|(?:primary|main|base) *:? *)?$"
 )
 _IN_BEFORE = re.compile(
     r"\b(?:in|using|use|of|with|mostly|mainly|from) +(?:shades of +|tones of +|an? +|only +)?$"
@@ -278,6 +279,7 @@ def _unknown_in_lists(scanner: Scanner) -> InvalidBriefError | None:
     """The first item of "Palette: bluu and white" that is no colour; style words ("warm") may stand there."""
     known = vocabulary()
     for match in _LIST.finditer(scanner.plain):
+        scanner.take(match.start(1), match.start(2))
         for item in re.split(r",|\band\b|&|/|\+|\bon\b|\bwith\b|\bor\b|\bto\b", match.group(2)):
             words = re.findall(r"#?[^\W_]+(?:-[^\W_]+)*", item)
             if not words or any(word.startswith("#") or known.colour(word) for word in words):

@@ -1,5 +1,6 @@
 """A prompt or a file becomes a brief. The one place of this package that reads files."""
 
+import unicodedata
 from pathlib import Path
 
 from makeready.brief.brief import Brief
@@ -61,6 +62,10 @@ def check_text(text: str) -> None:
     if not text.strip():
         raise InvalidBriefError(
             "The brief is empty.", hint="Say what the picture should show.", param="prompt"
+        )
+    if not any(unicodedata.category(char)[0] in "LNS" for char in text):
+        raise InvalidBriefError(
+            "The brief holds no words.", hint="Say what the picture should show.", param="prompt"
         )
     if len(text) > MAX_PROMPT_CHARS:
         raise InvalidBriefError(

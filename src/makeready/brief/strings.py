@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from makeready.brief.constraints import Constraint, ElementCount, ExactText
+from makeready.brief.constraints import EVERYWHERE, Constraint, ElementCount, ExactText
+from makeready.brief.regions import AREA, area
 from makeready.brief.scanner import STRING, Quoted, Scanner
 from makeready.brief.words import Vocabulary, vocabulary
 
@@ -16,7 +17,8 @@ _BREAKS_ROLE = re.compile(r"[,;.\n]|\b(?:and|or|with|plus|then|below|under|above
 _AFTER = re.compile(
     r"(?:\s*\(\s*|\s+as\s+(?:the\s+|a\s+|an\s+|its\s+)?|\s+(?:for|in)\s+the\s+|\s+)([a-z][a-z -]{1,40})"
 )
-_STYLE_AFTER = re.compile(r"[- ]*(?:style|look|feel|vibe|mood|aesthetic)\b")
+_IN_AREA = re.compile(rf" +in +{AREA}(?= *: *$| *:)")
+_OTHER_ROLE = re.compile(r"\btext \(([a-z][\w -]{0,30})\) *:? *$")
 MAX_LABEL_CHARS = 60
 """Ours: a longer piece between two arrows is a sentence, not a label."""
 
@@ -57,7 +59,11 @@ def read_strings(scanner: Scanner) -> Strings:
     unnamed: list[str] = []
     for group in _groups(scanner):
         is_chain = len(group) > 1 and _is_arrow(scanner, group[0], group[1])
-        role = _role_of(scanner, group)
+        named_until = group[0].start
+        region = EVERYWHERE
+        if found_area := _area_before(scanner, group[0]):
+            region, named_until = area(found_area), found_area.start()
+        role = _role_of(scanner, group, named_until)
         name = vocabulary().wordless.get(role.name, role.name)
         if is_chain:
             _read_chain(scanner, group, role, found, seen)
@@ -68,7 +74,7 @@ def read_strings(scanner: Scanner) -> Strings:
                 gap = scanner.plain[role.end : start]
                 start = role.start if len(gap) <= 24 and "\n" not in gap else start
             span = scanner.take(start, quoted.end)
-            found.texts.append(ExactText(id="", text=quoted.text, role=name, span=span))
+            found.texts.append(ExactText(id="", text=quoted.text, role=name, region=region, span=span))
         _take_between(scanner, group)
         seen.update(quoted.text for quoted in group)
         if role == NO_ROLE:
@@ -110,8 +116,22 @@ def _is_arrow(scanner: Scanner, left: Quoted, right: Quoted) -> bool:
     return _ARROW_ONLY.fullmatch(scanner.plain[left.end : right.start]) is not None
 
 
-def _role_of(scanner: Scanner, group: list[Quoted]) -> Role:
+def _area_before(scanner: Scanner, first: Quoted) -> re.Match[str] | None:
+    """The area in numbers between a role and its string, as the steering form writes it; taken."""
+    begin = scanner.plain.rfind("\n", 0, first.start) + 1
+    match = _IN_AREA.search(scanner.plain, begin, first.start)
+    if match is None or not scanner.is_free(*match.span()):
+        return None
+    scanner.take(match.start(), first.start)
+    return match
+
+
+def _role_of(scanner: Scanner, group: list[Quoted], named_until: int) -> Role:
+    """What the words before `named_until`, else those after the last string, say that the strings are."""
     first, last = group[0], group[-1]
+    if other := _OTHER_ROLE.search(scanner.plain, max(0, named_until - 60), named_until):
+        scanner.take(*other.span())
+        return Role(name=other.group(1), start=other.start(), end=other.end())
     begin = max(scanner.sentence(first.start).start, first.start - _ROLE_REACH_CHARS)
     line_break = scanner.plain.rfind("\n", begin, first.start)
     before = scanner.plain[begin : first.start]
@@ -120,7 +140,7 @@ def _role_of(scanner: Scanner, group: list[Quoted]) -> Role:
     begin = max(begin, line_break + 1, scanner.plain.rfind(STRING, begin, first.start) + 1)
     if begin == first.start or not scanner.plain[begin : first.start].strip():
         begin = _list_heading_start(scanner, first.start)
-    strong, weak = _role_before(scanner, begin, first.start)
+    strong, weak = _role_before(scanner, begin, named_until)
     if strong is not None:
         return _taken_role(scanner, strong)
     after = _role_after(scanner, last.end)

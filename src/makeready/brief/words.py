@@ -46,6 +46,7 @@ class Vocabulary:
     nouns: Mapping[str, str]
     plurals: frozenset[str]
     counted: frozenset[str]
+    texts: frozenset[str]
     uncounted: frozenset[str]
     roles: Mapping[str, str]
     wordless: Mapping[str, str]
@@ -130,6 +131,7 @@ def vocabulary() -> Vocabulary:
         nouns={**singular, **plurals},
         plurals=frozenset(plurals),
         counted=frozenset(nouns["counted"]),
+        texts=frozenset(nouns["texts"]),
         uncounted=frozenset(nouns["uncounted"]),
         roles=roles,
         wordless=nouns["wordless"],

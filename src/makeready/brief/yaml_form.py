@@ -84,8 +84,20 @@ def to_yaml(brief: Brief) -> str:
     entry["charts"] = [_chart_entry(chart) for chart in brief.charts]
     entry["links"] = [list(link) for link in brief.links]
     entry["not_understood"] = [leftover.text for leftover in brief.not_understood]
-    text: str = yaml.safe_dump(entry, sort_keys=False, allow_unicode=True, width=110)
+    text: str = yaml.dump(entry, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=110)
     return text
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes strings with Unicode line breaks in double quotes: plain, PyYAML would fold them into blanks."""
+
+
+def _represent_text(dumper: _Dumper, text: str) -> yaml.ScalarNode:
+    style = '"' if any(mark in text for mark in "\r\x85\u2028\u2029") else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
 
 
 def from_yaml(text: str) -> Brief:

@@ -124,7 +124,7 @@ def one_of(value: Value, known: Sequence[str], path: str) -> str:
         return value
     near = get_close_matches(str(value)[:60], known, n=1, cutoff=0.5)
     hint = f"Did you mean {near[0]!r}?" if near else f"Known: {', '.join(known)}."
-    raise wrong_value(path, value, f"one of {', '.join(known)}", hint)
+    raise wrong_value(path, value, f"one of {', '.join(filter(None, known))}", hint)
 
 
 def each_of(mapping: Mapping[str, Value], key: str, read: Callable[[Value, str, int], T]) -> list[T]:
