@@ -54,7 +54,6 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
     """
     counts: list[_Count] = []
     lonely: list[_Count] = []
-    strings_at = [text.span.start for text in texts if isinstance(text, ExactText)]
     for mention in found:
         if not scanner.is_free(mention.start, mention.end):
             continue
@@ -64,7 +63,7 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
         count = _count(scanner, mention)
         if count is None:
             continue
-        is_string_role = _names_string(scanner, mention, strings_at, texts)
+        is_string_role = _is_given(mention.noun, texts)
         if not count.is_stated and is_string_role:
             continue  # the strings themselves are the elements
         if mention.noun == "people" and not count.is_stated:
@@ -159,13 +158,11 @@ def _range(rule: str, match: re.Match[str], mention: Mention) -> tuple[int | Non
             return numbers[0], numbers[0]
 
 
-def _names_string(
-    scanner: Scanner, mention: Mention, strings_at: Sequence[int], texts: Sequence[Constraint]
-) -> bool:
+def _is_given(noun: str, texts: Sequence[Constraint]) -> bool:
     """Whether strings with this noun as their role are given: then they are what was asked for."""
     return any(
-        (isinstance(text, ExactText) and text.role == mention.noun)
-        or (isinstance(text, ElementCount) and text.noun == mention.noun)
+        (isinstance(text, ExactText) and text.role == noun)
+        or (isinstance(text, ElementCount) and text.noun == noun)
         for text in texts
     )
 

@@ -121,7 +121,8 @@ def read_subject(scanner: Scanner, mention: KindMention | None) -> str:
         found = _SUBJECT.match(scanner.plain, position + match.start())
         if found is None or not scanner.is_free(*found.span(1)):
             continue
-        scanner.take(position, position + match.start()) if masked[: match.start()].strip(" ,") else None
+        if masked[: match.start()].strip(" ,"):
+            scanner.take(position, position + match.start())
         scanner.take(*found.span())
         return " ".join(scanner.prompt[found.start(1) : found.end(1)].split()).strip("*_ ")
     return _subject_before(scanner, mention)

@@ -172,7 +172,7 @@ def _text_line(texts: Sequence[ExactText]) -> str:
     role, region = texts[0].role, texts[0].region
     known = vocabulary()
     said = _SAID.get(role, role)
-    is_known = said in known.nouns or said in known.roles
+    is_known = known.nouns.get(said, known.roles.get(said)) == role
     name = said if is_known else f"text ({role})"
     if len(texts) > 1 and is_known and role not in ("text", "nav"):
         name = plural(said)

@@ -161,8 +161,8 @@ def _taken_role(scanner: Scanner, role: Role) -> Role:
         known = vocabulary()
         word = scanner.plain[role.start : role.end]
         noun = known.nouns.get(word.replace("-", " "), known.nouns.get(word))
-        if noun is None or noun not in known.counted:
-            scanner.take(role.start, role.end) if not role.is_plural else None
+        if not role.is_plural and noun not in known.counted:
+            scanner.take(role.start, role.end)
     return role
 
 

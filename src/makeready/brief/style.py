@@ -19,7 +19,6 @@ _LIKE = re.compile(
 _OF_STYLE = re.compile(r"\bin\s+(?:the|a)\s+style\s+of\s+([^\n,.;:\x01]+)")
 _CUT = re.compile(r"\s+(?:with|and|but|for|in|on|at|using)\s.*$|[,;.]\s*$")
 _NEGATIVE = re.compile(r"\b(?:no|without|not(?:\s+too)?|avoid(?:ing)?|less|free\s+of)\s+(?:any\s+)?$")
-_BREAK = re.compile(r"[,;:.\n()]")
 _MAX_WORDS = 4
 _HOLDERS = frozenset(
     ("style", "look", "feel", "vibe", "vibes", "aesthetic", "theme", "mode", "tone", "mood", "atmosphere")
