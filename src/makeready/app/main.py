@@ -16,10 +16,21 @@ def main() -> None:
         from makeready.app.command_line import exit_code_of
 
         code = exit_code_of(sys.argv[1:])
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, ImportError) as error:
+        if not is_interrupt(error):
+            raise
         sys.stderr.write("error: interrupted\nhint: Run the command again.\n")
         code = INTERRUPTED
     sys.exit(code)
+
+
+def is_interrupt(error: BaseException | None) -> bool:
+    """Whether Ctrl-C is behind an error: compiled modules (numpy 2.4) turn it into an ImportError."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def terminated(number: int, frame: FrameType | None) -> NoReturn:

@@ -23,7 +23,7 @@ def _clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["run", "x" * 40_000], 2, ""),
         (["run", PROMPT, "--size", "0x0"], 2, "0 x 0"),
         (["run", PROMPT, "--size", "20000x20000"], 2, "20000"),
-        (["run", PROMPT, "--ar", "1:1000"], 2, "canvas"),
+        (["run", PROMPT, "--ar", "1:1000"], 2, "1:1000"),
         (["run", PROMPT, "--n", "0"], 2, "0 proposals"),
         (["run", PROMPT, "--n", "many"], 2, "--n"),
         (["run", PROMPT, "--maker", "desing"], 2, "desing"),

@@ -25,4 +25,8 @@ def config_for(store: str | None = None) -> Config:
     flags: dict[str, tuple[str, object]] = {} if store is None else {"store.root": ("--store", store)}
     config = load_settings(flags).config
     logging.basicConfig(level=config.log.level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    # Ctrl-C while SQLAlchemy puts a connection back makes its pool log a traceback; it drops it anyway.
+    logging.getLogger("sqlalchemy.pool").setLevel(
+        logging.DEBUG if config.log.level == "debug" else logging.CRITICAL
+    )
     return config
