@@ -18,6 +18,8 @@ MIN_CONTRAST = 12.0
 """Bytes of 255 between a mark and the chart's ground. Ours: paler bars are gridlines and bands."""
 BASE_SLACK_PX = 2.5
 """Ours: antialiasing moves the edge of a bar by a pixel, its rounding by one more."""
+MIN_BAR_SHARE, MIN_BAR_WIDTH_PX = 0.01, 5
+"""Of the longer side, and pixels. Ours: strokes of letters are plateaus on one baseline too, but smaller."""
 MIN_BAR_FILL = 0.85
 """Ours: a bar with round ends as wide as itself and as high as twice its width fills 0.89 of its box."""
 LINE_TOLERANCE = 28
@@ -45,6 +47,8 @@ def bars(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
         shape
         for shape in plateaus(crop, min_area_px=12, min_fill=MIN_BAR_FILL)
         if np.abs(np.array(shape.colour) - ground).max() >= MIN_CONTRAST
+        and min(shape.box.width_px, shape.box.height_px) >= 2
+        and max(shape.box.width_px, shape.box.height_px) >= MIN_BAR_SHARE * max(crop.shape[:2])
     ]
     by_category = [value for column in zip(*rows, strict=True) for value in column]
     fits = []
@@ -80,10 +84,11 @@ def on_one_base(shapes: Sequence[Plateau]) -> list[list[Plateau]]:
             shape
             for shape in shapes
             if abs(shape.box.bottom_px - seed.box.bottom_px) <= BASE_SLACK_PX
+            and shape.box.width_px >= MIN_BAR_WIDTH_PX
             and abs(shape.box.width_px - seed.box.width_px) <= max(2.0, 0.08 * seed.box.width_px)
         ]
         group.sort(key=lambda shape: shape.box.left_px)
-        if group not in groups:
+        if group and group not in groups:
             groups.append(group)
     return groups
 

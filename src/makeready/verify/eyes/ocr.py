@@ -13,10 +13,13 @@ from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.detector import Patch, detected
 from makeready.verify.eyes.ink import ink_of, tight_box
+from makeready.verify.eyes.leftover import leftovers
 from makeready.verify.eyes.recogniser import Recogniser
 
 MIN_CONFIDENCE = 0.5
 """Global.text_score of rapidocr 3.10's config.yaml: below it a reading is noise."""
+MIN_LABEL_CONFIDENCE = 0.85
+"""Ours: icons that detection rightly passed over are read as letters with less."""
 COLUMN_GAP_EM = 1.3
 """Ours: blank wider than this many line heights separates columns; a word space is about 0.3."""
 ASCENDER_EM, CAP_EM, X_EM, DESCENDER_EM = 0.755, 0.725, 0.54, 0.205
@@ -58,21 +61,26 @@ class Ocr:
 
         `hints` are places where text should be; they only add crops that detection missed, never text.
         """
-        found = detected(pixels)
-        missed = [box for box in hints if not is_covered(box, found)]
-        whole = [*found, *(patch for box in missed for patch in hinted(pixels, box))]
-        split = [part for patch in whole for part in split_at_gaps(pixels, patch)]
+        lines = self._lines(pixels, split_patches(pixels, detected(pixels)), MIN_CONFIDENCE)
+        read = [line.box for line in lines]
+        missed = [patch for box in hints if not is_covered(box, read) for patch in hinted(pixels, box)]
+        lines += self._lines(pixels, split_patches(pixels, missed), MIN_CONFIDENCE)
+        labels = [box_patch(grown(box)) for box in leftovers(pixels, [line.box for line in lines])]
+        lines += [line for line in self._lines(pixels, labels, MIN_LABEL_CONFIDENCE) if is_label(line.text)]
+        return tuple(sorted(lines, key=lambda line: (line.box.top_px, line.box.left_px)))
+
+    def _lines(self, pixels: Pixels, patches: Sequence[Patch], min_confidence: float) -> list[TextLine]:
+        """What the patches say, of those that say something; of a tall patch's turns, the surest."""
         crops, owners = [], []
-        for index, patch in enumerate(split):
+        for index, patch in enumerate(patches):
             for crop in upright_crops(pixels, patch):
                 crops.append(crop)
                 owners.append(index)
         best: dict[int, tuple[str, float]] = {}
         for index, (text, score) in zip(owners, self._recogniser.read(crops), strict=True):
-            if text.strip() and score >= max(MIN_CONFIDENCE, best.get(index, ("", 0.0))[1]):
+            if text.strip() and score >= max(min_confidence, best.get(index, ("", 0.0))[1]):
                 best[index] = (text.strip(), score)
-        lines = [line_at(pixels, split[index], text, score) for index, (text, score) in best.items()]
-        return tuple(sorted(lines, key=lambda line: (line.box.top_px, line.box.left_px)))
+        return [line_at(pixels, patches[index], text, score) for index, (text, score) in best.items()]
 
     def read_again(self, pixels: Pixels, line: TextLine) -> list[str]:
         """The same line read from differently cut crops: a tighter one, a wider one and a stretched one."""
@@ -83,6 +91,22 @@ class Ocr:
             first, (round(first.shape[1] * 1.12), first.shape[0]), interpolation=cv2.INTER_CUBIC
         )
         return [text for text, _ in self._recogniser.read([*crops, np.asarray(wider, dtype=np.uint8)])]
+
+
+def is_label(text: str) -> bool:
+    """Whether a leftover's reading is a word or a number; a single letter is more often an icon."""
+    return sum(letter.isalnum() for letter in text) >= 2 or text.strip().isdigit()
+
+
+def grown(box: Box) -> Box:
+    """A tight box with the margin that the recogniser was trained with."""
+    margin = max(2.0, box.height_px * 0.25)
+    return Box(
+        left_px=box.left_px - margin,
+        top_px=box.top_px - margin,
+        width_px=box.width_px + 2 * margin,
+        height_px=box.height_px + 2 * margin,
+    )
 
 
 def slice_of(pixels: Pixels, box: Box, margin_px: float = 0.0) -> Pixels:
@@ -118,10 +142,9 @@ def box_patch(box: Box) -> Patch:
     )
 
 
-def is_covered(box: Box, patches: Sequence[Patch]) -> bool:
-    """Whether some detected patch lies inside a hinted box for the most part."""
-    for patch in patches:
-        other = patch_box(patch)
+def is_covered(box: Box, read: Sequence[Box]) -> bool:
+    """Whether some line that was read lies inside a hinted box for the most part."""
+    for other in read:
         wide = min(box.right_px, other.right_px) - max(box.left_px, other.left_px)
         high = min(box.bottom_px, other.bottom_px) - max(box.top_px, other.top_px)
         if wide > 0 and high > 0 and wide * high >= 0.4 * other.width_px * other.height_px:
@@ -147,6 +170,10 @@ def hinted(pixels: Pixels, box: Box) -> list[Patch]:
         )
         found.append(box_patch(line))
     return found
+
+
+def split_patches(pixels: Pixels, patches: Sequence[Patch]) -> list[Patch]:
+    return [part for patch in patches for part in split_at_gaps(pixels, patch)]
 
 
 def split_at_gaps(pixels: Pixels, patch: Patch) -> list[Patch]:

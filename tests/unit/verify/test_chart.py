@@ -1,0 +1,135 @@
+"""Charts: every label read, every mark as long as its value."""
+
+import pytest
+
+from makeready.brief import ChartData, Series, Verdict
+
+CATEGORIES, VALUES = ("North", "South", "East", "West"), (12.0, 18.5, 30.0, 7.0)
+COLOURS = ("#2563eb", "#f59e0b")
+
+
+def data(mark: str = "bar", *, values: tuple[float, ...] = VALUES, **fields: object) -> ChartData:
+    series = (Series(name="Sales", values=values),)
+    given = {"categories": CATEGORIES, "series": series, "title": "Sales by region", **fields}
+    return ChartData(id="ch", mark=mark, **given)  # type: ignore[arg-type]
+
+
+def frame(sheet, categories: tuple[str, ...] = CATEGORIES, title: str = "Sales by region"):
+    drawn = sheet(640, 420).text(40, 24, title, 28)
+    for index, label in enumerate(categories):
+        drawn.text(70 + 140 * index, 372, label, 18, "#4b5563")
+    drawn.draw.line((40, 361, 600, 361), fill="#9ca3af", width=2)
+    return drawn
+
+
+def bars(sheet, values: tuple[float, ...] = VALUES, base: float = 0.0, **fields: object):
+    drawn = frame(sheet, **fields)
+    for index, value in enumerate(values):
+        height = round((value - base) / (30 - base) * 260)
+        drawn.box(60 + 140 * index, 360 - height, 70, height, "#2563eb")
+    return drawn.picture
+
+
+def test_a_true_bar_chart_is_met(sheet, ask) -> None:
+    finding = ask(bars(sheet), data())
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert len(finding.boxes) == 4
+
+
+@pytest.mark.parametrize(
+    "values", [(12.0, 21.0, 30.0, 7.0), (18.5, 12.0, 30.0, 7.0), (12.0, 18.5, 30.0, 10.0)]
+)
+def test_a_bar_off_its_value_is_broken(sheet, ask, values: tuple[float, ...]) -> None:
+    finding = ask(bars(sheet, values), data())
+    assert finding.verdict is Verdict.BROKEN
+    assert "off its value" in finding.measured
+
+
+def test_bars_that_do_not_start_at_zero_are_broken(sheet, ask) -> None:
+    assert ask(bars(sheet, base=5.0), data()).verdict is Verdict.BROKEN
+
+
+def test_a_wrong_or_missing_label_is_broken(sheet, ask) -> None:
+    finding = ask(bars(sheet, categories=("North", "South", "East", "Wort")), data())
+    assert finding.verdict is Verdict.BROKEN
+    assert '"West"' in finding.measured
+    assert ask(bars(sheet, title="Costs by month"), data()).verdict is Verdict.BROKEN
+
+
+def test_bars_that_cannot_be_told_apart_are_not_met_silently(sheet, ask) -> None:
+    finding = ask(frame(sheet).picture, data())
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "not checked" in finding.measured
+
+
+def test_lying_bars_are_compared_by_their_widths(sheet, ask) -> None:
+    def lying(values: tuple[float, ...]):
+        drawn = sheet(640, 420).text(40, 20, "Sales by region", 28)
+        for index, (label, value) in enumerate(zip(CATEGORIES, values, strict=True)):
+            drawn.text(40, 96 + 80 * index, label, 20, "#4b5563")
+            drawn.box(150, 90 + 80 * index, round(value * 14), 40, "#2563eb", 4)
+        return drawn.picture
+
+    assert ask(lying(VALUES), data()).verdict is Verdict.MET
+    assert ask(lying((12.0, 18.5, 30.0, 12.0)), data()).verdict is Verdict.BROKEN
+
+
+def test_grouped_bars_are_compared_category_by_category(sheet, ask) -> None:
+    rows = (VALUES, (20.0, 9.0, 14.0, 25.0))
+    chart = data(
+        series=tuple(Series(name=name, values=row) for name, row in zip(("Old", "New"), rows, strict=True))
+    )
+    drawn = frame(sheet).text(420, 30, "Old", 20, COLOURS[0]).text(500, 30, "New", 20, COLOURS[1])
+    for series, row in enumerate(rows):
+        for index, value in enumerate(row):
+            height = round(value / 30 * 260)
+            drawn.box(60 + 140 * index + 36 * series, 360 - height, 36, height, COLOURS[series])
+    finding = ask(drawn.picture, chart)
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert len(finding.boxes) == 8
+
+
+def line(sheet, rows: tuple[tuple[float, ...], ...]):
+    drawn = frame(sheet)
+    for colour, row in zip(COLOURS, rows, strict=False):
+        points = [(90 + 140 * index, 350 - value * 8) for index, value in enumerate(row)]
+        drawn.draw.line(points, fill=colour, width=4, joint="curve")
+    return drawn.picture
+
+
+def test_a_line_is_compared_at_its_categories(sheet, ask) -> None:
+    assert ask(line(sheet, (VALUES,)), data("line")).verdict is Verdict.MET
+    finding = ask(line(sheet, ((12.0, 18.5, 24.0, 7.0),)), data("line"))
+    assert finding.verdict is Verdict.BROKEN, finding.measured
+
+
+def test_two_lines_share_one_axis(sheet, ask) -> None:
+    rows = (VALUES, (30.0, 22.0, 10.0, 16.0))
+    series = tuple(Series(name=name, values=row) for name, row in zip(("North", "South"), rows, strict=True))
+    assert ask(line(sheet, rows), data("line", series=series)).verdict is Verdict.MET
+    shifted = (VALUES, tuple(value - 5 for value in rows[1]))
+    assert ask(line(sheet, shifted), data("line", series=series)).verdict is Verdict.BROKEN
+
+
+def test_slices_are_compared_by_area(sheet, ask) -> None:
+    def pie(shares: tuple[float, ...]):
+        drawn = sheet(640, 420).text(40, 24, "Sales by region", 28)
+        start = -90.0
+        for index, share in enumerate(shares):
+            colour = ("#1d4ed8", "#60a5fa", "#0f766e", "#f59e0b")[index]
+            drawn.draw.pieslice(
+                (60, 90, 360, 390), start, start + 3.6 * share, fill=colour, outline="#ffffff", width=3
+            )
+            drawn.text(420, 120 + 50 * index, CATEGORIES[index], 22)
+            start += 3.6 * share
+        return drawn.picture
+
+    shares = (45.0, 25.0, 20.0, 10.0)
+    assert ask(pie(shares), data("pie", values=shares)).verdict is Verdict.MET
+    assert ask(pie((30.0, 30.0, 25.0, 15.0)), data("pie", values=shares)).verdict is Verdict.BROKEN
+
+
+def test_a_document_without_the_chart_is_broken(page, ask) -> None:
+    finding = ask(page("<p>Sales by region</p>"), data())
+    assert finding.verdict is Verdict.BROKEN
+    assert "no element" in finding.measured
