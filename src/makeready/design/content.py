@@ -4,7 +4,6 @@ May import `brief`. Stand-in copy is data (`copy.yaml`), is chosen by the subjec
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -12,7 +11,17 @@ from typing import Any
 
 import yaml
 
-from makeready.brief import Brief, ChartData, ClearRegion, ElementCount, ExactText, MinTextSize, Placement
+from makeready.brief import (
+    Brief,
+    ChartData,
+    ClearRegion,
+    ElementCount,
+    ExactText,
+    MinTextSize,
+    NoText,
+    Placement,
+)
+from makeready.brief.constraints import EVERYWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,7 @@ class Content:
     clear: tuple[ClearRegion, ...]
     charts: tuple[ChartData, ...]
     min_text_px: float
+    is_wordless: bool
     stand_ins: tuple[str, ...]
 
     def of(self, role: str) -> tuple[Line, ...]:
@@ -118,40 +128,66 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     copy = _copy()[topic]
     ids_by_noun = _ids_by_noun(brief)
     counts = {one.noun: one.wanted for one in brief.constraints if isinstance(one, ElementCount)}
-    lines = _lines_by_role(brief, ids_by_noun)
-    clear = tuple(one for one in brief.constraints if isinstance(one, ClearRegion))
-    has_room_only = any("headline" in one.purpose or "title" in one.purpose for one in clear)
-    headline = next(iter(lines.get("headline", ())), None)
-    subtitle = next(iter(lines.get("subtitle", ())), None)
-    stand_ins: list[str] = []
-    if brief.kind == "launch_graphic" and headline is None and not has_room_only:
-        headline = Line(text=copy["headline"])
-        subtitle = subtitle or Line(text=copy["subtitle"])
-        stand_ins.append(f"headline “{headline.text}”")
-    missing = counts.get("bullet", 0) - len(lines.get("bullet", ()))
-    for index in range(missing if brief.kind == "slide" else 0):
-        bullet = Line(text=copy["callouts"][index % len(copy["callouts"])]["text"])
-        lines["bullet"] = (*lines.get("bullet", ()), bullet)
-        stand_ins.append(f"bullet “{bullet.text}”")
-    callouts = _callouts(brief, lines, counts, copy)
-    stand_ins += [f"callout “{one.title.text}”" for one in callouts if one.title.is_stand_in]
+    own = _lines_by_role(brief, ids_by_noun)
+    is_wordless = any(isinstance(one, NoText) and one.region == EVERYWHERE for one in brief.constraints)
+    added = {} if is_wordless else _stand_in_lines(brief, own, counts, copy)
+    lines = {role: (*own.get(role, ()), *added.get(role, ())) for role in (*own, *added)}
+    callouts = _callouts(brief, lines, counts, copy, is_wordless=is_wordless)
+    stand_ins = [f"{role} “{line.text}”" for role, more in added.items() for line in more]
+    stand_ins += [
+        f"callout “{one.title.text}”" for one in callouts if one.title.is_stand_in and one.title.text
+    ]
     sizes = [one.size_px for one in brief.constraints if isinstance(one, MinTextSize)]
     floor_px = 12.5 * min(brief.canvas.width_px, brief.canvas.height_px) ** 0.5 / 1024**0.5
     return Content(
         brief=brief,
         topic=topic,
-        headline=headline,
-        subtitle=subtitle,
+        headline=next(iter(lines.get("headline", ())), None),
+        subtitle=next(iter(lines.get("subtitle", ())), None),
         lines=lines,
         callouts=callouts,
-        mock=_mock(copy),
+        mock=_mock(copy, is_wordless=is_wordless),
         counts=counts,
         constraint_ids_by_noun=ids_by_noun,
-        clear=clear,
+        clear=tuple(one for one in brief.constraints if isinstance(one, ClearRegion)),
         charts=brief.charts,
         min_text_px=max([12.0, floor_px, *sizes]) * enlarge,
+        is_wordless=is_wordless,
         stand_ins=tuple(stand_ins),
     )
+
+
+def _stand_in_lines(
+    brief: Brief, own: dict[str, tuple[Line, ...]], counts: dict[str, int], copy: dict[str, Any]
+) -> dict[str, tuple[Line, ...]]:
+    """Lines for what the brief asks for without words: never beside words of the same role."""
+    added: dict[str, tuple[Line, ...]] = {}
+    clear = [one.purpose for one in brief.constraints if isinstance(one, ClearRegion)]
+    is_room_kept = any("headline" in purpose or "title" in purpose for purpose in clear)
+    has_nothing = not own and not brief.charts
+    wants_headline = brief.kind == "launch_graphic" or has_nothing or counts.get("headline", 0) > 0
+    if wants_headline and not is_room_kept and "headline" not in own:
+        is_pitch = brief.kind in ("launch_graphic", "web_page") or not brief.subject
+        added["headline"] = (Line(text=copy["headline"] if is_pitch else _titled(brief.subject)),)
+        if is_pitch and "subtitle" not in own:
+            added["subtitle"] = (Line(text=copy["subtitle"]),)
+    pool = [entry["text"] for entry in copy["callouts"]]
+    for role, words in (
+        ("bullet", pool),
+        ("button", ["Get started", "Learn more"]),
+        ("subtitle", [copy["subtitle"]]),
+    ):
+        missing = counts.get(role, 0) - len(own.get(role, ())) - len(added.get(role, ()))
+        more = tuple(Line(text=words[index % len(words)]) for index in range(missing))
+        if more:
+            added[role] = (*added.get(role, ()), *more)
+    return added
+
+
+def _titled(subject: str) -> str:
+    """A subject as a headline: "a late summer jazz festival" becomes "Late summer jazz festival"."""
+    bare = re.sub(r"^(an?|the)\s+", "", subject.strip(), flags=re.IGNORECASE)
+    return bare[:1].upper() + bare[1:]
 
 
 def _ids_by_noun(brief: Brief) -> dict[str, tuple[str, ...]]:
@@ -174,9 +210,17 @@ def _lines_by_role(brief: Brief, ids_by_noun: dict[str, tuple[str, ...]]) -> dic
 
 
 def _callouts(
-    brief: Brief, lines: dict[str, tuple[Line, ...]], counts: dict[str, int], copy: dict[str, Any]
+    brief: Brief,
+    lines: dict[str, tuple[Line, ...]],
+    counts: dict[str, int],
+    copy: dict[str, Any],
+    *,
+    is_wordless: bool,
 ) -> tuple[Callout, ...]:
-    """The brief's own callouts and cards first; stand-ins only up to the number asked for."""
+    """The brief's own callouts and cards first; stand-ins only up to the number asked for.
+
+    Without words a callout is its icon and skeleton bars: the empty line says so.
+    """
     own = [*lines.get("callout", ()), *lines.get("card", ())]
     default = 3 if brief.kind == "launch_graphic" and "callout" not in counts else 0
     wanted = max(counts.get("callout", default), counts.get("card", 0), len(own))
@@ -184,24 +228,23 @@ def _callouts(
     made = [Callout(title=line, text=None, icon="") for line in own]
     for index in range(len(own), wanted):
         entry = pool[index % len(pool)]
-        made.append(
-            Callout(title=Line(text=entry["title"]), text=Line(text=entry["text"]), icon=entry["icon"])
-        )
+        title, words = ("", None) if is_wordless else (entry["title"], Line(text=entry["text"]))
+        made.append(Callout(title=Line(text=title), text=words, icon=entry["icon"]))
     return tuple(made)
 
 
-def _mock(copy: dict[str, Any]) -> Mock:
+def _mock(copy: dict[str, Any], *, is_wordless: bool) -> Mock:
     labels = copy["labels"]
+
+    def shown(words: object) -> str:
+        return "" if is_wordless else str(words)
+
     return Mock(
         screen=copy["mock"],
-        app=labels["app"],
-        nav=tuple(labels["nav"]),
-        title=labels["title"],
-        lanes=tuple(labels.get("lanes", ())),
-        cards=tuple(labels["cards"]),
-        tiles=tuple((str(name), str(value)) for name, value in labels.get("tiles", ())),
+        app=shown(labels["app"]),
+        nav=tuple(map(shown, labels["nav"])),
+        title=shown(labels["title"]),
+        lanes=tuple(map(shown, labels.get("lanes", ()))),
+        cards=tuple(map(shown, labels["cards"])),
+        tiles=tuple((shown(name), shown(value)) for name, value in labels.get("tiles", ())),
     )
-
-
-def quoted(lines: Iterable[Line]) -> str:
-    return ", ".join(f"“{line.text}”" for line in lines)

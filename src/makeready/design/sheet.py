@@ -171,8 +171,10 @@ def box(
 
 
 def text(line: Line | str, style: TextStyle, *, noun: str = "", ids: tuple[str, ...] = ()) -> str:
-    """A block of text, escaped. A `Line` brings the constraints it answers."""
+    """A block of text, escaped. A `Line` brings the constraints it answers; no words give a skeleton bar."""
     words = line if isinstance(line, str) else line.text
+    if not words:
+        return bar(style.size_px * 5, style.size_px * 0.5, style.colour or "#888888", "opacity:.22")
     own = () if isinstance(line, str) else line.constraint_ids
     css = [f"font-size:{style.size_px:g}px", f"line-height:{style.leading:g}", f"font-weight:{style.weight}"]
     if style.family:

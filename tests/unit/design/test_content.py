@@ -9,6 +9,7 @@ from makeready.brief import (
     ExactText,
     Kind,
     MinTextSize,
+    NoText,
     Placement,
     Region,
 )
@@ -56,12 +57,13 @@ def test_room_kept_for_a_headline_stays_free_of_an_invented_one() -> None:
 
 
 def test_other_kinds_get_no_invented_headline() -> None:
-    assert content_of(brief(kind="figure")).headline is None
+    step = ExactText(id="c1", text="Alignment", role="step")
+    assert content_of(brief(step, kind="figure")).headline is None
 
 
 def test_no_string_is_lost_whatever_its_role() -> None:
     texts = [ExactText(id=f"c{index}", text=f"line {index}", role=role) for index, role in enumerate("abcab")]
-    content = content_of(brief(*texts))
+    content = content_of(brief(*texts, kind="poster"))
     assert [line.text for line in content.rest()] == ["line 0", "line 3", "line 1", "line 4", "line 2"]
     assert [line.text for line in content.rest("a", "b")] == ["line 2"]
 
@@ -86,3 +88,25 @@ def test_none_wanted_is_not_the_same_as_not_mentioned() -> None:
     content = content_of(brief(ElementCount(id="c1", noun="mockup", minimum=0, maximum=0)))
     assert content.excludes("mockup")
     assert not content.excludes("icon")
+
+
+def test_a_poster_without_a_word_gets_its_subject_as_a_stand_in_headline() -> None:
+    content = content_of(brief(kind="poster", subject="a late summer jazz festival"))
+    assert content.headline is not None
+    assert (content.headline.text, content.headline.is_stand_in) == ("Late summer jazz festival", True)
+    assert content.stand_ins == ("headline “Late summer jazz festival”",)
+
+
+def test_a_counted_button_without_words_gets_stand_in_copy() -> None:
+    content = content_of(brief(ElementCount(id="c1", noun="button", minimum=2, maximum=2), kind="web_page"))
+    assert [line.text for line in content.of("button")] == ["Get started", "Learn more"]
+
+
+def test_a_brief_that_wants_no_text_gets_no_words_at_all() -> None:
+    content = content_of(
+        brief(NoText(id="c1"), ElementCount(id="c2", noun="callout", minimum=3, maximum=3), subject="a bank")
+    )
+    assert content.headline is None
+    assert [one.title.text for one in content.callouts] == ["", "", ""]
+    assert set(content.mock.cards) == {""}
+    assert content.stand_ins == ()

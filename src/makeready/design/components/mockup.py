@@ -151,7 +151,7 @@ def _ring(sheet: Sheet, side_px: float, unit: float, label_px: float) -> str:
             justify_content="center",
         ),
         text(
-            "72 %",
+            "" if sheet.content.is_wordless else "72 %",
             TextStyle(size_px=max(22 * unit, label_px), weight=700, colour=theme.accent_surface, leading=1.1),
         ),
     )

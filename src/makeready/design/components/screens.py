@@ -38,8 +38,10 @@ class Glass:
 
     def label(self, words: str, units: float, colour: str, weight: int = 500, extra: str = "") -> str:
         """A word or two, or a bar of about its length where words would be too small."""
-        if not self.can_set(units):
-            return bar(self.px(len(words) * units * 0.5), self.px(units * 0.55), self.theme.line, extra)
+        if not words or not self.can_set(units):
+            return bar(
+                self.px(max(len(words), 6) * units * 0.5), self.px(units * 0.55), self.theme.line, extra
+            )
         style = TextStyle(
             size_px=self.size(units),
             weight=weight,
