@@ -8,12 +8,17 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from makeready.design.colour import contrast, oklch_of, readable, toned
+from makeready.brief import Palette
+from makeready.design.colour import contrast, hue_distance, oklch_of, readable, toned
 from makeready.design.sheet import Sheet
 from makeready.design.theme import sorted_colours
 
 SEEN_RATIO = 1.45
 """Ours: two flat areas side by side with less contrast than this read as one (cream on white is 1.1)."""
+DARK_LIGHTNESS = 0.5
+"""OKLCH. Ours: below it a colour is called dark ("dark green" is 0.40, "green" 0.52, navy 0.27)."""
+ALIKE_DISTANCE, HUE_DISTANCE = 0.08, 0.22
+"""In OKLab. Ours: nobody tells a near black from black (0.03), everybody red from teal (0.28)."""
 TEXT_RATIO = 4.8
 """WCAG 2.2 asks for 4.5; the margin pays for anti-aliased edges."""
 
@@ -50,8 +55,9 @@ class Fields(NamedTuple):
 def fields_of(sheet: Sheet) -> Fields:
     """The areas of the sheet's scheme. Together they show the palette's paper, accent and deep colour."""
     theme = sheet.theme
-    colours = sorted_colours(sheet.content.brief.palette)
-    lively = colours.accent
+    palette = sheet.content.brief.palette
+    colours = sorted_colours(palette)
+    lively = _as_asked(palette, colours.accent)
     if contrast(lively, colours.deep) < SEEN_RATIO:
         lively = colours.deep
     ground = theme.ground
@@ -60,8 +66,10 @@ def fields_of(sheet: Sheet) -> Fields:
     orders = {
         "light": (ground, lively, deep),
         "deep": (ground, lively, paper),
-        "vivid": (ground, deep, colours.paper),
+        "vivid": (lively, deep, colours.paper),
     }
+    if oklch_of(lively).lightness < DARK_LIGHTNESS and not colours.has_deep and not colours.has_second:
+        orders["deep"] = (lively, colours.paper, colours.deep)
     first, second, third = orders[theme.scheme]
     if contrast(first, second) < SEEN_RATIO:
         second = third
@@ -74,7 +82,8 @@ def field(sheet: Sheet, colour: str) -> Field:
     colours = sorted_colours(palette)
     ratio = TEXT_RATIO * (1.0 + sheet.tuning.contrast_boost)
     ink = readable(max((colours.paper, colours.deep), key=lambda one: contrast(one, colour)), colour, ratio)
-    hues = [colours.accent, colours.second] if colours.has_second else [colours.accent]
+    asked_hues = [colours.accent, colours.second] if colours.has_second else [colours.accent]
+    hues = [_as_asked(palette, one) for one in asked_hues]
     hues += [
         one.hex
         for one in palette.swatches
@@ -87,7 +96,8 @@ def field(sheet: Sheet, colour: str) -> Field:
     ordered = dict.fromkeys((*(one for one in ends if (True, one) in asked), *hues, *ends))
     art: tuple[str, ...] = ()
     for one in ordered:
-        if contrast(one, colour) >= SEEN_RATIO and not any(_is_alike(one, other) for other in art):
+        is_seen = contrast(one, colour) >= SEEN_RATIO or _distance(one, colour) >= HUE_DISTANCE
+        if is_seen and not any(_distance(one, other) < ALIKE_DISTANCE for other in art):
             art = (*art, one)
     if len(art) == 1 and not oklch_of(art[0]).is_neutral:
         base = oklch_of(colour).lightness * 0.5 + oklch_of(art[0]).lightness * 0.5
@@ -95,15 +105,22 @@ def field(sheet: Sheet, colour: str) -> Field:
     return Field(colour=colour, ink=ink, pop=pop, art=art or (ink,))
 
 
-def _is_alike(first: str, second: str) -> bool:
-    """Two colours that nobody would tell apart side by side.
+def _as_asked(palette: Palette, accent: str) -> str:
+    """The accent as it was asked for, where that was dark: a flat area may be darker than a button."""
+    for one in palette.swatches:
+        asked = oklch_of(one.hex)
+        is_kin = hue_distance(asked.hue, oklch_of(accent).hue) < 20 and not asked.is_neutral
+        if is_kin and asked.lightness < DARK_LIGHTNESS:
+            return one.hex if asked.lightness > 0.36 else accent
+    return accent
 
-    0.08 in OKLab is ours: a near black on black is 0.03.
-    """
+
+def _distance(first: str, second: str) -> float:
+    """How far two colours are apart in OKLab."""
     one, other = oklch_of(first), oklch_of(second)
     apart = math.radians(one.hue - other.hue)
     square = one.chroma**2 + other.chroma**2 - 2 * one.chroma * other.chroma * math.cos(apart)
-    return bool((one.lightness - other.lightness) ** 2 + square < 0.08**2)
+    return math.sqrt(max((one.lightness - other.lightness) ** 2 + square, 0.0))
 
 
 def _lightest_first(paper: str, deep: str, colour: str) -> tuple[str, str]:

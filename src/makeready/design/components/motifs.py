@@ -309,7 +309,7 @@ def ripples(pen: Pen) -> list[str]:
     """Concentric rings from one corner's third: water, sound, thought."""
     x, y = pen.x(0.62), pen.height * 0.62
     reach = (pen.width**2 + pen.height**2) ** 0.5 * 0.72
-    wide = max(pen.side * 0.035, 3.0)
+    wide = max(pen.side * 0.048, 3.0)
     num = int(reach / (wide * 2.4))
     made = [ring(x, y, wide * 2.4 * (index + 1), wide * 0.8, pen.ink(0)) for index in range(1, num)]
     return [*made, disc(x, y, wide * 2.3, pen.ink(1))]

@@ -13,6 +13,8 @@ from makeready.design.icons import find_icon
 from makeready.design.measure import text_size
 from makeready.design.sheet import Sheet, TextStyle, box, icon, styled, text
 
+PIECE_GAP = 20
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
@@ -30,7 +32,7 @@ def row(pieces: Sequence[Piece], width_px: float, gap_px: float, align: str = "l
     lines: list[list[Piece]] = [[]]
     used = 0.0
     for one in pieces:
-        if lines[-1] and used + gap_px + one.width_px > width_px:
+        if lines[-1] and used + gap_px + one.width_px > width_px + 0.5:
             lines.append([])
             used = 0.0
         used += one.width_px + (gap_px if lines[-1] else 0.0)
@@ -46,19 +48,21 @@ def row(pieces: Sequence[Piece], width_px: float, gap_px: float, align: str = "l
     return Block(html=box(outer, *rows), height_px=height_px)
 
 
-def pieces_of(sheet: Sheet, on_field: Field, width_px: float, *, scale: float = 1.0) -> list[Piece]:
-    """Every element the brief asks for that is not a plain string, in the order a reader needs them."""
+def piece_rows(sheet: Sheet, on_field: Field, width_px: float, *, scale: float, align: str) -> list[Block]:
+    """Every element the brief asks for that is not a plain string, like beside like, buttons last."""
     content = sheet.content
-    made = [_logo(sheet, on_field, line, scale) for line in _padded(sheet, "logo")]
-    made += [_pill(sheet, on_field, line, "badge", width_px, scale) for line in _padded(sheet, "badge")]
-    made += _icons(sheet, on_field, scale)
-    made += _callouts(sheet, on_field, width_px, scale)
-    made += [_disc(sheet, on_field, "avatar", "user", scale) for _ in range(content.wants("avatar"))]
-    made += [_disc(sheet, on_field, "arrow", "arrow-right", scale) for _ in range(content.wants("arrow"))]
-    made += [_divider(sheet, on_field, width_px) for _ in range(content.wants("divider"))]
-    made += [_mockup(sheet, width_px, scale) for _ in range(content.wants("mockup"))]
-    made += [_pill(sheet, on_field, line, "button", width_px, scale) for line in _padded(sheet, "button")]
-    return made
+    marks = [_logo(sheet, on_field, line, scale) for line in _padded(sheet, "logo")]
+    marks += [_pill(sheet, on_field, line, "badge", width_px, scale) for line in _padded(sheet, "badge")]
+    marks += _icons(sheet, on_field, scale)
+    marks += [_disc(sheet, on_field, "avatar", "user", scale) for _ in range(content.wants("avatar"))]
+    marks += [_disc(sheet, on_field, "arrow", "arrow-right", scale) for _ in range(content.wants("arrow"))]
+    mockups = [_mockup(sheet, width_px, scale) for _ in range(content.wants("mockup"))]
+    dividers = [_divider(sheet, on_field, width_px) for _ in range(content.wants("divider"))]
+    buttons = [_pill(sheet, on_field, line, "button", width_px, scale) for line in _padded(sheet, "button")]
+    rows = [mockups, _callouts(sheet, on_field, width_px, scale), dividers, marks, buttons]
+    if not any(rows[:3]):
+        rows = [[*marks, *buttons]]
+    return [row(one, width_px, sheet.gap(PIECE_GAP), align) for one in rows]
 
 
 def _padded(sheet: Sheet, noun: str) -> list[Line | None]:
@@ -180,7 +184,8 @@ def _callouts(sheet: Sheet, on_field: Field, width_px: float, scale: float) -> l
     num_callouts = max(content.wants("callout"), len(content.of("callout")))
     num = len(content.callouts)
     wide = min(
-        width_px, max(sheet.px(230), (width_px - sheet.gap(24) * (min(num, 3) - 1)) / max(min(num, 3), 1))
+        width_px,
+        max(sheet.px(210), (width_px - sheet.gap(PIECE_GAP) * (min(num, 3) - 1)) / max(min(num, 3), 1)),
     )
     title = TextStyle(
         size_px=sheet.size(22 * scale),

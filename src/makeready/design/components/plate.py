@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from makeready.design.components.headline import Block
 from makeready.design.components.inks import Field
-from makeready.design.components.pieces import Piece, pieces_of, row
+from makeready.design.components.pieces import Piece, piece_rows, row
 from makeready.design.components.typesetting import (
     EMPTY,
     MEASURE_SLACK,
@@ -110,8 +110,8 @@ def _foot(sheet: Sheet, wording: Wording, voice: Voice, width_px: float, scale: 
         words = [_fact_piece(sheet, one, facts_style, width_px) for one in wording.facts]
         facts = row(words, width_px, sheet.gap(44 * scale), voice.align)
     notes = [_note(sheet, one, notes_style, width_px) for one in wording.notes]
-    pieces = row(pieces_of(sheet, voice.field, width_px, scale=scale), width_px, sheet.gap(18), voice.align)
-    return stacked((facts, *notes, pieces), sheet.gap(30 * max(scale, 0.6)), extra=f"width:{width_px:.1f}px")
+    pieces = piece_rows(sheet, voice.field, width_px, scale=scale, align=voice.align)
+    return stacked((facts, *notes, *pieces), sheet.gap(30 * max(scale, 0.6)), extra=f"width:{width_px:.1f}px")
 
 
 def _fact_piece(sheet: Sheet, item: Item, style: TextStyle, width_px: float) -> Piece:

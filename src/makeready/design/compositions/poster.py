@@ -8,6 +8,7 @@ from makeready.design.components.inks import SEEN_RATIO, Field, Fields, fields_o
 from makeready.design.components.motifs import ring
 from makeready.design.components.ornament import framed, scene, strip, tiles
 from makeready.design.components.plate import Voice, display_style, foot_block, head_block
+from makeready.design.components.tiling import tile_side
 from makeready.design.components.typesetting import at, fill
 from makeready.design.components.wording import Wording, wording_of
 from makeready.design.compositions import Composition
@@ -156,11 +157,11 @@ def mosaic(sheet: Sheet) -> str:
     is_wide = _is_wide(free)
     if is_wide:
         rows = 3
-        side = free.height / rows
+        side = tile_side(1.0, free.height, 1, rows)
         columns, wide, top = -(-int(free.width) // int(side)), max(2, int(free.width * 0.42 / side)), 0
     else:
         columns, wide = 4, 1
-        side = free.width / columns
+        side = tile_side(free.width, 1.0, columns, 1)
         rows, top = -(-int(free.height) // int(side)), max(1, int(free.height * 0.4 / side))
     calm = Area(left=free.left, top=free.top + top * side, right=free.right - wide * side, bottom=free.bottom)
     skip = frozenset((column, row) for row in range(top, rows) for column in range(columns - wide))
