@@ -24,6 +24,8 @@ MAX_BAR_RATIO = 0.32
 """Of the plot's height: a few bars on a wide canvas stay bars and do not become blocks."""
 MAX_LABELLED_POINTS = 12
 """Of one line: more values in a row are read from the axis."""
+MAX_NAMED_DOTS = 8
+"""Of a scatter chart: with so few places along x the axis names each of them."""
 MIN_LABEL_SHARE = 0.78
 """A value label may shrink to this share of the chart's type before it is left out."""
 
@@ -272,7 +274,14 @@ def dots(frame: Frame) -> Spec:
             "scale": {"zero": False, "nice": True, "domain": _padded(numbers)},
             "axis": {"tickCount": 6, "grid": False},
         }
-    mark = {"type": "point", "filled": True, "size": (size * 0.8) ** 2, "opacity": 0.9}
+        if len(set(numbers)) <= MAX_NAMED_DOTS:  # the given numbers say more than round ones
+            x["axis"] = {"values": sorted(set(numbers)), "grid": False}
+    mark = {
+        "type": "point",
+        "filled": True,
+        "size": (size * 0.8 * frame.look.stroke_scale) ** 2,
+        "opacity": 0.9,
+    }
     return {
         "data": {"values": rows},
         "padding": {"left": 2, "right": size, "bottom": 2, "top": size * 0.7},

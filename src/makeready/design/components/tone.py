@@ -83,7 +83,7 @@ def _tone(sheet: Sheet, ground: str, ink: str, muted: str) -> Tone:
     )
 
 
-def _named(theme: Theme, palette: Palette) -> list[str]:
+def named_colours(theme: Theme, palette: Palette) -> list[str]:
     """The palette's colours that marks can have: the dark one first, then the accent and the second hue."""
     colours = sorted_colours(palette)
     found = [colours.deep] if colours.has_deep else []
@@ -107,7 +107,7 @@ def _differs(colour: str, ground: str) -> bool:
 
 def _single(theme: Theme, palette: Palette, ground: str, ink: str) -> tuple[str, str]:
     """The quiet colour of a series and the loud one for the value that matters."""
-    named = [one for one in _named(theme, palette) if _differs(one, ground)]
+    named = [one for one in named_colours(theme, palette) if _differs(one, ground)]
     if len(named) >= 2 and _are_apart(named[0], named[1]):
         return _seen(named[0], ground), _seen(named[1], ground)
     if named and oklch_of(ground).chroma < 0.12:
@@ -126,11 +126,14 @@ def _several(theme: Theme, palette: Palette, ground: str, ink: str) -> tuple[str
     """Six colours: the named ones first, then steps of lightness of the accent, and a grey."""
     is_dark = oklch_of(ground).lightness < 0.6
     hue = oklch_of(theme.accent)
-    named = [_seen(one, ground) for one in _named(theme, palette) if _differs(one, ground)]
-    steps = (0.9, 0.72, 0.8, 0.62) if is_dark else (0.68, 0.42, 0.56, 0.76)
-    spare = [hex_of(step, min(hue.chroma, 0.11) * 0.8, hue.hue) for step in steps]
+    named = [_seen(one, ground) for one in named_colours(theme, palette) if _differs(one, ground)]
+    shades = [
+        hex_of(step, min(hue.chroma, 0.1), hue.hue) for step in ((0.9, 0.7) if is_dark else (0.34, 0.72))
+    ]
     found: list[str] = []
-    for colour in (*named, *([ink] if is_dark else []), *spare, mixed(ink, ground, 0.55), *spare, ink):
+    # The third is a shade or the ink, the fourth a grey: a tint of the first looks like its soft edge.
+    spare = (ink, mixed(ink, ground, 0.55)) if is_dark else (shades[0], mixed(ink, ground, 0.45))
+    for colour in (*named, *spare, *shades, ink):
         visible = _seen(colour, ground)
         if all(_are_apart(visible, other) for other in found):
             found.append(visible)
@@ -141,4 +144,5 @@ def _several(theme: Theme, palette: Palette, ground: str, ink: str) -> tuple[str
 def _are_apart(first: str, second: str) -> bool:
     one, two = oklch_of(first), oklch_of(second)
     turn = abs((one.hue - two.hue + 180.0) % 360.0 - 180.0) if min(one.chroma, two.chroma) > 0.04 else 0.0
-    return abs(one.lightness - two.lightness) > 0.1 or turn > 40
+    is_grey_beside_colour = abs(one.chroma - two.chroma) > 0.08
+    return abs(one.lightness - two.lightness) > 0.1 or turn > 40 or is_grey_beside_colour

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from makeready.brief import Placement
+from makeready.design.colour import readable
 from makeready.design.components.bullets import PointLook, points_of
 from makeready.design.components.data import (
     ChartSetting,
@@ -12,6 +13,7 @@ from makeready.design.components.data import (
     key_figure,
     unplaced,
 )
+from makeready.design.components.edge import edge
 from makeready.design.components.exhibit import (
     Story,
     exhibits,
@@ -26,6 +28,10 @@ from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
 
 PLACED_ROLES = ("headline", "subtitle", "bullet", "callout", "card", "quote", "author", "button", *NOTE_ROLES)
 NOTHING = Block(html="", height_px=0.0)
+MIN_EDGE_CONTRAST = 1.7
+"""Of the bar over a figure on a panel. Ours: the colour of a series that is seen and still the same."""
+THIN_EDGE = 0.022
+"""How deep the fields of colour beside thin marks are, as a share of the side."""
 
 
 def _at(area: Area, *children: str, extra: str = "") -> str:
@@ -74,9 +80,20 @@ def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]
         top = area.bottom - words.height_px
         made.append(_at(replace(area, top=top), words.html))
         area = replace(area, bottom=top - sheet.gap(30))
-    look = ChartSetting(units=17, legend=legend, stroke=1.6)
+    num_lines = max((len(chart.series) for chart in sheet.content.charts), default=1)
+    look = ChartSetting(units=18.5, legend=legend, stroke=1.6 if num_lines < 3 else 1.4)
+    if _is_thin(sheet):
+        made.insert(0, edge(sheet, tone, THIN_EDGE))
     made.insert(0, _at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height)))
     return made
+
+
+def _is_thin(sheet: Sheet) -> bool:
+    """Dots and a single line show too little of the palette."""
+    charts = sheet.content.charts
+    return bool(charts) and all(
+        one.mark == "scatter" or (one.mark == "line" and len(one.series) == 1) for one in charts
+    )
 
 
 def _stacked(sheet: Sheet, area: Area, head: Block, foot: Block) -> Area:
@@ -167,11 +184,12 @@ def _figures(sheet: Sheet, tone: Tone, area: Area) -> Block:
     if num > 4 or _legend(sheet, "row") == "figures":
         return NOTHING
     is_row = area.width > area.height * 1.6
+    colours = tuple(readable(one, tone.ground, MIN_EDGE_CONTRAST) for one in under_data(sheet).series)
     look = FigureLook(
         units=50,
         columns=num if is_row else 1 if num < 3 else 2,
         is_legend=False,
-        colours=under_data(sheet).series,
+        colours=colours,
     )
     made = figures_block(sheet, chart, tone, look, width_px=area.width, height_px=area.height)
     return made if made.height_px <= area.height else NOTHING

@@ -10,6 +10,7 @@ from makeready.design.components.data import (
     key_figure,
     unplaced,
 )
+from makeready.design.components.edge import edge
 from makeready.design.components.exhibit import Story, exhibits, has_story, num_exhibits, story_block
 from makeready.design.components.foot import NOTE_ROLES, foot_block
 from makeready.design.components.headline import Block, headline_block
@@ -19,6 +20,8 @@ from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
 
 PLACED_ROLES = ("headline", "subtitle", "bullet", "callout", "card", "quote", "author", "button", *NOTE_ROLES)
 NOTHING = Block(html="", height_px=0.0)
+COVER_EDGE, WORDS_EDGE = 0.2, 0.026
+"""How deep the fields at the edge are, as shares of the side: on a cover, and beside words alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +156,7 @@ def argument(sheet: Sheet) -> str:
     return page(
         sheet,
         f"background:{tone.ground}",
+        "" if parts.num_exhibits else edge(sheet, tone, WORDS_EDGE),
         _set(area, head),
         *_body(sheet, parts, tone, body, share=0.61),
         _set(area, foot, at="bottom"),
@@ -161,7 +165,7 @@ def argument(sheet: Sheet) -> str:
 
 def _body(sheet: Sheet, parts: Parts, tone: Tone, area: Area, *, share: float) -> list[str]:
     """Words and exhibit in an area, or the one of them that there is."""
-    look = ChartSetting(units=17.5)
+    look = ChartSetting(units=18.5)
     if not parts.has_story:
         return [_at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height))]
     if not parts.num_exhibits:
@@ -239,7 +243,7 @@ def split(sheet: Sheet) -> str:
         figure = key_figure(sheet, sheet.content.charts[0], panel_tone, units=84)
         made.append(_set(below, figure, at="bottom"))
     if parts.num_exhibits:
-        shown = exhibits(sheet, tone, ChartSetting(units=17.5), width_px=room.width, height_px=room.height)
+        shown = exhibits(sheet, tone, ChartSetting(units=18.5), width_px=room.width, height_px=room.height)
         made.append(_at(room, shown))
     else:
         made.append(_set(room, _words(sheet, parts, tone, room), at="top" if parts.points else "middle"))
@@ -289,11 +293,13 @@ def takeaways(sheet: Sheet) -> str:
         below = body.bottom - words.height_px - sheet.gap(36)
     middle = Area(left=body.left, top=top, right=body.right, bottom=below)
     made = [_set(Area(left=area.left, top=area.top, right=area.right, bottom=area.top + head_px), head)]
+    if not parts.num_exhibits:
+        made.insert(0, edge(sheet, tone, WORDS_EDGE))
     if figure.html:
         corner = Area(left=area.right - figure_px, top=area.top, right=area.right, bottom=area.top + head_px)
         made.append(_set(corner, figure))
     if parts.num_exhibits:
-        look = ChartSetting(units=17.5)
+        look = ChartSetting(units=18.5)
         made.append(_at(middle, exhibits(sheet, tone, look, width_px=middle.width, height_px=middle.height)))
         made.append(_set(body, words, at="bottom"))
     else:
@@ -362,24 +368,9 @@ def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
         sheet, width_px=wide, height_px=room.height * 0.86, units=128, colour=tone.ink, muted=tone.muted,
         subtitle_units=32,
     )  # fmt: skip
-    made = [] if sheet.tuning.is_plain else _blocks(sheet, tone)
-    return page(sheet, css, *made, _set(room, head, at=at), _set(area, foot, at="bottom"))
-
-
-def _blocks(sheet: Sheet, tone: Tone) -> list[str]:
-    """Two fields of the palette at the edge of a cover, so that a few words do not stand in a void."""
-    theme, free = sheet.theme, free_area(sheet)
-    choices = (theme.panel, theme.ground, theme.accent, theme.second, theme.accent_soft)
-    first, second, *_ = [*dict.fromkeys(one for one in choices if one != tone.ground), tone.ink]
-    if sheet.ratio > 1.2:
-        left, cut = round(free.right - free.width * 0.2), round(free.top + free.height * 0.62)
-        upper = Area(left=left, top=free.top, right=free.right, bottom=cut)
-        lower = Area(left=left, top=cut, right=free.right, bottom=free.bottom)
-    else:
-        bottom, cut = round(free.top + free.height * 0.16), round(free.left + free.width * 0.62)
-        upper = Area(left=free.left, top=free.top, right=cut, bottom=bottom)
-        lower = Area(left=cut, top=free.top, right=free.right, bottom=bottom)
-    return [_fill(upper, first), _fill(lower, second)]
+    return page(
+        sheet, css, edge(sheet, tone, COVER_EDGE), _set(room, head, at=at), _set(area, foot, at="bottom")
+    )
 
 
 def _has_side_room(build: str) -> Callable[[Sheet], bool]:
