@@ -293,6 +293,11 @@ def _contradiction(first: Span, second: Span) -> ContradictionError:
     )
 
 
+_STORY_BEFORE = re.compile(r"\b(?:instagram|social|for a|as a) +$")
+_STORY_AFTER = re.compile(r" +(?:[\w-]+ +)?(?:graphic|image|post|ad|visual)\b")
+"""A story is a format in "for a story" and in "story launch graphic", and a tale elsewhere."""
+
+
 def _take_implied(scanner: Scanner, kind: Kind) -> Canvas | None:
     """The canvas that words like "social-media-ready" imply; what is said outright wins over it."""
     found = None
@@ -300,9 +305,10 @@ def _take_implied(scanner: Scanner, kind: Kind) -> Canvas | None:
     for phrase in scanner.phrases(implied):
         if phrase.key == "story" and scanner.plain[phrase.end : phrase.end + 1].isalpha():
             continue
-        if phrase.key == "story" and not re.search(
-            r"\b(?:instagram|social|for a|as a) +$", scanner.plain[: phrase.start][-20:]
-        ):
+        is_format = _STORY_BEFORE.search(scanner.plain[: phrase.start][-20:]) or _STORY_AFTER.match(
+            scanner.plain, phrase.end
+        )
+        if phrase.key == "story" and not is_format:
             continue
         span = scanner.take(phrase.start, phrase.end, is_inferred=True)
         if found is None:

@@ -32,7 +32,7 @@ _SUBJECT = re.compile(
     r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|announcing|introducing"
     r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
     r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))(?:[^,;\n\x01:!?()]|:(?=\d))*?)"
-    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|in|that|which|titled|entitled|called|named|labelled|labeled"
+    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called|named|labelled|labeled"
     r"|featuring|showing|including|"
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
     r"|headline|subtitle|against|on\s+a)\b))"
@@ -60,20 +60,23 @@ def find_kind(scanner: Scanner) -> KindMention | None:
     Takes nothing: canvas and charts are read in between.
     """
     known = vocabulary()
+    first: Phrase | None = None
     best: Phrase | None = None
     for phrase in scanner.phrases(known.kind_words, max_words=4):
         if not scanner.is_free(phrase.start, phrase.end):
             continue
         if _is_element(scanner, phrase):
             continue
-        best = phrase
-        break
-    if best is None:
+        if best is not None and phrase.start > best.end + 1:
+            break
+        first = first or phrase
+        best = phrase  # of two in a row the last is the head: "story launch graphic" is a launch graphic
+    if first is None or best is None:
         return None
     end = best.end
     while tail := _TAIL.match(scanner.plain, end):
         end = tail.end()
-    return KindMention(kind=known.kind_words[best.key], start=best.start, end=end)
+    return KindMention(kind=known.kind_words[best.key], start=first.start, end=end)
 
 
 def _is_element(scanner: Scanner, phrase: Phrase) -> bool:

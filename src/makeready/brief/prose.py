@@ -8,6 +8,7 @@ from makeready.brief.brief import Brief, ChartData, Kind, StyleWord
 from makeready.brief.canvas import read_canvas
 from makeready.brief.charts import read_charts
 from makeready.brief.constraints import (
+    EVERYWHERE,
     NOWHERE,
     ClearRegion,
     Constraint,
@@ -15,6 +16,7 @@ from makeready.brief.constraints import (
     ElementCount,
     ExactText,
     MinTextSize,
+    NoText,
     Placement,
     Subject,
 )
@@ -168,6 +170,8 @@ def with_defaults(brief: Brief) -> Brief:
     """The brief with what every picture is held to unless told: contrast, text size, a headline."""
     added: list[Constraint] = []
     shapes = {type(constraint) for constraint in brief.constraints}
+    if any(isinstance(one, NoText) and one.region == EVERYWHERE for one in brief.constraints):
+        return brief  # a picture without text has no text to hold to anything
     if brief.kind == "launch_graphic" and ClearRegion not in shapes and not _has_headline(brief):
         added.append(Placement(id="", noun="headline", anchor="top", severity="should", span=NOWHERE))
     if Contrast not in shapes:
