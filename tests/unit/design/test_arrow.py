@@ -196,3 +196,14 @@ def test_corners_are_rounded_and_straight_stretches_have_none() -> None:
 
 def test_a_pen_is_never_a_hair() -> None:
     assert pen(sheet_of(width_px=320, height_px=240), "#000000").stroke >= 1.5
+
+
+def test_a_parted_elbow_counts_its_last_stretch_and_draws_the_rest_as_decoration() -> None:
+    route = Route(points=((100.0, 50.0), (160.0, 50.0), (160.0, 300.0), (240.0, 300.0)))
+    html = arrow(sheet_of(), route, INK, is_parted=True)
+    assert html.count('data-noun="arrow"') == 1
+    assert html.count("data-decoration") == 1
+    counted = re.search(r'left:([-\d.]+)px;top:([-\d.]+)px;[^"]*"[^>]*data-noun', html)
+    assert counted is not None
+    assert float(counted[1]) > 160
+    assert float(counted[2]) > 280

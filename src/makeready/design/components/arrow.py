@@ -44,25 +44,52 @@ def pen(sheet: Sheet, colour: str, *, units: float = 2.4) -> Pen:
     )
 
 
-def arrow(sheet: Sheet, route: Route, drawn: Pen) -> str:
-    """One arrow as an element of noun "arrow", placed on the page; its box is just what it covers."""
+def arrow(sheet: Sheet, route: Route, drawn: Pen, *, is_parted: bool = False) -> str:
+    """One arrow as an element of noun "arrow", placed on the page; its box is just what it covers.
+
+    `is_parted` makes only its last straight stretch, with the head, that element, and the bends before it
+    decoration: the box of a whole elbow would take in the nodes that it goes round.
+    """
     points = _without_doubles(route.points)
-    shaft = _shortened(points, drawn.head_length * 0.72)
+    ids = sheet.ids_for("arrow")
+    if not is_parted or len(points) < 3 or route.is_curved:
+        return _placed(points, drawn, is_curved=route.is_curved, ids=ids)
+    corner, tip = points[-2], points[-1]
+    last_px = math.dist(corner, tip)
+    radius = min(
+        drawn.corner, math.dist(points[-3], corner) / 2, max((last_px - drawn.head_length * 1.5) / 2, 1.0)
+    )
+    bend = _towards(corner, tip, 2 * radius)
+    return _placed((*points[:-1], bend), drawn, has_head=False) + _placed((bend, tip), drawn, ids=ids)
+
+
+def _placed(
+    points: tuple[Point, ...],
+    drawn: Pen,
+    *,
+    is_curved: bool = False,
+    has_head: bool = True,
+    ids: tuple[str, ...] = (),
+) -> str:
+    """A line through the points in the smallest box that holds it; without a head it is decoration."""
+    shaft = _shortened(points, drawn.head_length * 0.72) if has_head else points
     pad = math.ceil(max(drawn.head_width, drawn.stroke) / 2 + 1)
     left = math.floor(min(x for x, _ in points)) - pad
     top = math.floor(min(y for _, y in points)) - pad
     width = math.ceil(max(x for x, _ in points)) + pad - left
     height = math.ceil(max(y for _, y in points)) + pad - top
     moved = tuple((x - left, y - top) for x, y in shaft)
-    path = smooth_path(moved) if route.is_curved else elbow_path(moved, drawn.corner)
-    head = _head(tuple((x - left, y - top) for x, y in points), drawn)
+    path = smooth_path(moved) if is_curved else elbow_path(moved, drawn.corner)
+    head = _head(tuple((x - left, y - top) for x, y in points), drawn) if has_head else ""
     art = (
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" style="display:block">'
         f'<path d="{path}" fill="none" stroke="{drawn.colour}" stroke-width="{drawn.stroke:g}" '
-        f'stroke-linecap="round" stroke-linejoin="round"/><path d="{head}" fill="{drawn.colour}"/></svg>'
+        f'stroke-linecap="round" stroke-linejoin="round"/>'
+        + (f'<path d="{head}" fill="{drawn.colour}"/>' if head else "")
+        + "</svg>"
     )
     css = styled(position="absolute", left=left, top=top, width=width, height=height)
-    return box(css, art, noun="arrow", ids=sheet.ids_for("arrow"))
+    return box(css, art, noun="arrow" if has_head else "", ids=ids, is_decoration=not has_head)
 
 
 def elbow_path(points: tuple[Point, ...], corner: float) -> str:

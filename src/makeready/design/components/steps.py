@@ -179,8 +179,11 @@ def station(
         )
         extra = styled(display="flex", justify_content="center")
     balanced = "" if is_beside else balanced_css(sheet, step.words, style, room.width)
-    words = placed(room, text(step.line, replace(style, extra=balanced)), extra=extra) if step.line else ""
-    return _counted(sheet, step, place.slot, tile(sheet, step, body), words)
+    if step.line is None:
+        return _counted(sheet, step, place.body, tile(sheet, step, within(place.body, place.body)))
+    # The words alone are the counted element: a box around tile and words would take in the arrows' ends.
+    words = text(step.line, replace(style, extra=balanced), noun=step.noun, ids=sheet.ids_for(step.noun))
+    return placed(place.slot, tile(sheet, step, body), placed(room, words, extra=extra))
 
 
 def bar(sheet: Sheet, step: Step, place: NodePlace, style: TextStyle) -> str:

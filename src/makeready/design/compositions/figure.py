@@ -35,7 +35,7 @@ def _drawn(sheet: Sheet, story: Story, frame: Frame, plan: Plan, nodes: str) -> 
     """The page: frame, nodes, and one arrow for each link."""
     ink = pen(sheet, sheet.theme.muted_surface)
     by_edge = dict(zip(story.laid, plan.routes, strict=True))
-    arrows = "".join(arrow(sheet, by_edge[edge], ink) for edge in story.edges)
+    arrows = "".join(arrow(sheet, by_edge[edge], ink, is_parted=not story.is_path) for edge in story.edges)
     return page(sheet, frame.css, *frame.parts, nodes, arrows)
 
 
@@ -266,27 +266,49 @@ def serpentine(sheet: Sheet) -> str:
     return _drawn(sheet, story, frame, plan, nodes)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """How panels stand in rows: their size, how many to a row, and how their words are set."""
+
+    per_row: int
+    num_rows: int
+    wide: float
+    tall: float
+    style: TextStyle
+    has_room: bool
+
+
+def _board_grid(sheet: Sheet, story: Story, area: Area, gap: float) -> Grid:
+    """The number of rows at which the words come out largest."""
+    num = max(len(story.steps), 1)
+    tries = []
+    for num_rows in range(2, max(-(-num // 2), 2) + 1):
+        per_row = -(-num // num_rows)
+        wide = min((area.width - gap * (per_row - 1)) / per_row, sheet.px(440))
+        tall = min((area.height - gap * (num_rows - 1)) / num_rows, sheet.px(230), wide)
+        style, is_set = _panel_style(sheet, story, Area(left=0.0, top=0.0, right=wide, bottom=tall), 28)
+        tries.append(
+            Grid(per_row=per_row, num_rows=num_rows, wide=wide, tall=tall, style=style, has_room=is_set)
+        )
+    return max(tries, key=lambda one: (one.has_room, one.style.size_px, min(one.tall, one.wide)))
+
+
 def board(sheet: Sheet) -> str:
     """Panels in rows, read to the right and back to the left."""
     story = story_of(sheet.content)
     frame = figure_frame(sheet, story)
-    num, gap = max(len(story.steps), 1), max(sheet.gap(62), 40.0)
-    tries = []
-    for num_rows in range(2, max(-(-num // 2), 2) + 1):
-        per_row = -(-num // num_rows)
-        wide = min((frame.area.width - gap * (per_row - 1)) / per_row, sheet.px(440))
-        tall = min((frame.area.height - gap * (num_rows - 1)) / num_rows, sheet.px(230), wide)
-        style, is_set = _panel_style(sheet, story, Area(left=0.0, top=0.0, right=wide, bottom=tall), 28)
-        tries.append((is_set, style.size_px, min(tall, wide), -num_rows, per_row, wide, tall, style))
-    *_, minus_rows, per_row, wide, tall, style = max(tries, key=lambda one: one[:4])
-    used_x, used_y = wide * per_row + gap * (per_row - 1), tall * -minus_rows + gap * (-minus_rows - 1)
+    gap = max(sheet.gap(62), 40.0)
+    grid = _board_grid(sheet, story, frame.area, gap)
+    wide, tall = grid.wide, grid.tall
+    used_x = wide * grid.per_row + gap * (grid.per_row - 1)
+    used_y = tall * grid.num_rows + gap * (grid.num_rows - 1)
     inner = frame.area.inset((frame.area.width - used_x) / 2, (frame.area.height - used_y) / 2)
     plan = serpentine_plan(
-        len(story.steps), story.laid, inner, per_row=per_row, gap_x=gap, gap_y=gap, body=(wide, tall),
+        len(story.steps), story.laid, inner, per_row=grid.per_row, gap_x=gap, gap_y=gap, body=(wide, tall),
         clear=max(sheet.gap(9), 6.0),
     )  # fmt: skip
     nodes = "".join(
-        panel(sheet, step, place, style, is_tall=_is_tall(place.slot))
+        panel(sheet, step, place, grid.style, is_tall=_is_tall(place.slot))
         for step, place in zip(story.steps, plan.nodes, strict=True)
     )
     return _drawn(sheet, story, frame, plan, nodes)
@@ -336,8 +358,12 @@ def _has_cascade_room(sheet: Sheet) -> bool:
     return is_clear and has_room(sheet, story.steps, style, *room)
 
 
-def _has_no_cascade(sheet: Sheet) -> bool:
-    return _is_long_path(sheet) and not _has_cascade_room(sheet)
+def _has_board_room(sheet: Sheet) -> bool:
+    if not _is_long_path(sheet) or _has_cascade_room(sheet):
+        return False
+    story = story_of(sheet.content)
+    grid = _board_grid(sheet, story, figure_frame(sheet, story).area, max(sheet.gap(62), 40.0))
+    return grid.has_room and grid.style.size_px >= sheet.floor_px * 1.1
 
 
 def _has_descent_room(sheet: Sheet) -> bool:
@@ -402,6 +428,6 @@ COMPOSITIONS = (
     Composition(name="panels", build=panels, fits=lambda sheet: 1 <= story_of(sheet.content).num_layers <= 6),
     Composition(name="descent", build=descent, fits=_has_descent_room),
     Composition(name="serpentine", build=serpentine, fits=_is_long_path),
-    Composition(name="board", build=board, fits=_has_no_cascade),
+    Composition(name="board", build=board, fits=_has_board_room),
     Composition(name="cascade", build=cascade, fits=_has_cascade_room),
 )  # fmt: skip

@@ -206,7 +206,8 @@ def _bento(sheet: Sheet) -> Try:
     grid = replace(middle, top=text_area.bottom + gap)
     is_wide = sheet.ratio > 1.0 and len(sheet.content.callouts) <= 4
     between = sheet.gap(20)
-    if is_wide and sheet.content.callouts:
+    beside = is_wide and bool(sheet.content.callouts)
+    if beside:
         side = grid.width * 0.32
         cards = features(sheet, side, per_row=1, height_px=grid.height, is_row=True)
         at = Area(left=grid.right - side, top=grid.top, right=grid.right, bottom=grid.top + cards.height_px)
@@ -220,8 +221,9 @@ def _bento(sheet: Sheet) -> Try:
     stage = _hero(sheet, replace(tile, top=middle.top, left=middle.left, right=middle.right),
                   placed(text_area, words.html),
                   placed(tile, extra=css) if tile.height > sheet.floor_px * 4 else "",
-                  _stage_window(sheet, tile))  # fmt: skip
-    parts = (*outline.parts, stage, placed(at, cards.html) if cards.html else "")
+                  _stage_window(sheet, tile),
+                  placed(at, cards.html) if beside else "")  # fmt: skip
+    parts = (*outline.parts, stage, placed(at, cards.html) if cards.html and not beside else "")
     return Try(html=page(sheet, f"background:{_flat(sheet)}", *parts), fits=fits)
 
 
