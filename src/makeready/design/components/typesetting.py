@@ -41,15 +41,15 @@ def fill(area: Area, colour: str) -> str:
 
 
 def rule(sheet: Sheet, area: Area, colour: str) -> str:
-    """A line that separates. Decoration: nothing when plain."""
+    """A line that separates. Whole pixels, so that like lines look alike. Nothing when plain."""
     if sheet.tuning.is_plain:
         return ""
     css = styled(
         position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
+        left=float(round(area.left)),
+        top=float(round(area.top)),
+        width=float(max(round(area.width), 1)),
+        height=float(max(round(area.height), 1)),
         background=colour,
     )
     return box(css, is_decoration=True)
