@@ -19,7 +19,10 @@ def brief(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Show how a prompt is read: constraints, the words they came from, and what was not understood."""
+    """Show how a prompt is read: constraints, the words they came from, and what was not understood.
+
+    The comment on top is the same brief as explicit steering text; the YAML below can be edited and run.
+    """
     from makeready.app.asking import brief_of
     from makeready.brief.steering import steering_text
     from makeready.brief.yaml_form import to_yaml
@@ -32,4 +35,6 @@ def brief(
     elif as_steering:
         typer.echo(steering_text(found).rstrip())
     else:
+        lines = steering_text(found).rstrip().splitlines()
+        typer.echo("\n".join(f"# {line}".rstrip() for line in lines))
         typer.echo(to_yaml(found).rstrip())
