@@ -100,7 +100,7 @@ def table(found: list[Rates], command: str, seconds: float) -> str:
         "# How often the verifiers are right",
         "",
         "Pictures drawn from a seed, clean and with one planted defect each. Detection: planted ones called",
-        "broken. Passed over: planted ones called met. False alarms: clean ones called broken. Unknown: of all.",
+        "broken. Passed over: planted ones called met. False alarms: clean ones called broken.",
         "",
         f"- machine: {platform.machine()}, Python {platform.python_version()}",
         f"- date: {datetime.now(UTC):%Y-%m-%d}",

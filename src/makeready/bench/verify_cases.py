@@ -1,7 +1,7 @@
 """Pictures with and without a planted defect, for each verifier, from a seed.
 
-Foreign pictures are drawn by Pillow, our own documents by dynimg. A case is what is asked of a picture; a planted
-defect must be found broken, a clean picture must not be.
+Foreign pictures are drawn by Pillow, our own documents by dynimg. A case is what is asked of a picture; a
+planted defect must be found broken, a clean picture must not be.
 """
 
 from collections.abc import Callable
