@@ -143,7 +143,7 @@ def test_arrows_end_just_before_the_node_they_reach(graph: tuple[int, tuple[tupl
 def test_a_serpentine_and_a_cascade_keep_their_arrows_clear(num: int, per_row: int) -> None:
     area = Area(left=0.0, top=0.0, right=1400.0, bottom=900.0)
     chain = tuple((index, index + 1) for index in range(num - 1))
-    snake = serpentine_plan(num, chain, area, per_row=per_row, gap_x=60, gap_y=60, body=(80, 80), clear=8)
+    snake = serpentine_plan(num, chain, area, per_row=per_row, gap=(60, 60), body=(80, 80), clear=8)
     steps = cascade_plan(num, chain, area, bar_width=320, bar_height=60, clear=8)
     for plan in (snake, steps):
         assert len(plan.routes) == num - 1

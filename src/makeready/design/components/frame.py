@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from makeready.design.components.headline import headline_block
+from makeready.design.components.headline import HeadlineLook, headline_block
 from makeready.design.components.site import actions, quiet_row
 from makeready.design.components.steps import placed
 from makeready.design.components.story import Story
@@ -28,12 +28,9 @@ def figure_frame(sheet: Sheet, story: Story) -> Frame:
     ink, muted = (theme.ink_surface, theme.muted_surface) if is_light else (theme.ink, theme.muted)
     head = headline_block(
         sheet,
+        HeadlineLook(units=50, colour=ink, muted=muted, subtitle_units=24),
         width_px=area.width,
         height_px=area.height * 0.2,
-        units=50,
-        colour=ink,
-        muted=muted,
-        subtitle_units=24,
     )
     foot, foot_px = _foot(sheet, story, area.width, muted)
     gap = sheet.gap(34)

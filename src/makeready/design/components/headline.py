@@ -15,39 +15,45 @@ class Block:
     height_px: float
 
 
-def headline_block(
-    sheet: Sheet,
-    *,
-    width_px: float,
-    height_px: float,
-    units: float = 72,
-    colour: str = "",
-    muted: str = "",
-    align: str = "left",
-    subtitle_units: float = 25,
-    gap_units: float = 16,
-    subtitle_share: float = 1.0,
-) -> Block:
-    """The headline at the largest size that fits, the subtitle under it. Empty if the content has neither.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadlineLook:
+    """How a headline block is set. Sizes in units of the sheet; an empty colour is the theme's own.
 
     `subtitle_share` is the part of the width that the subtitle gets, where something stands beside it.
     """
+
+    units: float = 72
+    subtitle_units: float = 25
+    gap_units: float = 16
+    subtitle_share: float = 1.0
+    colour: str = ""
+    muted: str = ""
+    align: str = "left"
+
+
+def headline_block(
+    sheet: Sheet, look: HeadlineLook = HeadlineLook(), *, width_px: float, height_px: float
+) -> Block:
+    """The headline at the largest size that fits, the subtitle under it. Empty if there is neither."""
     content = sheet.content
     parts: list[str] = []
     used_px = 0.0
-    gap_px = sheet.px(gap_units)
+    gap_px = sheet.px(look.gap_units)
     sub_room = 0.0
     sub_style = TextStyle(
-        size_px=sheet.size(subtitle_units), colour=muted or sheet.theme.muted, leading=1.4, align=align
+        size_px=sheet.size(look.subtitle_units),
+        colour=look.muted or sheet.theme.muted,
+        leading=1.4,
+        align=look.align,
     )
     if content.subtitle:
-        sub_px = width_px * subtitle_share
+        sub_px = width_px * look.subtitle_share
         sub_style = _fitted(sheet, content.subtitle.text, sub_style, sub_px, height_px * 0.4)
-        if subtitle_share < 1.0:
+        if look.subtitle_share < 1.0:
             sub_style = replace(sub_style, extra=f"width:{sub_px:.1f}px")
         sub_room = sheet.lines_of(content.subtitle.text, sub_style, sub_px) * sub_style.size_px * 1.4 + gap_px
     if content.headline:
-        style = sheet.display(units, colour or sheet.theme.ink, align)
+        style = sheet.display(look.units, look.colour or sheet.theme.ink, look.align)
         style = _fitted(sheet, content.headline.text, style, width_px, height_px - sub_room)
         style = replace(style, extra=balanced_css(sheet, content.headline.text, style, width_px))
         parts.append(text(content.headline, style, noun="headline", ids=sheet.ids_for("headline")))

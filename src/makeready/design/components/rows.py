@@ -9,14 +9,20 @@ from makeready.design.sheet import Area
 
 
 def serpentine_plan(
-    num_nodes: int, edges: tuple[Edge, ...], area: Area, *, per_row: int, gap_x: float, gap_y: float,
+    num_nodes: int,
+    edges: tuple[Edge, ...],
+    area: Area,
+    *,
+    per_row: int,
+    gap: tuple[float, float],
     body: tuple[float, float],
     clear: float,
-) -> Plan:  # fmt: skip
+) -> Plan:
     """Rows read in turns to the right and to the left. A node's body, of that size, tops its cell.
 
     Its words lie below it in the cell, so an arrow to the next row starts under the cell.
     """
+    gap_x, gap_y = gap
     num_rows = max(-(-num_nodes // per_row), 1)
     cell = (area.width - gap_x * (per_row - 1)) / per_row
     tall = (area.height - gap_y * (num_rows - 1)) / num_rows

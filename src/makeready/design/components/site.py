@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from makeready.design.colour import rgb_of
 from makeready.design.components.callout import icon_of, text_style, title_style
-from makeready.design.components.headline import Block, balanced_css, headline_block
+from makeready.design.components.headline import Block, HeadlineLook, balanced_css, headline_block
 from makeready.design.content import Callout, Line
 from makeready.design.icons import find_icon
 from makeready.design.measure import text_size
@@ -198,14 +198,18 @@ def actions(
 
 
 def hero_words(
-    sheet: Sheet, width_px: float, height_px: float, *, units: float = 68, align: str = "left", ink: str = "",
-    muted: str = "", is_on_accent: bool | None = None, with_actions: bool = True, subtitle_share: float = 1.0,
-) -> Block:  # fmt: skip
+    sheet: Sheet,
+    look: HeadlineLook,
+    width_px: float,
+    height_px: float,
+    *,
+    is_on_accent: bool | None = None,
+    with_actions: bool = True,
+) -> Block:
     """Badges, headline, subtitle and buttons, one below the other."""
-    theme = sheet.theme
-    badges = _badges(sheet, width_px, align)
+    badges = _badges(sheet, width_px, look.align)
     row = (
-        actions(sheet, width_px, align=align, is_on_accent=is_on_accent, other_ink=ink)
+        actions(sheet, width_px, align=look.align, is_on_accent=is_on_accent, other_ink=look.colour)
         if with_actions
         else NOTHING
     )
@@ -214,15 +218,9 @@ def hero_words(
         used += part.height_px + sheet.gap(gap) if part.html else 0.0
     head = headline_block(
         sheet,
+        replace(look, subtitle_units=24, gap_units=22),
         width_px=width_px,
         height_px=max(height_px - used, sheet.floor_px * 3),
-        units=units,
-        align=align,
-        colour=ink or theme.ink,
-        muted=muted or theme.muted,
-        subtitle_units=24,
-        gap_units=22,
-        subtitle_share=subtitle_share,
     )
     if badges.html:
         parts.append(box(styled(margin_bottom=sheet.gap(18)), badges.html))

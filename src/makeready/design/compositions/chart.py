@@ -21,7 +21,7 @@ from makeready.design.components.exhibit import (
     story_block,
 )
 from makeready.design.components.foot import NOTE_ROLES, foot_block
-from makeready.design.components.headline import Block, headline_block
+from makeready.design.components.headline import Block, HeadlineLook, headline_block
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
 from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
@@ -64,9 +64,11 @@ def _legend(sheet: Sheet, usual: LegendLook) -> LegendLook:
 
 def _head(sheet: Sheet, tone: Tone, area: Area, *, units: float, share: float) -> Block:
     return headline_block(
-        sheet, width_px=area.width, height_px=area.height * share, units=units, colour=tone.ink,
-        muted=tone.muted, subtitle_units=21,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=units, colour=tone.ink, muted=tone.muted, subtitle_units=21),
+        width_px=area.width,
+        height_px=area.height * share,
+    )
 
 
 def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]:

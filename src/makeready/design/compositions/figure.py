@@ -256,7 +256,7 @@ def serpentine(sheet: Sheet) -> str:
     top = area.top + (spare - wider * (-minus_rows - 1)) / 2
     inner = replace(area, top=top, bottom=top + used + wider * (-minus_rows - 1))
     plan = serpentine_plan(
-        len(story.steps), story.laid, inner, per_row=per_row, gap_x=gap_x, gap_y=gap_y + wider,
+        len(story.steps), story.laid, inner, per_row=per_row, gap=(gap_x, gap_y + wider),
         body=(side, side), clear=max(sheet.gap(9), 6.0),
     )  # fmt: skip
     nodes = "".join(
@@ -304,7 +304,7 @@ def board(sheet: Sheet) -> str:
     used_y = tall * grid.num_rows + gap * (grid.num_rows - 1)
     inner = frame.area.inset((frame.area.width - used_x) / 2, (frame.area.height - used_y) / 2)
     plan = serpentine_plan(
-        len(story.steps), story.laid, inner, per_row=grid.per_row, gap_x=gap, gap_y=gap, body=(wide, tall),
+        len(story.steps), story.laid, inner, per_row=grid.per_row, gap=(gap, gap), body=(wide, tall),
         clear=max(sheet.gap(9), 6.0),
     )  # fmt: skip
     nodes = "".join(

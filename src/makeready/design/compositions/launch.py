@@ -6,7 +6,7 @@ from makeready.brief import Placement
 from makeready.design.components.backdrop import glow, ground_css
 from makeready.design.components.callout import card, card_height, icon_of, icon_tile, text_style, title_style
 from makeready.design.components.extras import buttons, extras_strip
-from makeready.design.components.headline import Block, headline_block
+from makeready.design.components.headline import Block, HeadlineLook, headline_block
 from makeready.design.components.mockup import app_window, phone
 from makeready.design.compositions import Composition
 from makeready.design.content import Callout
@@ -17,7 +17,9 @@ PLACED_ROLES = ("headline", "subtitle", "callout", "card", "button")
 
 def _head(sheet: Sheet, area: Area, *, align: str, units: float = 70, share: float = 0.24) -> Block:
     """The headline at the top of the area, or nothing where room is only kept."""
-    return headline_block(sheet, width_px=area.width, height_px=area.height * share, units=units, align=align)
+    return headline_block(
+        sheet, HeadlineLook(units=units, align=align), width_px=area.width, height_px=area.height * share
+    )
 
 
 def _foot(sheet: Sheet, *, is_on_panel: bool = False) -> str:
@@ -384,7 +386,7 @@ def billboard(sheet: Sheet) -> str:
     is_tall = _is_tall(sheet)
     foot = _foot(sheet)
     head = headline_block(
-        sheet, width_px=area.width, height_px=area.height * 0.46, units=128, subtitle_units=32
+        sheet, HeadlineLook(units=128, subtitle_units=32), width_px=area.width, height_px=area.height * 0.46
     )
     cards = "".join(
         _big_card(sheet, one, index, is_row=is_tall) for index, one in enumerate(content.callouts)

@@ -13,7 +13,7 @@ from makeready.design.components.data import (
 from makeready.design.components.edge import edge
 from makeready.design.components.exhibit import Story, exhibits, has_story, num_exhibits, story_block
 from makeready.design.components.foot import NOTE_ROLES, foot_block
-from makeready.design.components.headline import Block, headline_block
+from makeready.design.components.headline import Block, HeadlineLook, headline_block
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
 from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
@@ -146,9 +146,11 @@ def argument(sheet: Sheet) -> str:
     if parts.is_bare:
         return _cover(sheet, tone, f"background:{tone.ground}", at="bottom")
     head = headline_block(
-        sheet, width_px=area.width * (0.88 if sheet.ratio > 1.2 else 1.0), height_px=area.height * 0.25,
-        units=58, colour=tone.ink, muted=tone.muted, subtitle_units=23,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=58, colour=tone.ink, muted=tone.muted, subtitle_units=23),
+        width_px=area.width * (0.88 if sheet.ratio > 1.2 else 1.0),
+        height_px=area.height * 0.25,
+    )
     foot = _foot(sheet, tone, area.width)
     top = area.top + (head.height_px + sheet.gap(46) if head.html else 0.0)
     bottom = area.bottom - (foot.height_px + sheet.gap(32) if foot.html else 0.0)
@@ -222,9 +224,11 @@ def split(sheet: Sheet) -> str:
         foot.height_px if foot_area is inner else 0
     )
     head = headline_block(
-        sheet, width_px=inner.width, height_px=head_room, units=54, colour=panel_tone.ink,
-        muted=panel_tone.muted, subtitle_units=22,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=54, colour=panel_tone.ink, muted=panel_tone.muted, subtitle_units=22),
+        width_px=inner.width,
+        height_px=head_room,
+    )
     below = Area(
         left=inner.left,
         top=inner.top + head.height_px + sheet.gap(40),
@@ -275,11 +279,16 @@ def takeaways(sheet: Sheet) -> str:
         figure = key_figure(sheet, sheet.content.charts[0], tone, units=92, align="right")
     figure_px = area.width * 0.26 if figure.html else 0.0
     head = headline_block(
-        sheet, width_px=area.width - figure_px - (sheet.px(40) if figure_px else 0.0),
+        sheet,
+        HeadlineLook(
+            units=96 if not parts.num_exhibits and 0 < len(parts.points) <= 4 else 58,
+            colour=tone.ink,
+            muted=tone.muted,
+            subtitle_units=23,
+        ),
+        width_px=area.width - figure_px - (sheet.px(40) if figure_px else 0.0),
         height_px=area.height * (0.26 if parts.num_exhibits else 0.42),
-        units=96 if not parts.num_exhibits and 0 < len(parts.points) <= 4 else 58,
-        colour=tone.ink, muted=tone.muted, subtitle_units=23,
-    )  # fmt: skip
+    )
     head_px = max(head.height_px, figure.height_px)
     body = _above(area, foot, sheet.gap(30))
     top = body.top + (head_px + sheet.gap(40) if head_px else 0.0)
@@ -326,9 +335,11 @@ def plate(sheet: Sheet) -> str:
         sheet.px(64), sheet.px(56)
     )
     head = headline_block(
-        sheet, width_px=area.width * (0.9 if sheet.ratio > 1.2 else 1.0), height_px=area.height * 0.24,
-        units=54, colour=band_tone.ink, muted=band_tone.muted, subtitle_units=22,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=54, colour=band_tone.ink, muted=band_tone.muted, subtitle_units=22),
+        width_px=area.width * (0.9 if sheet.ratio > 1.2 else 1.0),
+        height_px=area.height * 0.24,
+    )
     foot = _foot(sheet, on_ground(sheet), area.width)
     top = area.top + (head.height_px + sheet.gap(40) if head.html else 0.0)
     body = _above(Area(left=area.left, top=top, right=area.right, bottom=area.bottom), foot, sheet.gap(26))
@@ -365,9 +376,11 @@ def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
     room = _above(area, foot, sheet.gap(48))
     wide = min(room.width, room.height * 1.7)
     head = headline_block(
-        sheet, width_px=wide, height_px=room.height * 0.86, units=128, colour=tone.ink, muted=tone.muted,
-        subtitle_units=32,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=128, colour=tone.ink, muted=tone.muted, subtitle_units=32),
+        width_px=wide,
+        height_px=room.height * 0.86,
+    )
     return page(
         sheet, css, edge(sheet, tone, COVER_EDGE), _set(room, head, at=at), _set(area, foot, at="bottom")
     )

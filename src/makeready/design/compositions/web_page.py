@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from makeready.design.components.backdrop import glow, ground_css
-from makeready.design.components.headline import Block
+from makeready.design.components.headline import Block, HeadlineLook
 from makeready.design.components.mockup import app_window
 from makeready.design.components.site import (
     NOTHING,
@@ -161,7 +161,7 @@ def _split(sheet: Sheet) -> Try:
     is_wide = sheet.ratio > 1.0
     if is_wide:
         share = 0.45
-        words = hero_words(sheet, hero.width * share, hero.height * 0.94, units=76)
+        words = hero_words(sheet, HeadlineLook(units=76), hero.width * share, hero.height * 0.94)
         top = (hero.top + hero.bottom - words.height_px) / 2
         text_area = Area(
             left=hero.left, top=top, right=hero.left + hero.width * share, bottom=top + words.height_px
@@ -169,7 +169,7 @@ def _split(sheet: Sheet) -> Try:
         window = Area(left=hero.left + hero.width * 0.49, top=hero.top, right=hero.right, bottom=hero.bottom)
         fits = words.height_px <= hero.height
     else:
-        words = hero_words(sheet, hero.width, hero.height * 0.5, units=74)
+        words = hero_words(sheet, HeadlineLook(units=74), hero.width, hero.height * 0.5)
         text_area = replace(hero, bottom=hero.top + words.height_px)
         window = replace(hero, top=text_area.bottom + gap)
         fits = window.height >= _least_window_px(sheet)
@@ -200,7 +200,7 @@ def _bento(sheet: Sheet) -> Try:
     outline = _outline(sheet)
     middle, gap = outline.middle, outline.sections_gap
     width = min(middle.width, sheet.px(940))
-    words = hero_words(sheet, width, middle.height * 0.44, units=78, align="center")
+    words = hero_words(sheet, HeadlineLook(units=78, align="center"), width, middle.height * 0.44)
     left = (middle.left + middle.right - width) / 2
     text_area = Area(left=left, top=middle.top, right=left + width, bottom=middle.top + words.height_px)
     grid = replace(middle, top=text_area.bottom + gap)
@@ -289,9 +289,12 @@ def _banner(sheet: Sheet) -> Try:
     bottom = middle.bottom - (cards.height_px + gap if cards.html else 0.0)
     hero = replace(middle, bottom=bottom)
     words = hero_words(
-        sheet, width, hero.height * (0.56 if _has_window(sheet) else 0.95), units=68, align="center", ink=ink,
-        muted=ink, is_on_accent=not is_vivid,
-    )  # fmt: skip
+        sheet,
+        HeadlineLook(units=68, align="center", colour=ink, muted=ink),
+        width,
+        hero.height * (0.56 if _has_window(sheet) else 0.95),
+        is_on_accent=not is_vivid,
+    )
     left = (middle.left + middle.right - width) / 2
     window = replace(hero, top=hero.top + words.height_px + gap)
     if _has_window(sheet):
@@ -365,11 +368,10 @@ def _gallery(sheet: Sheet) -> Try:
     head = _head_of(sheet, middle.width)
     words = hero_words(
         sheet,
+        HeadlineLook(units=head.units, subtitle_share=0.6 if head.first_line_px else 1.0),
         middle.width * head.share,
         middle.height * 0.36,
-        units=head.units,
         with_actions=not head.has_buttons_beside,
-        subtitle_share=0.6 if head.first_line_px else 1.0,
     )
     text_right = middle.left + middle.width * head.share
     text_area = Area(left=middle.left, top=middle.top, right=text_right, bottom=middle.top + words.height_px)
