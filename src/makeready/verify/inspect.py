@@ -81,7 +81,10 @@ class Inspection:
         look = Look(picture, brief, self._ocr)
         try:
             look.foresee(elements_to_leave_out(look))
-            return tuple(self._finding(look, asked) for asked in questions(picture, brief))
+            asked = list(questions(picture, brief))
+            order = sorted(range(len(asked)), key=lambda index: waits_for_drawing(asked[index]))
+            findings = {index: self._finding(look, asked[index]) for index in order}
+            return tuple(findings[index] for index in range(len(asked)))
         finally:
             look.close()
 
@@ -142,6 +145,11 @@ def elements_to_leave_out(look: Look) -> list[str]:
                 continue
         wanted.update(dict.fromkeys(element.id for element in outermost(look, elements)))
     return list(wanted)
+
+
+def waits_for_drawing(asked: Asked) -> bool:
+    """Whether the answer needs elements left out. Such questions come last: reading and drawing overlap."""
+    return isinstance(asked, ElementCount | Placement)
 
 
 def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:
