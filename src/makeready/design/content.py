@@ -97,8 +97,16 @@ class Content:
         return self.counts.get(noun) == 0
 
     def rest(self, *placed_roles: str) -> tuple[Line, ...]:
-        """Strings of every other role, so that no composition drops one."""
-        return tuple(line for role, lines in self.lines.items() if role not in placed_roles for line in lines)
+        """Strings of every other role, so that no composition drops one.
+
+        A headline or subtitle is placed once: what else has that role is among the rest.
+        """
+        single = {"headline", "subtitle"} & set(placed_roles)
+        return tuple(
+            line
+            for role, lines in self.lines.items()
+            for line in (lines[1:] if role in single else () if role in placed_roles else lines)
+        )
 
     @property
     def is_headline_room_kept(self) -> bool:
@@ -128,7 +136,7 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     copy = _copy()[topic]
     ids_by_noun = _ids_by_noun(brief)
     counts = {one.noun: one.wanted for one in brief.constraints if isinstance(one, ElementCount)}
-    own = _lines_by_role(brief, ids_by_noun)
+    own = _lines_by_role(brief)
     is_wordless = any(isinstance(one, NoText) and one.region == EVERYWHERE for one in brief.constraints)
     added = {} if is_wordless else _stand_in_lines(brief, own, counts, copy)
     lines = {role: (*own.get(role, ()), *added.get(role, ())) for role in (*own, *added)}
@@ -200,12 +208,11 @@ def _ids_by_noun(brief: Brief) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _lines_by_role(brief: Brief, ids_by_noun: dict[str, tuple[str, ...]]) -> dict[str, tuple[Line, ...]]:
+def _lines_by_role(brief: Brief) -> dict[str, tuple[Line, ...]]:
     lines: dict[str, tuple[Line, ...]] = {}
     for one in brief.constraints:
         if isinstance(one, ExactText):
-            ids = (one.id, *ids_by_noun.get(one.role, ()))
-            lines[one.role] = (*lines.get(one.role, ()), Line(text=one.text, constraint_ids=ids))
+            lines[one.role] = (*lines.get(one.role, ()), Line(text=one.text, constraint_ids=(one.id,)))
     return lines
 
 

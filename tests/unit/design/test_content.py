@@ -46,7 +46,7 @@ def test_the_users_own_words_come_before_stand_ins() -> None:
         )
     )
     assert content.callouts[0].title.text == "Offline first"
-    assert content.callouts[0].title.constraint_ids == ("c2", "c1")
+    assert content.callouts[0].title.constraint_ids == ("c2",)
     assert len(content.callouts) == 3
 
 

@@ -77,10 +77,9 @@ def chart_words(sheet: Sheet) -> set[str]:
 
 
 def unplaced(sheet: Sheet, *placed_roles: str) -> tuple[Line, ...]:
-    """The strings of other roles that no chart shows, and every headline and subtitle but the first."""
-    shown, content = chart_words(sheet), sheet.content
-    further = (*content.of("headline")[1:], *content.of("subtitle")[1:])
-    return (*further, *(line for line in content.rest(*placed_roles) if line.text not in shown))
+    """The strings of other roles that no chart shows."""
+    shown = chart_words(sheet)
+    return tuple(line for line in sheet.content.rest(*placed_roles) if line.text not in shown)
 
 
 def line_of(sheet: Sheet, words: str) -> Line:
