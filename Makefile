@@ -1,6 +1,7 @@
 # One command, one place, the same here and in CI. Start with: make demo, make test.
 PYTHON ?= python3.11
 BIN := .venv/bin
+BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
@@ -11,12 +12,16 @@ help:  ## Show this list
 
 setup: $(STAMP)  ## Make .venv and install everything, pinned
 
-$(STAMP): pyproject.toml constraints.txt
+$(BASE): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $(BASE)
+
+$(STAMP): $(BASE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $(STAMP)
 
-demo: $(STAMP)  ## Make the launch graphic from examples/launch.txt; prints where picture and report are
+demo: $(BASE)  ## Make the launch graphic from examples/launch.txt; prints where picture and report are
 	@$(BIN)/makeready run examples/launch.txt
 
 test: $(STAMP)  ## Run every test
