@@ -5,19 +5,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from makeready.app.config import Config
-from makeready.brief import Brief, Finding
 from makeready.loop import Maker, MonotonicClock, Workshop, run_id
-from makeready.loop import Picture as LoopPicture
 from makeready.registry import Registry
 
 if TYPE_CHECKING:
     from makeready.store import Store
-    from makeready.verify.picture import Picture as VerifyPicture
 
 BUILTIN_MAKERS: dict[str, str] = {"design": "makeready.makers.design:open"}
 """Named by string: import checkers follow lazy imports, and a run imports only what it uses."""
@@ -32,60 +28,20 @@ class Wiring:
     workshop: Workshop
 
 
-def factory(path: str) -> Callable[[], Any]:
-    """A built-in as a factory that imports "module:name" when it is called, not before."""
-
-    def made() -> Any:
-        module, _, name = path.partition(":")
-        return getattr(import_module(module), name)()
-
-    return made
-
-
 def maker_registry() -> Registry[Maker]:
     """Every maker there is: ours, and the entry points in the group `makeready.maker`."""
-    return Registry[Maker].discover("maker", {name: factory(path) for name, path in BUILTIN_MAKERS.items()})
+    return Registry[Maker].discover("maker", BUILTIN_MAKERS)
 
 
-class Eyes:
-    """Our inspection behind the loop's port, which knows a picture only by its size and PNG.
+def done_beside(work: Callable[[], None]) -> Callable[[], None]:
+    """Do some work in a thread of its own; the answer waits for it to end.
 
-    A picture of ours goes in with its boxes; one of a plugin's own kind is opened from its PNG.
+    Whoever opens the OCR networks so must wait before the process exits: a network that is still opening
+    aborts it (onnxruntime 1.32).
     """
-
-    def __init__(self) -> None:
-        from makeready.verify.inspect import Inspection
-
-        self.inspection = Inspection()
-
-    def inspect(self, picture: LoopPicture, brief: Brief) -> tuple[Finding, ...]:
-        from makeready.verify.picture import Picture
-
-        if isinstance(picture, Picture):
-            return self.inspection.inspect(picture, brief)
-        return self.inspection.inspect(foreign_picture(picture.png_bytes()), brief)
-
-    def warm_up(self) -> Callable[[], None]:
-        """Open the OCR networks beside whatever happens meanwhile; the answer waits for it to end.
-
-        The process must wait before it exits: a network that is still opening aborts it (onnxruntime 1.32).
-        """
-        thread = Thread(target=self.inspection.prepare, name="makeready-eyes", daemon=True)
-        thread.start()
-        return thread.join
-
-
-def foreign_picture(png: bytes) -> "VerifyPicture":
-    """The pixels of a PNG as verifiers see them."""
-    import io
-
-    import numpy as np
-    from PIL import Image
-
-    from makeready.verify.picture import Picture
-
-    with Image.open(io.BytesIO(png)) as opened:
-        return Picture(pixels=np.asarray(opened.convert("RGB")))
+    thread = Thread(target=work, name="makeready-beside", daemon=True)
+    thread.start()
+    return thread.join
 
 
 @contextmanager
@@ -101,15 +57,17 @@ def open_store(config: Config) -> Iterator["Store"]:
 @contextmanager
 def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
     """All that a run needs. At the end, however it comes, child processes are gone and files are closed."""
+    from makeready.verify.inspect import Inspection
+
     with ExitStack() as stack:
         made = maker_registry().create(maker)
         _close_later(stack, made)
-        eyes = Eyes()
-        stack.callback(eyes.warm_up())
+        inspection = Inspection()
+        stack.callback(done_beside(inspection.prepare))
         opened = stack.enter_context(open_store(config))
         workshop = Workshop(
             makers=(made,),
-            inspector=eyes,
+            inspector=inspection,
             clock=MonotonicClock(),
             ledger=opened.ledger,
             journal=opened.journal,
@@ -122,7 +80,7 @@ def new_run_id() -> str:
 
 
 def _close_later(stack: ExitStack, thing: object) -> None:
-    """A maker or verifier without `close` has nothing to close."""
+    """A maker without `close` has nothing to close."""
     close = getattr(thing, "close", None)
     if callable(close):
         stack.callback(close)

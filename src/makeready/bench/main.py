@@ -19,14 +19,13 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
 
 from makeready.brief import Brief, Canvas
 from makeready.brief.read import read_file
 from makeready.design.draw import Drawer
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
-from makeready.loop import Budget, Inspector, MonotonicClock, RunOrder, RunResult, Workshop, pursue, run_id
+from makeready.loop import Budget, MonotonicClock, RunOrder, RunResult, Workshop, pursue, run_id
 from makeready.makers.design import DesignMaker
 from makeready.store import open_store
 from makeready.verify.eyes.ocr import Ocr
@@ -88,11 +87,10 @@ def sized(brief: Brief, side_px: int) -> Brief:
 
 def pursued(brief: Brief, maker: DesignMaker, root: Path, seed: int) -> RunResult:
     """One whole run in this process. The networks are open; a new inspection remembers nothing."""
-    inspector = cast(Inspector, Inspection())
     with open_store(root) as store:
         workshop = Workshop(
             makers=(maker,),
-            inspector=inspector,
+            inspector=Inspection(),
             clock=MonotonicClock(),
             ledger=store.ledger,
             journal=store.journal,

@@ -16,12 +16,12 @@ from datetime import UTC, datetime
 from itertools import islice
 from os import getpid
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from makeready.bench.main import ROOT, commit, family, held_kib, machine
 from makeready.brief import Brief
 from makeready.brief.read import read_file
-from makeready.loop import Budget, Inspector, MonotonicClock, Outcome, RunOrder, Workshop, pursue, run_id
+from makeready.loop import Budget, MonotonicClock, Outcome, RunOrder, Workshop, pursue, run_id
 from makeready.makers.design import open as open_design
 from makeready.store import open_store
 from makeready.verify.inspect import Inspection
@@ -61,7 +61,7 @@ def soaked(num_runs: int, num_between: int) -> Iterator[Reading]:
     with tempfile.TemporaryDirectory() as folder, open_store(Path(folder)) as store:
         workshop = Workshop(
             makers=(maker,),
-            inspector=cast(Inspector, Inspection()),
+            inspector=Inspection(),
             clock=MonotonicClock(),
             ledger=store.ledger,
             journal=store.journal,

@@ -3,20 +3,19 @@
 This is the boundary where a verifier's crash becomes `Verdict.UNKNOWN` (DESIGN 4).
 """
 
+import io
 import logging
-from collections.abc import Callable, Iterator
-from functools import partial
-from importlib import import_module
+from collections.abc import Iterator
 
 from makeready.brief import Brief, ChartData, ElementCount, Finding, Placement, Verdict, kind_of
 from makeready.brief.constraints import Severity
 from makeready.errors import MakereadyError
+from makeready.loop.ports import Picture as AnyPicture
 from makeready.registry import Registry
 from makeready.verify.count import counted_elements
-from makeready.verify.eyes.detector import session
 from makeready.verify.eyes.ocr import Ocr
-from makeready.verify.eyes.recogniser import MODEL, alphabet
 from makeready.verify.look import Look
+from makeready.verify.open_picture import decoded
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import Answer, Asked, Derived, Verifier, unknown
 from makeready.verify.visibility import outermost
@@ -45,19 +44,9 @@ BUILTINS: dict[str, str] = {
 """The built-in verifier of each kind of finding, imported when it is first asked."""
 
 
-def built_in(target: str) -> Verifier:
-    """Imports "package.module:Class" and makes one."""
-    module, _, name = target.partition(":")
-    made: Verifier = getattr(import_module(module), name)()
-    return made
-
-
 def verifiers() -> Registry[Verifier]:
     """The built-in verifiers and every installed plugin of the group `makeready.verifier`."""
-    factories: dict[str, Callable[[], Verifier]] = {
-        kind: partial(built_in, target) for kind, target in BUILTINS.items()
-    }
-    return Registry.discover("verifier", factories)
+    return Registry[Verifier].discover("verifier", BUILTINS)
 
 
 class Inspection:
@@ -72,16 +61,18 @@ class Inspection:
 
     def prepare(self) -> None:
         """Opens the OCR networks (0.4 s). Call it in a thread while the first picture is being made."""
-        session("PP-OCRv6_det_small.onnx")
-        session(MODEL)
-        alphabet()
+        self._ocr.prepare()
 
-    def inspect(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
-        """One finding for each constraint in order, then the charts, then the derived checks."""
-        look = Look(picture, brief, self._ocr)
+    def inspect(self, picture: AnyPicture, brief: Brief) -> tuple[Finding, ...]:
+        """One finding for each constraint in order, then the charts, then the derived checks.
+
+        A picture of ours goes in with its boxes; one of another kind is opened from its PNG.
+        """
+        seen = picture if isinstance(picture, Picture) else decoded(io.BytesIO(picture.png_bytes()), "PNG")
+        look = Look(seen, brief, self._ocr)
         try:
             look.foresee(elements_to_leave_out(look))
-            asked = list(questions(picture, brief))
+            asked = list(questions(seen, brief))
             order = sorted(range(len(asked)), key=lambda index: waits_for_drawing(asked[index]))
             findings = {index: self._finding(look, asked[index]) for index in order}
             return tuple(findings[index] for index in range(len(asked)))

@@ -3,6 +3,7 @@
 import io
 import warnings
 from pathlib import Path
+from typing import BinaryIO
 
 import numpy as np
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
@@ -22,42 +23,47 @@ def open_picture(path: Path) -> Picture:
 
     Raises: InvalidImageError for whatever is not one still picture of at most 64 megapixels.
     """
+    return decoded(path, f"file {str(path)!r}")
+
+
+def decoded(source: Path | BinaryIO, name: str) -> Picture:
+    """As `open_picture`; `name` says in an error what it was."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below
-            with Image.open(path, formats=FORMATS) as image:
-                refuse(image, path)
+            with Image.open(source, formats=FORMATS) as image:
+                refuse(image, name)
                 image.load()
                 return Picture(pixels=rgb(image))
     except FileNotFoundError as cause:
-        raise fault(path, "does not exist", "Check the path.") from cause
+        raise fault(name, "does not exist", "Check the path.") from cause
     except IsADirectoryError as cause:
-        raise fault(path, "is a directory", "Name one picture file in it.") from cause
+        raise fault(name, "is a directory", "Name one picture file in it.") from cause
     except PermissionError as cause:
-        raise fault(path, "may not be read", "Change its permissions, or copy it.") from cause
+        raise fault(name, "may not be read", "Change its permissions, or copy it.") from cause
     except UnidentifiedImageError as cause:
-        raise fault(path, "is not a picture that can be read", OPENABLE) from cause
+        raise fault(name, "is not a picture that can be read", OPENABLE) from cause
     except Image.DecompressionBombError as cause:
-        raise fault(path, "is too large", f"Use at most {MAX_PIXELS} pixels.") from cause
+        raise fault(name, "is too large", f"Use at most {MAX_PIXELS} pixels.") from cause
     except (OSError, SyntaxError, ValueError, EOFError) as cause:  # what Pillow raises for damaged files
-        raise fault(path, "is damaged or cut short", "Write it again, or convert it to PNG.") from cause
+        raise fault(name, "is damaged or cut short", "Write it again, or convert it to PNG.") from cause
 
 
-def fault(path: Path, what: str, hint: str) -> InvalidImageError:
-    return InvalidImageError(f"The file {str(path)!r} {what}.", hint=hint, param="picture")
+def fault(name: str, what: str, hint: str) -> InvalidImageError:
+    return InvalidImageError(f"The {name} {what}.", hint=hint, param="picture")
 
 
-def refuse(image: Image.Image, path: Path) -> None:
+def refuse(image: Image.Image, name: str) -> None:
     """Raises for what must not be decoded: huge and moving pictures."""
     width, height = image.size
     if width * height > MAX_PIXELS:
         raise fault(
-            path, f"has {width} x {height} pixels, which is too large", f"Use at most {MAX_PIXELS} pixels."
+            name, f"has {width} x {height} pixels, which is too large", f"Use at most {MAX_PIXELS} pixels."
         )
     frames: int = getattr(image, "n_frames", 1)
     if frames > 1:
         raise fault(
-            path,
+            name,
             f"is an animation of {frames} frames",
             "Save the frame you want as a picture of its own.",
         )

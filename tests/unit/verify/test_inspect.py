@@ -1,9 +1,11 @@
 """The inspection as a whole: which findings, in which order, and what a crash becomes."""
 
+import io
 from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 
 import numpy as np
+from PIL import Image
 
 from makeready.brief import (
     Brief,
@@ -20,7 +22,7 @@ from makeready.brief import (
     Verdict,
 )
 from makeready.registry import Registry
-from makeready.verify.inspect import BUILTINS, Inspection, built_in, verifiers
+from makeready.verify.inspect import BUILTINS, Inspection, verifiers
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import Answer, met
 
@@ -75,6 +77,23 @@ def test_what_needs_a_vision_model_is_unknown(inspection) -> None:
         assert finding.measured == "needs a vision model; none is configured"
 
 
+class Painted:
+    """A maker's own kind of picture, with glass in it."""
+
+    width_px, height_px = 128, 96
+
+    def png_bytes(self) -> bytes:
+        sink = io.BytesIO()
+        Image.new("RGBA", (128, 96), (0, 0, 0, 0)).save(sink, format="PNG")
+        return sink.getvalue()
+
+
+def test_a_picture_of_another_kind_is_seen_as_a_file_would_be(inspection) -> None:
+    """What can be seen through is white, as `makeready inspect` has it."""
+    asked = brief(palette=Palette(swatches=(Swatch(name="white", hex="#ffffff"),)))
+    assert [one.verdict for one in inspection.inspect(Painted(), asked)] == [Verdict.MET, Verdict.MET]
+
+
 class Crashing:
     name, version, kinds = "crashing", "1", ("exact_text",)
 
@@ -83,8 +102,7 @@ class Crashing:
 
 
 def test_a_verifier_that_crashes_is_unknown_with_the_reason() -> None:
-    builtins = {kind: (lambda target=target: built_in(target)) for kind, target in BUILTINS.items()}
-    inspection = Inspection(Registry("verifier", {**builtins, "exact_text": Crashing}))
+    inspection = Inspection(Registry("verifier", {**BUILTINS, "exact_text": Crashing}))
     first, second = inspection.inspect(WHITE, brief(ExactText(id="t", text="Hi")))
     assert first.verdict is Verdict.UNKNOWN
     assert "no luck today" in first.measured
@@ -120,11 +138,10 @@ class Optimist:
 
 
 def test_a_plugin_answers_what_the_built_in_cannot() -> None:
-    builtins = {kind: (lambda target=target: built_in(target)) for kind, target in BUILTINS.items()}
     point = EntryPoint(name="optimist", value=f"{__name__}:Optimist", group="makeready.verifier")
     broken = EntryPoint(name="absent", value="no_such_package_here:Thing", group="makeready.verifier")
     object.__setattr__(point, "load", lambda: Optimist)
-    inspection = Inspection(Registry("verifier", builtins, {"optimist": point, "absent": broken}))
+    inspection = Inspection(Registry("verifier", BUILTINS, {"optimist": point, "absent": broken}))
     asked = brief(Question(id="q", text="Is it calm?"), Subject(id="s", text="people"))
     question, subject, canvas = inspection.inspect(WHITE, asked)
     assert (question.verdict, question.verifier, question.version) == (Verdict.MET, "optimist", "7")

@@ -37,14 +37,14 @@ def inspect(
     from makeready.app.asking import brief_of, brief_of_file
     from makeready.app.junit import junit_xml
     from makeready.app.output import check_writable, write_whole
-    from makeready.app.wiring import Eyes
+    from makeready.verify.inspect import Inspection
     from makeready.verify.open_picture import open_picture
 
     if junit is not None:
         check_writable(junit.parent)
     wanted = brief_of_file(brief) if brief is not None else brief_of(prompt or "")
     opened = open_picture(picture)
-    findings = Eyes().inspect(opened, wanted)
+    findings = Inspection().inspect(opened, wanted)
     outcome = outcome_of(findings)
     if junit is not None:
         write_whole(junit, junit_xml(findings, wanted, str(picture)).encode("utf-8"))

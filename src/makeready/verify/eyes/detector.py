@@ -18,6 +18,7 @@ from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-
 
 from makeready.verify.eyes.colour import Pixels
 
+DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 SCALE, MIN_SIDE_PX, MAX_SIDE_PX = 0.6, 736, 1280
 """The longer side is scaled by 0.6, but to no less than 736 px (det.limit_side_len of rapidocr 3.10's
 config.yaml)
@@ -77,7 +78,7 @@ def detected(pixels: Pixels) -> list[Patch]:
     if (net_width, net_height) != (width, height):
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         resized = np.asarray(cv2.resize(pixels, (net_width, net_height), interpolation=how), dtype=np.uint8)
-    probability = np.asarray(session("PP-OCRv6_det_small.onnx").run(None, {"x": network_input(resized)})[0])
+    probability = np.asarray(session(DETECTION_MODEL).run(None, {"x": network_input(resized)})[0])
     return patches(probability[0, 0], width / net_width, height / net_height)
 
 

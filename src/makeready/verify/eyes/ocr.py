@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels
-from makeready.verify.eyes.detector import Patch, detected
+from makeready.verify.eyes.detector import DETECTION_MODEL, Patch, detected, session
 from makeready.verify.eyes.ink import ink_of, tight_box
 from makeready.verify.eyes.leftover import leftovers
-from makeready.verify.eyes.recogniser import Recogniser
+from makeready.verify.eyes.recogniser import Recogniser, alphabet
 
 MIN_CONFIDENCE = 0.5
 """Global.text_score of rapidocr 3.10's config.yaml: below it a reading is noise."""
@@ -55,6 +55,11 @@ class Ocr:
 
     def __init__(self) -> None:
         self._recogniser = Recogniser()
+
+    def prepare(self) -> None:
+        """Open the networks, which takes 0.4 s, before there is anything to read."""
+        session(DETECTION_MODEL)
+        alphabet()
 
     def read(self, pixels: Pixels, hints: Sequence[Box] = ()) -> tuple[TextLine, ...]:
         """All lines of text, top to bottom, then left to right.

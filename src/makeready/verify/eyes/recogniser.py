@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.detector import network_input, session
 
-MODEL = "PP-OCRv6_rec_small.onnx"
+RECOGNITION_MODEL = "PP-OCRv6_rec_small.onnx"
 LINE_HEIGHT_PX = 48
 """Rec.rec_img_shape of rapidocr 3.10's config.yaml for PP-OCRv6_rec_small."""
 MIN_LINE_WIDTH_PX = 48
@@ -60,7 +60,7 @@ class Recogniser:
 @cache
 def alphabet() -> tuple[str, ...]:
     """Class index to character: blank, the 18,708 characters in the model's metadata, space."""
-    characters = session(MODEL).get_modelmeta().custom_metadata_map["character"].splitlines()
+    characters = session(RECOGNITION_MODEL).get_modelmeta().custom_metadata_map["character"].splitlines()
     return ("", *characters, " ")
 
 
@@ -92,7 +92,7 @@ def read_fresh(lines: dict[bytes, Pixels]) -> dict[bytes, Reading]:
         stacked = np.zeros((len(batch), 3, LINE_HEIGHT_PX, widest), dtype=np.float32)
         for row, key in enumerate(batch):
             stacked[row, :, :, : lines[key].shape[1]] = network_input(lines[key])[0]
-        scores = np.asarray(session(MODEL).run(None, {"x": stacked})[0])
+        scores = np.asarray(session(RECOGNITION_MODEL).run(None, {"x": stacked})[0])
         for row, key in enumerate(batch):
             answers[key] = decoded(scores[row])
     return answers
