@@ -7,6 +7,7 @@ from makeready.brief import Box, ChartData
 from makeready.verify.eyes.ocr import slice_of
 from makeready.verify.look import Look, area, shared_area
 from makeready.verify.marks import Fit, bars, lines, slices
+from makeready.verify.no_text import is_writing
 from makeready.verify.text import is_read, unreadable_in
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 
@@ -81,7 +82,7 @@ def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
         asked = (*asked, chart.title)
         if is_read(chart.title, look.reading) is None:
             missing.append(chart.title)
-    turned = any(not line.is_upright for line in inside)
+    turned = any(not line.is_upright and is_writing(line) for line in inside)
     return Labels(asked=asked, missing=tuple(missing), turned=turned)
 
 

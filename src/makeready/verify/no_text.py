@@ -40,5 +40,6 @@ class NoTextVerifier:
 
 def is_writing(line: TextLine) -> bool:
     """Whether a reading is text rather than a shape that resembles a letter."""
-    letters = sum(letter.isalnum() for letter in line.text)
-    return letters >= MIN_LETTERS and line.score >= MIN_SCORE
+    letters = [letter for letter in line.text if letter.isalnum()]
+    is_zigzag = len(letters) > 3 and len(set(letters)) == 1  # edges of polygons are read as "wwwwwwww"
+    return len(letters) >= MIN_LETTERS and line.score >= MIN_SCORE and not is_zigzag

@@ -7,6 +7,7 @@ from makeready.brief import Box, ExactText
 from makeready.verify.eyes.ocr import TextLine
 from makeready.verify.eyes.recogniser import readable_characters
 from makeready.verify.look import Look, area, around, shared_area
+from makeready.verify.no_text import is_writing
 from makeready.verify.passage import Passage, best_passages
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 from makeready.verify.wording import (
@@ -83,7 +84,7 @@ class ExactTextVerifier:
         boxes: tuple[Box, ...] = (),
     ) -> Answer:
         measured = f"not found among {len(look.reading)} lines of text{nearest}"
-        turned = [line for line in look.reading if not line.is_upright]
+        turned = [line for line in look.reading if not line.is_upright and is_writing(line)]
         score = max(0.0, 1 - away.strict) * 0.4 if away is not None else 0.0
         if turned:
             more = f"; {len(turned)} lines are turned and read poorly"
