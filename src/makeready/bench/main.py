@@ -4,9 +4,6 @@ Prints a table, or with --json a list of `{name, value, unit, target, ok}`; a fu
 docs/bench-main.md.
 """
 
-import argparse
-import json
-import platform
 import resource
 import shutil
 import statistics
@@ -16,10 +13,12 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
+from makeready.bench.host import ROOT, family, held_kib
+from makeready.bench.report import Row, as_json, options, provenance, table
 from makeready.brief import Brief, Canvas
 from makeready.brief.read import read_file
 from makeready.design.draw import Drawer
@@ -32,27 +31,12 @@ from makeready.verify.eyes.ocr import Ocr
 from makeready.verify.inspect import Inspection
 from makeready.verify.picture import Picture
 
-ROOT = Path(__file__).parents[3]
 EXAMPLE = ROOT / "examples" / "launch.txt"
 DOCUMENT = ROOT / "docs" / "bench-main.md"
 
 WARM_TARGET_S, COLD_TARGET_S, HELP_TARGET_S, IMPORT_TARGET_S = 1.5, 5.0, 0.3, 0.05
 MEMORY_TARGET_MIB, LARGE_TARGET_RATIO = 1024, 3.0
-"""The promises of the first release for two cores; a miss is a row with `ok` false, never a failed test."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """One measurement. `target` None: it is told, not judged."""
-
-    name: str
-    value: float
-    unit: str
-    target: float | None = None
-
-    @property
-    def ok(self) -> bool:
-        return self.target is None or self.value <= self.target
+"""The promises of the first release for two cores; a miss is a row that says so, never a failed test."""
 
 
 @dataclass(slots=True)
@@ -110,7 +94,7 @@ def warm_rows(brief: Brief, num_times: int) -> list[Row]:
         for side_px in (1024, 2048):
             seeds = iter(range(1, num_times + 2))
             wanted = sized(brief, side_px)
-            medians[side_px] = median_s(lambda: pursued(wanted, maker, root, next(seeds)), num_times)  # noqa: B023
+            medians[side_px] = median_s(lambda: pursued(wanted, maker, root, next(seeds)), num_times)  # noqa: B023  called before the next turn
         rows.append(
             Row(name="example 1, warm, 1024 x 1024", value=medians[1024], unit="s", target=WARM_TARGET_S)
         )
@@ -139,7 +123,7 @@ def part_rows(brief: Brief, drawer: Drawer, root: Path, num_times: int) -> list[
             picture = Picture(
                 pixels=drawing.pixels,
                 boxes=drawing.boxes,
-                without=lambda element_id, document=document: drawer.draw_without(document, element_id),  # type: ignore[misc]
+                without=partial(drawer.draw_without, document),
                 missing_glyphs=drawing.missing_glyphs,
                 unfilled_slots=drawing.unfilled_slots,
             )
@@ -207,59 +191,6 @@ def memory_row() -> Row:
     return Row(name="peak memory, with children", value=most_kib / 1024, unit="MiB", target=MEMORY_TARGET_MIB)
 
 
-def family(pid: int) -> list[int]:
-    """A process and all below it; empty where there is no /proc."""
-    try:
-        lists = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/children")]
-    except OSError:
-        return []
-    below = [int(one) for text in lists for one in text.split()]
-    return [pid, *(one for child in below for one in family(child))]
-
-
-def held_kib(pid: int) -> int:
-    """The proportional set size: shared pages count once over all processes that share them."""
-    try:
-        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
-
-
-def table(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table."""
-    lines = ["| what | measured | target | |", "|---|---|---|---|"]
-    for row in rows:
-        target = "" if row.target is None else f"<= {row.target:g} {row.unit}"
-        mark = "" if row.target is None else ("ok" if row.ok else "MISSED")
-        digits = 0 if row.unit == "MiB" else 3
-        lines.append(f"| {row.name} | {row.value:.{digits}f} {row.unit} | {target} | {mark} |")
-    return "\n".join(lines)
-
-
-def machine() -> str:
-    """The processor's name as the kernel has it, cores, memory, and Python."""
-    name, cores = platform.machine(), 0
-    try:
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            key, _, value = line.partition(":")
-            cores += key.strip() == "processor"
-            name = value.strip() if key.strip() == "model name" else name
-    except OSError:
-        pass
-    return f"{name}, {cores or '?'} cores, {platform.system()}, Python {platform.python_version()}"
-
-
-def commit() -> str:
-    """The commit that was measured; "+" says that the tree had changes."""
-    git = shutil.which("git")
-    if git is None:
-        return "unknown"
-    command = [git, "-C", str(ROOT), "describe", "--always", "--dirty=+", "--abbrev=10"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    return done.stdout.strip() or "unknown"
-
-
 def document(rows: Sequence[Row], num_times: int) -> str:
     return f"""# Time and memory of the main job
 
@@ -268,10 +199,7 @@ includes the interpreter. Warm runs have the process, the drawing child and the 
 nothing of earlier runs: each has another seed and a new inspection. The parts are done on their own, one
 after the other.
 
-- Machine: {machine()}
-- Date: {datetime.now(UTC):%Y-%m-%d}
-- Commit: {commit()}
-- Command: `make bench-main`
+{provenance("make bench-main")}
 
 {table(rows)}
 """
@@ -279,17 +207,10 @@ after the other.
 
 def main() -> None:
     """Measure, print, and on a full run write the document."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer repetitions; writes nothing")
-    parser.add_argument("--json", action="store_true", help="print a JSON list")
-    asked = parser.parse_args()
+    asked = options(__doc__).parse_args()
     num_times = 2 if asked.quick else 7
     rows = [*shell_rows(num_times), memory_row(), *warm_rows(read_file(EXAMPLE), num_times)]
-    if asked.json:
-        found = [{**asdict(row), "value": round(row.value, 4), "ok": row.ok} for row in rows]
-        sys.stdout.write(json.dumps(found, indent=2) + "\n")
-    else:
-        sys.stdout.write(table(rows) + "\n")
+    sys.stdout.write((as_json(rows) if asked.json else table(rows)) + "\n")
     if not asked.quick:
         DOCUMENT.write_text(document(rows, num_times), encoding="utf-8")
 
