@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "makeready"
@@ -88,6 +90,29 @@ def test_each_dependency_has_a_reason_and_they_are_few() -> None:
     assert len(reasons) == len(wanted) <= MAX_DEPENDENCIES
 
 
+def test_the_dependencies_are_what_is_imported() -> None:
+    """Of rapidocr only the models in its wheel are used, so nothing imports it."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    declared = {Requirement(one).name.lower() for one in tomllib.loads(text)["project"]["dependencies"]}
+    homes = packages_distributions()
+    imported = {
+        home.lower()
+        for path in FILES
+        for name in imports(path) - sys.stdlib_module_names - {"makeready"}
+        for home in homes[name]
+    }
+
+    assert imported == declared - {"rapidocr"}
+
+
+def imports(path: Path) -> set[str]:
+    """The top-level names of every absolute import, those inside functions too."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    modules = [one.name for node in nodes if isinstance(node, ast.Import) for one in node.names]
+    modules += [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)]
+    return {module.partition(".")[0] for module in modules}
+
+
 def test_every_package_is_pinned_exactly_and_from_a_registry() -> None:
     lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
@@ -103,7 +128,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-HEAVY = {"numpy", "PIL", "torch", "cv2", "onnxruntime", "sqlalchemy", "rapidocr", "skimage", "rich", "yaml"}
+HEAVY = {"numpy", "PIL", "torch", "cv2", "onnxruntime", "sqlalchemy", "rapidocr", "rich", "yaml"}
 
 
 def test_importing_makeready_brings_nothing_heavy() -> None:
