@@ -75,8 +75,8 @@ class Colours:
 def read_palette(scanner: Scanner) -> Colours:
     """The colours the picture is made of, with roles.
 
-    Raises: InvalidBriefError for an unknown colour in a palette list; ContradictionError for a colour both
-    wanted and excluded.
+    Raises: InvalidBriefError for an unknown colour in a palette
+    list; ContradictionError for a colour both wanted and excluded.
     """
     excluded: list[Subject] = []
     swatches: dict[str, tuple[Swatch, Span]] = {}

@@ -1,7 +1,7 @@
 """Bars, lines and dots: the marks of charts with two axes.
 
-Text is measured beforehand, so that a label which would not fit its place is set elsewhere or left out, never
-cut.
+Text is measured beforehand, so that a label which would not
+fit its place is set elsewhere or left out, never cut.
 """
 
 from collections.abc import Sequence

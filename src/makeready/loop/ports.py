@@ -182,8 +182,8 @@ EventName = Literal[
 class Event:
     """One thing that happened in a run, for progress lines, streams and logs.
 
-    `attempt` comes with "attempt.inspected", once it is in the journal. `attempt_index` is -1 where no
-    attempt is meant.
+    `attempt` comes with "attempt.inspected", once it is in the
+    journal. `attempt_index` is -1 where no attempt is meant.
     """
 
     name: EventName

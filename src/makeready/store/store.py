@@ -57,8 +57,8 @@ def open_store(
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
 
-    Raises: StoreBusyError if another process holds it longer than `busy_timeout_s`, StorageError if it cannot
-        be made, read or written.
+    Raises: StoreBusyError if another process holds it longer than
+        `busy_timeout_s`, StorageError if it cannot be made, read or written.
     """
     try:
         root.mkdir(parents=True, exist_ok=True)

@@ -71,8 +71,8 @@ def is_true(fit: Fit | None) -> bool:
 
 
 def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
-    """Looks for the title, the categories, the axis titles, and the series names where there is more than
-    one."""
+    """Looks for the title, the categories, the axis titles,
+    and the series names where there is more than one."""
     inside = [line for line in look.reading if shared_area(line.box, box) >= 0.7 * area(line.box)]
     series = tuple(row.name for row in chart.series) if len(chart.series) > 1 else ()
     asked = tuple(text for text in (*chart.categories, *series, chart.x_title, chart.y_title) if text.strip())
@@ -87,8 +87,8 @@ def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
 
 
 def marks_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
-    """The marks in the chart's part of the picture, compared with its values; None if they cannot be told
-    apart."""
+    """The marks in the chart's part of the picture, compared
+    with its values; None if they cannot be told apart."""
     crop = slice_of(look.picture.pixels, box)
     rows = [row.values for row in chart.series]
     match chart.mark:

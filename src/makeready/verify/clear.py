@@ -12,13 +12,13 @@ from makeready.verify.no_text import is_writing
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 
 EDGE_STEP = 6.0
-"""CIE Lab units between neighbours at 512 px. Ours: a soft gradient stays below 1, JPEG noise at quality 85
-below 4."""
+"""CIE Lab units between neighbours at 512 px. Ours: a soft
+gradient stays below 1, JPEG noise at quality 85 below 4."""
 MAX_EDGES, FAINT_EDGES = 0.004, 0.0015
 """Shares of the region's pixels. Ours: one thin line across the whole of a 20 % strip is 0.005."""
 MAX_SPREAD = 5.0
-"""CIE Lab units that remain after a smooth gradient is taken away. Ours: a photographed sky is about 3, a
-crowd 20."""
+"""CIE Lab units that remain after a smooth gradient is taken
+away. Ours: a photographed sky is about 3, a crowd 20."""
 WORK_SIDE_PX = 512
 """Ours: edges that vanish at this size are texture, not things."""
 MIN_TEXT_INSIDE = 0.2
@@ -58,8 +58,8 @@ class ClearRegionVerifier:
 
 
 def unrest(crop: Pixels) -> tuple[float, float, list[Box]]:
-    """The share of edge pixels, the spread of colours around a smooth ground, and the boxes of what stands
-    out.
+    """The share of edge pixels, the spread of colours around
+    a smooth ground, and the boxes of what stands out.
 
     Shapes: crop (height, width, 3). Boxes are fractions of the crop's sides.
     """

@@ -1,5 +1,5 @@
-"""How many elements of a kind can be seen: leaving one out for our own documents, repeated regions for any
-picture."""
+"""How many elements of a kind can be seen: leaving one out
+for our own documents, repeated regions for any picture."""
 
 import re
 
@@ -11,12 +11,12 @@ from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 from makeready.verify.visibility import Sight, outermost, sight
 
 CARD_NOUNS = frozenset({"callout", "card", "feature", "tile", "panel", "step"})
-"""Kinds that are usually drawn as boxes of one size, so that repeated regions can be counted in any
-picture."""
+"""Kinds that are usually drawn as boxes of one size, so
+that repeated regions can be counted in any picture."""
 BULLET_NOUNS = frozenset({"bullet", "bullet point"})
 MIN_CARD_SHARE, MAX_CARD_SHARE = 0.01, 0.3
-"""Shares of the canvas. Ours: smaller repeats are rows and tiles inside a mockup, larger ones are halves of
-a page."""
+"""Shares of the canvas. Ours: smaller repeats are rows and
+tiles inside a mockup, larger ones are halves of a page."""
 OVERLAP = 0.55
 """Intersection over union. Ours: a card's inside against its box with border and shadow is 0.9."""
 BULLET = re.compile(r"^\s*(?:[•▪◦■□▸►✓✔*\u2013-]|\d{1,2}[.)])\s*\S")
@@ -79,8 +79,8 @@ def counted_in_document(look: Look, asked: ElementCount) -> Answer:
 
 
 def counted_elements(look: Look, asked: ElementCount) -> tuple[ElementBox, ...]:
-    """The elements tagged with the count, and those of its noun that answer no other count; the outermost of
-    them."""
+    """The elements tagged with the count, and those of its
+    noun that answer no other count; the outermost of them."""
     others = {one.id for one in look.brief.constraints if isinstance(one, ElementCount)} - {asked.id}
     return outermost(
         look,
@@ -94,12 +94,11 @@ def counted_elements(look: Look, asked: ElementCount) -> tuple[ElementBox, ...]:
 
 
 def look_alikes(look: Look, seen: list[Sight]) -> list[Box]:
-    """Regions that pixels alone show in one row with the counted elements and that the document does not
-    count.
+    """Regions that pixels alone show in one row with the
+    counted elements and that the document does not count.
 
-    Only where every counted element is such a region itself, of the same size and at the same pitch;
-    otherwise
-    segmentation is unsure and leaving one out decides.
+    Only where every counted element is such a region itself, of the same size and
+    at the same pitch; otherwise segmentation is unsure and leaving one out decides.
     """
     if len(seen) < 2:
         return []

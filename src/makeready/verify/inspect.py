@@ -103,8 +103,8 @@ class Inspection:
         )
 
     def _answer(self, wanted: str, look: Look, asked: Asked, kind: str) -> tuple[Answer, str, str]:
-        """The answer of one verifier, with its name and version; a crash is an unknown that names the
-        cause."""
+        """The answer of one verifier, with its name and
+        version; a crash is an unknown that names the cause."""
         name, version = wanted, ""
         try:
             verifier = self._registry.create(wanted)

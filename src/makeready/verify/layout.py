@@ -32,8 +32,8 @@ class LayoutVerifier:
 
 
 def matters(element: ElementBox) -> bool:
-    """Whether an element must neither be covered nor cut: text, and whatever is named or answers a
-    constraint."""
+    """Whether an element must neither be covered nor cut:
+    text, and whatever is named or answers a constraint."""
     named = bool(element.text.strip() or element.constraint_ids or element.noun)
     return named and not element.is_decoration and area(element.box) > 0
 
@@ -60,8 +60,8 @@ def overlap(look: Look) -> Answer:
 
 
 def collides(look: Look, first: ElementBox, second: ElementBox) -> bool:
-    """Whether what is drawn of two elements overlaps, not only their boxes, which may be wider than their
-    ink."""
+    """Whether what is drawn of two elements overlaps, not
+    only their boxes, which may be wider than their ink."""
     one, other = drawn_box(look, first, second), drawn_box(look, second, first)
     if one is None or other is None:  # one cannot be seen at all: two texts cover each other, or it is empty
         return bool(first.text.strip()) == bool(second.text.strip())
@@ -70,8 +70,8 @@ def collides(look: Look, first: ElementBox, second: ElementBox) -> bool:
 
 
 def drawn_box(look: Look, element: ElementBox, other: ElementBox) -> Box | None:
-    """An element's box if it fills it with paint, as far as the other one lets that be seen; else its ink's
-    box."""
+    """An element's box if it fills it with paint, as far as
+    the other one lets that be seen; else its ink's box."""
     changed = look.changed(element.id)
     if changed is None:
         return element.box

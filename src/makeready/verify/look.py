@@ -1,5 +1,5 @@
-"""One look at one picture: the picture, the brief, and what several verifiers need of them, computed once on
-demand."""
+"""One look at one picture: the picture, the brief, and what
+several verifiers need of them, computed once on demand."""
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -16,8 +16,8 @@ from makeready.verify.eyes.ocr import Ocr, TextLine
 from makeready.verify.picture import Picture
 
 MIN_CHANGE = 8
-"""Bytes of 255. Ours: a change below it on every pixel is not seen; dynimg draws the same document to the
-same bytes."""
+"""Bytes of 255. Ours: a change below it on every pixel is not
+seen; dynimg draws the same document to the same bytes."""
 
 
 class Look:
@@ -45,8 +45,8 @@ class Look:
 
     @cached_property
     def reading(self) -> tuple[TextLine, ...]:
-        """All text of the picture. For our own documents places of text are hints of where to look, never
-        what it says."""
+        """All text of the picture. For our own documents places
+        of text are hints of where to look, never what it says."""
         hints = [
             element.box for element in self.elements if element.text.strip() and element.box.height_px >= 1
         ]
@@ -92,8 +92,8 @@ class Look:
         return None if change is None else change >= MIN_CHANGE
 
     def extent(self, element: ElementBox) -> Box | None:
-        """Where an element is visible: the box of the pixels that change inside its own box. None if
-        nowhere."""
+        """Where an element is visible: the box of the pixels
+        that change inside its own box. None if nowhere."""
         changed = self.changed(element.id)
         if changed is None:
             return element.box

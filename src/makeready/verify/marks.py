@@ -1,5 +1,5 @@
-"""The marks of a chart in pixels: bars as plateaus on one baseline, lines as one colour from end to end,
-slices."""
+"""The marks of a chart in pixels: bars as plateaus on one
+baseline, lines as one colour from end to end, slices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ MAX_LINES = 6
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """How far marks are from being proportional to the values: the largest error as a share of the largest
-    mark."""
+    """How far marks are from being proportional to the values:
+    the largest error as a share of the largest mark."""
 
     error: float
     boxes: tuple[Box, ...]
@@ -125,8 +125,8 @@ def stacked_fits(shapes: Sequence[Plateau], rows: Sequence[Sequence[float]], is_
 
 
 def proportional_error(lengths: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """The largest difference from one scale for all, as a share of the largest length; a pixel is
-    forgiven."""
+    """The largest difference from one scale for all, as a
+    share of the largest length; a pixel is forgiven."""
     scale = float(lengths @ values) / max(1e-9, float(values @ values))
     worst = float(np.abs(lengths - scale * values).max())
     return max(0.0, worst - 1.0) / max(1.0, float(lengths.max()))
@@ -149,8 +149,8 @@ def lines(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
 
 
 def affine_error(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
-    """The largest difference from one axis for all series, as a share of the drawn range. Shapes: both (s,
-    c)."""
+    """The largest difference from one axis for all series,
+    as a share of the drawn range. Shapes: both (s, c)."""
     flat, down = values.ravel(), -places.ravel()
     basis = np.stack([np.ones_like(flat), flat], axis=1)
     weights, *_ = np.linalg.lstsq(basis, down, rcond=None)
@@ -161,8 +161,8 @@ def affine_error(places: NDArray[np.float64], values: NDArray[np.float64]) -> fl
 
 
 def line_tracks(crop: Pixels, num_categories: int) -> list[tuple[NDArray[np.float64], Box]]:
-    """For each colour that runs across the chart: its height at every category, and its box; the widest
-    first."""
+    """For each colour that runs across the chart: its height
+    at every category, and its box; the widest first."""
     found: list[tuple[NDArray[np.float64], Box]] = []
     width = crop.shape[1]
     for colour in thin_colours(crop):
@@ -211,8 +211,8 @@ def thin_colours(crop: Pixels) -> list[NDArray[np.int16]]:
 
 
 def slices(crop: Pixels, values: Sequence[float]) -> Fit | None:
-    """Finds as many large patches of colour as there are values and compares their areas; None if it
-    cannot."""
+    """Finds as many large patches of colour as there are
+    values and compares their areas; None if it cannot."""
     ground = ground_colour(crop)
     found = []
     for shape in plateaus(crop, min_area_px=64, min_fill=0.0):

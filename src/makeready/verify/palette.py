@@ -1,5 +1,5 @@
-"""Whether the picture keeps to its palette: every asked colour has a visible share, and no other hue stands
-out."""
+"""Whether the picture keeps to its palette: every asked
+colour has a visible share, and no other hue stands out."""
 
 from dataclasses import dataclass
 
@@ -21,13 +21,13 @@ from makeready.verify.look import Look
 from makeready.verify.verifier import Answer, Asked, broken, met
 
 MIN_WORD_SHARE, MIN_EXACT_SHARE, MIN_DETAIL_SHARE = 0.005, 0.003, 0.001
-"""Shares of the canvas. Ours: a headline's ink is about 1 %, a button's face 0.5 %, a line of body text 0.2
-%."""
+"""Shares of the canvas. Ours: a headline's ink is about 1
+%, a button's face 0.5 %, a line of body text 0.2 %."""
 MIN_GROUND_SHARE = 0.1
 """Ours: a background covers at least a tenth, between everything that stands on it."""
 MAX_EXACT_DISTANCE = 4.0
-"""CIEDE2000. Ours: one step of six-bit colour and JPEG at quality 85 stay below 3; 5 is a visibly different
-colour."""
+"""CIEDE2000. Ours: one step of six-bit colour and JPEG at
+quality 85 stay below 3; 5 is a visibly different colour."""
 NEUTRAL_CHROMA = 0.04
 """OKLCH. Ours: Tailwind's slate greys reach 0.046, its palest tints of a hue begin at 0.015."""
 WHITE_LIGHTNESS, BLACK_LIGHTNESS = 0.95, 0.3
@@ -35,8 +35,8 @@ WHITE_LIGHTNESS, BLACK_LIGHTNESS = 0.95, 0.3
 MIN_FAMILY_CHROMA = 0.03
 """OKLCH. Ours: a tint paler than this counts as near-white and not as its hue."""
 FOREIGN_CHROMA, MAX_FOREIGN_SHARE, FOREIGN_SLACK_DEG = 0.09, 0.03, 8.0
-"""Ours: what is more saturated than brick or olive, on more than 3 % of the canvas, is seen as a colour of
-its own."""
+"""Ours: what is more saturated than brick or olive, on more
+than 3 % of the canvas, is seen as a colour of its own."""
 HUES_DEG: dict[str, tuple[float, float]] = {
     "red": (5, 45),
     "orange": (38, 82),

@@ -1,5 +1,5 @@
-"""Finding a string among the lines that were read: it may wrap, stand beside other columns, or share its
-line."""
+"""Finding a string among the lines that were read: it may
+wrap, stand beside other columns, or share its line."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,8 +16,8 @@ MAX_START_ERRORS = 0.34
 MAX_LEADING_EM = 1.6
 """Ours: the blank between two lines of one paragraph, in line heights; CSS line-height 2.2 leaves 1.5."""
 MAX_ROW_GAP_EM = 3.5
-"""Ours: the blank between two pieces of one row, in line heights ("$29" and "/month", a bullet and its
-text)."""
+"""Ours: the blank between two pieces of one row, in line
+heights ("$29" and "/month", a bullet and its text)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +59,8 @@ def starts(line: TextLine, wanted: str) -> Iterator[int]:
 
 
 def chains(start: int, lines: Sequence[TextLine], wanted: str) -> Iterator[list[TextLine]]:
-    """The lines from `start` on that may be one passage, shortest first; at each line the two nearest go
-    on."""
+    """The lines from `start` on that may be one passage,
+    shortest first; at each line the two nearest go on."""
     waiting = [[start]]
     while waiting:
         chain = waiting.pop(0)
@@ -121,8 +121,8 @@ def is_same_column(first: TextLine, second: TextLine) -> bool:
 
 
 def best_window(wanted: str, chain: Sequence[TextLine], first_word: int) -> Passage:
-    """The words of a chain nearest to the wanted string: from `first_word` of the first line to any word of
-    the last."""
+    """The words of a chain nearest to the wanted string: from
+    `first_word` of the first line to any word of the last."""
     words = [line.text.split() for line in chain]
     words[0] = words[0][first_word:]
     head = joined(words[:-1])
@@ -138,6 +138,6 @@ def best_window(wanted: str, chain: Sequence[TextLine], first_word: int) -> Pass
 
 
 def joined(rows: Sequence[Sequence[str]]) -> str:
-    """Rows of words as text; a hyphen at a row's end is followed by a line break, so that it can be
-    dropped."""
+    """Rows of words as text; a hyphen at a row's end is
+    followed by a line break, so that it can be dropped."""
     return "\n".join(" ".join(row) for row in rows if row)

@@ -11,13 +11,13 @@ from makeready.verify.visibility import outermost, sight
 CENTRE_X_SHARE = 0.04
 """Ours: 4 % of the width off the middle is seen as off (41 px of 1024)."""
 CENTRE_Y_LOW, CENTRE_Y_HIGH = 0.2, 0.8
-"""Ours: "centred" means the horizontal middle and the middle 60 % of the height: a headline usually stands
-above."""
+"""Ours: "centred" means the horizontal middle and the middle
+60 % of the height: a headline usually stands above."""
 THIRD_SHARE = 1 / 3 + 0.04
 """Ours: the outer third of the canvas, with the same 4 %."""
 NEAR_EDGE_SHARE = 0.12
-"""Ours: wide things count as at an edge if they begin this near to it and end clearly farther from the other
-one."""
+"""Ours: wide things count as at an edge if they begin this
+near to it and end clearly farther from the other one."""
 RELATION_SLACK_SHARE = 0.02
 """Ours: shadows and descenders may reach this far over the line between two elements."""
 MIN_INSIDE = 0.95
@@ -72,9 +72,8 @@ def told(box: Box) -> str:
 def extent_of(look: Look, noun: str, constraint_id: str) -> Box | None:
     """Where a kind of element can be seen.
 
-    Our own document: the pixels that change without it. A foreign picture: the lines of the exact texts with
-    that
-    role, or for a headline the largest line.
+    Our own document: the pixels that change without it. A foreign picture: the
+    lines of the exact texts with that role, or for a headline the largest line.
     """
     if look.is_own:
         tagged = look.elements_for(constraint_id) if constraint_id else ()
@@ -125,8 +124,8 @@ def anchor_distance(box: Box, canvas: Box, anchor: Anchor) -> float:
 
 
 def edge_distance(centre: float, near_gap: float, far_gap: float) -> float:
-    """How far a centre is out of the third at an edge; a wide thing that clearly leans to the edge is in
-    it."""
+    """How far a centre is out of the third at an edge; a
+    wide thing that clearly leans to the edge is in it."""
     if near_gap <= NEAR_EDGE_SHARE and near_gap < 0.6 * far_gap:
         return 0.0
     return centre - THIRD_SHARE

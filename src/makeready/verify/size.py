@@ -8,9 +8,9 @@ from makeready.verify.no_text import is_writing
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 
 TOLERANCE = 0.12
-"""Relative error of a size estimated from ink. Measured by `python -m makeready.bench.verify`: 95 % of
-Inter's lines
-from 12 to 80 px are within 0.08; serif and condensed faces have heights up to a tenth off Inter's."""
+"""Relative error of a size estimated from ink. Measured by `python -m
+makeready.bench.verify`: 95 % of Inter's lines from 12 to 80 px are within
+0.08; serif and condensed faces have heights up to a tenth off Inter's."""
 AGREEMENT = 0.2
 """Ours: a document's own font size is believed where the ink is within a fifth of what it would give."""
 
@@ -41,8 +41,8 @@ class MinTextSizeVerifier:
 
 
 def line_size(look: Look, line: TextLine) -> tuple[float, bool]:
-    """The em size of a line in pixels, and whether it is the document's own figure, which the ink bears
-    out."""
+    """The em size of a line in pixels, and whether it is
+    the document's own figure, which the ink bears out."""
     element = element_of(look, line)
     if element is not None and abs(line.size_px / element.font_px - 1) <= AGREEMENT:
         return element.font_px, True

@@ -25,23 +25,22 @@ MAX_DISTANCE = 0.1
 SHORT = 10
 """Characters; below it one wrong character is allowed, since a tenth of them is none."""
 MIN_IN_REGION = 0.9
-"""Ours: the share of a line's ink box that must stand in the asked region; regions are named by words ("at
-the top")."""
+"""Ours: the share of a line's ink box that must stand in the
+asked region; regions are named by words ("at the top")."""
 ABSENT = 0.5
 """Ours: farther than this, the string is missing rather than misspelt."""
 
 
 FIRST_PICTOGRAM = "\U0001f000"
-"""From here Unicode has pictograms; the recogniser's alphabet lists some, but faces draw them too
-differently."""
+"""From here Unicode has pictograms; the recogniser's
+alphabet lists some, but faces draw them too differently."""
 
 
 class ExactTextVerifier:
     """Reads the picture and looks for the string.
 
     Up to a tenth of the letters may differ, because OCR errs. But a difference that three differently cut
-    crops
-    agree on, and that OCR does not make by itself, is in the picture, and broken however small.
+    crops agree on, and that OCR does not make by itself, is in the picture, and broken however small.
     """
 
     name = "exact_text"
@@ -93,8 +92,8 @@ class ExactTextVerifier:
 
 
 def unreadable_in(text: str) -> str:
-    """The characters of a text that the recogniser's alphabet lacks, for a person; empty if it can read
-    all."""
+    """The characters of a text that the recogniser's alphabet
+    lacks, for a person; empty if it can read all."""
     known = readable_characters()
     missing = [
         letter

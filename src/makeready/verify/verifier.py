@@ -1,14 +1,12 @@
 """The port that every verifier implements: what may be asked, and how it is answered.
 
-One verifier answers some kinds of question about one picture. It gets a `Look`, which holds the picture, the
-brief
-and everything that several verifiers need (the text that was read, what changes when an element is left out),
-computed once and on demand. It gives an `Answer`; `verify.inspect` adds the id, kind and severity of what was
-asked and the verifier's name, so no verifier can get those wrong.
+One verifier answers some kinds of question about one picture. It gets a `Look`, which holds the
+picture, the brief and everything that several verifiers need (the text that was read, what changes when
+an element is left out), computed once and on demand. It gives an `Answer`; `verify.inspect` adds the
+id, kind and severity of what was asked and the verifier's name, so no verifier can get those wrong.
 
-Installed packages add verifiers through the entry-point group `makeready.verifier`: a class without
-arguments whose
-instances satisfy `Verifier`. A plugin is asked only where the built-in verifier says unknown.
+Installed packages add verifiers through the entry-point group `makeready.verifier`: a class without arguments
+whose instances satisfy `Verifier`. A plugin is asked only where the built-in verifier says unknown.
 """
 
 from dataclasses import dataclass
@@ -46,9 +44,8 @@ class Answer:
 class Verifier(Protocol):
     """Looks at one picture and says whether one thing holds.
 
-    Must be pure: same look and question, same answer. Need not catch anything: `verify.inspect` turns a
-    crash into
-    `Verdict.UNKNOWN`. What cannot be read or decided is `Verdict.UNKNOWN` too, never met.
+    Must be pure: same look and question, same answer. Need not catch anything: `verify.inspect` turns
+    a crash into `Verdict.UNKNOWN`. What cannot be read or decided is `Verdict.UNKNOWN` too, never met.
     """
 
     @property
@@ -59,8 +56,8 @@ class Verifier(Protocol):
 
     @property
     def kinds(self) -> tuple[str, ...]:
-        """The kinds of finding it gives: names of `brief.constraints.KINDS`, "chart", or ids of derived
-        checks."""
+        """The kinds of finding it gives: names of
+        `brief.constraints.KINDS`, "chart", or ids of derived checks."""
         ...
 
     def inspect(self, look: Look, asked: Asked) -> Answer: ...

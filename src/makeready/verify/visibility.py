@@ -12,11 +12,11 @@ from makeready.verify.look import Look, area, box_mask, shared_area
 MIN_PIXELS = 12
 """Ours: a 4 x 3 px speck; less is not an element."""
 MIN_STRENGTH = 20
-"""Bytes of 255 that the strongest hundredth of the change must reach. Ours: #f5f5f5 on white is 10 and is
-not seen."""
+"""Bytes of 255 that the strongest hundredth of the change
+must reach. Ours: #f5f5f5 on white is 10 and is not seen."""
 GROWN_SHARE = 0.04
-"""Of the shorter canvas side. Ours: shadows and glows of an element fall outside its box by up to this
-much."""
+"""Of the shorter canvas side. Ours: shadows and glows of an
+element fall outside its box by up to this much."""
 MIN_INSIDE = 0.7
 """Ours: the share of the change that lies in the grown box; what overflows counts as outside."""
 MIN_UNCOVERED = 0.6

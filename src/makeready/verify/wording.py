@@ -19,8 +19,8 @@ VARIANTS = str.maketrans(
         "\ufe0f": None,
     }
 )
-"""Quotes, dashes and dots that one font draws alike, and the Chinese one that the recogniser gives for a
-long dash."""
+"""Quotes, dashes and dots that one font draws alike, and the
+Chinese one that the recogniser gives for a long dash."""
 ALIKE = str.maketrans(dict.fromkeys("Il1|!", "l") | dict.fromkeys("O0oQ", "o") | {"S": "s", "5": "s"})
 """Letters that sans-serif faces draw alike; only the forgiving figure uses it."""
 SAME_SHAPE = frozenset("cosvwxzkpuy")
@@ -74,8 +74,8 @@ def numbers_agree(asked: str, found: str) -> bool:
 def real_differences(asked: str, found: str) -> list[tuple[str, str]]:
     """The differences that OCR would not make by itself, as (asked, found) pieces.
 
-    Not counted: punctuation, accents, letters that look alike, the case of letters whose capital is the same
-    shape, and "rn" for "m".
+    Not counted: punctuation, accents, letters that look alike, the
+    case of letters whose capital is the same shape, and "rn" for "m".
     """
     wanted, got = merged(key(asked)), merged(key(found))
     pieces = []

@@ -1,5 +1,5 @@
-"""Colour as numbers: sRGB to luminance, OKLab, OKLCH and CIE Lab, WCAG contrast and CIEDE2000, all
-vectorised.
+"""Colour as numbers: sRGB to luminance, OKLab, OKLCH and
+CIE Lab, WCAG contrast and CIEDE2000, all vectorised.
 
 Shape letters in this file: `...` any leading shape; the last axis is always the three channels.
 """
@@ -109,8 +109,8 @@ def hue_distance(first: Floats | float, second: float) -> Floats:
 def ciede2000(first: Floats, second: Floats) -> Floats:
     """Colour difference of CIE Lab values; about 1 is just noticeable. Shapes: (..., 3), (..., 3) -> (...).
 
-    Source: Sharma, Wu, Dalal 2005, "The CIEDE2000 color-difference formula", equations 2-22; the tests use
-    rows of its table 1.
+    Source: Sharma, Wu, Dalal 2005, "The CIEDE2000 color-difference
+    formula", equations 2-22; the tests use rows of its table 1.
     """
     l1, a1, b1 = (first[..., index] for index in range(3))
     l2, a2, b2 = (second[..., index] for index in range(3))

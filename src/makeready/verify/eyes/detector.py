@@ -1,8 +1,7 @@
 """Where text is: the PP-OCRv6 detection network and its boxes.
 
-The network is run directly on ONNX Runtime from the rapidocr wheel: importing rapidocr itself takes a
-second, and
-its angle classifier is of no use here.
+The network is run directly on ONNX Runtime from the rapidocr wheel: importing
+rapidocr itself takes a second, and its angle classifier is of no use here.
 """
 
 import math
@@ -20,18 +19,15 @@ from makeready.verify.eyes.colour import Pixels
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 SCALE, MIN_SIDE_PX, MAX_SIDE_PX = 0.6, 736, 1280
-"""The longer side is scaled by 0.6, but to no less than 736 px (det.limit_side_len of rapidocr 3.10's
-config.yaml)
-and no more than 1280 px (DESIGN 5). Measured on 27 charts of 1024 to 1920 px: 0.6 finds all 144 labels, 0.75
-to 1.25
-find 143 or 144, and the time goes with the area: 0.09 s at 736 px, 0.19 at 1024, 0.29 at 1280 on two
-cores."""
+"""The longer side is scaled by 0.6, but to no less than 736 px (det.limit_side_len of
+rapidocr 3.10's config.yaml) and no more than 1280 px (DESIGN 5). Measured on 27 charts
+of 1024 to 1920 px: 0.6 finds all 144 labels, 0.75 to 1.25 find 143 or 144, and the
+time goes with the area: 0.09 s at 736 px, 0.19 at 1024, 0.29 at 1280 on two cores."""
 MAX_ENLARGEMENT = 3.0
 """Ours: a flat 64 px picture enlarged eleven times makes the network see text everywhere."""
 MIN_PROBABILITY, MIN_BOX_SCORE, UNCLIP = 0.3, 0.3, 1.6
 """thresh and unclip_ratio of rapidocr 3.10's config.yaml for PP-OCRv6_det_small. Its box_thresh is 0.5,
-which loses
-3 of the 144 labels at 0.75; 0.3 loses one, and recognition refuses what is not text."""
+which loses 3 of the 144 labels at 0.75; 0.3 loses one, and recognition refuses what is not text."""
 NUM_THREADS = 2
 """Ours: two cores are what the budget of DESIGN is written for; more threads slow small crops down."""
 MAX_SKEW_DEG = 4.0
@@ -68,8 +64,8 @@ def session(name: str) -> InferenceSession:
 
 
 def detected(pixels: Pixels) -> list[Patch]:
-    """All patches that look like a line of text, in no particular order. Shapes: pixels (height, width,
-    3)."""
+    """All patches that look like a line of text, in no
+    particular order. Shapes: pixels (height, width, 3)."""
     height, width = pixels.shape[:2]
     longest = max(height, width)
     scale = min(max(SCALE * longest, MIN_SIDE_PX), MAX_SIDE_PX, MAX_ENLARGEMENT * longest) / longest
@@ -95,9 +91,9 @@ def network_input(pixels: Pixels) -> NDArray[np.float32]:
 def patches(probability: NDArray[np.float32], x_scale: float, y_scale: float) -> list[Patch]:
     """The connected parts of the probability map, grown back to full letters.
 
-    The network is trained on shrunken polygons (Differentiable Binarization); growing by area * 1.6 /
-    perimeter
-    undoes it. Shapes: probability (height, width). Source: Liao et al. 2020, arXiv:1911.08947, section 3.5.
+    The network is trained on shrunken polygons (Differentiable Binarization);
+    growing by area * 1.6 / perimeter undoes it. Shapes: probability (height,
+    width). Source: Liao et al. 2020, arXiv:1911.08947, section 3.5.
     """
     mask = cv2.dilate((probability > MIN_PROBABILITY).astype(np.uint8), np.ones((2, 2), np.uint8))
     outlines, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)

@@ -13,7 +13,7 @@ MIN_DIFFERENCE = 10
 """Bytes of 255. Ours: below it JPEG noise and gradients count as ink; #f5f5f5 on white is exactly 10."""
 CORE_SHARE = 0.10
 """The most different tenth of the ink is stroke core, free of antialiasing (see
-tests/unit/verify/test_contrast.py)."""
+tests/unit/verify/test_size_contrast.py)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

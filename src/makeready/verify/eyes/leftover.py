@@ -1,9 +1,8 @@
-"""Small things that detection passed over and that may be short labels: thin strokes in groups the size of
-words.
+"""Small things that detection passed over and that may be
+short labels: thin strokes in groups the size of words.
 
-The detection network misses lone labels of two or three letters ("Q3" under a bar) at one scale or another;
-what it
-left is looked at once more, by pixels alone.
+The detection network misses lone labels of two or three letters ("Q3" under a bar)
+at one scale or another; what it left is looked at once more, by pixels alone.
 """
 
 from collections.abc import Sequence

@@ -23,9 +23,8 @@ MIN_LABEL_CONFIDENCE = 0.85
 COLUMN_GAP_EM = 1.3
 """Ours: blank wider than this many line heights separates columns; a word space is about 0.3."""
 ASCENDER_EM, CAP_EM, X_EM, DESCENDER_EM = 0.755, 0.725, 0.54, 0.205
-"""Height of b, of capitals and of x, depth of g, in ems: Inter 0.756, 0.727, 0.546, 0.204 (from its glyph
-outlines);
-serif faces are up to a tenth lower, which is the tolerance of `verify.size`."""
+"""Height of b, of capitals and of x, depth of g, in ems: Inter 0.756, 0.727, 0.546, 0.204 (from its
+glyph outlines); serif faces are up to a tenth lower, which is the tolerance of `verify.size`."""
 ANTIALIAS_PX = 0.5
 """An outline that ends inside a pixel still inks it: half a pixel too much on average, over both edges."""
 DEEP = frozenset("gjpqyçQ,;()[]{}|@$/")
@@ -261,8 +260,8 @@ def main_rows(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 
 def ink_height_em(text: str) -> float:
-    """The height of a line's ink in ems, from which letters it has: "sea" 0.54, "Title" 0.72, "Typing"
-    0.92."""
+    """The height of a line's ink in ems, from which letters
+    it has: "sea" 0.54, "Title" 0.72, "Typing" 0.92."""
     letters = [letter for letter in unicodedata.normalize("NFC", text) if not letter.isspace()]
     if not letters:
         return CAP_EM

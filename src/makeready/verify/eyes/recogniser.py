@@ -1,5 +1,5 @@
-"""What a crop says: the PP-OCRv6 recognition network, batched by width, with answers kept by the crop's
-content."""
+"""What a crop says: the PP-OCRv6 recognition network,
+batched by width, with answers kept by the crop's content."""
 
 import hashlib
 import math
@@ -32,16 +32,16 @@ Reading = tuple[str, float]
 
 
 class Recogniser:
-    """Reads crops. Owns a bounded table of past answers, keyed by the crop's bytes, so a retry reads only
-    what changed."""
+    """Reads crops. Owns a bounded table of past answers, keyed
+    by the crop's bytes, so a retry reads only what changed."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[bytes, Reading] = OrderedDict()
         self._lock = Lock()
 
     def read(self, crops: Sequence[Pixels]) -> list[Reading]:
-        """Text and confidence (0 to 1) of each crop, in order. Shapes: crops (height, width, 3), any
-        sizes."""
+        """Text and confidence (0 to 1) of each crop, in
+        order. Shapes: crops (height, width, 3), any sizes."""
         lines = [line_image(crop) for crop in crops]
         keys = [hashlib.blake2b(line.tobytes(), digest_size=16).digest() for line in lines]
         with self._lock:
@@ -99,8 +99,8 @@ def read_fresh(lines: dict[bytes, Pixels]) -> dict[bytes, Reading]:
 
 
 def decoded(scores: NDArray[np.float32]) -> Reading:
-    """Greedy CTC: the best class of each step, repeats merged, blanks dropped; confidence is the mean of
-    what is left.
+    """Greedy CTC: the best class of each step, repeats merged,
+    blanks dropped; confidence is the mean of what is left.
 
     Shapes: scores (steps, classes), a probability per class.
     """

@@ -11,13 +11,13 @@ from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels, largest_difference
 
 STEP = 3
-"""Bytes of 255 between neighbours. Ours: gradients and soft shadows step by 1 or 2, the faintest card edge
-by 3."""
+"""Bytes of 255 between neighbours. Ours: gradients and soft
+shadows step by 1 or 2, the faintest card edge by 3."""
 MIN_AREA_SHARE = 0.0015
 """Ours: smaller plateaus are icons, bullets and counters of letters."""
 MIN_FILL = 0.8
-"""Share of the bounding box inside the outline. Ours: a rounded card has 0.97, a disc 0.785, a letter
-less."""
+"""Share of the bounding box inside the outline. Ours: a
+rounded card has 0.97, a disc 0.785, a letter less."""
 SIMILAR = 0.05
 """Ours: sides within 5 % (or 3 px) count as the same size."""
 ALIGNED_SHARE = 0.008
@@ -26,8 +26,8 @@ ALIGNED_SHARE = 0.008
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plateau:
-    """One closed region of calm colour. `colour` is its mean, (3,) in bytes; `fill` the share of its box
-    inside."""
+    """One closed region of calm colour. `colour` is its mean,
+    (3,) in bytes; `fill` the share of its box inside."""
 
     box: Box
     colour: tuple[float, float, float]
@@ -72,8 +72,8 @@ def calm_mask(pixels: Pixels) -> NDArray[np.bool_]:
 
 
 def repeated(regions: Sequence[Plateau], longest_side_px: float) -> list[tuple[Plateau, ...]]:
-    """Groups of at least two regions of the same size that stand in a row, a column or a grid; largest
-    first."""
+    """Groups of at least two regions of the same size that
+    stand in a row, a column or a grid; largest first."""
     slack = max(2.0, ALIGNED_SHARE * longest_side_px)
     left_over = list(range(len(regions)))
     groups: list[tuple[Plateau, ...]] = []
