@@ -21,7 +21,7 @@ from makeready.bench.host import ROOT, family, held_kib
 from makeready.bench.report import Row, as_json, options, provenance, table
 from makeready.brief import Brief, Canvas
 from makeready.brief.read import read_file
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Budget, MonotonicClock, RunOrder, RunResult, Workshop, pursue, run_id

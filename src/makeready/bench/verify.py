@@ -19,7 +19,7 @@ from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance
 from makeready.bench.verify_cases import Case, CaseMaker, case_makers
 from makeready.brief import Brief, Canvas, ChartData, Palette, Verdict
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.verify.inspect import Inspection
 
 DOCUMENT = ROOT / "docs" / "verify-rates.md"

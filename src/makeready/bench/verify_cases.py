@@ -31,7 +31,7 @@ from makeready.brief import (
     Untouched,
 )
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.verify.eyes.colour import contrast_ratio, luminance, rgb_from_hex
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import DerivedId

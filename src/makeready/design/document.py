@@ -12,7 +12,7 @@ from makeready.brief import Box
 class Document:
     """One page, ready to be drawn at `width_px` x `height_px`.
 
-    `html` is a whole body with its style element; slots are expanded by `design.slots`. An element that
+    `html` is a whole body with its style element; slots are expanded by `drawing.slots`. An element that
     answers constraints carries `data-constraint="c3 c4"` and `data-noun="callout"`; every element that can
     carry text or answer a constraint gets an `id` when the document is prepared, so that its box can be read.
     """

@@ -194,7 +194,7 @@ def text(line: Line | str, style: TextStyle, *, noun: str = "", ids: tuple[str, 
 
 
 def icon(name: str, size_px: float, colour: str, stroke: float = 2.0) -> str:
-    """The icon slot; `design.slots` draws it."""
+    """The icon slot; `drawing.slots` draws it."""
     return (
         f'<i data-icon="{escape(name)}" data-stroke="{stroke:g}" '
         f'style="display:block;width:{size_px:g}px;height:{size_px:g}px;color:{colour}"></i>'

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from makeready.brief import Brief
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Card, Lever, Made, Order, Pull

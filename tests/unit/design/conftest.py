@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 
 
 @pytest.fixture(scope="session")

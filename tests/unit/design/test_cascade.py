@@ -2,8 +2,8 @@
 
 import pytest
 
-from makeready.design.cascade import Styles, split_declarations
-from makeready.design.markup import Element, parse, to_html
+from makeready.design.drawing.cascade import Styles, split_declarations
+from makeready.design.drawing.markup import Element, parse, to_html
 
 SHEET = """
 <style>/* a comment { } */ .card p{font-size:20px} p{font-size:12px} #one{font-weight:700}

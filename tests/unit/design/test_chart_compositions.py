@@ -18,8 +18,8 @@ from makeready.brief import (
 )
 from makeready.design.components.data import key_index, value_caption
 from makeready.design.content import content_of
-from makeready.design.draw import Drawer
-from makeready.design.markup import Element, parse
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import Element, parse
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.templates import TemplatePlanner, compositions_for
 from makeready.design.theme import theme_for

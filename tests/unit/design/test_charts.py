@@ -10,7 +10,7 @@ from PIL import Image
 
 from makeready.brief import ChartData, Series
 from makeready.design.charts import ChartLook, chart_spec, value_text
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 
 LOOK = ChartLook(
     ink="#111111",

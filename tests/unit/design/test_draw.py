@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.errors import DrawTimeoutError, InvalidDocumentError, UnknownNameError
 
 CARDS = """

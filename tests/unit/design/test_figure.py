@@ -21,8 +21,8 @@ from makeready.design.compositions import Composition
 from makeready.design.compositions.figure import COMPOSITIONS
 from makeready.design.content import content_of
 from makeready.design.document import Document, ElementBox
-from makeready.design.draw import Drawer
-from makeready.design.markup import Element, parse
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import Element, parse
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.design.theme import theme_for

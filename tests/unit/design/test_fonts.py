@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.fonts import (
     FOLDER,
     Face,

@@ -9,7 +9,7 @@ from makeready.design.compositions import Composition
 from makeready.design.compositions.launch import COMPOSITIONS
 from makeready.design.content import content_of
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.sheet import Sheet
 from makeready.design.theme import theme_for
 

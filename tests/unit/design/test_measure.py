@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.measure import TextSetting, fit_size, num_lines, text_size
 
 SETTINGS = [

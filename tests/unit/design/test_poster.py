@@ -19,7 +19,7 @@ from makeready.brief import (
 from makeready.brief.brief import Kind, StyleWord
 from makeready.design.compositions import Composition, poster, social_card
 from makeready.design.content import content_of
-from makeready.design.markup import Element, parse
+from makeready.design.drawing.markup import Element, parse
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.theme import theme_for
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from makeready.design.child import PageAnswer, PageRequest
+from makeready.design.drawing.child import PageAnswer, PageRequest
+from makeready.design.drawing.process import DrawingProcess
 from makeready.design.fonts import DEFAULT_FAMILY, faces, font_arguments
-from makeready.design.process import DrawingProcess
 from makeready.errors import DrawTimeoutError, InvalidDocumentError
 
 HANGS_BLITZ = '<div><div style="float:left">A</div>text</div>'

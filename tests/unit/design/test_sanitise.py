@@ -2,7 +2,7 @@
 
 import pytest
 
-from makeready.design.sanitise import sanitise
+from makeready.design.drawing.sanitise import sanitise
 from makeready.errors import InvalidDocumentError
 
 ATTACKS = [

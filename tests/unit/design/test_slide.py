@@ -23,8 +23,8 @@ from makeready.brief import (
     Swatch,
 )
 from makeready.design.content import content_of
-from makeready.design.draw import Drawer
-from makeready.design.markup import Element, parse
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import Element, parse
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.templates import TemplatePlanner, compositions_for
 from makeready.design.theme import theme_for

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
-from makeready.design.markup import parse
-from makeready.design.slots import checked_spec, fill
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import parse
+from makeready.design.drawing.slots import checked_spec, fill
 from makeready.errors import InvalidDocumentError
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from makeready.brief import Brief, Canvas, ElementCount, ExactText, Palette, Placement, Swatch
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Order, Pull
 from makeready.makers.design import LEVERS, DesignMaker, tuning_of

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 import makeready.design
 from makeready.brief import Brief, Canvas, ChartData, Constraint, Finding, Palette, Swatch
 from makeready.design.document import Document
-from makeready.design.draw import Drawer
+from makeready.design.drawing.drawer import Drawer
 from makeready.verify.inspect import Inspection
 from makeready.verify.picture import Picture
 

@@ -7,8 +7,8 @@ from html import escape
 from typing import Literal, NamedTuple
 
 from makeready.brief import ChartData
-from makeready.design.chart_frame import PREFIX_UNITS, TIGHT_UNITS
 from makeready.design.charts import ChartLook, chart_spec, value_text
+from makeready.design.charts.frame import PREFIX_UNITS, TIGHT_UNITS
 from makeready.design.components.headline import Block
 from makeready.design.components.tone import Tone, large_text
 from makeready.design.content import Line

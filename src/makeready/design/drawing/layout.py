@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 
 from makeready.brief import Box
-from makeready.design.boxes import Rectangle, places
-from makeready.design.cascade import Styles
 from makeready.design.document import Document, ElementBox
+from makeready.design.drawing.boxes import Rectangle, places
+from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.markup import Element
 from makeready.design.fonts import DEFAULT_FAMILY, families
-from makeready.design.markup import Element
 from makeready.design.measure import Size, text_size
 
 SLACK_PX = 1.5

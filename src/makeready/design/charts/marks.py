@@ -7,7 +7,7 @@ fit its place is set elsewhere or left out, never cut.
 from collections.abc import Sequence
 from itertools import pairwise
 
-from makeready.design.chart_frame import (
+from makeready.design.charts.frame import (
     Frame,
     Row,
     Spec,

@@ -2,7 +2,7 @@
 
 import math
 
-from makeready.design.chart_frame import Frame, Row, Spec, value_text
+from makeready.design.charts.frame import Frame, Row, Spec, value_text
 
 MIN_SLICE_SHARE = 0.03
 MAX_DIRECT_SLICES = 7

@@ -1,16 +1,14 @@
 """Charts as Vega-Lite: exact numbers, quiet axes, labels where the eye is.
 
-Says how a chart looks; `draw.Drawer.draw_chart` makes pixels of it in the chart process.
+`drawing.drawer.Drawer.draw_chart` makes pixels of it in the chart process.
 """
 
 from itertools import pairwise
 
 from makeready.brief import ChartData
-from makeready.design.chart_frame import ChartLook, Frame, Spec, unique, value_text, with_look
-from makeready.design.chart_marks import dots, lines, lying_bars, must_lie, standing_bars
-from makeready.design.chart_ring import slices
-
-__all__ = ["ChartLook", "chart_spec", "value_text"]
+from makeready.design.charts.frame import ChartLook, Frame, Spec, unique, with_look
+from makeready.design.charts.marks import dots, lines, lying_bars, must_lie, standing_bars
+from makeready.design.charts.ring import slices
 
 
 def chart_spec(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from makeready.design.cascade import split_declarations, split_outside, without_comments
+from makeready.design.drawing.cascade import split_declarations, split_outside, without_comments
 from makeready.errors import InvalidDocumentError
 
 MAX_CSS_CHARACTERS = 200_000

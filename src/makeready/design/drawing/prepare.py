@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from makeready.design.boxes import give_ids
-from makeready.design.cascade import (
+from makeready.design.document import Document
+from makeready.design.drawing.boxes import give_ids
+from makeready.design.drawing.cascade import (
     FONT_SHORTHAND,
     Styles,
     split_declarations,
@@ -11,7 +12,9 @@ from makeready.design.cascade import (
     style_rules,
     without_comments,
 )
-from makeready.design.document import Document
+from makeready.design.drawing.markup import INLINE_TAGS, Element, to_html
+from makeready.design.drawing.sanitise import clean, parse_checked
+from makeready.design.drawing.slots import ChartDrawer, fill
 from makeready.design.fonts import (
     DEFAULT_FAMILY,
     SystemFont,
@@ -20,9 +23,6 @@ from makeready.design.fonts import (
     has_italic,
     known_family,
 )
-from makeready.design.markup import INLINE_TAGS, Element, to_html
-from makeready.design.sanitise import clean, parse_checked
-from makeready.design.slots import ChartDrawer, fill
 from makeready.errors import UnknownNameError
 
 

@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from makeready.design.cascade import Styles
+from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.markup import Element, parse
 from makeready.design.icons import icon_named
-from makeready.design.markup import Element, parse
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 MAX_CHART_SIDE_PX = 8192

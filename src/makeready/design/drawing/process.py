@@ -7,7 +7,7 @@ import threading
 import weakref
 from typing import IO, BinaryIO, cast
 
-from makeready.design.child import Request, read_message, write_message
+from makeready.design.drawing.child import Request, read_message, write_message
 from makeready.errors import DrawTimeoutError, InvalidDocumentError, MakereadyError
 
 NUM_TRIES = 2
@@ -92,7 +92,7 @@ class DrawingProcess:
             self._kill()
         if self._child is None:
             self._child = subprocess.Popen(
-                [sys.executable, "-P", "-c", "from makeready.design.child import main; main()"],
+                [sys.executable, "-P", "-c", "from makeready.design.drawing.child import main; main()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

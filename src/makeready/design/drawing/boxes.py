@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from makeready.brief import Box
-from makeready.design.cascade import Styles
 from makeready.design.document import ElementBox
-from makeready.design.markup import INLINE_TAGS, Element
+from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.markup import INLINE_TAGS, Element
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, width, height in pixels, as blitz answers."""

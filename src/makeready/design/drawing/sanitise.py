@@ -8,8 +8,8 @@ was checked.
 import re
 from dataclasses import dataclass
 
-from makeready.design.css import NOT_DRAWN, Problem, clean_block, clean_sheet
-from makeready.design.markup import Element, parse, to_html
+from makeready.design.drawing.css import NOT_DRAWN, Problem, clean_block, clean_sheet
+from makeready.design.drawing.markup import Element, parse, to_html
 from makeready.errors import InvalidDocumentError
 
 MAX_CHARACTERS = 2_000_000

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from makeready.design.markup import Element
+from makeready.design.drawing.markup import Element
 
 ROOT_FONT_PX = 16.0
 FONT_KEYWORDS_PX = {"small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0}

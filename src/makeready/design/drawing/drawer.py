@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from makeready.design.boxes import element_boxes
-from makeready.design.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.document import Document, ElementBox
+from makeready.design.drawing.boxes import element_boxes
+from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
+from makeready.design.drawing.layout import layout_faults
+from makeready.design.drawing.prepare import Prepared, prepared
+from makeready.design.drawing.process import DrawingProcess
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
-from makeready.design.layout import layout_faults
-from makeready.design.prepare import Prepared, prepared
-from makeready.design.process import DrawingProcess
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 Pixels = NDArray[np.uint8]
