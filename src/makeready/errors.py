@@ -12,6 +12,13 @@ MakereadyError
 ├── CapacityError          the request is fine; send it again later or smaller
 │   └── DrawTimeoutError       drawing took longer than it may
 ├── UpstreamError          somebody else's service failed
+│   ├── LostAnswerError        it was asked, and no answer came: it may have been paid
+│   ├── RateLimitedError       it is asked too often; nothing was paid
+│   ├── UnavailableError       it cannot be reached, or is down; nothing was paid
+│   ├── RequestRefusedError    it refused the request: the key, the model, the account
+│   └── InvalidAnswerError     its answer cannot be used
+│       ├── TruncatedAnswerError   the answer breaks off in the middle
+│       └── DeclinedError          the model would not do it
 ├── StorageError           the disk or the database failed
 │   └── StoreBusyError         another process holds the store for too long
 └── PluginError            installed code outside this repository failed
@@ -86,6 +93,34 @@ class DrawTimeoutError(CapacityError):
 
 class UpstreamError(MakereadyError):
     code = "upstream_failed"
+
+
+class LostAnswerError(UpstreamError):
+    code = "answer_lost"
+
+
+class RateLimitedError(UpstreamError):
+    code = "rate_limited"
+
+
+class UnavailableError(UpstreamError):
+    code = "upstream_unavailable"
+
+
+class RequestRefusedError(UpstreamError):
+    code = "request_refused"
+
+
+class InvalidAnswerError(UpstreamError):
+    code = "invalid_answer"
+
+
+class TruncatedAnswerError(InvalidAnswerError):
+    code = "truncated_answer"
+
+
+class DeclinedError(InvalidAnswerError):
+    code = "answer_declined"
 
 
 class StorageError(MakereadyError):

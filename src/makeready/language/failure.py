@@ -1,0 +1,127 @@
+"""Why a request to an endpoint failed: whether trying again may help, and whether it may have been paid."""
+
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+
+from makeready.errors import MakereadyError, RateLimitedError, RequestRefusedError, UnavailableError
+from makeready.language.reply import declined
+
+if TYPE_CHECKING:
+    import httpx2
+
+BUSY, TIMED_OUT, DOWN = frozenset({409, 425, 429}), frozenset({408, 504}), frozenset({500, 502, 503, 529})
+"""HTTP statuses. At a gateway's time-out (504) the model behind it may well have worked, and been paid."""
+FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
+"""The `code` of a 429 that waiting does not mend."""
+
+
+class Failed(Exception):  # noqa: N818 - never leaves the package: one request that gave no answer
+    """One request without an answer. `is_lost`: the model may have answered and been paid for it."""
+
+    def __init__(
+        self,
+        *,
+        reason: str,
+        status: int = 0,
+        is_lost: bool = False,
+        is_worth_retrying: bool = True,
+        retry_after_s: float | None = None,
+        error: MakereadyError | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.status = status
+        self.is_lost = is_lost
+        self.is_worth_retrying = is_worth_retrying
+        self.retry_after_s = retry_after_s
+        self.error = error
+        self.is_limit_unknown = False
+        """The server does not know `max_tokens`: newer OpenAI models want `max_completion_tokens`."""
+
+
+def failure_of(cause: Exception, *, is_answering: bool, key: str) -> Failed:
+    """What an error of the client means. `is_answering`: the server had begun to answer."""
+    import httpx2
+    import openai
+
+    if isinstance(cause, openai.APIStatusError):
+        return _of_status(cause, key)
+    inner = cause.__cause__ or cause
+    if (
+        isinstance(inner, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
+        and not is_answering
+    ):
+        return Failed(reason=f"no connection ({_shown(str(inner), key)})")
+    if isinstance(cause, openai.APITimeoutError) or isinstance(inner, httpx2.TimeoutException):
+        return Failed(reason="it took too long", is_lost=True)
+    if isinstance(inner, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
+        return Failed(reason=_shown(str(inner), key), is_worth_retrying=False)
+    return Failed(reason=f"the connection was cut ({type(inner).__name__})", is_lost=True)
+
+
+def error_of(failed: Failed, base_url: str, model: str) -> MakereadyError:
+    """The error for a request that was given up."""
+    where = f"The language model at {base_url}"
+    if failed.status in BUSY and failed.is_worth_retrying:
+        return RateLimitedError(
+            f"{where} is asked too often: {failed.reason}.",
+            hint="Try again later, or make fewer proposals at once.",
+        )
+    if failed.is_worth_retrying or not failed.status:
+        return UnavailableError(
+            f"{where} cannot be reached: {failed.reason}.",
+            hint="Check language.base_url, or try again later.",
+        )
+    hint = {
+        401: "Check language.key.",
+        403: "Check language.key and what it may be used for.",
+        404: f"Check language.base_url (it usually ends in /v1) and that it serves the model {model!r}.",
+        429: "The account has no money left; waiting does not help.",
+    }.get(failed.status, "Check language.model and language.max_tokens.")
+    return RequestRefusedError(f"{where} refused the request: {failed.reason}.", hint=hint)
+
+
+def _of_status(cause: "object", key: str) -> Failed:
+    import openai
+
+    assert isinstance(cause, openai.APIStatusError)  # noqa: S101 - the caller has looked
+    status, code = cause.status_code, str(cause.code or "")
+    said = _shown(_message(cause.body) or cause.response.reason_phrase, key)
+    reason = f"HTTP {status}{f' ({said})' if said else ''}"
+    if code == "content_filter":
+        return Failed(reason=reason, status=status, is_worth_retrying=False, error=declined(said))
+    failed = Failed(
+        reason=reason,
+        status=status,
+        is_lost=status in TIMED_OUT,
+        is_worth_retrying=status in BUSY | TIMED_OUT | DOWN and code not in FINAL_CODES,
+        retry_after_s=_retry_after_s(cause.response),
+    )
+    failed.is_limit_unknown = status == 400 and "max_completion_tokens" in said
+    return failed
+
+
+def _message(body: object) -> str:
+    message = body.get("message", "") if isinstance(body, dict) else body
+    return message if isinstance(message, str) else ""
+
+
+def _shown(text: str, key: str) -> str:
+    """A server's words in one short line, without the key, which some servers repeat."""
+    words = " ".join(text.split()).rstrip(".")
+    return (words.replace(key, "***") if key else words)[:200]
+
+
+def _retry_after_s(response: "httpx2.Response") -> float | None:
+    """Retry-After in seconds: a number, or a date, held against the server's own clock."""
+    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
+        try:
+            value = float(response.headers.get(name, "")) * scale
+        except ValueError:
+            continue
+        return value if 0 <= value < float("inf") else None
+    try:
+        then = parsedate_to_datetime(response.headers["retry-after"])
+        return max(0.0, (then - parsedate_to_datetime(response.headers["date"])).total_seconds())
+    except (KeyError, ValueError, TypeError):
+        return None

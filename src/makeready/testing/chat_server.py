@@ -1,0 +1,164 @@
+"""An OpenAI-compatible chat server on loopback that answers from a script, well or badly."""
+
+import base64
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Literal, Self
+
+Behaviour = Literal["answer", "hang", "cut"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatReply:
+    """What the server does with one request. `said` and `failed` make the usual ones.
+
+    "hang" never answers; "cut" sends half of the answer and closes the connection.
+    """
+
+    text: str = ""
+    status: int = 200
+    behaviour: Behaviour = "answer"
+    finish_reason: str = "stop"
+    tokens: tuple[int, int] | None = (100, 50)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    error: Mapping[str, str] = field(default_factory=dict)
+
+    def body(self) -> bytes:
+        if self.status != 200:
+            return json.dumps({"error": dict(self.error)}).encode()
+        message = {"role": "assistant", "content": self.text}
+        completion: dict[str, Any] = {
+            "id": "chatcmpl-scripted",
+            "object": "chat.completion",
+            "choices": [{"index": 0, "message": message, "finish_reason": self.finish_reason}],
+        }
+        if self.tokens is not None:
+            completion["usage"] = dict(zip(("prompt_tokens", "completion_tokens"), self.tokens, strict=True))
+        return json.dumps(completion).encode()
+
+
+def said(text: str, *, finish_reason: str = "stop", tokens: tuple[int, int] | None = (100, 50)) -> ChatReply:
+    """The model answers. `tokens` are those read and written; None for a server that does not count."""
+    return ChatReply(text=text, finish_reason=finish_reason, tokens=tokens)
+
+
+def failed(status: int, message: str = "", *, code: str = "", retry_after: str = "") -> ChatReply:
+    """The server refuses, in the words and with the headers of the real ones."""
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    return ChatReply(status=status, error={"message": message, "code": code}, headers=headers)
+
+
+HANGS = ChatReply(behaviour="hang")
+BREAKS_OFF = ChatReply(behaviour="cut", text="half an answer " * 200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatRequest:
+    """What a client asked: the body as it came, and its parts."""
+
+    path: str
+    headers: Mapping[str, str]
+    body: Mapping[str, Any]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The words of each message."""
+        return tuple(
+            one["content"]
+            if isinstance(one["content"], str)
+            else "".join(part.get("text", "") for part in one["content"])
+            for one in self.body["messages"]
+        )
+
+    @property
+    def images(self) -> tuple[bytes, ...]:
+        """The pictures sent along, as files."""
+        parts = [
+            part
+            for one in self.body["messages"]
+            if isinstance(one["content"], list)
+            for part in one["content"]
+        ]
+        addresses = [part["image_url"]["url"] for part in parts if part["type"] == "image_url"]
+        return tuple(base64.b64decode(one.partition(",")[2]) for one in addresses)
+
+
+class ScriptedChatServer:
+    """Serves on a free port of 127.0.0.1 from `with` to the end of its block; the last reply repeats.
+
+    `requests` keeps what was asked.
+    """
+
+    def __init__(self, *replies: ChatReply) -> None:
+        self.replies: Sequence[ChatReply] = replies
+        self.requests: list[ChatRequest] = []
+        self._lock = threading.Lock()
+        self._closing = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), _Desk)
+        self._server.owner = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def base_url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def next_reply(self, request: ChatRequest) -> ChatReply:
+        with self._lock:
+            self.requests.append(request)
+            return self.replies[min(len(self.requests), len(self.replies)) - 1]
+
+    def wait_for_end(self) -> None:
+        """What a hanging reply does."""
+        self._closing.wait()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    owner: ScriptedChatServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has gone away is no error here."""
+
+
+class _Desk(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_POST(self) -> None:
+        length = int(self.headers.get("Content-Length", "0"))
+        body = json.loads(self.rfile.read(length))
+        reply = self.server.owner.next_reply(
+            ChatRequest(path=self.path, headers=dict(self.headers), body=body)
+        )
+        self.close_connection = True
+        if reply.behaviour == "hang":
+            self.server.owner.wait_for_end()
+            return
+        content = reply.body()
+        self.send_response(reply.status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        for name, value in reply.headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if reply.behaviour == "cut" else content)
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in http.server
+        """Say nothing."""
