@@ -4,11 +4,17 @@ Thin and quick: what a command needs is imported when it runs (`makeready --help
 """
 
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Annotated, Any
 
 import typer
-from typer._click.exceptions import ClickException  # typer exports only its subclasses
+from typer._click.exceptions import (  # typer exports only subclasses of the first
+    ClickException,
+    NoArgsIsHelpError,
+    UsageError,
+)
+from typer.core import TyperGroup
 
 from makeready import __version__
 from makeready.app import exit_codes
@@ -18,11 +24,32 @@ from makeready.errors import MakereadyError
 DEBUG_FLAG = "--debug"
 
 
+class Commands(TyperGroup):
+    """Typer's group, with Ctrl-C as an error: Typer makes it the code 130 without a word."""
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        with aborted_by_interrupt():
+            return super().make_context(*arguments, **options)
+
+    def invoke(self, ctx: Any) -> Any:
+        with aborted_by_interrupt():
+            return super().invoke(ctx)
+
+
+@contextmanager
+def aborted_by_interrupt() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt as cause:
+        raise typer.Abort from cause
+
+
 def command_line() -> typer.Typer:
     """All commands. Built on demand, so that importing this module does nothing."""
     # Rich's help costs 0.1 s more than plain help and says the same.
     app = typer.Typer(
         name="makeready",
+        cls=Commands,
         help="A brief goes in; a picture that has been checked against it comes out.",
         rich_markup_mode=None,
         add_completion=False,
@@ -81,8 +108,12 @@ def exit_code_of(arguments: Sequence[str]) -> int:
             raise
         complain(error.message, error.hint)
         return exit_codes.exit_code_of(error)
+    except NoArgsIsHelpError as error:
+        typer.echo(error.format_message(), err=True)
+        return exit_codes.USAGE
     except ClickException as error:
-        complain(error.format_message(), "See makeready --help.")
+        context = error.ctx if isinstance(error, UsageError) else None
+        complain(error.format_message(), f"See {context.command_path if context else 'makeready'} --help.")
         return exit_codes.USAGE
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted", "Unfinished runs go on with: makeready resume RUN")

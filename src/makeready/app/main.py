@@ -16,7 +16,7 @@ def main() -> None:
         from makeready.app.command_line import exit_code_of
 
         code = exit_code_of(sys.argv[1:])
-    except (KeyboardInterrupt, ImportError) as error:
+    except (KeyboardInterrupt, ImportError, RuntimeError) as error:
         if not is_interrupt(error):
             raise
         sys.stderr.write("error: interrupted\nhint: Run the command again.\n")
@@ -25,7 +25,11 @@ def main() -> None:
 
 
 def is_interrupt(error: BaseException | None) -> bool:
-    """Whether Ctrl-C is behind an error: compiled modules (numpy 2.4) turn it into an ImportError."""
+    """Whether Ctrl-C is behind an error.
+
+    numpy 2.4's compiled modules turn it into an ImportError, Python 3.11's `__set_name__` into a
+    RuntimeError.
+    """
     while error is not None:
         if isinstance(error, KeyboardInterrupt):
             return True

@@ -32,6 +32,8 @@ def destination_of(output: str) -> Destination:
 
     Raises: OutputError if the folder is missing, the format is unknown, or nothing can be written there.
     """
+    if not output.strip():
+        raise OutputError("The output has no name.", hint="Write --output picture.png.", param="output")
     path = Path(output).expanduser()
     if output.endswith(("/", os.sep)) or path.is_dir():
         destination = Destination(folder=path)
@@ -49,6 +51,12 @@ def destination_of(output: str) -> Destination:
 
 def check_writable(folder: Path) -> None:
     """Raises: OutputError unless a file can be made in `folder` now (tried, because root and mounts lie)."""
+    if folder.exists() and not folder.is_dir():
+        raise OutputError(
+            f"{str(folder)!r} is a file, not a folder.",
+            hint="Name a folder that exists, e.g. --output ./picture.png",
+            param="output",
+        )
     if not folder.is_dir():
         raise OutputError(
             f"The folder {str(folder)!r} does not exist.",

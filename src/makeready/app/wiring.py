@@ -9,6 +9,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from makeready.app.config import Config
+from makeready.errors import UnknownNameError
 from makeready.loop import Maker, MonotonicClock, Workshop, run_id
 from makeready.registry import Registry
 
@@ -52,6 +53,26 @@ def open_store(config: Config) -> Iterator["Store"]:
     opened = store.open_store(config.store.root)
     with opened:
         yield opened
+
+
+@contextmanager
+def open_stored(config: Config) -> Iterator["Store"]:
+    """The store at `store.root` for reading what is in it: nothing is made where none is.
+
+    Raises: UnknownNameError if no run was ever kept there.
+    """
+    if not has_store(config):
+        raise UnknownNameError(
+            f"There is no store at {str(config.store.root)!r}.",
+            hint="Name the folder that keeps the runs: --store FOLDER or MAKEREADY_STORE_ROOT.",
+            param="store.root",
+        )
+    with open_store(config) as opened:
+        yield opened
+
+
+def has_store(config: Config) -> bool:
+    return (config.store.root / "makeready.db").is_file()
 
 
 @contextmanager

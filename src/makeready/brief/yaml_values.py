@@ -6,7 +6,7 @@ May import PyYAML.
 import json
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
 
@@ -23,6 +23,27 @@ Value = Any
 T = TypeVar("T")
 
 
+class OnceLoader(yaml.BaseLoader):
+    """YAML's plain loader, less its habit of keeping the last of two values for one key without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Value]:
+        found = super().construct_mapping(node, deep)
+        _once([(self.construct_object(key), None) for key, _ in node.value])
+        return found
+
+
+def _once(pairs: Sequence[tuple[Any, Any]]) -> dict[Any, Any]:
+    """Raises: InvalidBriefError if a key stands there twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise InvalidBriefError(
+            f"The key {twice!r} stands there twice.", hint="Keep one of them.", param=str(twice)
+        )
+    return found
+
+
 def parsed(text: str) -> Value:
     """The value of a YAML or JSON text, every scalar as the words that stand there.
 
@@ -37,10 +58,12 @@ def parsed(text: str) -> Value:
     try:
         if text.lstrip().startswith("{"):
             try:
-                return _scalars_as_text(json.loads(text, parse_float=str, parse_int=str))
+                return _scalars_as_text(
+                    json.loads(text, parse_float=str, parse_int=str, object_pairs_hook=_once)
+                )
             except ValueError:
                 pass  # a YAML flow mapping also starts with a brace
-        return yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader builds only str, list and dict
+        return yaml.load(text, Loader=OnceLoader)  # noqa: S506 - it builds only str, list and dict
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = f" in line {mark.line + 1}" if mark else ""

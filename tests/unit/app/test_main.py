@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import NoReturn
 
 import pytest
 
@@ -31,10 +33,15 @@ def _clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["run", PROMPT, "--budget-seconds", "0.001"], 1, "budget"),
         (["run", PROMPT, "--output", "gone/card.png"], 2, "gone"),
         (["run", PROMPT, "--output", "card.gif"], 2, "card.gif"),
+        (["run", PROMPT, "--output", ""], 2, "no name"),
+        (["run", PROMPT, "--output", "card.gif", "--dry-run"], 2, "card.gif"),
+        (["run", PROMPT, "--output", f"{__file__}/card.png"], 2, "is a file"),
         (["run", "gone.yaml"], 2, "gone.yaml"),
         (["run", PROMPT, "--colour"], 2, "--colour"),
         (["rnu"], 2, "rnu"),
-        (["show", "run_zzzzzzzzzzzz"], 2, "run_zzzzzzzzzzzz"),
+        (["show", "run_zzzzzzzzzzzz"], 2, "no store"),
+        (["compare", "last"], 2, "no store"),
+        (["resume", "last"], 2, "no store"),
         (["inspect", "gone.png", "--prompt", PROMPT], 2, "gone.png"),
         (["inspect", "gone.png"], 2, "one brief"),
         (["inspect", "gone.png", "--brief", "gone.txt"], 2, "gone.txt"),
@@ -54,12 +61,44 @@ def test_bad_input_is_one_error_line_one_hint_line_and_a_code(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["run", ""], ["run", PROMPT, "--output", "gone/card.png"], ["run", "gone.txt"]]
+    "arguments",
+    [
+        ["run", ""],
+        ["run", PROMPT, "--output", "gone/card.png"],
+        ["run", "gone.txt"],
+        ["show", "last"],
+        ["compare", "last"],
+        ["runs"],
+    ],
 )
 def test_bad_input_leaves_nothing_behind(arguments: list[str], tmp_path: Path) -> None:
     exit_code_of(arguments)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_usage_error_names_the_help_of_its_command(capsys: pytest.CaptureFixture[str]) -> None:
+    exit_code_of(["run", PROMPT, "--colour"])
+
+    assert "makeready run --help" in capsys.readouterr().err
+
+
+def test_no_command_shows_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of([]) == 2
+
+    told = capsys.readouterr().err
+    assert told.startswith("Usage:")
+    assert "\n  inspect " in told
+
+
+def test_ctrl_c_is_told(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def interrupted() -> NoReturn:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(read=lambda _limit: interrupted()))
+
+    assert exit_code_of(["brief", "-"]) == 130
+    assert "error: interrupted" in capsys.readouterr().err
 
 
 def test_an_unknown_variable_stops_every_run(

@@ -124,3 +124,11 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
             read_file(tmp_path / name)
         assert caught.value.hint
         assert str(tmp_path) not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "text", ["prompt: a\nprompt: b", '{"prompt": "a", "prompt": "b"}', "prompt: a\npalette: []\nprompt: b"]
+)
+def test_a_key_that_stands_twice_is_refused_not_halved(text: str) -> None:
+    with pytest.raises(InvalidBriefError, match="'prompt' stands there twice"):
+        read_brief(text)

@@ -11,7 +11,9 @@ from makeready.app.cli.options import StoreOption, config_for
 def compare(
     run_ids: Annotated[
         list[str],
-        typer.Argument(metavar="RUN...", help="One run: its attempts. Several: what each delivered."),
+        typer.Argument(
+            metavar="RUN...", help="One run: its attempts. Several: what each delivered. Or last."
+        ),
     ],
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="A .png, .jpg or .webp file.")
@@ -21,11 +23,11 @@ def compare(
     """Put attempts side by side on a contact sheet and print its path."""
     from makeready.app.contact_sheet import contact_sheet, panels_of
     from makeready.app.output import Destination, destination_of, encoded, write_whole
-    from makeready.app.wiring import open_store
+    from makeready.app.wiring import open_stored
 
     config = config_for(store)
     destination = destination_of(str(output)) if output else None
-    with open_store(config) as opened:
+    with open_stored(config) as opened:
         stored = [opened.journal.load(run_id) for run_id in dict.fromkeys(run_ids)]
         panels = [
             panel

@@ -12,9 +12,7 @@ from makeready.errors import CallerError
 
 
 def inspect(
-    picture: Annotated[
-        Path, typer.Argument(metavar="PICTURE", help="A PNG, JPEG, WebP or other picture file.")
-    ],
+    picture: Annotated[Path, typer.Argument(metavar="PICTURE", help="A PNG, JPEG or WebP file.")],
     brief: Annotated[
         str | None, typer.Option("--brief", metavar="FILE", help="The brief, as a file.")
     ] = None,

@@ -50,6 +50,7 @@ def run(
 ) -> None:
     """Make a picture from a brief, and check it."""
     from makeready.app.asking import Asked, order_of
+    from makeready.app.output import destination_of
 
     config = config_for(store)
     asked = Asked(
@@ -65,6 +66,8 @@ def run(
     )
     order = order_of(asked, config)
     if dry_run:
+        if output is not None:
+            destination_of(output)
         print_estimate(order, as_json=as_json)
         return
     from makeready.app.delivery import command_of
@@ -81,10 +84,10 @@ def resume(
 ) -> None:
     """Go on with a run that was cut off; what it has paid for is not bought again."""
     from makeready.app.delivery import command_for
-    from makeready.app.wiring import open_store
+    from makeready.app.wiring import open_stored
 
     config = config_for(store)
-    with open_store(config) as opened:
+    with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
     order = stored.run.order
     command = command_for(order, config.store.root / stored.run_id / "brief.yaml")
@@ -102,7 +105,7 @@ def carried_out(
     from makeready.app.progress import Progress
     from makeready.app.wiring import new_run_id, open_wiring
 
-    destination = destination_of(output) if output else None
+    destination = None if output is None else destination_of(output)
     prepare_root(config.store.root)
     run_id = resume or new_run_id()
     with open_wiring(config, order.maker) as wiring:

@@ -2,11 +2,14 @@
 
 import json
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from makeready.app.cli.options import JsonOption, StoreOption, config_for
+
+if TYPE_CHECKING:
+    from makeready.store import RunSummary
 
 
 def runs(
@@ -15,10 +18,13 @@ def runs(
     store: StoreOption = None,
 ) -> None:
     """List the runs in the store, the newest first."""
-    from makeready.app.wiring import open_store
+    from makeready.app.wiring import has_store, open_stored
 
-    with open_store(config_for(store)) as opened:
-        found = opened.journal.summaries(limit)
+    config = config_for(store)
+    found: tuple[RunSummary, ...] = ()
+    if has_store(config):
+        with open_stored(config) as opened:
+            found = opened.journal.summaries(limit)
     if as_json:
         typer.echo(
             json.dumps(

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def show(
-    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A run's id, as run and runs print it.")],
+    run_id: Annotated[str, typer.Argument(metavar="RUN", help="A run's id, or last.")],
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
@@ -24,10 +24,10 @@ def show(
     from rich.console import Console
 
     from makeready.app.delivery import report_of
-    from makeready.app.wiring import open_store
+    from makeready.app.wiring import open_stored
 
     config = config_for(store)
-    with open_store(config) as opened:
+    with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
         report = report_of(stored, opened)
     if as_json:
