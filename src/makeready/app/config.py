@@ -7,10 +7,11 @@ came from; so is a name that does not exist, with the nearest one that does.
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
+from urllib.parse import urlsplit
 
 from makeready.errors import InvalidConfigError
 from makeready.loop.run import Budget
@@ -18,6 +19,10 @@ from makeready.loop.run import Budget
 ENV_PREFIX = "MAKEREADY_"
 FILE_VARIABLE = "MAKEREADY_CONFIG"
 DEFAULT_FILE = "makeready.toml"
+
+NONE = "none"
+"""How a setting says that there is nothing."""
+HIDDEN = "(set)"
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 
@@ -44,24 +49,43 @@ class LogConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageConfig:
+    """The language model, if there is one. Prices are whole micro-dollars for a million tokens."""
+
+    base_url: str | None
+    key: str | None = field(repr=False)
+    model: str | None
+    input_microusd: int
+    output_microusd: int
+    image_tokens: int
+    max_tokens: int
+    deadline_s: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All settings of one process."""
 
     store: StoreConfig
     budget: Budget
     maker: MakerConfig
+    language: LanguageConfig
     log: LogConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """One leaf of the tree. `parse` takes the text of a variable or a TOML value and raises ValueError."""
+    """One leaf of the tree. `parse` takes the text of a variable or a TOML value and raises ValueError.
+
+    A secret's value is in the tree and nowhere else: not in `config show`, not in an error.
+    """
 
     key: str
     parse: Callable[[object], object]
     default: str
     about: str
     wants: str
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -110,6 +134,27 @@ def words(value: object) -> str:
     return value.strip()
 
 
+def address(value: object) -> str:
+    """An http(s) address without user, query or fragment (the key has its own setting), or "none"."""
+    text = words(value)
+    if text == NONE:
+        return text
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError
+    if parts.query or parts.fragment or any(one.isspace() for one in text):
+        raise ValueError
+    return text
+
+
+def secret(value: object) -> str:
+    """One printable word, so that it can stand in a header."""
+    text = words(value)
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError
+    return text
+
+
 def log_level(value: object) -> str:
     if value not in get_args(LogLevel):
         raise ValueError
@@ -153,6 +198,63 @@ SETTINGS: tuple[Setting, ...] = (
         wants="a whole number above zero, e.g. 12",
     ),
     Setting(
+        key="language.base_url",
+        parse=address,
+        default=NONE,
+        about="The OpenAI-compatible endpoint of the language model, for the maker model-design.",
+        wants="an address, e.g. http://127.0.0.1:8000/v1, or none",
+    ),
+    Setting(
+        key="language.key",
+        parse=secret,
+        default=NONE,
+        about="The key for that endpoint; never shown.",
+        wants="the key as the vendor gives it, or none for a server that asks for none",
+        is_secret=True,
+    ),
+    Setting(
+        key="language.model",
+        parse=words,
+        default=NONE,
+        about="The name of the model there.",
+        wants="the name that the endpoint knows the model by",
+    ),
+    Setting(
+        key="language.input_microusd",
+        parse=whole_number,
+        default="0",
+        about="The price of a million tokens read, in whole micro-dollars.",
+        wants="a whole number of micro-dollars, e.g. 3000000 for three dollars",
+    ),
+    Setting(
+        key="language.output_microusd",
+        parse=whole_number,
+        default="0",
+        about="The price of a million tokens written, in whole micro-dollars.",
+        wants="a whole number of micro-dollars, e.g. 15000000 for fifteen dollars",
+    ),
+    Setting(
+        key="language.image_tokens",
+        parse=whole_number,
+        default="0",
+        about="Tokens that one picture counts at most; 0 means that the model is shown none.",
+        wants="a whole number of tokens, e.g. 2000, or 0",
+    ),
+    Setting(
+        key="language.max_tokens",
+        parse=whole_number_above_zero,
+        default="16000",
+        about="Tokens that one answer may have.",
+        wants="a whole number above zero, e.g. 16000",
+    ),
+    Setting(
+        key="language.deadline_s",
+        parse=number_above_zero,
+        default="45",
+        about="Seconds that the model may take for one document, all its tries together.",
+        wants="a number of seconds above zero, e.g. 45",
+    ),
+    Setting(
         key="log.level",
         parse=log_level,
         default="warning",
@@ -181,7 +283,8 @@ def load_settings(
     resolved = tuple(
         _resolve(setting, *given.get(setting.key, ("default", setting.default))) for setting in SETTINGS
     )
-    return Settings(config=_tree({one.setting.key: one.value for one in resolved}), resolved=resolved)
+    config = _tree({one.setting.key: one.value for one in resolved})
+    return Settings(config=config, resolved=tuple(_shown(one) for one in resolved))
 
 
 def microusd_of(dollars: str) -> int:
@@ -206,9 +309,18 @@ def _resolve(setting: Setting, origin: str, value: object) -> Resolved:
     except (ValueError, OverflowError):
         name = setting.variable if origin.startswith(ENV_PREFIX) else setting.key
         raise InvalidConfigError(
-            f"{name} is {value!r} (from {origin}).", hint=f"Give {setting.wants}.", param=setting.key
+            f"{name} is {HIDDEN if setting.is_secret else repr(value)} (from {origin}).",
+            hint=f"Give {setting.wants}.",
+            param=setting.key,
         ) from None
     return Resolved(setting=setting, value=parsed, origin=origin)
+
+
+def _shown(resolved: Resolved) -> Resolved:
+    """The leaf as it may be shown to anybody."""
+    if resolved.setting.is_secret and resolved.value != NONE:
+        return replace(resolved, value=HIDDEN)
+    return resolved
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:
@@ -275,5 +387,26 @@ def _tree(values: Mapping[str, object]) -> Config:
             attempts=cast(int, values["budget.attempts"]),
         ),
         maker=MakerConfig(name=cast(str, values["maker.name"])),
+        language=_language(values),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
+    )
+
+
+def _language(values: Mapping[str, object]) -> LanguageConfig:
+    def given(name: str) -> str | None:
+        value = cast(str, values[f"language.{name}"])
+        return None if value == NONE else value
+
+    def number(name: str) -> int:
+        return cast(int, values[f"language.{name}"])
+
+    return LanguageConfig(
+        base_url=given("base_url"),
+        key=given("key"),
+        model=given("model"),
+        input_microusd=number("input_microusd"),
+        output_microusd=number("output_microusd"),
+        image_tokens=number("image_tokens"),
+        max_tokens=number("max_tokens"),
+        deadline_s=cast(float, values["language.deadline_s"]),
     )

@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from makeready.app.config import Config
-from makeready.errors import UnknownNameError
+from makeready.app.config import Config, LanguageConfig
+from makeready.errors import InvalidConfigError, UnknownNameError
 from makeready.loop import Maker, MonotonicClock, Workshop, run_id
 from makeready.registry import Registry
 
@@ -29,9 +30,47 @@ class Wiring:
     workshop: Workshop
 
 
-def maker_registry() -> Registry[Maker]:
+def maker_registry(config: Config) -> Registry[Maker]:
     """Every maker there is: ours, and the entry points in the group `makeready.maker`."""
-    return Registry[Maker].discover("maker", BUILTIN_MAKERS)
+    ours: dict[str, str | Callable[[], Maker]] = {
+        **BUILTIN_MAKERS,
+        "model-design": partial(model_maker, config.language),
+    }
+    return Registry[Maker].discover("maker", ours)
+
+
+def model_maker(language: LanguageConfig) -> Maker:
+    """The design maker that plans with a language model.
+
+    Raises: InvalidConfigError if no endpoint is set.
+    """
+    if language.base_url is None or language.model is None:
+        lacking = "base_url" if language.base_url is None else "model"
+        raise InvalidConfigError(
+            f"The maker model-design needs a language model, and language.{lacking} is not set.",
+            hint="Set MAKEREADY_LANGUAGE_BASE_URL and MAKEREADY_LANGUAGE_MODEL (and MAKEREADY_LANGUAGE_KEY), "
+            "or use --maker design, which needs none.",
+            param=f"language.{lacking}",
+        )
+    from makeready.language import Endpoint, Price
+    from makeready.makers import model_design
+    from makeready.makers.language_planner import Terms
+
+    return model_design.open(
+        Endpoint(
+            base_url=language.base_url,
+            model=language.model,
+            key=language.key or "",
+            image_tokens=language.image_tokens,
+        ),
+        Terms(
+            model=language.model,
+            price=Price(input_microusd=language.input_microusd, output_microusd=language.output_microusd),
+            max_tokens=language.max_tokens,
+            deadline_s=language.deadline_s,
+            image_tokens=language.image_tokens,
+        ),
+    )
 
 
 def done_beside(work: Callable[[], None]) -> Callable[[], None]:
@@ -81,7 +120,7 @@ def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
     from makeready.verify.inspect import Inspection
 
     with ExitStack() as stack:
-        made = maker_registry().create(maker)
+        made = maker_registry(config).create(maker)
         _close_later(stack, made)
         inspection = Inspection()
         stack.callback(done_beside(inspection.prepare))

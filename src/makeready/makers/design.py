@@ -64,6 +64,22 @@ def tuning_of(pulls: tuple[Pull, ...]) -> Tuning:
     )
 
 
+def picture_of(document: Document, drawer: Drawer) -> Picture:
+    """A document as verifiers see it: drawn, with its boxes and a way to leave one element out.
+
+    Raises: DrawTimeoutError, InvalidDocumentError.
+    """
+    drawing = drawer.draw(document)
+    return Picture(
+        pixels=drawing.pixels,
+        boxes=drawing.boxes,
+        without=partial(drawer.draw_without, document),
+        missing_glyphs=drawing.missing_glyphs,
+        unfilled_slots=drawing.unfilled_slots,
+        layout_notes=drawing.layout_notes,
+    )
+
+
 class DesignMaker:
     """Plans a document, draws it, and hands over the picture with its boxes."""
 
@@ -86,15 +102,7 @@ class DesignMaker:
             seed=order.run_seed,
             tuning=tuning_of(order.pulls),
         )
-        drawing = self._drawer.draw(document)
-        picture = Picture(
-            pixels=drawing.pixels,
-            boxes=drawing.boxes,
-            without=partial(self._drawer.draw_without, document),
-            missing_glyphs=drawing.missing_glyphs,
-            unfilled_slots=drawing.unfilled_slots,
-            layout_notes=drawing.layout_notes,
-        )
+        picture = picture_of(document, self._drawer)
         return Made(picture=picture, notes=document.notes, source=document.html)
 
     def close(self) -> None:

@@ -68,7 +68,7 @@ def run(
     if dry_run:
         if output is not None:
             destination_of(output)
-        print_estimate(order, as_json=as_json)
+        print_estimate(order, config, as_json=as_json)
         return
     from makeready.app.delivery import command_of
 
@@ -136,13 +136,13 @@ def tell(delivery: "Delivery", *, as_json: bool) -> None:
     raise typer.Exit(OF_OUTCOME[delivery.view.outcome])
 
 
-def print_estimate(order: "RunOrder", *, as_json: bool) -> None:
+def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> None:
     """The resolved brief, and a ceiling of time and money from the maker's card."""
     from makeready.app.wiring import maker_registry
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
 
-    made = maker_registry().create(order.maker)
+    made = maker_registry(config).create(order.maker)
     card, canvas = made.card, order.brief.canvas
     close = getattr(made, "close", None)
     if callable(close):
