@@ -1,14 +1,18 @@
 """What every `Maker` promises. A maker is added here when it is built in."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from makeready.brief import Brief, Canvas, Palette, Swatch
+from makeready.design.drawing.drawer import Drawer
+from makeready.language import Endpoint, OpenAiChat, Price
 from makeready.loop import Card, Lever, Maker, Order, Pull
 from makeready.makers import design
-from makeready.testing import EchoMaker, ManualClock, ScriptedMaker, Turn
+from makeready.makers.language_planner import Terms
+from makeready.makers.model_design import ModelDesignMaker
+from makeready.testing import EchoMaker, ManualClock, ScriptedChatServer, ScriptedMaker, Turn, said
 
 BRIEF = Brief(
     prompt="blue and white",
@@ -24,11 +28,24 @@ def scripted() -> Maker:
     return ScriptedMaker(clock=ManualClock(), card=card, script=lambda order: Turn())
 
 
-@pytest.fixture(params=[EchoMaker, scripted, design.open], ids=["echo", "scripted", "design"], scope="module")
-def maker(request: pytest.FixtureRequest) -> Iterator[Maker]:
-    made: Maker = request.param()
+@pytest.fixture(scope="module")
+def endpoint() -> Iterator[Endpoint]:
+    with ScriptedChatServer(said("<style>p{color:#2050ff}</style><p>Blue and white</p>")) as server:
+        yield Endpoint(base_url=server.base_url, model="planner-1")
+
+
+@pytest.fixture(params=["echo", "scripted", "design", "model-design"], scope="module")
+def maker(request: pytest.FixtureRequest, endpoint: Endpoint) -> Iterator[Maker]:
+    terms = Terms(model="planner-1", price=Price(input_microusd=3_000_000, output_microusd=15_000_000))
+    ours: dict[str, Callable[[], Maker]] = {
+        "echo": EchoMaker,
+        "scripted": scripted,
+        "design": design.open,
+        "model-design": lambda: ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer()),
+    }
+    made = ours[request.param]()
     yield made
-    if isinstance(made, design.DesignMaker):
+    if isinstance(made, design.DesignMaker | ModelDesignMaker):
         made.close()
 
 

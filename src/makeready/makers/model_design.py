@@ -43,8 +43,8 @@ REVISE = Lever(
     max_pulls=3,
     is_targeted=True,
 )
-ATTEMPT_S = 15.0
-"""Ours: 4,000 tokens at 300 tokens a second, and the inspection. The loop believes what it measures."""
+ATTEMPT_S = 10.0
+"""Ours: 2,500 tokens at 300 a second, and the inspection. The loop believes what it measures where it is more."""
 MAX_SHOWN_SIDE_PX = 1536
 """Ours: text of a slide stays legible; endpoints shrink larger pictures, and bill them first."""
 NUM_REMEMBERED = 32
