@@ -1,12 +1,13 @@
 """The template planner: a brief becomes a document by composition and theme, without any model."""
 
 import importlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from makeready.brief import Brief
 from makeready.design.compositions import Composition
 from makeready.design.content import content_of
 from makeready.design.document import Document
+from makeready.design.moods import palette_in_mood
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.theme import theme_for
 
@@ -38,6 +39,8 @@ class TemplatePlanner:
         Seed 1 starts with the preferred composition and theme: the best one we know comes first.
         """
         turn = proposal_index + max(seed - 1, 0)
+        mood = palette_in_mood(brief.palette, brief.style, turn + tuning.theme_shift)
+        brief = replace(brief, palette=mood)
         content = content_of(brief, enlarge=tuning.enlarge)
         theme = theme_for(
             brief.palette, brief.style, turn + tuning.theme_shift, contrast_boost=tuning.contrast_boost

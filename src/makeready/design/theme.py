@@ -8,6 +8,8 @@ from makeready.brief import Palette, StyleWord, Swatch
 from makeready.design.colour import contrast, hex_of, hue_distance, oklch_of, readable, rgb_of, toned
 
 Scheme = Literal["light", "deep", "vivid"]
+Scale = Literal["light", "deep", "vivid", "night"]
+"""A scheme, or `night`: the deep one with dark cards, as a screen in dark mode."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,13 +65,13 @@ _TYPES_BY_STYLE: dict[str, tuple[str, ...]] = {
     "dark": ("grotesk", "manrope", "inter"),
 }
 _PLAIN_TYPES = ("inter", "manrope", "grotesk")
-_SCHEMES_BY_STYLE: dict[str, tuple[Scheme, ...]] = {
+_SCHEMES_BY_STYLE: dict[str, tuple[Scale, ...]] = {
     "bold": ("vivid", "deep", "light"),
-    "dark": ("deep", "deep", "deep"),
+    "dark": ("night", "deep", "night", "deep"),
     "retro": ("light", "vivid", "deep"),
     "playful": ("light", "vivid", "deep"),
 }
-_PLAIN_SCHEMES: tuple[Scheme, ...] = ("light", "deep", "light", "vivid")
+_PLAIN_SCHEMES: tuple[Scale, ...] = ("light", "deep", "light", "vivid")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ class Colours:
     has_second: bool
     has_deep: bool
     has_paper: bool
+    is_brand: bool = False
 
 
 def sorted_colours(palette: Palette) -> Colours:
@@ -172,7 +175,12 @@ def sorted_colours(palette: Palette) -> Colours:
     return Colours(
         accent=accent, second=second, deep=deep, paper=paper,
         has_second=len(mid) > 1, has_deep=bool(dark), has_paper=bool(background),
+        is_brand=any(one.is_exact and one.hex == accent for one in swatches),
     )  # fmt: skip
+
+
+_GLOWING = ("neon", "electric", "fluorescent", "acid")
+"""Colours that are asked for because they shout."""
 
 
 def _tasteful(swatch: Swatch) -> str:
@@ -182,6 +190,10 @@ def _tasteful(swatch: Swatch) -> str:
     base = oklch_of(swatch.hex)
     if base.lightness <= 0.36:
         return hex_of(max(base.lightness, 0.3), min(base.chroma, 0.12), base.hue)
+    if base.lightness < 0.5 and base.chroma < 0.2:  # "dark green", "burgundy": dark is what was asked for
+        return swatch.hex
+    if any(word in swatch.name for word in _GLOWING):
+        return hex_of(min(max(base.lightness, 0.62), 0.88), min(base.chroma, 0.27), base.hue)
     return hex_of(min(max(base.lightness, 0.52), 0.8), min(base.chroma, 0.2), base.hue)
 
 
@@ -210,7 +222,8 @@ def theme_for(
     scheme = schemes[variant % len(schemes)]
     typeset = TYPESETS[types[variant % len(types)]]
     colours = sorted_colours(palette)
-    return _assembled(_blocks(colours, scheme), colours, typeset, 1.0 + contrast_boost)
+    blocks = _night(colours) if scheme == "night" else _blocks(colours, scheme)
+    return _assembled(blocks, colours, typeset, 1.0 + contrast_boost)
 
 
 def _by_strength(effects: tuple[str, ...]) -> list[str]:
@@ -230,6 +243,26 @@ class Blocks:
     ink: str
     surface: str
     panel: str
+
+    @property
+    def is_night(self) -> bool:
+        """Cards are dark too."""
+        return oklch_of(self.surface).lightness < 0.5
+
+
+def _night(colours: Colours) -> Blocks:
+    """A nearly black ground with cards a step lighter, in the palette's hue."""
+    deep = oklch_of(colours.deep)
+    hue = deep.hue if not deep.is_neutral else oklch_of(colours.accent).hue
+    tint = min(max(deep.chroma, 0.012), 0.045) if not oklch_of(colours.accent).is_neutral else 0.0
+    return Blocks(
+        scheme="deep",
+        ground=hex_of(0.17, tint, hue),
+        ground_end=hex_of(0.13, tint * 0.8, hue),
+        ink=hex_of(0.97, min(tint, 0.01), hue),
+        surface=hex_of(0.235, tint, hue),
+        panel=colours.accent,
+    )
 
 
 def _blocks(colours: Colours, scheme: Scheme) -> Blocks:
@@ -254,18 +287,23 @@ def _blocks(colours: Colours, scheme: Scheme) -> Blocks:
         return Blocks(
             scheme=scheme,
             ground=colours.deep,
-            ground_end=hex_of(max(deep.lightness - 0.07, 0.12), deep.chroma, deep.hue),
+            ground_end=hex_of(max(deep.lightness - 0.06, 0.12), deep.chroma * 0.8, deep.hue),
             ink=colours.paper,
             surface=light_surface,
             panel=colours.accent,
         )
-    ground = colours.accent if colours.has_deep else readable(colours.accent, "#ffffff", 5.0)
+    held = 5.0 if colours.is_brand else 6.0
+    ground = colours.accent if colours.has_deep else readable(colours.accent, "#ffffff", held)
+    ink = max((colours.paper, colours.deep), key=lambda colour: contrast(colour, ground))
+    ground = readable(ground, ink, 4.95)
     base = oklch_of(ground)
+    # The ground runs away from its text, so that a text which just reads on it reads everywhere.
+    step = -0.05 if oklch_of(ink).lightness > base.lightness else 0.05
     return Blocks(
         scheme=scheme,
         ground=ground,
-        ground_end=hex_of(base.lightness - 0.05, base.chroma, base.hue),
-        ink=max((colours.paper, colours.deep), key=lambda colour: contrast(colour, ground)),
+        ground_end=hex_of(base.lightness + step, base.chroma, base.hue),
+        ink=ink,
         surface=light_surface,
         panel=colours.deep,
     )
@@ -278,12 +316,18 @@ def _assembled(blocks: Blocks, colours: Colours, typeset: Typeset, boost: float)
     ink = readable(blocks.ink, worst_ground, 7.0 if blocks.scheme != "vivid" else 4.8 * boost)
     is_light = oklch_of(worst_ground).lightness > 0.6
     faded = toned(ink, 0.43 if is_light else 0.86, max_chroma=0.035)
-    ink_surface = readable(toned(colours.deep, 0.24, max_chroma=0.08), surface, 10.0)
+    if blocks.scheme == "vivid" and not is_light:
+        faded = hex_of(0.9, 0.05, oklch_of(worst_ground).hue)
+    is_night = blocks.is_night
+    ink_surface = (
+        blocks.ink if is_night else readable(toned(colours.deep, 0.24, max_chroma=0.08), surface, 10)
+    )
     on_panel = max((colours.paper, colours.deep), key=lambda colour: contrast(colour, panel))
     accent, second = colours.accent, colours.second
-    hue, second_hue = oklch_of(accent), oklch_of(second)
-    soft = hex_of(0.94, min(hue.chroma * 0.25, 0.045), hue.hue)
-    light = "#ffffff" if contrast("#ffffff", accent) >= 3.9 else ink_surface
+    hue = oklch_of(accent)
+    soft = _tint(accent, surface, is_night=is_night)
+    dark = colours.deep if is_night else ink_surface
+    light = "#ffffff" if contrast("#ffffff", accent) >= 3.9 else dark
     solid = (
         readable(accent, light, 4.6 * boost)
         if light == "#ffffff" and not _is_exact_enough(accent)
@@ -299,22 +343,20 @@ def _assembled(blocks: Blocks, colours: Colours, typeset: Typeset, boost: float)
         muted=readable(faded, worst_ground, (5.4 if blocks.scheme != "vivid" else 4.8) * boost),
         surface=surface,
         ink_surface=ink_surface,
-        muted_surface=readable(toned(ink_surface, 0.45, chroma=0.03), surface, 6.0 * boost),
-        sunken=hex_of(0.965, min(hue.chroma * 0.1, 0.014), hue.hue)
-        if oklch_of(surface).chroma < 0.01
-        else toned(surface, oklch_of(surface).lightness - 0.03),
-        line=hex_of(0.9, min(hue.chroma * 0.14, 0.022), hue.hue),
+        muted_surface=readable(
+            toned(ink_surface, 0.76 if is_night else 0.45, chroma=0.03), surface, 6.0 * boost
+        ),
+        sunken=_well(accent, surface),
+        line=toned(surface, 0.34) if is_night else hex_of(0.9, min(hue.chroma * 0.14, 0.022), hue.hue),
         accent=solid,
         on_accent=readable(light, solid, 4.6 * boost),
         accent_ink=readable(accent, worst_ground, 4.8 * boost),
         accent_surface=readable(accent, soft, 4.8 * boost),
         accent_soft=soft,
         second=second,
-        on_second=readable(
-            "#ffffff" if contrast("#ffffff", second) >= 3.9 else ink_surface, second, 4.6 * boost
-        ),
+        on_second=readable("#ffffff" if contrast("#ffffff", second) >= 3.9 else dark, second, 4.6 * boost),
         second_surface=readable(second, surface, 4.8 * boost),
-        second_soft=hex_of(0.94, min(second_hue.chroma * 0.25, 0.05), second_hue.hue),
+        second_soft=_tint(second, surface, is_night=is_night),
         panel=panel,
         on_panel=readable(on_panel, panel, 5.0 * boost),
         panel_muted=readable(toned(on_panel, 0.86, max_chroma=0.03), panel, 4.8 * boost)
@@ -322,6 +364,22 @@ def _assembled(blocks: Blocks, colours: Colours, typeset: Typeset, boost: float)
         else readable(on_panel, panel, 4.8 * boost),
         series=_series(colours),
     )
+
+
+def _tint(colour: str, surface: str, *, is_night: bool) -> str:
+    """A colour thinned to a pale area; on dark cards, deepened to one a step above them."""
+    base = oklch_of(colour)
+    if is_night:
+        return hex_of(oklch_of(surface).lightness + 0.085, min(base.chroma * 0.4, 0.07), base.hue)
+    return hex_of(0.94, min(base.chroma * 0.25, 0.05), base.hue)
+
+
+def _well(accent: str, surface: str) -> str:
+    """An area sunk into a card: a step darker, tinted by the accent where the card is white."""
+    card, base = oklch_of(surface), oklch_of(accent)
+    if card.lightness < 0.5 or card.chroma >= 0.01:
+        return toned(surface, card.lightness - 0.03)
+    return hex_of(0.965, min(base.chroma * 0.1, 0.014), base.hue)
 
 
 def _is_exact_enough(accent: str) -> bool:

@@ -87,7 +87,7 @@ def field(sheet: Sheet, colour: str) -> Field:
     hues += [
         one.hex
         for one in palette.swatches
-        if not oklch_of(one.hex).is_neutral and all(contrast(one.hex, hue) > 1.2 for hue in hues)
+        if not oklch_of(one.hex).is_neutral and all(_is_other_hue(one.hex, hue) for hue in hues)
         and 0.36 < oklch_of(one.hex).lightness < 0.88
     ]  # fmt: skip
     pop = next((one for one in hues if contrast(one, colour) >= ratio), ink)
@@ -113,6 +113,11 @@ def _as_asked(palette: Palette, accent: str) -> str:
         if is_kin and asked.lightness < DARK_LIGHTNESS:
             return one.hex if asked.lightness > 0.36 else accent
     return accent
+
+
+def _is_other_hue(first: str, second: str) -> bool:
+    """Not the colour another one was mixed from: neon green beside the green it became is a fault."""
+    return contrast(first, second) > 1.2 and hue_distance(oklch_of(first).hue, oklch_of(second).hue) > 18
 
 
 def _distance(first: str, second: str) -> float:
