@@ -47,15 +47,17 @@ class Callout:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mock:
-    """What an application mockup shows: which screen, and the words on it."""
+    """What an application mockup shows: the screens of windows and of phones, in turn, and the words."""
 
-    screen: str
+    screens: tuple[str, ...]
+    phones: tuple[str, ...]
     app: str
     nav: tuple[str, ...]
     title: str
     lanes: tuple[str, ...]
     cards: tuple[str, ...]
     tiles: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,11 +249,13 @@ def _mock(copy: dict[str, Any], *, is_wordless: bool) -> Mock:
         return "" if is_wordless else str(words)
 
     return Mock(
-        screen=copy["mock"],
+        screens=tuple(copy["screens"]),
+        phones=tuple(copy["phones"]),
         app=shown(labels["app"]),
         nav=tuple(map(shown, labels["nav"])),
         title=shown(labels["title"]),
-        lanes=tuple(map(shown, labels.get("lanes", ()))),
+        lanes=tuple(map(shown, labels["lanes"])),
         cards=tuple(map(shown, labels["cards"])),
-        tiles=tuple((shown(name), shown(value)) for name, value in labels.get("tiles", ())),
+        tiles=tuple((shown(name), shown(value)) for name, value in labels["tiles"]),
+        notes=tuple(map(shown, labels["notes"])),
     )

@@ -79,7 +79,7 @@ def _pill(
     fill = on_field.fill if is_button else on_field.colour
     ink = on(sheet, fill) if is_button else on_field.ink
     style = TextStyle(
-        size_px=sheet.size((26 if is_button else 20) * scale),
+        size_px=sheet.size((31 if is_button else 25) * scale),
         weight=700,
         family=sheet.theme.typeset.text,
         colour=ink,
@@ -126,7 +126,7 @@ def _narrowed(style: TextStyle, words: str, room_px: float) -> float:
 def _logo(sheet: Sheet, on_field: Field, line: Line | None, scale: float) -> Piece:
     """A mark of two shapes, and the name beside it."""
     style = TextStyle(
-        size_px=sheet.size(26 * scale),
+        size_px=sheet.size(29 * scale),
         weight=700,
         family=sheet.theme.typeset.text,
         colour=on_field.ink,

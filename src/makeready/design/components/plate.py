@@ -102,7 +102,7 @@ def _foot(sheet: Sheet, wording: Wording, voice: Voice, width_px: float, scale: 
         align=voice.align,
     )
     notes_style = replace(
-        facts_style, size_px=sheet.size(voice.units * 0.74 * scale), weight=400, leading=1.4, tracking_em=0.0
+        facts_style, size_px=sheet.size(voice.units * 0.8 * scale), weight=400, leading=1.4, tracking_em=0.0
     )
     if voice.align == "left":
         facts = facts_grid(sheet, wording.facts, facts_style, width_px, rule_colour=voice.field.ink)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from makeready.design.components.backdrop import glow, ground_css
 from makeready.design.components.headline import Block, HeadlineLook
+from makeready.design.components.hero import hero_picture, is_pictured
 from makeready.design.components.mockup import app_window
 from makeready.design.components.site import (
     NOTHING,
@@ -110,7 +111,12 @@ def _has_window(sheet: Sheet) -> bool:
 
 
 def _windows(sheet: Sheet, area: Area, *, ratio: float = 1.9) -> str:
-    """As many windows as are asked for, side by side, as large as the area allows, in its middle."""
+    """As many windows as are asked for, side by side, as large as the area allows, in its middle.
+
+    A bakery has no dashboard: what is no software shows its picture instead.
+    """
+    if is_pictured(sheet):
+        return hero_picture(sheet, area)
     num = max(sheet.content.wants("mockup"), 1)
     gap = sheet.px(20)
     each = (area.width - gap * (num - 1)) / num

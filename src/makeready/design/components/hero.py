@@ -1,0 +1,42 @@
+"""The picture of a site that is not about software: its subject as shapes, in a rounded frame."""
+
+import re
+
+from makeready.design.components.inks import fields_of
+from makeready.design.components.ornament import fitting_glyphs, scene
+from makeready.design.sheet import Area, Sheet, box, styled
+
+_SOFTWARE_TOPICS = frozenset({"productivity", "calendar", "finance", "analytics", "developer", "messaging"})
+_SOFTWARE_WORDS = frozenset(
+    ("app", "apps", "application", "saas", "software", "tool", "tools", "platform", "dashboard", "assistant",
+     "api", "startup", "crm", "ui")
+)  # fmt: skip
+
+
+def is_pictured(sheet: Sheet) -> bool:
+    """No screen is asked for, and nothing in the brief is about software."""
+    content = sheet.content
+    words = set(re.findall(r"[a-z]+", f"{content.brief.subject} {content.brief.prompt}".lower()))
+    is_software = content.topic in _SOFTWARE_TOPICS or not words.isdisjoint(_SOFTWARE_WORDS)
+    is_told = bool(content.brief.subject or fitting_glyphs(sheet)) or content.topic != "general"
+    return is_told and not is_software and content.wants("mockup") == 0
+
+
+def hero_picture(sheet: Sheet, area: Area) -> str:
+    """The subject's scene over the area, on a colour that neither the page nor a button has."""
+    theme = sheet.theme
+    fields = fields_of(sheet)
+    taken = {theme.ground, theme.accent, theme.panel}
+    around = (fields.other, fields.block, fields.page)
+    field = next((one for one in around if one.colour not in taken), fields.other)
+    css = styled(
+        position="absolute",
+        left=round(area.left, 1),
+        top=round(area.top, 1),
+        width=round(area.width, 1),
+        height=round(area.height, 1),
+        border_radius=sheet.radius(1.1),
+        overflow="hidden",
+    )
+    inner = Area(left=0.0, top=0.0, right=area.width, bottom=area.height)
+    return box(css, scene(sheet, inner, field, field.colour), is_decoration=True)
