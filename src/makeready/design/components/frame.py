@@ -16,10 +16,15 @@ class Frame:
     area: Area
     css: str
     parts: tuple[str, ...]
+    muted: str
+    has_plate: bool = True
 
 
-def figure_frame(sheet: Sheet, story: Story) -> Frame:
-    """Headline above, caption below, both flush left; on a dark page the figure lies on a white plate."""
+def figure_frame(sheet: Sheet, story: Story, *, has_plate: bool = True) -> Frame:
+    """Headline above, caption below, both flush left; on a dark page the figure lies on a white plate.
+
+    Nodes that are areas themselves need none: they stand on the page and have the whole room.
+    """
     theme = sheet.theme
     is_light = theme.scheme == "light"
     free = free_area(sheet)
@@ -28,7 +33,7 @@ def figure_frame(sheet: Sheet, story: Story) -> Frame:
     ink, muted = (theme.ink_surface, theme.muted_surface) if is_light else (theme.ink, theme.muted)
     head = headline_block(
         sheet,
-        HeadlineLook(units=50, colour=ink, muted=muted, subtitle_units=24),
+        HeadlineLook(units=56, colour=ink, muted=muted, subtitle_units=24),
         width_px=area.width,
         height_px=area.height * 0.2,
     )
@@ -45,14 +50,17 @@ def figure_frame(sheet: Sheet, story: Story) -> Frame:
         placed(replace(area, top=area.bottom - foot_px), foot) if foot else "",
     ]
     css = styled(background=theme.sunken if is_light else theme.surface, border_radius=sheet.radius(1.2))
-    parts.insert(0, placed(middle, extra=css))
-    middle = middle.inset(sheet.px(44), sheet.px(40))
-    return Frame(area=middle, css=f"background:{ground}", parts=tuple(parts))
+    if has_plate:
+        parts.insert(0, placed(middle, extra=css))
+        middle = middle.inset(sheet.px(44), sheet.px(40))
+    return Frame(
+        area=middle, css=f"background:{ground}", parts=tuple(parts), muted=muted, has_plate=has_plate
+    )
 
 
 def _foot(sheet: Sheet, story: Story, width_px: float, colour: str) -> tuple[str, float]:
     """Captions, buttons and every string without a place of its own, and the height they take."""
-    style = TextStyle(size_px=sheet.size(19), colour=colour, leading=1.42)
+    style = TextStyle(size_px=sheet.size(21), colour=colour, leading=1.42)
     parts = [text(line, style) for line in story.captions]
     tall = sum(
         sheet.lines_of(line.text, style, width_px) * style.size_px * style.leading for line in story.captions

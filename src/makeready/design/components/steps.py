@@ -132,7 +132,7 @@ def tile(sheet: Sheet, step: Step, area: Area, *, radius: float = 0.24) -> str:
     theme = sheet.theme
     side = min(area.width, area.height)
     ink = "#ffffff" if contrast("#ffffff", theme.accent) >= 3.0 else theme.on_accent
-    middle = icon(step.icon, round(side * 0.46, 1), ink, 1.6)
+    middle = icon(step.icon, round(side * 0.52, 1), ink, 1.6)
     is_counted = "icon" in sheet.content.counts
     shown = box("", middle, noun="icon" if is_counted else "", ids=sheet.ids_for("icon"))
     css = styled(
@@ -227,7 +227,7 @@ def panel(sheet: Sheet, step: Step, place: NodePlace, style: TextStyle, *, is_ta
     parts: list[str] = []
     if is_tall:
         foot = panel_foot_px(sheet, slot.height)
-        side = min(slot.width * 0.5, (slot.height - foot) * 0.5, sheet.px(132))
+        side = min(slot.width * 0.58, (slot.height - foot) * 0.6, sheet.px(190))
         middle_y = (slot.height - foot) / 2 + pad * 0.4
         left, top = slot.width / 2 - side / 2, middle_y - side / 2
         disc = Area(left=left, top=top, right=left + side, bottom=top + side)
@@ -238,7 +238,7 @@ def panel(sheet: Sheet, step: Step, place: NodePlace, style: TextStyle, *, is_ta
             mark = _number_style(sheet, round(size, 2), theme.accent_surface)
             parts.append(box(styled(position="absolute", left=pad, top=pad), text(str(step.number), mark)))
     else:
-        side = min(slot.height - 2 * pad, sheet.px(92))
+        side = min(slot.height - 2 * pad, sheet.px(112))
         top = (slot.height - side) / 2
         disc = Area(left=pad, top=top, right=pad + side, bottom=top + side)
         room = Area(left=disc.right + pad, top=pad / 2, right=slot.width - pad, bottom=slot.height - pad / 2)
@@ -246,7 +246,7 @@ def panel(sheet: Sheet, step: Step, place: NodePlace, style: TextStyle, *, is_ta
     parts.append(tile(sheet, replace(step, number=0), disc, radius=0.5))
     if step.line:
         parts.append(placed(room, text(step.line, style), extra=words_css))
-    ground = theme.surface if theme.scheme == "light" else theme.accent_soft
+    ground = theme.accent_soft
     css = styled(background=ground, border_radius=round(min(sheet.radius(), slot.height * 0.24), 1))
     return _counted(sheet, step, slot, *parts, extra=css)
 

@@ -33,7 +33,7 @@ NODE_ROOM_UNITS = 18.0
 
 def _drawn(sheet: Sheet, story: Story, frame: Frame, plan: Plan, nodes: str) -> str:
     """The page: frame, nodes, and one arrow for each link."""
-    ink = pen(sheet, sheet.theme.muted_surface)
+    ink = pen(sheet, sheet.theme.muted_surface if frame.has_plate else frame.muted)
     by_edge = dict(zip(story.laid, plan.routes, strict=True))
     arrows = "".join(arrow(sheet, by_edge[edge], ink, is_parted=not story.is_path) for edge in story.edges)
     return page(sheet, frame.css, *frame.parts, nodes, arrows)
@@ -75,25 +75,26 @@ def _stations(sheet: Sheet, story: Story, area: Area, is_down: bool) -> Laid:
     styles: list[TextStyle] = []
     fitting = [True]
     room = sheet.px(NODE_ROOM_UNITS)
-    base = label_style(sheet, 32 if is_down else 26, align="left" if is_down else "center")
+    base = label_style(sheet, 38 if is_down else 30, align="left" if is_down else "center")
 
     def shape(main: float, across: float) -> Shape:
         if is_down:
-            side = max(min(main, sheet.px(136), across * 0.34), 1.0)
+            side = max(min(main, sheet.px(168), across * 0.36), 1.0)
             style = common_style(sheet, story.steps, base, across - side - room, main)
             styles.append(style)
             fitting.append(has_room(sheet, story.steps, style, across - side - room, main))
             wide = widest_px(sheet, story.steps, style, max(across - side - room, 1.0))
             return Shape(cross=side + room + wide, body_main=side, body_cross=side)
-        side = max(min(main * 0.74, across * 0.58, sheet.px(176)), 1.0)
+        side = max(min(main * 0.88, across * 0.58, sheet.px(230)), 1.0)
+        tall = min(side * 1.16, across * 0.62)
         width = main * _overhang(story)
-        style = common_style(sheet, story.steps, base, width, across - side - room)
+        style = common_style(sheet, story.steps, base, width, across - tall - room)
         styles.append(style)
-        fitting.append(has_room(sheet, story.steps, style, width, across - side - room))
-        tall = tallest_px(sheet, story.steps, style, width)
-        return Shape(cross=side + room + tall, body_main=side, body_cross=side)
+        fitting.append(has_room(sheet, story.steps, style, width, across - tall - room))
+        words_px = tallest_px(sheet, story.steps, style, width)
+        return Shape(cross=tall + room + words_px, body_main=side, body_cross=tall)
 
-    spacing = _spacing(sheet, max_main=150 if is_down else 250)
+    spacing = _spacing(sheet, max_main=184 if is_down else 290)
     plan = flow_plan(len(story.steps), story.laid, area, spacing, shape, is_down=is_down)
     return Laid(plan=plan, style=styles[-1] if styles else base, is_down=is_down, has_room=fitting[-1])
 
@@ -144,14 +145,14 @@ def _is_tall(slot: Area) -> bool:
 
 def _panels(sheet: Sheet, story: Story, area: Area, is_down: bool) -> Laid:
     """Tinted panels that fill their layer."""
-    spacing = _spacing(sheet, least=40, most=90 if is_down else 56, max_main=170 if is_down else 330)
+    spacing = _spacing(sheet, least=40, most=90 if is_down else 56, max_main=200 if is_down else 380)
     shape = _whole(
-        lambda main, _: sheet.px(620) if is_down else min(max(main * 1.55, sheet.px(260)), sheet.px(400))
+        lambda main, _: sheet.px(900) if is_down else min(max(main * 1.9, sheet.px(300)), sheet.px(560))
     )
     plan = flow_plan(len(story.steps), story.laid, area, spacing, shape, is_down=is_down)
     style, is_set = label_style(sheet), True
     if plan.nodes:
-        style, is_set = _panel_style(sheet, story, plan.nodes[0].slot, 29 if is_down else 24)
+        style, is_set = _panel_style(sheet, story, plan.nodes[0].slot, 34 if is_down else 29)
     return Laid(plan=plan, style=style, is_down=is_down, has_room=is_set)
 
 
@@ -162,7 +163,7 @@ def _panel_style(sheet: Sheet, story: Story, slot: Area, units: float) -> tuple[
         style = replace(style, align="center")
         room = (slot.width - 2 * pad, panel_foot_px(sheet, slot.height) - pad)
     else:
-        side = min(slot.height - 2 * pad, sheet.px(92))
+        side = min(slot.height - 2 * pad, sheet.px(112))
         room = (slot.width - side - 3 * pad, slot.height - pad)
     style = common_style(sheet, story.steps, style, *room)
     return style, has_room(sheet, story.steps, style, *room)
@@ -171,7 +172,7 @@ def _panel_style(sheet: Sheet, story: Story, slot: Area, units: float) -> tuple[
 def panels(sheet: Sheet) -> str:
     """Panels side by side, each with its number, icon and words; arrows pass from edge to edge."""
     story = story_of(sheet.content)
-    frame = figure_frame(sheet, story)
+    frame = figure_frame(sheet, story, has_plate=False)
     laid = _best_way(sheet, story, frame.area, _panels, prefers_down=sheet.ratio < 0.9)
     nodes = "".join(
         panel(sheet, step, place, laid.style, is_tall=_is_tall(place.slot))
@@ -184,7 +185,7 @@ def _bars(sheet: Sheet, story: Story, area: Area, is_down: bool) -> Laid:
     """White bars with a tile at their left end."""
     styles: list[TextStyle] = []
     fitting = [True]
-    base = label_style(sheet, 27 if is_down else 24)
+    base = label_style(sheet, 32 if is_down else 27)
 
     def shape(main: float, across: float) -> Shape:
         tall = main if is_down else max(min(across, sheet.px(108)), 1.0)
@@ -204,7 +205,7 @@ def _bars(sheet: Sheet, story: Story, area: Area, is_down: bool) -> Laid:
         cross = max(wide if is_down else tall, 1.0)
         return Shape(cross=cross, body_main=main, body_cross=cross)
 
-    spacing = _spacing(sheet, least=44, most=84, max_main=104 if is_down else 340)
+    spacing = _spacing(sheet, least=44, most=84, max_main=124 if is_down else 340)
     plan = flow_plan(len(story.steps), story.laid, area, spacing, shape, is_down=is_down)
     return Laid(plan=plan, style=styles[-1] if styles else base, is_down=is_down, has_room=fitting[-1])
 
@@ -241,11 +242,11 @@ def serpentine(sheet: Sheet) -> str:
         tall = (area.height - gap_y * (num_rows - 1)) / num_rows
         words = min(cell, sheet.px(330))
         for share in (0.66, 0.58, 0.5, 0.42):
-            side = max(min(cell * 0.62, tall * share, sheet.px(172)), 1.0)
+            side = max(min(cell * 0.62, tall * share, sheet.px(210)), 1.0)
             style = common_style(
-                sheet, story.steps, label_style(sheet, 26, align="center"), words, tall - side - room
+                sheet, story.steps, label_style(sheet, 30, align="center"), words, tall - side - room
             )
-            worth = min(side, sheet.px(150)) * (style.size_px / sheet.size(26)) ** 1.5
+            worth = min(side, sheet.px(190)) * (style.size_px / sheet.size(26)) ** 1.5
             tries.append((round(worth, 3), -num_rows, side, per_row, cell, style))
     _, minus_rows, side, per_row, cell, style = max(tries, key=lambda one: one[:3])
     words_px = tallest_px(sheet, story.steps, style, min(cell, sheet.px(330)))
@@ -317,8 +318,8 @@ def board(sheet: Sheet) -> str:
 def _cascade_bar(sheet: Sheet, story: Story, area: Area) -> tuple[float, float, TextStyle]:
     """Width and height of the bars and the style of their words."""
     num = max(len(story.steps), 1)
-    tall = min(area.height / num * 0.74, sheet.px(104))
-    base = label_style(sheet, 26)
+    tall = min(area.height / num * 0.74, sheet.px(116))
+    base = label_style(sheet, 30)
     most = max(min(area.width * 0.46, area.width - sheet.px(78) * (num - 1)), sheet.floor_px * 6)
     room = most - _bar_margin(sheet, story, tall)
     style = common_style(sheet, story.steps, base, room, tall - 2 * bar_pad(sheet, tall))
@@ -398,7 +399,7 @@ def _ring_node(sheet: Sheet, story: Story, area: Area) -> tuple[float, float, Te
     wide = min(area.width * min(0.3, 1.45 / num), sheet.px(236))
     pad = sheet.px(12)
     rest = tall - compact_side(sheet, tall) - pad * 2.2
-    style = common_style(sheet, story.steps, label_style(sheet, 22, align="center"), wide - 2 * pad, rest)
+    style = common_style(sheet, story.steps, label_style(sheet, 25, align="center"), wide - 2 * pad, rest)
     return wide, tall, style
 
 

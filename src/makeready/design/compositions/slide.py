@@ -1,7 +1,7 @@
 """Slides: one claim as the headline, the exhibit that proves it, and the points that say why."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from makeready.brief import Placement
 from makeready.design.components.bullets import Point, PointLook, points_of
@@ -13,13 +13,16 @@ from makeready.design.components.data import (
 from makeready.design.components.edge import edge
 from makeready.design.components.exhibit import Story, exhibits, has_story, num_exhibits, story_block
 from makeready.design.components.foot import NOTE_ROLES, foot_block
-from makeready.design.components.headline import Block, HeadlineLook, headline_block
+from makeready.design.components.headline import Block, HeadlineLook, balanced_css, headline_block
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
-from makeready.design.sheet import Area, Sheet, box, free_area, page, styled
+from makeready.design.content import Line
+from makeready.design.sheet import Area, Sheet, TextStyle, box, free_area, page, styled, text
 
 PLACED_ROLES = ("headline", "subtitle", "bullet", "callout", "card", "quote", "author", "button", *NOTE_ROLES)
 NOTHING = Block(html="", height_px=0.0)
+SENTENCE_CHARS = 30
+"""Ours: on a cover a longer string says something, a shorter one is a name, a date or a place."""
 COVER_EDGE, WORDS_EDGE = 0.2, 0.026
 """How deep the fields at the edge are, as shares of the side: on a cover, and beside words alone."""
 
@@ -39,7 +42,9 @@ class Parts:
 
 def _parts(sheet: Sheet) -> Parts:
     points = points_of(sheet.content)
-    return Parts(points=points, has_story=has_story(sheet, points), num_exhibits=num_exhibits(sheet))
+    num = num_exhibits(sheet)
+    is_told = has_story(sheet, points) and bool(points or num or sheet.content.of("quote"))
+    return Parts(points=points, has_story=is_told, num_exhibits=num)
 
 
 def _page_tone(sheet: Sheet, parts: Parts) -> Tone:
@@ -189,8 +194,8 @@ def _units(parts: Parts, usual: float) -> float:
 
 def _words(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
     """A slide of words alone: few points large in one column, more in two."""
-    columns = 1 if len(parts.points) <= 3 or sheet.ratio < 1.1 else 2
-    units = {1: 76, 2: 54, 3: 44}.get(len(parts.points), 32)
+    columns = 1 if len(parts.points) <= 3 or sheet.ratio < 1.1 or area.width < sheet.px(860) else 2
+    units = {1: 92, 2: 72, 3: 58, 4: 46}.get(len(parts.points), 40)
     story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=3.0))
     return story_block(sheet, story, tone, width_px=area.width, height_px=area.height)
 
@@ -294,7 +299,7 @@ def takeaways(sheet: Sheet) -> str:
     top = body.top + (head_px + sheet.gap(40) if head_px else 0.0)
     num = len(parts.points)
     columns = max(1, min(num, 4 if num != 6 and num != 5 else 3) if is_wide else (2 if num > 3 else 1))
-    story = Story(points=parts.points, look=PointLook(units=_units(parts, 23), columns=columns))
+    story = Story(points=parts.points, look=PointLook(units=_units(parts, 27), columns=columns))
     words, below = NOTHING, body.bottom
     if parts.has_story and parts.num_exhibits:
         share = 0.34 if is_wide else 0.42
@@ -320,7 +325,7 @@ def _columns(sheet: Sheet, parts: Parts, tone: Tone, area: Area) -> Block:
     """Points alone, side by side as tall columns where the canvas is wide."""
     num = len(parts.points)
     columns = max(1, min(num, 3)) if sheet.ratio > 1.2 else 1
-    units = {1: 76, 2: 48, 3: 40}.get(num, 30)
+    units = {1: 92, 2: 60, 3: 50}.get(num, 38)
     story = Story(points=parts.points, look=PointLook(units=units, columns=columns, fill=1.25))
     return story_block(sheet, story, tone, width_px=area.width, height_px=area.height)
 
@@ -366,24 +371,51 @@ def plate(sheet: Sheet) -> str:
 
 
 def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
-    """A slide of a claim alone: the headline as large as it stands well."""
+    """A slide of a claim alone: the headline as large as it stands well, what it means, and who says it."""
     area = _margins(sheet)
     if sheet.ratio > 1.2:
         area = Area(left=area.left, top=area.top, right=area.right - area.width * 0.2, bottom=area.bottom)
     else:
         area = Area(left=area.left, top=area.top + area.height * 0.14, right=area.right, bottom=area.bottom)
-    foot = _foot(sheet, tone, area.width)
-    room = _above(area, foot, sheet.gap(48))
+    extras = unplaced(sheet, *PLACED_ROLES)
+    shaped = tuple(line for line in extras if line in sheet.content.of("badge"))
+    said = tuple(line for line in extras if len(line.text) > SENTENCE_CHARS and line not in shaped)
+    rest = (line for line in extras if line not in said and line not in shaped)
+    signed = (*sheet.content.of("author"), *rest)
+    num_icons = sheet.content.wants("icon")
+    foot = foot_block(sheet, tone, shaped, width_px=area.width, num_icons=num_icons)
+    byline = _lines(sheet, signed, TextStyle(size_px=sheet.size(27), weight=600, colour=tone.ink), area.width)
+    room = _above(_above(area, foot, sheet.gap(36)), byline, sheet.gap(48))
     wide = min(room.width, room.height * 1.7)
+    deck_style = TextStyle(size_px=sheet.size(38), colour=tone.muted, leading=1.34)
+    deck = _lines(sheet, said, deck_style, min(wide, sheet.px(900)))
+    gap_px = sheet.gap(30) if deck.html else 0.0
     head = headline_block(
         sheet,
-        HeadlineLook(units=128, colour=tone.ink, muted=tone.muted, subtitle_units=32),
+        HeadlineLook(units=128, colour=tone.ink, muted=tone.muted, subtitle_units=38, gap_units=24),
         width_px=wide,
-        height_px=room.height * 0.86,
+        height_px=max(room.height * 0.92 - deck.height_px - gap_px, room.height * 0.3),
     )
+    stack = box(styled(display="flex", flex_direction="column", gap=gap_px), head.html, deck.html)
+    claim = Block(html=stack, height_px=head.height_px + gap_px + deck.height_px)
+    above_foot = _above(area, foot, sheet.gap(36))
     return page(
-        sheet, css, edge(sheet, tone, COVER_EDGE), _set(room, head, at=at), _set(area, foot, at="bottom")
+        sheet, css, edge(sheet, tone, COVER_EDGE), _set(room, claim, at=at),
+        _set(above_foot, byline, at="bottom"), _set(area, foot, at="bottom"),
+    )  # fmt: skip
+
+
+def _lines(sheet: Sheet, lines: tuple[Line, ...], style: TextStyle, width_px: float) -> Block:
+    """Strings one below the other, each broken evenly."""
+    if not lines:
+        return NOTHING
+    gap_px = sheet.px(10)
+    each = (
+        text(line, replace(style, extra=balanced_css(sheet, line.text, style, width_px))) for line in lines
     )
+    tall = sum(sheet.lines_of(one.text, style, width_px) for one in lines) * style.size_px * style.leading
+    css = styled(display="flex", flex_direction="column", gap=gap_px, width=width_px)
+    return Block(html=box(css, *each), height_px=tall + gap_px * (len(lines) - 1))
 
 
 def _has_side_room(build: str) -> Callable[[Sheet], bool]:
