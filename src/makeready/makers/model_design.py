@@ -44,7 +44,7 @@ REVISE = Lever(
     is_targeted=True,
 )
 ATTEMPT_S = 10.0
-"""Ours: 2,500 tokens at 300 a second, and the inspection. The loop believes what it measures where it is more."""
+"""Ours: 2,500 tokens at 300 a second, and the inspection. Where the loop measures more, it believes that."""
 MAX_SHOWN_SIDE_PX = 1536
 """Ours: text of a slide stays legible; endpoints shrink larger pictures, and bill them first."""
 NUM_REMEMBERED = 32
