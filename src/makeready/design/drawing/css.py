@@ -5,15 +5,17 @@ document and reported with its replacement (facts: docs/design/0001-renderer.md)
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from makeready.design.drawing.cascade import split_declarations, split_outside, without_comments
+from makeready.design.drawing.cascade import split_declarations, split_outside, style_rules, without_comments
 from makeready.errors import InvalidDocumentError
 
 MAX_CSS_CHARACTERS = 200_000
 """Ours: a hundred times what a page needs."""
+MAX_NAME_CHARACTERS = 40
+"""Ours: the longest name in CSS that is drawn has 27 characters; a longer one is no slip of the pen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +111,8 @@ NOT_DRAWN_VALUES = (
     ("border-collapse", r"\bcollapse\b", "use border-spacing: 0 with border-bottom on the cells, or a grid"),
     (r"grid-template-(?:columns|rows)", r"\bsubgrid\b", "give the inner grid its own tracks"),
     ("hyphens", r"\bauto\b", "break long words by hand with a soft hyphen"),
-    ("content", r"\bcounters?\(|attr\(", "write the numbers and words as text"),
+    ("content", r"\bcounters?\(", "write the numbers as text"),
+    (r".*", r"\battr\(", "write the words as text"),
     ("position", r"\b(?:fixed|sticky)\b", "use position: absolute"),
     (r"border(?:-\w+)*", r"\b(?:groove|ridge)\b", "use solid or double"),
     ("transform", r"(?:rotate|translate|scale)(?:3d|z)\(|rotate[xy]\(|perspective\(|matrix3d\(",
@@ -135,7 +138,7 @@ SELECTOR_FUNCTIONS = frozenset(
 UNSAFE_AT_RULES = frozenset({"import", "font-face", "namespace", "document", "charset"})
 
 _STRING = re.compile(r"\"[^\"]*\"|'[^']*'")
-_FUNCTION = re.compile(r"([-\w]+)\(")
+_FUNCTION = re.compile(r"(?<![-\w])([-\w]++)\(")
 _LOCAL_URL = re.compile(r"url\(\s*([\"']?)#[\w-]+\1\s*\)", re.IGNORECASE)
 
 
@@ -152,7 +155,7 @@ def clean_sheet(css: str, problems: list[Problem]) -> str:
     """A style sheet with only what may and can be drawn. At-rules that change nothing here are left out."""
     css = _without_at_rules(_checked(css), problems)
     rules = []
-    for selectors, block in re.findall(r"([^{}]*)\{([^{}]*)\}", css):
+    for selectors, block in style_rules(css):
         kept = [each.strip() for each in split_outside(selectors, ",") if _can_select(each, problems)]
         declared = ";".join(f"{name}:{value}" for name, value in _drawable(block, problems))
         if kept and declared:
@@ -165,6 +168,8 @@ def _checked(css: str) -> str:
     if len(css) > MAX_CSS_CHARACTERS:
         raise _refusal("a style sheet this long", f"Stay below {MAX_CSS_CHARACTERS} characters.")
     css = without_comments(css)
+    if re.search(r"url\s+\(", css, re.IGNORECASE):
+        raise _refusal("a url() in CSS", "Only url(#id) of this document may be used.")
     if "\\" in css:
         raise _refusal("a backslash in CSS", "Write the character itself instead of its escape.")
     if "<" in css or "\x00" in css:
@@ -176,14 +181,20 @@ def _checked(css: str) -> str:
         if name.lower() == "url":
             raise _refusal("a url() in CSS", "Only url(#id) of this document may be used.")
         if name.lower() not in FUNCTIONS | SELECTOR_FUNCTIONS | {"and", "or", "media", "supports", "has"}:
-            near = get_close_matches(name.lower(), FUNCTIONS, n=1)
-            raise _refusal(f"the CSS function {name}()", f"Use {near[0]}()." if near else "Leave it out.")
+            near = _nearest(name.lower(), FUNCTIONS)
+            raise _refusal(f"the CSS function {name[:60]}()", f"Use {near}()." if near else "Leave it out.")
     if "javascript:" in bare.lower() or "expression" in bare.lower():
         raise _refusal("a script in CSS", "Leave it out.")
     for rule in re.findall(r"@([-\w]+)", bare):
         if rule.lower() in UNSAFE_AT_RULES:
             raise _refusal(f"@{rule} in CSS", "Fonts are named: use one of the bundled families.")
     return css
+
+
+def _nearest(name: str, known: Collection[str]) -> str:
+    """The name that was meant, "" if none is near. Comparing takes the square of the name's length."""
+    near = get_close_matches(name, known, n=1) if len(name) <= MAX_NAME_CHARACTERS else []
+    return near[0] if near else ""
 
 
 def _refusal(what: str, hint: str) -> InvalidDocumentError:
@@ -197,9 +208,9 @@ def _drawable(block: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 problems.append(Problem(what=f"CSS {name}", replacement=NOT_DRAWN[name]))
             continue
         if not name.startswith("--") and name not in PROPERTIES:
-            near = get_close_matches(name, PROPERTIES, n=1)
-            instead = f"did you mean {near[0]}?" if near else "leave it out"
-            problems.append(Problem(what=f"the CSS property {name!r}", replacement=instead))
+            near = _nearest(name, PROPERTIES)
+            instead = f"did you mean {near}?" if near else "leave it out"
+            problems.append(Problem(what=f"the CSS property {name[:60]!r}", replacement=instead))
             continue
         wrong = _not_drawn_value(name, value)
         if wrong:

@@ -3,6 +3,7 @@
 Every later pass (sanitise, slots, boxes) works on this tree. Standard library only.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html import escape
@@ -98,28 +99,35 @@ class _Builder(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.root = Element("")
         self.open: list[Element] = [self.root]
+        self.num_open: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         added = self._added(tag, attrs)
         if tag not in VOID_TAGS:
             self.open.append(added)
+            self.num_open[tag] += 1
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._added(tag, attrs)
 
     def handle_endtag(self, tag: str) -> None:
-        for index in range(len(self.open) - 1, 0, -1):
-            if self.open[index].tag == tag:
-                del self.open[index:]
+        """Close up to the element. An end without a start is passed over, however many are open."""
+        while self.num_open[tag]:
+            if self._close() == tag:
                 return
 
     def handle_data(self, data: str) -> None:
         self.open[-1].children.append(data)
 
+    def _close(self) -> str:
+        closed = self.open.pop().tag
+        self.num_open[closed] -= 1
+        return closed
+
     def _added(self, tag: str, attrs: list[tuple[str, str | None]]) -> Element:
         current = self.open[-1].tag
         if (current == "p" and tag in CLOSES_PARAGRAPH) or (current == tag == "li"):
-            self.open.pop()
+            self._close()
         attributes: dict[str, str] = {}
         for name, value in attrs:
             attributes.setdefault(name, value or "")
