@@ -1,8 +1,9 @@
-"""HTML out of an answer: fenced or bare, with prose around it; half an answer and a refusal are errors."""
+"""HTML or JSON out of an answer: fenced or bare, prose around it; half an answer and a refusal are errors."""
 
+import json
 import re
 
-from makeready.errors import TruncatedAnswerError
+from makeready.errors import InvalidAnswerError, TruncatedAnswerError
 from makeready.language.chat import Answer
 from makeready.language.reply import declined
 
@@ -42,6 +43,31 @@ def html_in(answer: Answer) -> str:
     if is_cut or answer.finish_reason == "length" or _is_left_open(html):
         raise _truncated(answer)
     return html
+
+
+def json_list_in(answer: Answer) -> list[object]:
+    """The JSON array in an answer.
+
+    Raises: TruncatedAnswerError for half of one, DeclinedError where there is none, InvalidAnswerError for
+        what is no JSON or no array.
+    """
+    if answer.finish_reason in ("content_filter", "refusal"):
+        raise declined(answer.text)
+    text = _THOUGHTS.sub("", answer.text)
+    fenced = [match[2] for match in _FENCE.finditer(text) if match[2].lstrip()[:1] in ("[", "{")]
+    block = max(fenced, key=len) if fenced else text
+    start = min((at for at in (block.find("["), block.find("{")) if at >= 0), default=-1)
+    if answer.finish_reason == "length":
+        raise _truncated(answer)
+    if start < 0:
+        raise declined(text)
+    try:
+        value: object = json.loads(block[start : max(block.rfind("]"), block.rfind("}")) + 1])
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, list):
+        raise InvalidAnswerError("The language model's answer is no JSON array.", hint="Ask again.")
+    return value
 
 
 def _is_left_open(html: str) -> bool:

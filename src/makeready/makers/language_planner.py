@@ -41,7 +41,7 @@ from makeready.makers.planner_words import (
 MAX_CALLS = 3
 """Ours: one answer and two corrections, lost answers included; what fails three times fails a fourth."""
 MAX_PROMPT_TOKENS = 24_000
-"""Ours: the format is 3,000 tokens, a long brief 4,000, a dense document 8,000. Part of the price ceiling."""
+"""Ours: 48 kB. The format takes 5 kB; the rest is the brief and the document before. Part of the ceiling."""
 MAX_ECHO_CHARACTERS = 24_000
 """Ours: a faulty answer longer than this is not sent back with the complaint."""
 

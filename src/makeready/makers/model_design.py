@@ -44,9 +44,9 @@ REVISE = Lever(
     is_targeted=True,
 )
 ATTEMPT_S = 10.0
-"""Ours: 2,500 tokens at 300 a second, and the inspection. Where the loop measures more, it believes that."""
+"""A guess: 2,500 tokens at 300 a second, and the inspection. What the loop measures, it believes."""
 MAX_SHOWN_SIDE_PX = 1536
-"""Ours: text of a slide stays legible; endpoints shrink larger pictures, and bill them first."""
+"""Ours: a slide's text stays legible, and a larger picture costs more tokens."""
 NUM_REMEMBERED = 32
 """Ours: a run has at most twelve attempts by default; a few runs may share a maker."""
 
