@@ -30,6 +30,11 @@ _PARTS = re.compile(rf"({_LABEL})(?: *[:=(] *| +- +| +)({_NUMBER})\)?(?:{_SEPARA
 _TURNED_PARTS = re.compile(
     rf"({_NUMBER})\s+(?:in|for|from|on|at)\s+(\x01+|[\w&/'+ -]+?)(?={_SEPARATOR}[-+$€£¥]?\d|$)"
 )
+_MANY = rf"({_LABEL}) *[:=(]? *({_NUMBER}(?:(?:,?\s+(?:and|vs\.?|against)\s+|\s*/\s*){_NUMBER}){{1,3}})\)?"
+_MANY_RUN = re.compile(rf"{_MANY}(?:\s*[,;]\s*(?:and\s+)?{_MANY})+")
+_MANY_PARTS = re.compile(_MANY)
+_POINT = r"\(\s*([-+]?\d{1,9}(?:\.\d{1,6})?)\s*[,;]\s*([-+]?\d{1,9}(?:\.\d{1,6})?)\s*\)"
+_POINTS_RUN = re.compile(rf"{_POINT}(?:[\s,;]*(?:and\s+)?{_POINT})+")
 _INTRODUCED = re.compile(r"(?:[:(]|\b(?:values?|data|showing|shows|with|of|as|are|numbers|points?))\s*$")
 _DATA = re.compile(r"\b(?:data|values?|numbers|points?)\s*:\s*$")
 _SERIES = re.compile(r"(?:\bseries\s+)(\x01+|[^\W\d_][\w ]{0,30}?)\s*[:=(-]?\s*$")
@@ -132,8 +137,8 @@ def _mentions(scanner: Scanner) -> list[_Mention]:
 
 
 def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
-    runs: list[_Run] = []
     begin = drafts[0].mention.start
+    runs = [*_point_runs(scanner, begin), *_parallel_runs(scanner, begin)]
     for pattern, parts, is_turned in ((_TURNED_RUN, _TURNED_PARTS, True), (_RUN, _PARTS, False)):
         for match in pattern.finditer(scanner.plain, begin):
             if not scanner.is_free(*match.span()):
@@ -153,6 +158,40 @@ def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
                     scanner.take(*introduction.span())
                 runs.append(run)
     return sorted(runs)
+
+
+def _point_runs(scanner: Scanner, begin: int) -> list[_Run]:
+    """(160, 55), (165, 60): points, x first. All are unread if an x comes twice: a chart has it once."""
+    runs = []
+    for match in scanner.free_matches(_POINTS_RUN):
+        points = re.findall(_POINT, match.group())
+        labels = tuple(x for x, _ in points)
+        if match.start() >= begin and len(set(labels)) == len(labels):
+            scanner.take(*match.span())
+            runs.append(_Run(*match.span(), "", labels, tuple(float(y) for _, y in points), ""))
+    return runs
+
+
+def _parallel_runs(scanner: Scanner, begin: int) -> list[_Run]:
+    """Europe 30 and 42, Asia 55 and 61: as many series as there are numbers beside each name."""
+    runs: list[_Run] = []
+    for match in list(_MANY_RUN.finditer(scanner.plain, begin)):
+        parts = list(_MANY_PARTS.finditer(match.group()))
+        offset = match.start()
+        low = _first_label_start(scanner, offset + parts[0].start(1), offset + parts[0].end(1))
+        starts = [low, *(offset + part.start(1) for part in parts[1:])]
+        ends = [offset + part.end(1) for part in parts]
+        labels = tuple(_words_of(scanner, *span) for span in zip(starts, ends, strict=True))
+        rows = [[_number(text) for text in re.findall(_NUMBER, part.group(2))] for part in parts]
+        is_even = len({len(row) for row in rows}) == 1 and len(set(labels)) == len(labels)
+        if not is_even or not all(labels) or not scanner.is_free(low, match.end()):
+            continue
+        scanner.take(low, match.end())
+        for column in zip(*rows, strict=True):
+            values, units = tuple(value for value, _ in column), {unit for _, unit in column}
+            unit = units.pop() if len(units) == 1 else ""
+            runs.append(_Run(low, match.end(), "", labels, values, unit))
+    return runs
 
 
 def _fits(run: _Run, runs: list[_Run], drafts: list[_Draft]) -> bool:
@@ -257,8 +296,15 @@ def _chart(scanner: Scanner, draft: _Draft, chart_id: str, stop: int, is_title_s
         title = scanner.prompt[match.start(1) + 1 : match.end(1) - 1]
     categories = runs[0].labels
     rows = []
-    for index, run in enumerate(runs):
-        name = run.series or (about.measure if len(runs) == 1 else f"Series {index + 1}")
+    compared = _compared(about.measure)
+    if len(runs) > 1 and len(compared) == len(runs):
+        about = about._replace(measure="")
+    else:
+        compared = (
+            [about.measure] if len(runs) == 1 else [f"Series {index + 1}" for index in range(len(runs))]
+        )
+    for run, given in zip(runs, compared, strict=True):
+        name = run.series or given
         rows.append(Series(name=name, values=_aligned(run, categories, name, chart_id)))
     span = scanner.span(mention.start, max(mention.end, runs[-1].end))
     return ChartData(
@@ -303,6 +349,11 @@ def _about(scanner: Scanner, mention: _Mention) -> _About:
         return _About(measure=text)
     measure, unit, by = (part or "" for part in parts.groups())
     return _About(_capital(measure), unit, _capital(by))
+
+
+def _compared(measure: str) -> list[str]:
+    """ "2023 and 2024", "plan vs. actual": what each of several series is."""
+    return [_capital(part) for part in re.split(r"\s*,\s*(?:and\s+)?|\s+(?:and|vs\.?|versus)\s+", measure)]
 
 
 def _capital(text: str) -> str:

@@ -18,7 +18,17 @@ _AFTER = re.compile(
     r"(?:\s*\(\s*|\s+as\s+(?:the\s+|a\s+|an\s+|its\s+)?|\s+(?:for|in)\s+the\s+|\s+)([a-z][a-z -]{1,40})"
 )
 _IN_AREA = re.compile(rf" +in +{AREA}(?= *: *$| *:)")
+_FORMAT_BEFORE = re.compile(
+    r"\b(?:in the (?:exact )?format|in the form|formatted (?:as|like))(?: of)? *:? *$"
+)
+"""What follows shows how other strings are written; it is itself no string."""
 _OTHER_ROLE = re.compile(r"\btext \(([a-z][\w -]{0,30})\) *:? *$")
+_SIGNED = re.compile(r"\s*(?:,?\s*(?:written |said )?by\s+|,?\s*[\u2014\u2013]\s*)")
+_NAME = re.compile(
+    r"(?:(?:Dr|Prof|Sir|Mr|Mrs|Ms)\.? )?[A-Z\u00c0-\u00de][\w'\u2019-]*\.?(?: (?:(?:de|van|von|da|di|der|la|le|al|bin)\b ?)*"
+    r"[A-Z\u00c0-\u00de][\w'\u2019-]*\.?){1,3}(?=\s*(?:[,;.)\n]|$|(?:in|on|with|and|at)\b))"
+)
+"""A person's name as it stands after a quotation: two to four words in capitals; "by Friday" is none."""
 MAX_LABEL_CHARS = 60
 """Ours: a longer piece between two arrows is a sentence, not a label."""
 
@@ -76,6 +86,7 @@ def read_strings(scanner: Scanner) -> Strings:
             span = scanner.take(start, quoted.end)
             found.texts.append(ExactText(id="", text=quoted.text, role=name, region=region, span=span))
         _take_between(scanner, group)
+        found.texts += _author_after(scanner, group[-1].end)
         seen.update(quoted.text for quoted in group)
         if role == NO_ROLE:
             unnamed.append(group[0].text)
@@ -83,6 +94,17 @@ def read_strings(scanner: Scanner) -> Strings:
     _drop_repeats(found)
     _promote(found, unnamed)
     return found
+
+
+def _author_after(scanner: Scanner, position: int) -> list[Constraint]:
+    """Who said the quotation: the unquoted name after "by" or a dash."""
+    signed = _SIGNED.match(scanner.prompt, position)
+    name = _NAME.match(scanner.prompt, signed.end()) if signed else None
+    if signed is None or name is None or not scanner.is_free(position, name.end()):
+        return []
+    scanner.take(signed.start(), signed.end())
+    span = scanner.take(name.start(), name.end())
+    return [ExactText(id="", text=name.group(), role="author", span=span)]
 
 
 def _take_between(scanner: Scanner, group: list[Quoted]) -> None:
@@ -95,6 +117,8 @@ def _groups(scanner: Scanner) -> list[list[Quoted]]:
     groups: list[list[Quoted]] = []
     for quoted in scanner.strings:
         if not scanner.is_free(quoted.start, quoted.end):
+            continue
+        if _FORMAT_BEFORE.search(scanner.plain, max(0, quoted.start - 40), quoted.start):
             continue
         if groups and _belongs(scanner, groups[-1], quoted):
             groups[-1].append(quoted)

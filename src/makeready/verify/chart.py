@@ -71,11 +71,12 @@ def is_true(fit: Fit | None) -> bool:
 
 
 def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
-    """Looks for the title, the categories, the axis titles,
+    """Looks for the title, the categories, the titles of axes (a pie has none),
     and the series names where there is more than one."""
     inside = [line for line in look.reading if shared_area(line.box, box) >= 0.7 * area(line.box)]
     series = tuple(row.name for row in chart.series) if len(chart.series) > 1 else ()
-    asked = tuple(text for text in (*chart.categories, *series, chart.x_title, chart.y_title) if text.strip())
+    axes = () if chart.mark == "pie" else (chart.x_title, chart.y_title)
+    asked = tuple(text for text in (*chart.categories, *series, *axes) if text.strip())
     asked = tuple(text for text in asked if not unreadable_in(text))
     missing = [text for text in asked if is_read(text, inside) is None]
     if chart.title:  # may be drawn above the chart's own element

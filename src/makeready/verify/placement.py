@@ -37,7 +37,7 @@ class PlacementVerifier:
             if asked.anchor
             else f"{asked.noun} {asked.relation} {asked.reference}"
         )
-        box = extent_of(look, asked.noun, asked.id)
+        box = extent_of(look, asked.noun, asked)
         if box is None:
             return not_seen(look, asked.noun, expected)
         if asked.relation is None:
@@ -48,7 +48,7 @@ class PlacementVerifier:
             away = anchor_distance(box, look.canvas, asked.anchor)
             boxes: tuple[Box, ...] = (box,)
         else:
-            other = extent_of(look, asked.reference, "")
+            other = extent_of(look, asked.reference)
             if other is None:
                 return not_seen(look, asked.reference, expected)
             measured = f"{asked.noun} {told(box)}; {asked.reference} {told(other)}"
@@ -69,30 +69,37 @@ def told(box: Box) -> str:
     return f"{box.left_px:.0f}..{box.right_px:.0f} across, {box.top_px:.0f}..{box.bottom_px:.0f} down"
 
 
-def extent_of(look: Look, noun: str, constraint_id: str) -> Box | None:
+def extent_of(look: Look, noun: str, asked: Placement | None = None) -> Box | None:
     """Where a kind of element can be seen.
 
-    Our own document: the pixels that change without it. A foreign picture: the
-    lines of the exact texts with that role, or for a headline the largest line.
+    Our own document: the pixels that change without it. Where none is of that kind, and in a foreign
+    picture: the lines of the exact texts with that role, or for a headline the largest line.
     """
     if look.is_own:
-        tagged = look.elements_for(constraint_id) if constraint_id else ()
+        tagged = look.elements_for(asked.id) if asked else ()
         named = tuple(element for element in look.elements if element.noun == noun)
-        seen = [sight(look, element) for element in outermost(look, named or tagged)]
-        boxes = tuple(one.box for one in seen if not one.fault)
-        return around(boxes) if boxes else None
+        if named or tagged:
+            seen = [sight(look, element) for element in outermost(look, named or tagged)]
+            boxes = tuple(one.box for one in seen if not one.fault)
+            return around(boxes) if boxes else None
+    texts = texts_of(look, noun, asked.span.text if asked else "")
+    passages = [passage for text in texts if (passage := is_read(text, look.reading)) is not None]
+    if passages:
+        return around(tuple(line.box for passage in passages for line in passage.lines))
+    if noun in ("headline", "title") and look.reading and not look.is_own:
+        largest = max(line.size_px for line in look.reading)
+        return around(tuple(line.box for line in look.reading if line.size_px >= 0.85 * largest))
+    return None
+
+
+def texts_of(look: Look, noun: str, said: str) -> list[str]:
+    """The exact texts with that role; of several those that stand in the very words of the placement."""
     texts = [
         one.text
         for one in look.brief.constraints
         if isinstance(one, ExactText) and (one.role == noun or one.text == noun)
     ]
-    passages = [passage for text in texts if (passage := is_read(text, look.reading)) is not None]
-    if passages:
-        return around(tuple(line.box for passage in passages for line in passage.lines))
-    if noun in ("headline", "title") and look.reading:
-        largest = max(line.size_px for line in look.reading)
-        return around(tuple(line.box for line in look.reading if line.size_px >= 0.85 * largest))
-    return None
+    return [text for text in texts if text in said] or texts
 
 
 def centre_of(box: Box, canvas: Box) -> tuple[float, float]:

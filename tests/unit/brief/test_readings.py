@@ -135,6 +135,11 @@ def test_counts(text: str, expected: list[tuple[str, int, int | None]]) -> None:
         ('bullets "A", "B" and "C"', [("bullet", "A"), ("bullet", "B"), ("bullet", "C")]),
         ('nav "Home", "About"; footer "© us"', [("nav", "Home"), ("nav", "About"), ("footer", "© us")]),
         ('the quote "Less" by "Someone Known"', [("quote", "Less"), ("author", "Someone Known")]),
+        ('the quote "Less is more." by Mies van der Rohe', [("quote", "Less is more."),
+                                                            ("author", "Mies van der Rohe")]),
+        ('the quote "Less" — Dr. A. Lind, blue', [("quote", "Less"), ("author", "Dr. A. Lind")]),
+        ('a poster "Sale" by Friday', [("headline", "Sale")]),
+        ('a web page, hero "Fresh beans"', [("headline", "Fresh beans")]),
         ('date "3 May", venue "Hall 2"', [("date", "3 May"), ("place", "Hall 2")]),
         ('price "Free entry"', [("price", "Free entry")]),
         ('a figure labelled "Left" and "Right"', [("label", "Left"), ("label", "Right")]),
@@ -228,6 +233,25 @@ def test_chart_data(text: str, mark: str, data: dict[str, float]) -> None:
 
     assert chart.mark == mark
     assert dict(zip(chart.categories, chart.series[0].values, strict=True)) == data
+
+
+def test_several_numbers_beside_each_name_are_series() -> None:
+    (chart,) = read_brief(
+        "bar chart comparing 2023 and 2024 by region: Europe 30 and 42, Asia 55 and 61, Middle East 8 and 7"
+    ).charts
+
+    assert chart.categories == ("Europe", "Asia", "Middle East")
+    assert [(row.name, row.values) for row in chart.series] == [("2023", (30, 55, 8)), ("2024", (42, 61, 7))]
+    assert (chart.x_title, chart.y_title) == ("Region", "")
+
+
+def test_points_in_brackets_are_a_scatter_plot() -> None:
+    brief = read_brief("Scatter plot of height and weight: (160, 55), (165.5, 60) and (170, -2)")
+
+    (chart,) = brief.charts
+    assert (chart.mark, chart.categories) == ("scatter", ("160", "165.5", "170"))
+    assert chart.series[0].values == (55, 60, -2)
+    assert brief.not_understood == ()
 
 
 def test_chart_words_around_the_numbers() -> None:

@@ -101,6 +101,7 @@ def test_slices_have_their_shares_of_the_ring(drawer: Drawer) -> None:
 
 
 FULL = [
+    chart("pie", ("Price", "Support", "Missing features", "Other"), (40, 25, 20, 15), unit="%"),
     chart("bar", QUARTERS, (12, 18.5, 24, 31), unit="M"),
     chart("bar", QUARTERS, (-5, 8, -2.5, 12), unit="$"),
     chart(

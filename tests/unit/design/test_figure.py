@@ -153,6 +153,13 @@ def test_the_number_of_arrows_asked_for_is_drawn(wanted: int) -> None:
     assert document.html.count('data-noun="arrow"') == wanted
 
 
+def test_arrows_without_a_number_join_every_step() -> None:
+    """ "arrows between them" means two at the least, and one between each step and the next."""
+    plural = ElementCount(id="a", noun="arrow", minimum=2, maximum=None)
+    document = built(COMPOSITIONS[0], figure(STEPS[:4], extra=(plural,)))
+    assert document.html.count('data-noun="arrow"') == 3
+
+
 def test_links_outrank_the_order_of_the_steps() -> None:
     brief = figure(("C", "A", "B"), (("A", "B"), ("B", "C")))
     assert built(COMPOSITIONS[1], brief).html.count('data-noun="arrow"') == 2

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from makeready.brief import ElementCount, ExactText, Placement, Verdict
+from makeready.brief import ElementCount, ExactText, Placement, Span, Verdict
 
 
 def card(left: int, top: int, title: str, extra: str = "", *, tag: bool = True, width: int = 130) -> str:
@@ -176,6 +176,16 @@ def test_relations(page, ask, relation: str, verdict: Verdict) -> None:
 
 def test_an_element_that_cannot_be_seen_is_not_placed(page, ask) -> None:
     assert ask(page("<p>Words</p>"), at("center")).verdict is Verdict.BROKEN
+
+
+def test_a_string_that_is_no_element_is_placed_by_its_own_lines(page, ask) -> None:
+    words = "position:absolute;left:40px;margin:0;font-size:32px"
+    inner = f'<p style="{words};top:30px">Saturday</p><p style="{words};top:400px">Oak Street</p>'
+    said = '"Oak Street" at the bottom'
+    texts = [ExactText(id=text, text=text, role="text") for text in ("Saturday", "Oak Street")]
+    bottom = Placement(id="p", noun="text", anchor="bottom", span=Span(start=0, end=len(said), text=said))
+    assert ask(page(inner), bottom, *texts).verdict is Verdict.MET
+    assert ask(page(inner), replace(bottom, anchor="top"), *texts).verdict is Verdict.BROKEN
 
 
 def test_a_headline_of_a_foreign_picture_is_placed_by_its_lines(sheet, ask) -> None:

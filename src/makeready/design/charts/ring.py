@@ -7,6 +7,8 @@ from makeready.design.charts.frame import Frame, Row, Spec, value_text
 MIN_SLICE_SHARE = 0.03
 MAX_DIRECT_SLICES = 7
 """More slices than this, or thinner ones, would have their names run into each other."""
+LABEL_REACH = 2.6
+"""In sizes of the type: how far a name and the value under it reach beyond the ring, above and below it."""
 
 
 def slices(frame: Frame) -> Spec:
@@ -22,7 +24,7 @@ def slices(frame: Frame) -> Spec:
     side_px = size * 1.6 + max(name_px, text_px)
     if is_direct:
         centre_x, room_px = frame.width_px / 2, frame.width_px / 2 - side_px
-        radius = max(size * 2, min(room_px, frame.height_px / 2 - size * 1.8))
+        radius = max(size * 2, min(room_px, frame.height_px / 2 - size * LABEL_REACH))
     else:
         side_px = name_px + text_px + size * 4
         radius = max(size * 2, min((frame.width_px - side_px) / 2 - size, frame.height_px / 2 - size * 0.3))

@@ -5,6 +5,7 @@ No words are made up for a figure: a step without a string stays blank.
 
 from dataclasses import dataclass
 
+from makeready.brief import ElementCount
 from makeready.design.components.graph import Edge, is_path, is_ring, layered
 from makeready.design.components.steps import Step, step_of
 from makeready.design.content import Content, Line
@@ -115,7 +116,11 @@ def _edges(
     is_sequence = all(role in ("step", "label", "") for role, _ in nodes)
     edges = links or (chain if is_sequence or content.wants("arrow") else [])
     wanted = content.wants("arrow")
-    if wanted and not links:
+    is_capped = any(
+        isinstance(one, ElementCount) and one.noun == "arrow" and one.maximum is not None
+        for one in content.brief.constraints
+    )
+    if is_capped and not links:
         edges = edges[:wanted]
     spare = [*chain, (num - 1, 0), *((index, index + 2) for index in range(num - 2))] if num > 1 else []
     for edge in spare:
