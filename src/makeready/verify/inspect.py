@@ -150,9 +150,10 @@ def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:
     yield Derived(id="canvas")
     if brief.palette.swatches:
         yield Derived(id="palette")
-    if picture.boxes is not None:
+    if picture.is_own:
         yield Derived(id="layout.overlap")
         yield Derived(id="layout.clipping")
+    if picture.missing_glyphs:  # what drawing knows is wrong; that it knows of nothing is no evidence
         yield Derived(id="glyphs")
     if picture.unfilled_slots:
         yield Derived(id="slots")

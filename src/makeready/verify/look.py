@@ -36,8 +36,8 @@ class Look:
 
     @property
     def is_own(self) -> bool:
-        """Whether the document behind the picture is known."""
-        return self.picture.boxes is not None
+        """As `Picture.is_own`."""
+        return self.picture.is_own
 
     @property
     def elements(self) -> tuple[ElementBox, ...]:

@@ -32,6 +32,11 @@ class Picture:
     layout_notes: tuple[str, ...] = ()
 
     @property
+    def is_own(self) -> bool:
+        """Whether the document behind it is known and can be drawn again: boxes alone prove nothing."""
+        return self.boxes is not None and self.without is not None
+
+    @property
     def width_px(self) -> int:
         return int(self.pixels.shape[1])
 

@@ -71,9 +71,8 @@ def test_decoration_may_leave_the_canvas(page, ask) -> None:
 
 
 def test_what_measuring_found_is_told(ask, sheet) -> None:
-    picture = Picture(
-        pixels=sheet().picture.pixels, boxes=(), layout_notes=('"Long title" overflows its box',)
-    )
+    pixels, note = sheet().picture.pixels, '"Long title" overflows its box'
+    picture = Picture(pixels=pixels, boxes=(), without=lambda _: pixels, layout_notes=(note,))
     finding = ask(picture, "layout.clipping")
     assert finding.verdict is Verdict.BROKEN
     assert "overflows" in finding.measured
