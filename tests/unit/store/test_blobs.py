@@ -35,10 +35,11 @@ def test_putting_the_same_content_again_writes_nothing(tmp_path: Path) -> None:
     assert (path.stat().st_ino, path.stat().st_mtime_ns) == before
 
 
-def test_a_blob_cut_short_by_a_power_loss_is_written_anew(tmp_path: Path) -> None:
+@pytest.mark.parametrize("damaged", [b"", b"pic", b"PICTURE"], ids=["empty", "cut short", "as long"])
+def test_a_damaged_blob_is_written_anew(tmp_path: Path, damaged: bytes) -> None:
     blobs = Blobs(tmp_path)
     sha256 = blobs.put(b"picture")
-    blobs.path(sha256).write_bytes(b"")
+    blobs.path(sha256).write_bytes(damaged)
     blobs.put(b"picture")
     assert blobs.read(sha256) == b"picture"
 
