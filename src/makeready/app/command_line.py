@@ -119,9 +119,9 @@ def exit_code_of(arguments: Sequence[str]) -> int:
         complain("interrupted", "Unfinished runs go on with: makeready resume RUN")
         return exit_codes.INTERRUPTED
     except BrokenPipeError:
-        # The reader of our output went away (`makeready show RUN | head`): nothing is wrong.
+        # The reader of our output went away (`makeready show RUN | head`). No error, but 0 would say "met".
         sys.stderr.close()
-        return exit_codes.MET
+        return exit_codes.READER_GONE
 
 
 def complain(message: str, hint: str) -> None:

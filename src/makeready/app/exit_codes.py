@@ -1,7 +1,7 @@
 """One table from the error tree and the outcomes to the exit code of the command line.
 
 0 met; 1 error; 2 usage or invalid brief; 3 delivered but not met or unverified; 4 refused by policy;
-130 interrupted. A test fails if an error class is missing here.
+130 interrupted; 141 nobody reads on. A test fails if an error class is missing here.
 """
 
 from collections.abc import Iterable
@@ -17,6 +17,8 @@ USAGE: Final = 2
 NOT_MET: Final = 3
 REFUSED: Final = 4
 INTERRUPTED: Final = 130
+READER_GONE: Final = 141
+"""The shells' code for a process that writes to a closed pipe: 128 and the number of SIGPIPE."""
 
 OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.MakereadyError: ERROR,

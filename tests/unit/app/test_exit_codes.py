@@ -1,11 +1,12 @@
 """One table decides the exit code of every error and every outcome."""
 
 import inspect
+import io
 
 import pytest
 
 from makeready import errors
-from makeready.app import exit_codes
+from makeready.app import command_line, exit_codes
 from makeready.app.exit_codes import exit_code_of, outcome_of
 from makeready.brief import Finding, Verdict
 from makeready.loop.run import Outcome
@@ -64,3 +65,13 @@ def test_musts_alone_decide_the_outcome_of_an_inspection(
     pairs: list[tuple[Verdict, str]], outcome: Outcome
 ) -> None:
     assert outcome_of(verdicts(*pairs)) is outcome
+
+
+def test_a_reader_that_goes_away_is_not_told_as_met(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(text: str) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("typer.echo", gone)
+    monkeypatch.setattr("sys.stderr", io.StringIO())
+
+    assert command_line.exit_code_of(["config", "show"]) == exit_codes.READER_GONE
