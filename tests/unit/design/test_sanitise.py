@@ -170,7 +170,7 @@ BURDENS = {
 
 @pytest.mark.parametrize("name", BURDENS)
 def test_an_absurd_document_is_answered(name: str) -> None:
-    """Each took half a minute or more, its time growing with the square of its size; now it is a tenth of a second."""
+    """Each took half a minute or more: time grew with the square of the size."""
     with contextlib.suppress(InvalidDocumentError):
         assert len(sanitise(BURDENS[name]).html) < 50_000
 
