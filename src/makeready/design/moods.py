@@ -11,15 +11,15 @@ _EARTHY: tuple[Colours, ...] = (
     ("#8a4b32", "#c9a066", "#faf3e8", "#2b1e18"), ("#4f6b5c", "#b8683f", "#f3eee4", "#1f2a24"),
 )  # fmt: skip
 _PASTEL: tuple[Colours, ...] = (
-    ("#8d7be0", "#f2a3bd", "#faf7ff", "#2d2456"), ("#57b597", "#f6b48c", "#f4fbf7", "#173b33"),
-    ("#e58aa4", "#8cc4bf", "#fff7f6", "#472536"), ("#6aa5de", "#f3c77a", "#f5f9fe", "#1b3354"),
+    ("#8d7be0", "#f2a3bd", "#faf7ff"), ("#57b597", "#f6b48c", "#f4fbf7"),
+    ("#e58aa4", "#8cc4bf", "#fff7f6"), ("#6aa5de", "#f3c77a", "#f5f9fe"),
 )  # fmt: skip
 _NEON: tuple[Colours, ...] = (("#b6ff3c", "#0c0e13"), ("#31e5ff", "#0b0d18"), ("#ff4fd8", "#120b1c"))
 _RETRO: tuple[Colours, ...] = (
     ("#d9532c", "#2f8f83", "#f8ecd3", "#2a2340"), ("#c8452f", "#e3a72f", "#fbf1dd", "#1e3a4c"),
 )  # fmt: skip
 _PLAYFUL: tuple[Colours, ...] = (
-    ("#ff6b4a", "#ffc83d", "#fffaf2", "#2b1f5e"), ("#5b5bf0", "#ff8fb1", "#f8f7ff", "#1d1a4d"),
+    ("#ff6b4a", "#ffc83d", "#fffaf2"), ("#5b5bf0", "#ff8fb1", "#f8f7ff"),
 )  # fmt: skip
 _QUIET: tuple[Colours, ...] = (("#8b6b3a", "#f7f2e8", "#1e1a15"), ("#35524a", "#f4f1e8", "#152220"))
 _MOODS: dict[str, tuple[Colours, ...]] = {

@@ -83,7 +83,8 @@ def _plot(sheet: Sheet, tone: Tone, area: Area, legend: LegendLook) -> list[str]
         made.append(_at(replace(area, top=top), words.html))
         area = replace(area, bottom=top - sheet.gap(30))
     num_lines = max((len(chart.series) for chart in sheet.content.charts), default=1)
-    look = ChartSetting(units=18.5, legend=legend, stroke=1.6 if num_lines < 3 else 1.4)
+    is_ring = any(chart.mark == "pie" for chart in sheet.content.charts)
+    look = ChartSetting(units=25 if is_ring else 20.5, legend=legend, stroke=1.6 if num_lines < 3 else 1.4)
     if _is_thin(sheet):
         made.insert(0, edge(sheet, tone, THIN_EDGE))
     made.insert(0, _at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height)))
@@ -109,7 +110,7 @@ def report(sheet: Sheet) -> str:
     """Straight on the page, as in a good newspaper: headline, legend, plot, source."""
     tone = under_data(sheet)
     area = free_area(sheet).inset(sheet.px(72), sheet.px(64))
-    head = _head(sheet, tone, area, units=50, share=0.24)
+    head = _head(sheet, tone, area, units=58, share=0.24)
     foot = _foot(sheet, tone, area.width)
     return page(
         sheet,
@@ -124,7 +125,7 @@ def plate(sheet: Sheet) -> str:
     """The plot on a light plate over a field of the palette's strong colour, which carries the headline."""
     theme, field, tone = sheet.theme, on_panel(sheet), on_surface(sheet)
     area = free_area(sheet).inset(sheet.px(56), sheet.px(52))
-    head = _head(sheet, field, area, units=48, share=0.22)
+    head = _head(sheet, field, area, units=54, share=0.22)
     foot = _foot(sheet, field, area.width)
     body = _stacked(sheet, area, head, foot)
     css = styled(background=theme.surface, border_radius=sheet.radius())
@@ -158,7 +159,7 @@ def readout(sheet: Sheet) -> str:
         outer = _less(outer, foot_px)
     figures = _figures(sheet, panel_tone, replace(words, top=words.top + words.height * 0.5))
     room = words.height - (figures.height_px + sheet.gap(28) if figures.html else 0.0)
-    head = _head(sheet, panel_tone, replace(words, bottom=words.top + room), units=46, share=1.0)
+    head = _head(sheet, panel_tone, replace(words, bottom=words.top + room), units=58, share=1.0)
     return page(
         sheet,
         f"background:{tone.ground}",
@@ -202,7 +203,7 @@ def banner(sheet: Sheet) -> str:
     theme, tone, free = sheet.theme, under_data(sheet), free_area(sheet)
     band_tone = on_ground(sheet) if theme.scheme == "vivid" else on_panel(sheet)
     area = free.inset(sheet.px(64), sheet.px(54))
-    head = _head(sheet, band_tone, area, units=52, share=0.26)
+    head = _head(sheet, band_tone, area, units=58, share=0.26)
     foot = _foot(sheet, tone, area.width)
     tall = head.height_px
     band = replace(free, bottom=area.top + tall + sheet.px(44) if tall else free.top)

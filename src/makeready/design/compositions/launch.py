@@ -221,7 +221,7 @@ def _column(sheet: Sheet, one: Callout, index: int) -> str:
 
 def _has_narrow_features(sheet: Sheet) -> bool:
     free = free_area(sheet)
-    is_roomy = 0.9 <= free.width / free.height <= 1.9 and free.width > 0.75 * sheet.width_px
+    is_roomy = 0.9 <= free.width / free.height <= 1.95 and free.width > 0.75 * sheet.width_px
     return len(sheet.content.callouts) <= 6 and is_roomy and sheet.content.wants("mockup") <= 1
 
 

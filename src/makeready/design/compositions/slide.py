@@ -172,7 +172,7 @@ def argument(sheet: Sheet) -> str:
 
 def _body(sheet: Sheet, parts: Parts, tone: Tone, area: Area, *, share: float) -> list[str]:
     """Words and exhibit in an area, or the one of them that there is."""
-    look = ChartSetting(units=18.5)
+    look = ChartSetting(units=20.5)
     if not parts.has_story:
         return [_at(area, exhibits(sheet, tone, look, width_px=area.width, height_px=area.height))]
     if not parts.num_exhibits:
@@ -252,7 +252,7 @@ def split(sheet: Sheet) -> str:
         figure = key_figure(sheet, sheet.content.charts[0], panel_tone, units=84)
         made.append(_set(below, figure, at="bottom"))
     if parts.num_exhibits:
-        shown = exhibits(sheet, tone, ChartSetting(units=18.5), width_px=room.width, height_px=room.height)
+        shown = exhibits(sheet, tone, ChartSetting(units=20.5), width_px=room.width, height_px=room.height)
         made.append(_at(room, shown))
     else:
         made.append(_set(room, _words(sheet, parts, tone, room), at="top" if parts.points else "middle"))
@@ -313,7 +313,7 @@ def takeaways(sheet: Sheet) -> str:
         corner = Area(left=area.right - figure_px, top=area.top, right=area.right, bottom=area.top + head_px)
         made.append(_set(corner, figure))
     if parts.num_exhibits:
-        look = ChartSetting(units=18.5)
+        look = ChartSetting(units=20.5)
         made.append(_at(middle, exhibits(sheet, tone, look, width_px=middle.width, height_px=middle.height)))
         made.append(_set(body, words, at="bottom"))
     else:
