@@ -24,9 +24,11 @@ _FORMAT_BEFORE = re.compile(
 """What follows shows how other strings are written; it is itself no string."""
 _OTHER_ROLE = re.compile(r"\btext \(([a-z][\w -]{0,30})\) *:? *$")
 _SIGNED = re.compile(r"\s*(?:,?\s*(?:written |said )?by\s+|,?\s*[\u2014\u2013]\s*)")
+_CAPITALISED = r"[A-Z\u00c0-\u00de][\w'\u2019-]*\.?"
+_PARTICLES = r"(?:(?:de|van|von|da|di|der|la|le|al|bin)\b ?)*"
 _NAME = re.compile(
-    r"(?:(?:Dr|Prof|Sir|Mr|Mrs|Ms)\.? )?[A-Z\u00c0-\u00de][\w'\u2019-]*\.?(?: (?:(?:de|van|von|da|di|der|la|le|al|bin)\b ?)*"
-    r"[A-Z\u00c0-\u00de][\w'\u2019-]*\.?){1,3}(?=\s*(?:[,;.)\n]|$|(?:in|on|with|and|at)\b))"
+    rf"(?:(?:Dr|Prof|Sir|Mr|Mrs|Ms)\.? )?{_CAPITALISED}(?: {_PARTICLES}{_CAPITALISED}){{1,3}}"
+    r"(?=\s*(?:[,;.)\n]|$|(?:in|on|with|and|at)\b))"
 )
 """A person's name as it stands after a quotation: two to four words in capitals; "by Friday" is none."""
 MAX_LABEL_CHARS = 60
