@@ -30,7 +30,7 @@ class ElementBox:
     """Where one element of a document lies. `text` is its own text if it is a leaf of text, else empty.
 
     `depth` is its depth in the tree and `parent_id` its nearest ancestor with a box, so that overlap checks
-    can tell nesting from collision. `font_px` is the computed size of its text, 0 where there is none.
+    can tell nesting from collision. `font_px` is the size its text is drawn at, 0 where there is none.
     `is_decoration` marks what may be covered or cut without loss (data-decoration).
     """
 

@@ -186,3 +186,12 @@ def test_threads_share_a_drawer_and_get_their_own_pictures(drawer: Drawer) -> No
         thread.join()
 
     assert drawn == {colour: list(bytes.fromhex(colour[1:])) for colour in colours}
+
+
+@pytest.mark.parametrize(
+    "transform", ["scale(50%)", "scale()", "rotate(much)", "rotate(1.2.3deg)", "scale(big)", "translate(,)"]
+)
+def test_a_transform_of_any_words_is_drawn(drawer: Drawer, transform: str) -> None:
+    html = f'<p style="position:absolute;left:20px;top:20px;font-size:20px;transform:{transform}">Words</p>'
+
+    assert drawer.draw(Document(html=html, width_px=200, height_px=100)).boxes[0].text == "Words"

@@ -104,3 +104,15 @@ def test_text_that_is_decoration_itself_is_exempt(page, ask) -> None:
         '<p data-decoration style="margin:40px;font-size:18px;color:#c3cad6">Background pattern</p>'
     )
     assert ask(page(inner), Contrast(id="c")).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize("on_text", [True, False], ids=["the text is scaled", "what holds it is scaled"])
+def test_text_that_a_transform_makes_smaller_is_judged_as_it_is_drawn(page, ask, on_text: bool) -> None:
+    """20 px set and drawn at 92 % are 18.4 px, which the ink alone could not tell from 20."""
+    inner, outer = ("transform:scale(0.92)", "") if on_text else ("", "transform:scale(0.92)")
+    words = f'<p style="margin:0;font-size:20px;{inner}">Words that are smaller than set</p>'
+    picture = page(f'<div style="position:absolute;left:60px;top:100px;width:360px;{outer}">{words}</div>')
+    assert ask(picture, MinTextSize(id="m", size_px=18)).verdict is Verdict.MET
+    finding = ask(picture, MinTextSize(id="m", size_px=20))
+    assert finding.verdict is Verdict.BROKEN
+    assert "18.4 px" in finding.measured

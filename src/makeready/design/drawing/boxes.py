@@ -1,5 +1,6 @@
 """Where the elements of a document lie: ids are given before drawing, boxes are put together after it."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def element_boxes(
                 noun=attributes.get("data-noun", ""),
                 constraint_ids=tuple(attributes.get("data-constraint", "").split()),
                 text=text,
-                font_px=styles.font_px(element) if text else 0.0,
+                font_px=styles.font_px(element) * _scale(place, styles) if text else 0.0,
                 depth=len(place.ancestors),
                 parent_id=next(
                     (
@@ -161,19 +162,28 @@ def _transformed(place: Place, rectangles: Mapping[str, Rectangle], styles: Styl
     return Box(left_px=min(xs), top_px=min(ys), width_px=max(xs) - min(xs), height_px=max(ys) - min(ys))
 
 
+def _scale(place: Place, styles: Styles) -> float:
+    """How much larger than set the element's letters are drawn, by the transforms around it."""
+    total = 1.0
+    for element in (place.element, *place.ancestors):
+        a, b, c, d, _, _ = matrix(styles.declared(element).get("transform", "none"), 0.0, 0.0)
+        total *= math.sqrt(abs(a * d - b * c))
+    return total
+
+
 def matrix(value: str, width_px: float, height_px: float) -> Matrix:
     """The matrix of a CSS transform of rotations, scalings and shifts about the middle of the element."""
-    import math
-
     total: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     for name, inner in re.findall(r"([a-zA-Z]+)\(([^()]*)\)", value):
-        words = [word for word in re.split(r"[\s,]+", inner.strip()) if word]
+        words = re.findall(r"[^\s,]+", inner)
+        if not words:
+            continue
         match name.lower():
             case "rotate":
                 turn = math.radians(_degrees(words[0]))
                 step: Matrix = (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), 0.0, 0.0)
             case "scale":
-                step = (float(words[0]), 0.0, 0.0, float(words[-1]), 0.0, 0.0)
+                step = (_factor(words[0]), 0.0, 0.0, _factor(words[-1]), 0.0, 0.0)
             case "translate":
                 y = _length(words[1], height_px) if len(words) > 1 else 0.0
                 step = (1.0, 0.0, 0.0, 1.0, _length(words[0], width_px), y)
@@ -199,13 +209,20 @@ def _product(m: Matrix, n: Matrix) -> Matrix:
 
 
 def _degrees(word: str) -> float:
-    number = float(re.sub(r"[a-z]+$", "", word.lower()) or 0)
-    factor = {"turn": 360.0, "grad": 0.9, "rad": 57.29577951308232}
-    return number * next((size for unit, size in factor.items() if word.lower().endswith(unit)), 1.0)
+    degrees_of = {"turn": 360.0, "grad": 0.9, "rad": 57.29577951308232}
+    unit = next((size for name, size in degrees_of.items() if word.lower().endswith(name)), 1.0)
+    return _number(word, 0.0) * unit
+
+
+def _factor(word: str) -> float:
+    return _number(word, 1.0) * (0.01 if word.endswith("%") else 1.0)
 
 
 def _length(word: str, whole_px: float) -> float:
-    number = re.match(r"-?[\d.]+", word)
-    if number is None:
-        return 0.0
-    return float(number[0]) * (whole_px / 100 if word.endswith("%") else 1.0)
+    return _number(word, 0.0) * (whole_px / 100 if word.endswith("%") else 1.0)
+
+
+def _number(word: str, otherwise: float) -> float:
+    """The number that a word begins with; a document may hold any words."""
+    found = re.match(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", word)
+    return float(found[0]) if found else otherwise

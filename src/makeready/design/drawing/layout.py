@@ -55,26 +55,27 @@ def _text_faults(found: ElementBox, element: Element, rectangle: Rectangle, styl
     size = drawn_size(found, element, styles, max_width_px=width_px + SLACK_PX if wraps else None)
     if size.width_px > width_px + SLACK_PX:
         yield f"{_name(found)} is {size.width_px:.0f} px wide in a block of {width_px:.0f} px"
-    elif size.height_px > height_px + found.font_px * 0.35:
+    elif size.height_px > height_px + styles.font_px(element) * 0.35:
         yield f"{_name(found)} is {size.height_px:.0f} px high in a block of {height_px:.0f} px"
 
 
 def drawn_size(found: ElementBox, element: Element, styles: Styles, *, max_width_px: float | None) -> Size:
-    """How large the element's text is when set in the element's own type."""
+    """How large the element's text is when set in the element's own type, before any transform."""
+    font_px = styles.font_px(element)
     known = [name for name in styles.families(element) if name in families()]
     case = styles.computed(element, "text-transform")
     text = found.text.upper() if case == "uppercase" else found.text
     measured = partial(
         text_size,
         family=known[0] if known else DEFAULT_FAMILY,
-        size_px=found.font_px,
+        size_px=font_px,
         weight=styles.weight(element),
-        letter_spacing_px=_letter_spacing_px(element, styles, found.font_px),
+        letter_spacing_px=_letter_spacing_px(element, styles, font_px),
     )
     size = measured(text, max_width_px=max_width_px)
     natural = measured("x").height_px
     lines = round(size.height_px / natural) if natural else 1
-    return Size(width_px=size.width_px, height_px=lines * found.font_px * _line_height(element, styles))
+    return Size(width_px=size.width_px, height_px=lines * font_px * _line_height(element, styles))
 
 
 def _line_height(element: Element, styles: Styles) -> float:
