@@ -45,7 +45,7 @@ def title_style(sheet: Sheet, units: float = 24, colour: str = "", align: str = 
 
 
 def text_style(
-    sheet: Sheet, units: float = 18.5, colour: str = "", align: str = "left", extra: str = ""
+    sheet: Sheet, units: float = 17.5, colour: str = "", align: str = "left", extra: str = ""
 ) -> TextStyle:
     return TextStyle(
         size_px=sheet.size(units),

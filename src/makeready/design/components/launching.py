@@ -52,13 +52,13 @@ def is_centre_wanted(sheet: Sheet) -> bool:
 
 
 def window_room(sheet: Sheet, width_px: float, height_px: float) -> tuple[float, float]:
-    """Width and height of the window in that room: between 1.95 wide and 0.92 tall, or none.
+    """Width and height of the window in that room: between 2.05 wide and 0.92 tall, or none.
 
     A wide window keeps the edges of the cards below it, which is worth more than a usual shape.
     """
     if sheet.content.excludes("mockup"):
         return 0.0, 0.0
-    width = min(height_px * 1.95, width_px)
+    width = min(height_px * 2.05, width_px)
     return width, min(height_px, width / (0.92 if is_tall(sheet) else 1.25))
 
 

@@ -185,7 +185,7 @@ def table(glass: Glass) -> str:
     theme, mock = glass.theme, glass.sheet.content.mock
     rows = []
     cards = mock.cards if len(mock.cards) > 4 else (*mock.cards, *mock.nav[1:])
-    for index, name in enumerate(cards[:6]):
+    for index, name in enumerate(cards[: min(6, max(2, int((glass.height_px / glass.unit - 205) / 36)))]):
         state = mock.lanes[(index * 2 + 1) % len(mock.lanes)] if mock.lanes else ""
         lead = across(
             avatar(glass, 26, index), glass.label(name, 13, theme.ink_surface, 600), gap=glass.px(10)
