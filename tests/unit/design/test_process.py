@@ -1,5 +1,6 @@
 """The child process: hung, killed and interrupted children cost one page at most."""
 
+import gc
 import os
 import signal
 import threading
@@ -125,3 +126,15 @@ def test_what_the_engine_refuses_is_the_documents_fault(process: DrawingProcess)
         process.ask(broken)
 
     assert isinstance(process.ask(page("a")), PageAnswer)
+
+
+def test_a_process_that_nobody_holds_any_more_takes_its_child_along() -> None:
+    process = DrawingProcess(timeout_s=30)
+    process.ask(page("<p>A</p>"))
+    pid = process.pid
+    assert pid is not None
+
+    del process
+    gc.collect()
+
+    assert not is_running(pid)

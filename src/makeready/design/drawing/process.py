@@ -1,10 +1,10 @@
 """One warm child process: started when first asked, killed when it takes too long, replaced when gone."""
 
-import atexit
 import subprocess
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from typing import IO, BinaryIO, cast
 
 from makeready.design.drawing.child import Request, read_message, write_message
@@ -24,7 +24,8 @@ class DrawingProcess:
         self.timeout_s = timeout_s
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
-        _ALIVE.add(self)
+        self._end_child: Callable[[], object] | None = None
+        """Ends the child once: when asked, when nobody holds this object any more, at the latest at exit."""
 
     @property
     def pid(self) -> int | None:
@@ -98,30 +99,26 @@ class DrawingProcess:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
+            self._end_child = weakref.finalize(self, _end, self._child)
         return self._child
 
     def _kill(self) -> None:
-        child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        for pipe in (child.stdin, child.stdout):
-            try:
-                _open(pipe).close()
-            except OSError:
-                continue  # what was still to be sent has nobody to read it
-        child.wait()
+        self._child = None
+        if self._end_child is not None:
+            self._end_child()
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Kill a child and wait until it is gone."""
+    child.kill()
+    for pipe in (child.stdin, child.stdout):
+        try:
+            _open(pipe).close()
+        except OSError:
+            continue  # what was still to be sent has nobody to read it
+    child.wait()
 
 
 def _open(pipe: IO[bytes] | None) -> BinaryIO:
     """The pipe, which is there because Popen was told to make it."""
     return cast(BinaryIO, pipe)
-
-
-_ALIVE: weakref.WeakSet[DrawingProcess] = weakref.WeakSet()
-
-
-@atexit.register
-def _close_all() -> None:
-    for process in list(_ALIVE):
-        process.close()
