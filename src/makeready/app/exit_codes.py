@@ -4,11 +4,9 @@
 130 interrupted; 141 nobody reads on. A test fails if an error class is missing here.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 from makeready import errors
-from makeready.brief import Finding, Verdict
 from makeready.loop.run import Outcome
 
 MET: Final = 0
@@ -57,11 +55,3 @@ OF_OUTCOME: dict[Outcome, int] = {
 def exit_code_of(error: errors.MakereadyError) -> int:
     """The code of the error's class, or of its nearest ancestor for a class that a plugin made."""
     return next(OF_ERROR[shape] for shape in type(error).__mro__ if shape in OF_ERROR)
-
-
-def outcome_of(findings: Iterable[Finding]) -> Outcome:
-    """What findings about a single picture add up to: the same rule as for a run, musts only."""
-    musts = {one.verdict for one in findings if one.severity == "must"}
-    if Verdict.BROKEN in musts:
-        return Outcome.NOT_MET
-    return Outcome.UNVERIFIED if Verdict.UNKNOWN in musts else Outcome.MET

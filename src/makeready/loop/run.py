@@ -1,5 +1,6 @@
 """A run as data: the order, the attempts so far, and what they add up to. No clock, no effects."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -59,6 +60,14 @@ class RunOrder:
             )
 
 
+def outcome_of(findings: Iterable[Finding]) -> Outcome:
+    """What findings about one picture add up to: musts decide, shoulds do not."""
+    musts = {one.verdict for one in findings if one.severity == "must"}
+    if Verdict.BROKEN in musts:
+        return Outcome.NOT_MET
+    return Outcome.UNVERIFIED if Verdict.UNKNOWN in musts else Outcome.MET
+
+
 def make_step(proposal_index: int, maker: str) -> str:
     """The name of a maker's first try at a proposal."""
     return f"make {proposal_index} {maker}"
@@ -99,9 +108,7 @@ class Attempt:
 
     @property
     def outcome(self) -> Outcome:
-        if self.count(Verdict.BROKEN):
-            return Outcome.NOT_MET
-        return Outcome.UNVERIFIED if self.count(Verdict.UNKNOWN) else Outcome.MET
+        return outcome_of(self.findings)
 
     @property
     def rank(self) -> tuple[int, int, int, float, int]:

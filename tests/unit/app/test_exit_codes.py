@@ -7,9 +7,9 @@ import pytest
 
 from makeready import errors
 from makeready.app import command_line, exit_codes
-from makeready.app.exit_codes import exit_code_of, outcome_of
+from makeready.app.exit_codes import exit_code_of
 from makeready.brief import Finding, Verdict
-from makeready.loop.run import Outcome
+from makeready.loop.run import Outcome, outcome_of
 
 CLASSES = [
     shape

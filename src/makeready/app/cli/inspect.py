@@ -7,8 +7,9 @@ from typing import Annotated
 import typer
 
 from makeready.app.cli.options import JsonOption, config_for
-from makeready.app.exit_codes import OF_OUTCOME, outcome_of
+from makeready.app.exit_codes import OF_OUTCOME
 from makeready.errors import CallerError
+from makeready.loop.run import outcome_of
 
 
 def inspect(
