@@ -23,7 +23,7 @@ BULLET = re.compile(r"^\s*(?:[•▪◦■□▸►✓✔*\u2013-]|\d{1,2}[.)])\
 
 
 class ElementCountVerifier:
-    """Boxes say which element to leave out; the pixels say whether it is there (DESIGN 5)."""
+    """Boxes say which element to leave out, pixels whether it is there: docs/design/0005-evidence.md."""
 
     name = "element_count"
     version = "1"

@@ -1,6 +1,6 @@
 """Runs the verifiers: one finding for each constraint, chart and derived check of a brief.
 
-This is the boundary where a verifier's crash becomes `Verdict.UNKNOWN` (DESIGN 4).
+This is the boundary where a verifier's crash becomes `Verdict.UNKNOWN`.
 """
 
 import io

@@ -21,7 +21,7 @@ from makeready.verify.wording import (
 )
 
 MAX_DISTANCE = 0.1
-"""DESIGN 5: one character in ten may be misread before a string counts as another one."""
+"""docs/design/0005-evidence.md: one character in ten may be misread before a string counts as another one."""
 SHORT = 10
 """Characters; below it one wrong character is allowed, since a tenth of them is none."""
 MIN_IN_REGION = 0.9

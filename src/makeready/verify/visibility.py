@@ -20,7 +20,7 @@ element fall outside its box by up to this much."""
 MIN_INSIDE = 0.7
 """Ours: the share of the change that lies in the grown box; what overflows counts as outside."""
 MIN_UNCOVERED = 0.6
-"""DESIGN 5: an element counts if at least 60 % of it is uncovered."""
+"""docs/design/0005-evidence.md: an element counts if at least 60 % of it is uncovered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

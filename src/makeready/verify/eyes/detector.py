@@ -20,7 +20,7 @@ from makeready.verify.eyes.colour import Pixels
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 SCALE, MIN_SIDE_PX, MAX_SIDE_PX = 0.6, 736, 1280
 """The longer side is scaled by 0.6, but to no less than 736 px (det.limit_side_len of
-rapidocr 3.10's config.yaml) and no more than 1280 px (DESIGN 5). Measured on 27 charts
+rapidocr 3.10's config.yaml) and no more than 1280 px (ours). Measured on 27 charts
 of 1024 to 1920 px: 0.6 finds all 144 labels, 0.75 to 1.25 find 143 or 144, and the
 time goes with the area: 0.09 s at 736 px, 0.19 at 1024, 0.29 at 1280 on two cores."""
 MAX_ENLARGEMENT = 3.0
@@ -29,7 +29,7 @@ MIN_PROBABILITY, MIN_BOX_SCORE, UNCLIP = 0.3, 0.3, 1.6
 """thresh and unclip_ratio of rapidocr 3.10's config.yaml for PP-OCRv6_det_small. Its box_thresh is 0.5,
 which loses 3 of the 144 labels at 0.75; 0.3 loses one, and recognition refuses what is not text."""
 NUM_THREADS = 2
-"""Ours: two cores are what the budget of DESIGN is written for; more threads slow small crops down."""
+"""Ours: two cores are what the targets of bench/main.py are for; more threads slow small crops down."""
 MAX_SKEW_DEG = 4.0
 """Ours: below it an upright crop reads as well as a straightened one, and its ink box is exact."""
 
