@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from makeready.brief.brief import Kind
 from makeready.brief.constraints import Constraint, ElementCount, ExactText, Placement
-from makeready.brief.scanner import Phrase, Scanner
+from makeready.brief.scanner import LONG_PROMPT_CHARS, Phrase, Scanner
 from makeready.brief.words import vocabulary
 
 DEFAULT_KIND: Kind = "poster"
@@ -37,6 +37,15 @@ _SUBJECT = re.compile(
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
     r"|headline|subtitle|against|on\s+a)\b))"
 )
+_IS_GROUND = re.compile(r"\b(?:background|backdrop)\b|\b(?:canvas|page)$")
+"""What a picture stands on is no subject: "a figure on a white background"."""
+_SHAPE_ONLY = re.compile(
+    r"(?:single|multi|full|high|wide|tall|two|three|four|left|right|text|publication)(?:-[\w-]+)?"
+    r"|rectangular|vertical|horizontal|landscape|portrait|middle|circular|top|bottom|subtitle|header|flowchart-style|background"
+)
+"""Words before a kind that say how it is laid out, not what it is about."""
+_NAMED_WITHIN_CHARS = 500
+"""Ours: a long prompt names what it is in its first sentences; later a chart or a banner is a part of it."""
 _TAIL = re.compile(
     r"[ -]?(?:mock-?ups?|mocks?|designs?|layouts?|images?|graphics?|visuals?|templates?|concepts?|style)\b"
 )
@@ -65,9 +74,14 @@ def find_kind(scanner: Scanner) -> KindMention | None:
     for phrase in scanner.phrases(known.kind_words, max_words=4):
         if not scanner.is_free(phrase.start, phrase.end):
             continue
+        if phrase.start > _NAMED_WITHIN_CHARS and len(scanner.plain) > LONG_PROMPT_CHARS:
+            break
         if _is_element(scanner, phrase):
             continue
-        if best is not None and phrase.start > best.end + 1:
+        is_apart = best is not None and (
+            phrase.start > best.end + 1 or scanner.plain[best.end : phrase.start] == "/"
+        )
+        if is_apart:
             break
         first = first or phrase
         best = phrase  # of two in a row the last is the head: "story launch graphic" is a launch graphic
@@ -124,6 +138,8 @@ def read_subject(scanner: Scanner, mention: KindMention | None) -> str:
         found = _SUBJECT.match(scanner.plain, position + match.start())
         if found is None or not scanner.is_free(*found.span(1)):
             continue
+        if _IS_GROUND.search(found.group(1).strip()):
+            continue
         if masked[: match.start()].strip(" ,"):
             scanner.take(position, position + match.start())
         scanner.take(*found.span())
@@ -149,6 +165,7 @@ def _subject_before(scanner: Scanner, mention: KindMention) -> str:
             or known.colour(word.text)
             or word.text in known.modifiers
             or word.text.endswith(("-free", "less"))
+            or _SHAPE_ONLY.fullmatch(word.text)
         )
         if is_other or not scanner.is_free(word.start, word.end) or word.text[0].isdigit():
             start = word.end

@@ -19,8 +19,9 @@ _JOIN = re.compile(
     r"|(?:primary|secondary|tertiary|main|base|dominant) *:? *)?"
 )
 _ROLE_AFTER = re.compile(
-    r" +(?:as +(?:the +|an? +)?|for +(?:the +)?)?(backgrounds?|backdrop|base|accents?"
-    r"|highlights?|text|type|lettering|headlines?|copy)\b(?: +colou?rs?\b)?"
+    r"[ -]+(?:as +(?:the +|an? +)?|for +(?:the +)?)?(?:(?:rectangular|page|solid|studio|outer) +)?"
+    r"(backgrounds?|backdrop|base|accents?|highlights?|text|type|lettering|headlines?|copy)\b"
+    r"(?: +colou?rs?\b)?"
 )
 _ROLE_BEFORE = re.compile(
     r"\b(backgrounds?|backdrop|accents?(?: +colou?rs?)?"

@@ -193,8 +193,14 @@ def quoted_strings(prompt: str) -> Iterator[Quoted]:
             continue
         text = prompt[position + 1 : end]
         if text.strip() and text != "n":  # rock 'n' roll
-            yield Quoted(text, position, end + 1)
+            yield Quoted(_shown(text, mark), position, end + 1)
         position = end + 1
+
+
+def _shown(text: str, mark: str) -> str:
+    """The words to show: a comma before a closing mark belongs to the sentence around (“Days,” “Hours”)."""
+    is_american = mark in '"“' and text.endswith(",") and len(text) > 1
+    return text[:-1] if is_american else text
 
 
 def _can_open(prompt: str, position: int) -> bool:
@@ -235,6 +241,7 @@ def _plain(prompt: str, strings: tuple[Quoted, ...]) -> str:
     text = "".join(chars)
     text = _OPAQUE.sub(lambda match: OPAQUE * len(match.group()), text)
     text = re.sub(r" / ", " \n ", text)
+    text = re.sub(r"(?<=[a-z])-(?=background\b)", " ", text)
     text = _soft_lines_joined(text)
     return _MARKUP.sub(lambda match: " " * len(match.group()), text)
 

@@ -1,10 +1,11 @@
 """Style words: applied, not checked. Standard library only."""
 
 import re
+from dataclasses import replace
 
 from makeready.brief.brief import StyleWord
 from makeready.brief.constraints import Span
-from makeready.brief.scanner import OPAQUE, STRING, Scanner
+from makeready.brief.scanner import LONG_PROMPT_CHARS, OPAQUE, STRING, Scanner
 from makeready.brief.words import NUMBER_WORDS, vocabulary
 
 _LINE = re.compile(
@@ -57,6 +58,12 @@ _EMPTY_ALONE = _HOLDERS.union(
     )
 )
 """Things that say nothing without a word before them."""
+_OPENING_CHARS = 400
+"""Ours: a long prompt speaks of the whole in its first sentences and then of one part after another."""
+_FONT_WEIGHT = re.compile(
+    r"[ ,-]+(?:[\w-]+ +){0,2}?(?:sans|serif|text|titles?|headings?|headlines?|fonts?|typeface|letter\w*"
+    r"|labels?|captions?|numerals?|numbers?|weight|type)\b"
+)
 
 
 def read_style_lines(scanner: Scanner) -> list[StyleWord]:
@@ -110,7 +117,28 @@ def read_style(scanner: Scanner) -> list[StyleWord]:
     words.extend(_singles(scanner))
     words.extend(_neighbours(scanner, words))
     words.extend(_strings(scanner))
-    return words
+    return [word if _is_of_the_whole(scanner, word) else replace(word, theme="") for word in words]
+
+
+def _is_of_the_whole(scanner: Scanner, word: StyleWord) -> bool:
+    """Whether a style word may set the theme: "dark mode" may; "dark" in "dark gray bars" is a part's colour.
+
+    In a long prompt only its opening and what is called a style speak of the whole, and "bold" before a text
+    is a weight.
+    """
+    start, end = word.span.start, word.span.end
+    following = [one.text for one in scanner.words_between(end, min(len(scanner.plain), end + 40))[:2]]
+    gap = scanner.plain[end : end + 1]
+    if gap in (" ", "-") and any(vocabulary().colour(" ".join(following[:count])) for count in (1, 2)):
+        return False
+    if len(scanner.plain) <= LONG_PROMPT_CHARS or word.word.split()[-1] in _HOLDERS:
+        return True
+    if following and following[0] in _HOLDERS:
+        return True
+    is_weight = "bold" in word.word.lower() and (
+        _FONT_WEIGHT.match(scanner.plain, end) or _FONT_WEIGHT.search(scanner.plain, start, end)
+    )
+    return start < _OPENING_CHARS and not is_weight
 
 
 def _phrases(scanner: Scanner) -> list[StyleWord]:

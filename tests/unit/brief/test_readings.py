@@ -374,3 +374,73 @@ def test_numbers_of_the_parts_of_a_long_description_do_not_contradict() -> None:
     brief = read_brief("A web page. " + part + "Some prose goes on. " * 100)
 
     assert counts(brief) == [("card", 4, None)]
+
+
+LONG = (
+    "Place a grid of twelve cards below it, each with a picture, two lines of text and a small button. " * 18
+)
+"""As long as the descriptions that go through a page part by part."""
+
+
+@pytest.mark.parametrize(
+    ("opening", "kind"),
+    [
+        (
+            "Create a page layout in two columns. " + LONG + "At the end comes a donut chart.",
+            "launch_graphic",
+        ),
+        ("Recreate a slide-like image with a title. " + LONG + "Below lies a banner.", "slide"),
+        ("Create a poster-style family tree. " + LONG, "poster"),
+        ("Create a single white-background infographic/dashboard with panels. " + LONG, "figure"),
+        ("Create a clean multi-panel dashboard of population figures. " + LONG, "chart"),
+        ("Recreate a clinic landing layout with three columns. " + LONG + "A banner ends it.", "web_page"),
+    ],
+)
+def test_a_long_prompt_names_its_kind_in_its_opening(opening: str, kind: str) -> None:
+    assert read_brief(opening).kind == kind
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A scientific figure on a white background with black labels",
+        "A donut chart on a clean white background",
+        "A scientific white-background figure with thin axes",
+        "An infographic on a solid white rectangular background with one panel",
+        "A slide with a white page background",
+    ],
+)
+def test_what_a_picture_stands_on_is_its_background_and_not_its_subject(prompt: str) -> None:
+    brief = read_brief(prompt)
+
+    assert [(one.name, one.role) for one in brief.palette.swatches][:1] == [("white", "background")]
+    assert "background" not in brief.subject
+
+
+@pytest.mark.parametrize(
+    ("prompt", "themes"),
+    [
+        ("A dark poster for a film club", {"dark"}),
+        ("A chart with dark gray bars", set()),
+        ("A bold poster for a film club", {"bold"}),
+        ("A figure with two panels. " + LONG + "The last title is bold and its frame is dark.", set()),
+        ("A figure in a dark editorial style. " + LONG, {"dark", "editorial"}),
+    ],
+)
+def test_a_word_about_a_part_sets_no_theme(prompt: str, themes: set[str]) -> None:
+    found = {word.theme for word in read_brief(prompt).style if word.theme}
+
+    assert {theme for theme in found if theme in ("dark", "bold", "editorial")} == themes
+
+
+def test_a_comma_inside_closing_marks_is_the_sentences() -> None:
+    brief = read_brief("A slide with the labels “Days,” “Hours,” and “Minutes”")
+
+    assert [text for _, text in texts(brief)] == ["Days", "Hours", "Minutes"]
+
+
+def test_a_string_that_shows_a_format_is_not_to_be_drawn_and_is_listed() -> None:
+    brief = read_brief("A chart titled “Harvest”; label each bar in the exact format “NAME: 0.0 t”")
+
+    assert [text for _, text in texts(brief)] == ["Harvest"]
+    assert any("NAME: 0.0 t" in one.text for one in brief.not_understood)
