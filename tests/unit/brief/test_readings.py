@@ -387,7 +387,7 @@ LONG = (
     [
         (
             "Create a page layout in two columns. " + LONG + "At the end comes a donut chart.",
-            "launch_graphic",
+            "poster",
         ),
         ("Recreate a slide-like image with a title. " + LONG + "Below lies a banner.", "slide"),
         ("Create a poster-style family tree. " + LONG, "poster"),
