@@ -92,7 +92,7 @@ def _summary(record: Record) -> str:
         return f"no picture: {record.error}"
     one = figures(record.prompt.id, [record])
     strings = f"{one.num_found} of {one.num_strings} strings" if one.num_strings else "no strings demanded"
-    return f"{strings}, {record.outcome}, {record.num_attempts} attempts, {record.seconds:.1f} s"
+    return f"{strings}, {record.outcome}, attempts: {record.num_attempts}, {record.seconds:.1f} s"
 
 
 def chosen(prompts: Sequence[Prompt], ids: str) -> list[Prompt]:

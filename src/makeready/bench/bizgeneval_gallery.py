@@ -70,12 +70,10 @@ def _summary(records: Sequence[Record]) -> str:
 
 def _entry(record: Record, png: bytes | None) -> str:
     prompt = record.prompt
-    missed = [one for one in record.strings if not one.is_found]
-    found = [one for one in record.strings if one.is_found]
     meta = (
         f"{prompt.domain}, {prompt.dimension}; read as {record.kind or 'nothing'}; "
         f"{record.width_px} x {record.height_px} px; "
-        f"{record.num_attempts} attempts in {record.seconds:.1f} s; "
+        f"attempts: {record.num_attempts}, {record.seconds:.1f} s; "
         f"{record.num_lines} lines read; {record.outcome or 'no picture'}"
     )
     parts = [
@@ -83,16 +81,27 @@ def _entry(record: Record, png: bytes | None) -> str:
         f'<p class="meta">{escape("; ".join(record.notes))}</p>' if record.notes else "",
         f'<p class="bad">{escape(record.error)}</p>' if record.error else "",
         f'<div class="prompt">{escape(prompt.text)}</div>',
-        _list(f"{len(missed)} of {len(record.strings)} strings missed", map(_missed, missed), is_open=True),
-        _list(f"{len(found)} strings found", (escape(one.text) for one in found)),
-        _list(
-            f"{len(record.left_out)} quotations not counted",
-            (f"{escape(one.text)} <i>{escape(one.reason)}</i>" for one in record.left_out),
-        ),
+        *_strings(record),
         _findings(record),
         _checklist(record),
     ]
     return f'<article id="p{escape(prompt.id)}">{_figure(record, png)}<div>{"".join(parts)}</div></article>'
+
+
+def _strings(record: Record) -> list[str]:
+    """Missed, found and uncounted quotations; a prompt that demands none says so."""
+    missed = [one for one in record.strings if not one.is_found]
+    found = [one for one in record.strings if one.is_found]
+    parts = [
+        _list(f"{len(missed)} of {len(record.strings)} strings missed", map(_missed, missed), is_open=True),
+        _list(f"{len(found)} strings found", (escape(one.text) for one in found)),
+    ]
+    left_out = _list(
+        f"{len(record.left_out)} quotations not counted",
+        (f"{escape(one.text)} <i>{escape(one.reason)}</i>" for one in record.left_out),
+    )
+    shown = parts if record.strings else ["<p>no strings demanded</p>"]
+    return [*shown, left_out] if record.left_out else shown
 
 
 def _figure(record: Record, png: bytes | None) -> str:

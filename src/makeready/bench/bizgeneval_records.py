@@ -3,7 +3,6 @@
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -117,16 +116,14 @@ class Folder:
 
         Raises: StorageError if the disk is full or the folder cannot be written.
         """
+        temporary = self.root / f".{name}.{os.getpid()}.part"
         try:
             self.root.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile(dir=self.root, delete=False) as sink:
-                temporary = Path(sink.name)
-                try:
-                    sink.write(content)
-                    sink.close()
-                    os.replace(temporary, self.root / name)
-                finally:
-                    temporary.unlink(missing_ok=True)
+            try:
+                temporary.write_bytes(content)
+                temporary.replace(self.root / name)
+            finally:
+                temporary.unlink(missing_ok=True)
         except OSError as cause:
             raise StorageError(
                 f"{name} cannot be written: {cause.strerror or cause}.",
