@@ -1,12 +1,15 @@
 """Whether a chart says what its numbers say: marks as long as the values, and every label there to read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
 from makeready.brief import Box, ChartData
+from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.ocr import slice_of
+from makeready.verify.legend import named_by_place, named_by_swatch
 from makeready.verify.look import Look, area, shared_area
-from makeready.verify.marks import Fit, bars, lines, slices
+from makeready.verify.marks import Fit, bars, line_tracks, lines_fit, slices, slices_fit
 from makeready.verify.no_text import is_writing
 from makeready.verify.text import is_read, unreadable_in
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
@@ -96,20 +99,53 @@ def marks_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
         case "bar":
             return bars(crop, rows)
         case "line":
-            return lines(crop, rows)
+            return lines_in(look, chart, crop)
         case "pie":
-            return slices(crop, rows[0])
+            return slices_in(look, chart, box)
         case "scatter":
             return None
         case other:
             assert_never(other)
 
 
-def moved(inner: Box, outer: Box) -> Box:
-    """A box of a crop in the picture's pixels."""
+def places_of(look: Look, names: Sequence[str]) -> list[Box] | None:
+    """Where each name is read; None if one is not."""
+    found = [is_read(name, look.reading) for name in names]
+    return None if None in found else [one.lines[0].box for one in found if one is not None]
+
+
+def lines_in(look: Look, chart: ChartData, crop: Pixels) -> Fit | None:
+    """The line of each series, told by the colour beside its name; None if that cannot be told."""
+    tracks = line_tracks(crop, len(chart.categories))
+    rows = [row.values for row in chart.series]
+    if len(tracks) < len(rows):
+        return None
+    if len(rows) == 1:
+        return min((lines_fit([track], rows) for track in tracks), key=lambda fit: fit.error)
+    labels = places_of(look, [row.name for row in chart.series])
+    named = labels and named_by_swatch(look.picture.pixels, labels, [track.colour for track in tracks])
+    return lines_fit([tracks[index] for index in named], rows) if named else None
+
+
+def slices_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
+    """The slice of each category, told by a swatch or by where its name stands; None if neither tells."""
+    crop = slice_of(look.picture.pixels, box)
+    found = slices(crop, len(chart.categories))
+    labels = places_of(look, chart.categories)
+    if found is None or labels is None:
+        return None
+    named = named_by_swatch(look.picture.pixels, labels, [one.colour for one in found])
+    if named is None:
+        inside = [moved(label, box, sign=-1) for label in labels]
+        named = named_by_place([one.mask for one in found], inside)
+    return slices_fit([found[index] for index in named], chart.series[0].values) if named else None
+
+
+def moved(inner: Box, outer: Box, *, sign: int = 1) -> Box:
+    """A box of a crop in the picture's pixels, or with -1 the other way."""
     return Box(
-        left_px=inner.left_px + max(0, int(outer.left_px)),
-        top_px=inner.top_px + max(0, int(outer.top_px)),
+        left_px=inner.left_px + sign * max(0, int(outer.left_px)),
+        top_px=inner.top_px + sign * max(0, int(outer.top_px)),
         width_px=inner.width_px,
         height_px=inner.height_px,
     )

@@ -3,7 +3,6 @@ baseline, lines as one colour from end to end, slices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import permutations
 
 import cv2
 import numpy as np
@@ -132,20 +131,23 @@ def proportional_error(lengths: NDArray[np.float64], values: NDArray[np.float64]
     return max(0.0, worst - 1.0) / max(1.0, float(lengths.max()))
 
 
-def lines(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
-    """Finds one line for each series and compares its heights at the categories; None if they cannot be told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Track:
+    """One line of a chart: its height at every category, its colour, and its box.
 
-    The categories stand evenly from a line's left end to its right end. Shapes: crop (height, width, 3).
+    Shapes: heights (categories,), colour (3,).
     """
-    tracks = line_tracks(crop, len(rows[0]))
-    if len(tracks) < len(rows):
-        return None
-    values = np.array(rows, dtype=np.float64)
-    fits = []
-    for chosen in permutations(tracks[:MAX_LINES], len(rows)):
-        places = np.stack([places for places, _ in chosen])
-        fits.append(Fit(error=affine_error(places, values), boxes=tuple(box for _, box in chosen)))
-    return min(fits, key=lambda fit: fit.error, default=None)
+
+    heights: NDArray[np.float64]
+    colour: NDArray[np.int16]
+    box: Box
+
+
+def lines_fit(tracks: Sequence[Track], rows: Sequence[Sequence[float]]) -> Fit:
+    """How far lines are from one linear scale of the values, in the order given."""
+    places = np.stack([track.heights for track in tracks])
+    error = affine_error(places, np.array(rows, dtype=np.float64))
+    return Fit(error=error, boxes=tuple(track.box for track in tracks))
 
 
 def affine_error(places: NDArray[np.float64], values: NDArray[np.float64]) -> float:
@@ -160,10 +162,12 @@ def affine_error(places: NDArray[np.float64], values: NDArray[np.float64]) -> fl
     return max(0.0, worst - 1.0) / max(8.0, float(np.ptp(down)))
 
 
-def line_tracks(crop: Pixels, num_categories: int) -> list[tuple[NDArray[np.float64], Box]]:
-    """For each colour that runs across the chart: its height
-    at every category, and its box; the widest first."""
-    found: list[tuple[NDArray[np.float64], Box]] = []
+def line_tracks(crop: Pixels, num_categories: int) -> list[Track]:
+    """One track for each colour that runs across the chart, the widest first.
+
+    The categories stand evenly from a line's left end to its right end. Shapes: crop (height, width, 3).
+    """
+    found: list[Track] = []
     width = crop.shape[1]
     for colour in thin_colours(crop):
         near = np.abs(crop.astype(np.int16) - colour).max(axis=2) <= LINE_TOLERANCE
@@ -181,9 +185,9 @@ def line_tracks(crop: Pixels, num_categories: int) -> list[tuple[NDArray[np.floa
             heights = np.array([height_at(mask, station) for station in stations])
             if mask[top : top + high, left : left + wide].mean() < 0.4 and not np.isnan(heights).any():
                 box = Box(left_px=left, top_px=top, width_px=wide, height_px=high)
-                if not any(np.abs(heights - other).max() < 3 for other, _ in found):
-                    found.append((heights, box))
-    return sorted(found, key=lambda pair: -pair[1].width_px)
+                if not any(np.abs(heights - other.heights).max() < 3 for other in found):
+                    found.append(Track(heights=heights, colour=colour, box=box))
+    return sorted(found, key=lambda track: -track.box.width_px)[:MAX_LINES]
 
 
 def height_at(mask: NDArray[np.bool_], column: float) -> float:
@@ -210,19 +214,31 @@ def thin_colours(crop: Pixels) -> list[NDArray[np.int16]]:
     return colours[:12]
 
 
-def slices(crop: Pixels, values: Sequence[float]) -> Fit | None:
-    """Finds as many large patches of colour as there are
-    values and compares their areas; None if it cannot."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slice:
+    """One slice of a pie: its pixels in the crop, its colour, and its box."""
+
+    mask: NDArray[np.bool_]
+    colour: NDArray[np.int16]
+    box: Box
+
+
+def slices(crop: Pixels, num_slices: int) -> list[Slice] | None:
+    """The largest patches of colour that are no ground; None if there are fewer than asked for."""
     ground = ground_colour(crop)
-    found = []
+    found: list[Slice] = []
     for shape in plateaus(crop, min_area_px=64, min_fill=0.0):
-        if np.abs(np.array(shape.colour) - ground).max() >= MIN_CONTRAST and shape.fill < 0.97:
-            inside = np.abs(crop.astype(np.int16) - np.array(shape.colour)).max(axis=2) <= 4
-            found.append((float(inside.sum()), shape.box))
-    found.sort(key=lambda pair: -pair[0])
-    if len(found) < len(values):
-        return None
-    areas = np.array([amount for amount, _ in found[: len(values)]])
-    wanted = np.sort(np.array(values, dtype=np.float64))[::-1]
+        colour = np.array(shape.colour)
+        if np.abs(colour - ground).max() >= MIN_CONTRAST and shape.fill < 0.97:
+            mask = np.abs(crop.astype(np.int16) - colour).max(axis=2) <= 4
+            found.append(Slice(mask=mask, colour=np.round(colour).astype(np.int16), box=shape.box))
+    found.sort(key=lambda one: -int(one.mask.sum()))
+    return found[:num_slices] if len(found) >= num_slices else None
+
+
+def slices_fit(found: Sequence[Slice], values: Sequence[float]) -> Fit:
+    """How far the slices' areas are from the values, in the order given."""
+    areas = np.array([float(one.mask.sum()) for one in found])
+    wanted = np.array(values, dtype=np.float64)
     error = float(np.abs(areas / areas.sum() - wanted / wanted.sum()).max())
-    return Fit(error=error, boxes=tuple(box for _, box in found[: len(values)]))
+    return Fit(error=error, boxes=tuple(one.box for one in found))

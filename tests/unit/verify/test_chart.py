@@ -1,5 +1,7 @@
 """Charts: every label read, every mark as long as its value."""
 
+import math
+
 import pytest
 
 from makeready.brief import ChartData, Series, Verdict
@@ -89,11 +91,13 @@ def test_grouped_bars_are_compared_category_by_category(sheet, ask) -> None:
     assert len(finding.boxes) == 8
 
 
-def line(sheet, rows: tuple[tuple[float, ...], ...]):
+def line(sheet, rows: tuple[tuple[float, ...], ...], legend: tuple[str, ...] = ()):
     drawn = frame(sheet)
     for colour, row in zip(COLOURS, rows, strict=False):
         points = [(90 + 140 * index, 350 - value * 8) for index, value in enumerate(row)]
         drawn.draw.line(points, fill=colour, width=4, joint="curve")
+    for index, name in enumerate(legend):
+        drawn.box(330 + 150 * index, 36, 22, 5, COLOURS[index]).text(360 + 150 * index, 26, name, 20)
     return drawn.picture
 
 
@@ -103,30 +107,83 @@ def test_a_line_is_compared_at_its_categories(sheet, ask) -> None:
     assert finding.verdict is Verdict.BROKEN, finding.measured
 
 
+ROWS = (VALUES, (30.0, 22.0, 10.0, 16.0))
+
+
+def series(*names: str) -> tuple[Series, ...]:
+    return tuple(Series(name=name, values=row) for name, row in zip(names, ROWS, strict=True))
+
+
 def test_two_lines_share_one_axis(sheet, ask) -> None:
-    rows = (VALUES, (30.0, 22.0, 10.0, 16.0))
-    series = tuple(Series(name=name, values=row) for name, row in zip(("North", "South"), rows, strict=True))
-    assert ask(line(sheet, rows), data("line", series=series)).verdict is Verdict.MET
-    shifted = (VALUES, tuple(value - 5 for value in rows[1]))
-    assert ask(line(sheet, shifted), data("line", series=series)).verdict is Verdict.BROKEN
+    chart = data("line", series=series("Before", "After"))
+    assert ask(line(sheet, ROWS, ("Before", "After")), chart).verdict is Verdict.MET
+    shifted = (VALUES, tuple(value - 5 for value in ROWS[1]))
+    assert ask(line(sheet, shifted, ("Before", "After")), chart).verdict is Verdict.BROKEN
+
+
+def test_two_lines_with_each_others_names_are_broken(sheet, ask) -> None:
+    finding = ask(line(sheet, ROWS, ("After", "Before")), data("line", series=series("Before", "After")))
+    assert finding.verdict is Verdict.BROKEN, finding.measured
+
+
+def test_lines_that_no_key_names_are_unknown(sheet, ask) -> None:
+    """The series are called like categories, so their names are read, but nothing ties them to a line."""
+    finding = ask(line(sheet, ROWS), data("line", series=series("North", "South")))
+    assert finding.verdict is Verdict.UNKNOWN
+
+
+SLICES = ("#1d4ed8", "#60a5fa", "#0f766e", "#f59e0b")
+SHARES = (45.0, 25.0, 20.0, 10.0)
+
+
+def pie(sheet, shares: tuple[float, ...], keys: tuple[int, ...] = (0, 1, 2, 3)):
+    """A pie with a legend; `keys` says which slice's colour stands before each category."""
+    drawn = sheet(640, 420).text(40, 24, "Sales by region", 28)
+    start = -90.0
+    for colour, share in zip(SLICES, shares, strict=True):
+        drawn.draw.pieslice(
+            (60, 90, 360, 390), start, start + 3.6 * share, fill=colour, outline="#ffffff", width=3
+        )
+        start += 3.6 * share
+    for index, key in enumerate(keys):
+        drawn.box(450, 122 + 50 * index, 18, 18, SLICES[key]).text(
+            480, 120 + 50 * index, CATEGORIES[index], 22
+        )
+    return drawn.picture
 
 
 def test_slices_are_compared_by_area(sheet, ask) -> None:
-    def pie(shares: tuple[float, ...]):
-        drawn = sheet(640, 420).text(40, 24, "Sales by region", 28)
-        start = -90.0
-        for index, share in enumerate(shares):
-            colour = ("#1d4ed8", "#60a5fa", "#0f766e", "#f59e0b")[index]
-            drawn.draw.pieslice(
-                (60, 90, 360, 390), start, start + 3.6 * share, fill=colour, outline="#ffffff", width=3
-            )
-            drawn.text(420, 120 + 50 * index, CATEGORIES[index], 22)
-            start += 3.6 * share
-        return drawn.picture
+    chart = data("pie", values=SHARES)
+    assert ask(pie(sheet, SHARES), chart).verdict is Verdict.MET
+    assert ask(pie(sheet, (30.0, 30.0, 25.0, 15.0)), chart).verdict is Verdict.BROKEN
 
-    shares = (45.0, 25.0, 20.0, 10.0)
-    assert ask(pie(shares), data("pie", values=shares)).verdict is Verdict.MET
-    assert ask(pie((30.0, 30.0, 25.0, 15.0)), data("pie", values=shares)).verdict is Verdict.BROKEN
+
+def test_slices_under_each_others_names_are_broken(sheet, ask) -> None:
+    finding = ask(pie(sheet, SHARES, keys=(2, 1, 0, 3)), data("pie", values=SHARES))
+    assert finding.verdict is Verdict.BROKEN, finding.measured
+
+
+def test_slices_that_no_key_names_are_unknown(sheet, ask) -> None:
+    drawn = pie(sheet, SHARES, keys=())
+    assert ask(drawn, data("pie", values=SHARES)).verdict is not Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("asked", "verdict"), [(SHARES, Verdict.MET), ((10.0, 45.0, 25.0, 20.0), Verdict.BROKEN)]
+)
+def test_a_label_in_its_slice_names_it(sheet, ask, asked: tuple[float, ...], verdict: Verdict) -> None:
+    drawn = sheet(640, 420).text(40, 24, "Sales by region", 28)
+    start = -90.0
+    middles = []
+    for colour, share in zip(SLICES, SHARES, strict=True):
+        drawn.draw.pieslice((180, 90, 480, 390), start, start + 3.6 * share, fill=colour)
+        middles.append(math.radians(start + 1.8 * share))
+        start += 3.6 * share
+    for name, angle in zip(CATEGORIES, middles, strict=True):
+        x, y = 330 + 205 * math.cos(angle), 240 + 175 * math.sin(angle)
+        drawn.text(round(x) - 25, round(y) - 11, name, 20)
+    finding = ask(drawn.picture, data("pie", values=asked))
+    assert finding.verdict is verdict, finding.measured
 
 
 def test_a_document_without_the_chart_is_broken(page, ask) -> None:
