@@ -54,8 +54,9 @@ def carried_out(bench: Bench, tasks: Sequence[Task], folder: Folder) -> list[Rec
     if records:
         bench.say(f"{len(records)} of {len(tasks)} pictures are there already")
     waiting = [task for task in tasks if task.prompt.id not in records]
+    at_commit = commit()
     for number, one in enumerate(all_made(waiting, bench.make, bench.open_pool), start=1):
-        record = _saved(one, folder)
+        record = _saved(replace(one, record=replace(one.record, commit=at_commit)), folder)
         records[record.prompt.id] = record
         bench.say(f"{number}/{len(waiting)} prompt {record.prompt.id}: {_summary(record)}")
     every = [records[task.prompt.id] for task in tasks]
@@ -132,7 +133,7 @@ def header(
     return [
         ("Machine", machine()),
         ("Date", f"{datetime.now(UTC):%Y-%m-%d}"),
-        ("Commit", commit()),
+        ("Commit", ", ".join(dict.fromkeys(one.commit for one in records))),
         ("Command", command_of(asked)),
         ("Time", f"{sum(one.seconds for one in records):.0f} s of making, inspecting and reading"),
         ("Broken lines", str(len(broken)) + "".join(f"; {one}" for one in broken)),

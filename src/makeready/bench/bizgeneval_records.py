@@ -14,8 +14,21 @@ from makeready.bench.bizgeneval_recall import Reading
 from makeready.bench.bizgeneval_strings import LeftOut
 from makeready.errors import StorageError
 
-FORMAT = 1
+FORMAT = 2
 """Raised when a record means something else; older records are made again."""
+PLAIN_FIELDS = (
+    "planner",
+    "commit",
+    "width_px",
+    "height_px",
+    "seconds",
+    "num_attempts",
+    "outcome",
+    "kind",
+    "num_lines",
+    "error",
+)
+"""The fields of a record that are written as they are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +52,7 @@ class Record:
 
     prompt: Prompt
     planner: str
+    commit: str = ""
     width_px: int = 0
     height_px: int = 0
     seconds: float = 0.0
@@ -155,8 +169,7 @@ def record_of(entry: Mapping[str, Any], prompt: Prompt) -> Record:
     """Raises: KeyError, TypeError or ValueError for what is no record of ours."""
     if entry["format"] != FORMAT:
         raise ValueError("another format")
-    plain = {key: entry[key] for key in ("planner", "width_px", "height_px", "seconds", "num_attempts",
-                                         "outcome", "kind", "num_lines", "error")}  # fmt: skip
+    plain = {key: entry[key] for key in PLAIN_FIELDS}
     asked = entry["checklist"]
     return replace(
         Record(prompt=prompt, **plain),

@@ -104,10 +104,10 @@ def test_a_finished_picture_is_not_made_again(prompts: Path) -> None:
     "damage",
     [
         lambda out: (out / "1.png").unlink(),
-        lambda out: (out / "1.json").write_text('{"format": 1, "id": "1"'),
+        lambda out: (out / "1.json").write_text('{"format": 2, "id": "1"'),
         lambda out: (out / "1.json").write_text("[]"),
         lambda out: (out / "1.json").write_text(
-            (out / "1.json").read_text().replace('"format": 1', '"format": 0')
+            (out / "1.json").read_text().replace('"format": 2', '"format": 1')
         ),
     ],
     ids=["no picture", "half a record", "no record of ours", "an older format"],
@@ -231,6 +231,17 @@ def test_a_record_comes_back_as_it_was_saved(prompts: Path) -> None:
 
     assert folder.finished(prompt, "templates") == one.record
     assert folder.finished(prompt, "replay:plans") is None
+
+
+def test_the_header_names_the_commits_that_the_pictures_are_from(prompts: Path) -> None:
+    run(arguments(asked(prompts)), bench_of(ScriptedMaker()))
+    record = prompts.parent / "out" / "1.json"
+    entry_there = json.loads(record.read_text())
+    record.write_text(json.dumps(entry_there | {"commit": "0123abcdef"}))
+
+    _, text = run(arguments(asked(prompts)), bench_of(ScriptedMaker()))
+
+    assert f"- Commit: 0123abcdef, {entry_there['commit']}" in text
 
 
 @dataclass
