@@ -71,6 +71,12 @@ def _read(prompt: str) -> Brief:
     path = Path(prompt).expanduser()
     if _is_file(path):
         return read_file(path)
+    if "/" in prompt and _is_there(path):
+        raise CallerError(
+            f"{prompt!r} is not a file with a brief.",
+            hint="Name a text file, or read from a pipe with: makeready run -",
+            param="prompt",
+        )
     if prompt.lower().endswith(PATH_ENDINGS) and not re.search(r"\s", prompt):
         raise CallerError(
             f"There is no file {prompt!r}.",
@@ -88,6 +94,13 @@ def brief_of_file(path: str) -> Brief:
     if not _is_file(Path(path).expanduser()):
         raise CallerError(f"There is no file {path!r}.", hint="Check the path.", param="brief")
     return read_file(Path(path).expanduser())
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_file(path: Path) -> bool:

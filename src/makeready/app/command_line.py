@@ -118,8 +118,9 @@ def exit_code_of(arguments: Sequence[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         complain("interrupted", "Unfinished runs go on with: makeready resume RUN")
         return exit_codes.INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
         # The reader of our output went away (`makeready show RUN | head`). No error, but 0 would say "met".
+        # Typer and Rich end the program then, with 1; nothing else here does.
         sys.stderr.close()
         return exit_codes.READER_GONE
 

@@ -323,11 +323,11 @@ def _label_start(scanner: Scanner, start: int, end: int) -> int:
 
 
 def _promote(found: Strings, unnamed: list[str]) -> None:
-    """Where nothing is called the headline, the first string that nothing names is it."""
+    """Where nothing is called the headline, the first string is it that nothing names but "text"."""
     if not unnamed or any(isinstance(text, ExactText) and text.role == "headline" for text in found.texts):
         return
     for index, text in enumerate(found.texts):
-        if isinstance(text, ExactText) and text.role == "text" and text.text == unnamed[0]:
+        if isinstance(text, ExactText) and text.role == "text":
             found.texts[index] = replace(text, role="headline")
             return
 

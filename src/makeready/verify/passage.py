@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz.distance import Levenshtein
 
 from makeready.verify.eyes.ocr import TextLine
-from makeready.verify.wording import key
+from makeready.verify.wording import forgiving_key, key
 
 MAX_LINES = 16
 """Ours: a paragraph longer than this is not one string of a brief."""
@@ -126,15 +126,19 @@ def best_window(wanted: str, chain: Sequence[TextLine], first_word: int) -> Pass
     words = [line.text.split() for line in chain]
     words[0] = words[0][first_word:]
     head = joined(words[:-1])
-    best_errors, best_text = len(wanted) + 1, ""
+    best, best_text = (len(wanted) + 1, 0), ""
     for stop in range(1, len(words[-1]) + 1):
         text = joined([*words[:-1], words[-1][:stop]]) if head else " ".join(words[-1][:stop])
         candidates = (text, text.replace("-\n", "").replace("\n", " "), text.replace("\n", " "))
         for candidate in candidates:
-            errors = Levenshtein.distance(wanted, key(candidate))
-            if errors < best_errors:
-                best_errors, best_text = errors, candidate.replace("\n", " ")
-    return Passage(text=best_text, lines=tuple(chain), errors=best_errors)
+            errors = Levenshtein.distance(wanted, key(candidate), score_cutoff=best[0])
+            if errors > best[0]:
+                continue
+            # "Hi" and "Hi O" are both one letter from "Hi 0"; the second looks like it.
+            found = (errors, Levenshtein.distance(forgiving_key(wanted), forgiving_key(candidate)))
+            if found < best:
+                best, best_text = found, candidate.replace("\n", " ")
+    return Passage(text=best_text, lines=tuple(chain), errors=best[0])
 
 
 def joined(rows: Sequence[Sequence[str]]) -> str:

@@ -37,6 +37,7 @@ def _clean_desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (["run", PROMPT, "--output", "card.gif", "--dry-run"], 2, "card.gif"),
         (["run", PROMPT, "--output", f"{__file__}/card.png"], 2, "is a file"),
         (["run", "gone.yaml"], 2, "gone.yaml"),
+        (["run", str(Path(__file__).parent)], 2, "not a file"),
         (["run", PROMPT, "--colour"], 2, "--colour"),
         (["rnu"], 2, "rnu"),
         (["show", "run_zzzzzzzzzzzz"], 2, "no store"),

@@ -444,3 +444,10 @@ def test_a_string_that_shows_a_format_is_not_to_be_drawn_and_is_listed() -> None
 
     assert [text for _, text in texts(brief)] == ["Harvest"]
     assert any("NAME: 0.0 t" in one.text for one in brief.not_understood)
+
+
+def test_the_first_string_is_the_headline_where_none_is_named() -> None:
+    brief = read_brief('Story: text "Sourdough Sunday" in the center, "20% off" below the title')
+
+    assert texts(brief) == [("headline", "Sourdough Sunday"), ("text", "20% off")]
+    assert places(brief) == [("headline", "center"), ("text", "below headline")]

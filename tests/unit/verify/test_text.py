@@ -133,3 +133,10 @@ def test_faint_small_text_of_our_own_document_is_read_where_it_should_be(page, a
 def test_a_document_cannot_prove_text_that_is_not_drawn(page, ask) -> None:
     inner = '<p id="a" style="margin:40px;font-size:30px;color:#ffffff">Invisible words</p>'
     assert ask(page(inner), wanted("Invisible words")).verdict is Verdict.BROKEN
+
+
+def test_of_two_readings_the_one_that_looks_alike_counts(sheet, ask) -> None:
+    """ "Hi O" for "Hi 0" cannot be told; it is not "Hi" with a number left out."""
+    drawn = sheet().text(60, 60, "Hi O", 64)
+
+    assert ask(drawn.picture, ExactText(id="t", text="Hi 0")).verdict is Verdict.UNKNOWN
