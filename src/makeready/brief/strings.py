@@ -31,6 +31,13 @@ _NAME = re.compile(
     r"(?=\s*(?:[,;.)\n]|$|(?:in|on|with|and|at)\b))"
 )
 """A person's name as it stands after a quotation: two to four words in capitals; "by Friday" is none."""
+_OWN_CARD = re.compile(
+    r"(?:\b(?:social|social media|twitter|x|og|open graph|linkedin|facebook|share|sharing|link|preview|greeting"
+    r"|birthday|invitation|invite|thank[- ]you|quote|announcement|business)[ -]"
+    r"|^\W*(?:(?:please|create|make|design|draw|i need|we need|i want)\s+)*(?:me\s+|us\s+)?(?:an?|the)?\s*"
+    r"(?:\d+ ?x ?\d+(?: ?px)?,?\s*|\d+:\d+\s*)?)$"
+)
+"""What stands before "card" where it is the whole picture and no part of it."""
 MAX_LABEL_CHARS = 60
 """Ours: a longer piece between two arrows is a sentence, not a label."""
 
@@ -183,6 +190,10 @@ def _list_heading_start(scanner: Scanner, position: int) -> int:
 
 def _taken_role(scanner: Scanner, role: Role) -> Role:
     """Takes the words that say nothing but the role; a noun is left for the counting reader."""
+    is_card = role.name == "card" and not role.is_plural
+    if is_card and _OWN_CARD.search(scanner.plain, max(0, role.start - 40), role.start):
+        scanner.take(role.start, role.end)
+        return NO_ROLE
     if role.start >= 0:
         known = vocabulary()
         word = scanner.plain[role.start : role.end]
