@@ -259,3 +259,19 @@ def test_a_region_to_keep_clear_stays_clear(drawer: Drawer) -> None:
         document = TemplatePlanner().plan(asked, proposal_index=index, seed=1, tuning=Tuning())
         band = drawer.draw(document).pixels[: int(0.25 * 900) - 2]
         assert band.reshape(-1, 3).std(axis=0).max() < 1, document.composition
+
+
+@pytest.mark.parametrize("num", [3, 12, 45])
+def test_a_cover_with_many_strings_keeps_them_all_on_the_page(num: int, drawer: Drawer) -> None:
+    """A cover sets a few strings large; more of them run in rows at the foot."""
+    texts = tuple(ExactText(id=f"t{index}", text=f"Point number {index}") for index in range(num))
+    headline = ExactText(id="h", text="Quarterly review", role="headline")
+    brief = Brief(
+        prompt="", kind="slide", canvas=Canvas(width_px=1600, height_px=900), constraints=(headline, *texts)
+    )
+    for index in range(4):
+        page = TemplatePlanner().plan(brief, proposal_index=index, seed=1, tuning=Tuning())
+        drawing = drawer.draw(page)
+        assert drawing.layout_notes == (), page.composition
+        assert {one.id for one in texts} <= {name for box in drawing.boxes for name in box.constraint_ids}
+        assert all(box.box.bottom_px <= 901 for box in drawing.boxes if box.text), page.composition

@@ -21,6 +21,8 @@ from makeready.design.sheet import Area, Sheet, TextStyle, box, free_area, page,
 
 PLACED_ROLES = ("headline", "subtitle", "bullet", "callout", "card", "quote", "author", "button", *NOTE_ROLES)
 NOTHING = Block(html="", height_px=0.0)
+MAX_COVER_LINES = 6
+"""Ours: more strings than this are no deck and no byline any more; they run in rows at the foot."""
 SENTENCE_CHARS = 30
 """Ours: on a cover a longer string says something, a shorter one is a name, a date or a place."""
 COVER_EDGE, WORDS_EDGE = 0.2, 0.026
@@ -378,7 +380,8 @@ def _cover(sheet: Sheet, tone: Tone, css: str, *, at: str) -> str:
     else:
         area = Area(left=area.left, top=area.top + area.height * 0.14, right=area.right, bottom=area.bottom)
     extras = unplaced(sheet, *PLACED_ROLES)
-    shaped = tuple(line for line in extras if line in sheet.content.of("badge"))
+    is_full = len(extras) > MAX_COVER_LINES
+    shaped = tuple(line for line in extras if is_full or line in sheet.content.of("badge"))
     said = tuple(line for line in extras if len(line.text) > SENTENCE_CHARS and line not in shaped)
     rest = (line for line in extras if line not in said and line not in shaped)
     signed = (*sheet.content.of("author"), *rest)
