@@ -32,8 +32,8 @@ _NAME = re.compile(
 )
 """A person's name as it stands after a quotation: two to four words in capitals; "by Friday" is none."""
 _OWN_CARD = re.compile(
-    r"(?:\b(?:social|social media|twitter|x|og|open graph|linkedin|facebook|share|sharing|link|preview|greeting"
-    r"|birthday|invitation|invite|thank[- ]you|quote|announcement|business)[ -]"
+    r"(?:\b(?:social|social media|twitter|x|og|open graph|linkedin|facebook|share|sharing|link|preview"
+    r"|greeting|birthday|invitation|invite|thank[- ]you|quote|announcement|business)[ -]"
     r"|^\W*(?:(?:please|create|make|design|draw|i need|we need|i want)\s+)*(?:me\s+|us\s+)?(?:an?|the)?\s*"
     r"(?:\d+ ?x ?\d+(?: ?px)?,?\s*|\d+:\d+\s*)?)$"
 )
