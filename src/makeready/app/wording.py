@@ -28,6 +28,7 @@ DERIVED: dict[str, str] = {
     "layout.containment": "Everything stays inside its frame",
     "glyphs": "Every character can be drawn",
     "slots": "Every slot is filled",
+    "numbers": "The chart shows the numbers",
 }
 """The checks that follow from a brief without being written in it."""
 

@@ -40,7 +40,7 @@ class Finding:
     """One verifier's answer about one constraint.
 
     `constraint_id` is a constraint's id, a chart's id, or a derived check: "canvas", "palette",
-    "layout.overlap", "layout.clipping", "glyphs", "slots". `measured` and `expected` are
+    "layout.overlap", "layout.clipping", "glyphs", "slots", "numbers". `measured` and `expected` are
     sentences for a person; `score` is 0 (as broken as can be) to 1, and orders attempts.
     """
 

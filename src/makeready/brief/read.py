@@ -10,6 +10,8 @@ from makeready.errors import InvalidBriefError
 
 MAX_PROMPT_CHARS = 20_000
 """Ours: more than twice the longest brief that we have seen; beyond it, somebody sent a document."""
+UNREAD_SHARE = 0.8
+"""Of the prompt's letters. Ours: the rest is glue, "a", "the", "please", which is in no list."""
 MAX_FILE_BYTES = 4 * MAX_PROMPT_CHARS
 """UTF-8 spends at most four bytes on a character."""
 
@@ -23,7 +25,22 @@ def read_brief(text: str) -> Brief:
     mapping = mapping_in(text)
     if mapping is not None:
         return with_defaults(from_mapping(mapping))
-    return with_defaults(read_prose(text))
+    brief = read_prose(text)
+    check_understood(brief)
+    return with_defaults(brief)
+
+
+def check_understood(brief: Brief) -> None:
+    """Raises: InvalidBriefError for prose of which no word was understood: any picture would be a guess."""
+    said = (brief.constraints, brief.charts, brief.palette.swatches, brief.style, brief.subject)
+    left = "".join(one.text for one in brief.not_understood)
+    num_left, num_words = (sum(map(str.isalnum, words)) for words in (left, brief.prompt))
+    if not any(said) and num_left and num_left >= UNREAD_SHARE * num_words:
+        raise InvalidBriefError(
+            "Nothing of the prompt was understood.",
+            hint='Say what picture it is and what it says, e.g. a poster with the headline "Open house".',
+            param="prompt",
+        )
 
 
 def read_file(path: Path | str) -> Brief:

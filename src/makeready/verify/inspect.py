@@ -40,6 +40,7 @@ BUILTINS: dict[str, str] = {
     "layout.clipping": "makeready.verify.layout:LayoutVerifier",
     "glyphs": "makeready.verify.document:DocumentVerifier",
     "slots": "makeready.verify.document:DocumentVerifier",
+    "numbers": "makeready.verify.vision:VisionVerifier",
 }
 """The built-in verifier of each kind of finding, imported when it is first asked."""
 
@@ -157,6 +158,8 @@ def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:
         yield Derived(id="glyphs")
     if picture.unfilled_slots:
         yield Derived(id="slots")
+    if brief.kind == "chart" and not brief.charts:  # a chart of which no number was read cannot be right
+        yield Derived(id="numbers")
 
 
 def kind_of_asked(asked: Asked) -> str:

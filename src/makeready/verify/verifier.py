@@ -16,7 +16,7 @@ from makeready.brief import Box, ChartData, Constraint, Verdict
 from makeready.brief.finding import Source
 from makeready.verify.look import Look
 
-DerivedId = Literal["canvas", "palette", "layout.overlap", "layout.clipping", "glyphs", "slots"]
+DerivedId = Literal["canvas", "palette", "layout.overlap", "layout.clipping", "glyphs", "slots", "numbers"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,3 +132,16 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
 def test_a_key_that_stands_twice_is_refused_not_halved(text: str) -> None:
     with pytest.raises(InvalidBriefError, match="'prompt' stands there twice"):
         read_brief(text)
+
+
+@pytest.mark.parametrize("prompt", ["x", "lorem ipsum", "zwei Katzen unter Bäumen"])
+def test_a_prompt_of_which_nothing_is_understood_is_refused(prompt: str) -> None:
+    with pytest.raises(InvalidBriefError) as caught:
+        read_brief(prompt)
+    assert caught.value.param == "prompt"
+    assert "poster" in caught.value.hint
+
+
+@pytest.mark.parametrize("prompt", ["A poster", "A poster about xyzzy", "teal", 'Say "hello"'])
+def test_one_understood_word_is_enough(prompt: str) -> None:
+    read_brief(prompt)

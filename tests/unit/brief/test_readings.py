@@ -56,7 +56,7 @@ def places(brief: Brief) -> list[tuple[str, str]]:
         ("A donut chart", "chart", (1200, 800)),
         ("A dashboard with a bar chart", "web_page", (1440, 1024)),
         ("Three feature callouts and an app mockup", "launch_graphic", (1024, 1024)),
-        ("A fox in the snow", "poster", (1200, 1600)),
+        ("A fox in the snow, calm", "poster", (1200, 1600)),
     ],
 )
 def test_kind_and_canvas(text: str, kind: str, size: tuple[int, int]) -> None:
@@ -79,7 +79,7 @@ def test_kind_and_canvas(text: str, kind: str, size: tuple[int, int]) -> None:
         ("with an accent colour of #f60", [("#f60", "accent")]),
         ("a gradient from blue to purple", [("blue", "any"), ("purple", "any")]),
         ("Colors: primary #0a7cff, secondary navy", [("#0a7cff", "any"), ("navy", "any")]),
-        ("A red bicycle leaning on a wall", []),
+        ("A red bicycle leaning on a wall, playful", []),
         ("lots of white space", []),
     ],
 )
@@ -153,7 +153,7 @@ def test_counts(text: str, expected: list[tuple[str, int, int | None]]) -> None:
         ("Headline: Big news\nSubtitle: Read it", [("headline", "Big news"), ("subtitle", "Read it")]),
         ("Bullets:\n- \"One\"\n- \"Two\"", [("bullet", "One"), ("bullet", "Two")]),
         ('**Headline:** "Big"\n\n**Button:** "Go"', [("headline", "Big"), ("button", "Go")]),
-        ("rock 'n' roll, the bands' night, it's on", []),
+        ("rock 'n' roll, the bands' night, it's on, retro", []),
         ('headline "Tabs\tand  spaces stay"', [("headline", "Tabs\tand  spaces stay")]),
     ],
 )  # fmt: skip

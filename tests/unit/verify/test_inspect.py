@@ -53,6 +53,12 @@ def test_findings_follow_the_brief_then_charts_then_what_is_derived(inspection) 
     assert all(one.verifier and one.version for one in found)
 
 
+def test_a_chart_of_which_no_number_was_read_is_never_met(inspection) -> None:
+    found = inspection.inspect(WHITE, replace(brief(), kind="chart"))
+    numbers = next(one for one in found if one.constraint_id == "numbers")
+    assert (numbers.verdict, numbers.severity) == (Verdict.UNKNOWN, "must")
+
+
 def test_our_own_documents_are_also_checked_for_layout_glyphs_and_slots(inspection) -> None:
     own = Picture(pixels=WHITE.pixels, boxes=(), without=lambda _: WHITE.pixels)
     faulty = replace(own, missing_glyphs=("☃",), unfilled_slots=("img 1",))
