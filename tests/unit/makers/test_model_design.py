@@ -142,7 +142,7 @@ def test_the_key_is_never_shown(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_the_one_lever_repairs_whatever_an_inspector_can_find_broken() -> None:
-    # The size is ours, a document cannot keep foreign pixels, and numbers that nobody read are only ever unknown.
+    # The size is ours, a document cannot keep foreign pixels, and numbers that nobody read are never broken.
     unmendable = {"canvas", "untouched", "numbers"}
 
     assert set(REVISE.repairs) == BUILTINS.keys() - unmendable
