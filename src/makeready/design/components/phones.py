@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from makeready.design.components.glass import Glass, across, avatar, column, plot
 from makeready.design.components.screens_data import LEVELS
-from makeready.design.components.screens_work import bubble, item_row, stages
+from makeready.design.components.screens_work import bubble, item_row, stages, truck_tile
 from makeready.design.sheet import bar, box, icon, styled
 
 TABS = {
@@ -273,19 +273,7 @@ def _way(glass: Glass) -> list[str]:
     """Where an order is, its stages, and what is in it."""
     theme, mock = glass.theme, glass.sheet.content.mock
     lead = across(
-        box(
-            styled(
-                width=glass.px(44),
-                height=glass.px(44),
-                border_radius=glass.px(14),
-                background=theme.accent,
-                display="flex",
-                align_items="center",
-                justify_content="center",
-                flex_shrink=0.0,
-            ),
-            icon("truck", glass.px(25), theme.on_accent, 1.9),
-        ),
+        truck_tile(glass, 44, 14),
         column(
             glass.label(mock.title, 16, theme.accent_surface, 700),
             bar(glass.px(88), glass.px(6), theme.accent_surface, "opacity:.3"),

@@ -308,23 +308,26 @@ def bubble(glass: Glass, words: str, index: int, units: float) -> str:
     )
 
 
+def truck_tile(glass: Glass, side: float, radius: float) -> str:
+    """A truck on a solid tile; side and radius in units of the glass."""
+    css = styled(
+        width=glass.px(side),
+        height=glass.px(side),
+        border_radius=glass.px(radius),
+        background=glass.theme.accent,
+        display="flex",
+        align_items="center",
+        justify_content="center",
+        flex_shrink=0.0,
+    )
+    return box(css, icon("truck", glass.px(25), glass.theme.on_accent, 1.9))
+
+
 def tracker(glass: Glass) -> str:
     """Something on its way: how far it is, its stages, and what is in it."""
     theme, mock = glass.theme, glass.sheet.content.mock
     lead = across(
-        box(
-            styled(
-                width=glass.px(46),
-                height=glass.px(46),
-                border_radius=glass.px(13),
-                background=theme.accent,
-                display="flex",
-                align_items="center",
-                justify_content="center",
-                flex_shrink=0.0,
-            ),
-            icon("truck", glass.px(25), theme.on_accent, 1.9),
-        ),
+        truck_tile(glass, 46, 13),
         column(
             glass.label(mock.cards[0], 16, theme.ink_surface, 700),
             bar(glass.px(110), glass.px(6), theme.line),
