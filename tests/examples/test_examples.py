@@ -14,7 +14,7 @@ from makeready.makers.design import open as open_design
 from makeready.testing import ManualClock, MemoryJournal, MemoryLedger
 from makeready.verify.inspect import Inspection
 
-EXAMPLES = sorted((Path(__file__).parents[2] / "examples").iterdir())
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.*"))
 NUM_PROPOSALS = 4
 
 

@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 
 def orders() -> Iterator[RunOrder]:
     """Every example in turn, with a new seed each round; two proposals each."""
-    briefs: list[Brief] = [read_file(path) for path in sorted((ROOT / "examples").iterdir())]
+    briefs: list[Brief] = [read_file(path) for path in sorted((ROOT / "examples").glob("*.*"))]
     seed = 0
     while True:
         seed += 1

@@ -39,7 +39,7 @@ def size(brief: Brief) -> tuple[int, int]:
     return brief.canvas.width_px, brief.canvas.height_px
 
 
-@pytest.mark.parametrize("path", sorted(EXAMPLES.iterdir()), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.*")), ids=lambda path: path.name)
 def test_every_word_of_an_example_is_understood(path: Path) -> None:
     assert [leftover.text for leftover in read_file(path).not_understood] == []
 
