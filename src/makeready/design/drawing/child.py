@@ -27,6 +27,7 @@ class PageRequest:
     """Draw `html`; with `measured_html`, lay that out too and answer where its elements with an id lie.
 
     `font_files` is dynimg's `fonts` argument. blitz gets the system files' contents through `measure_fonts`.
+    `scale` is device pixels for one of the page. An empty `html` draws nothing.
     """
 
     html: str
@@ -36,6 +37,7 @@ class PageRequest:
     font_files: list[str | dict[str, str]]
     measure_files: list[str]
     default_family: str
+    scale: float = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +52,12 @@ class PageAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartRequest:
-    """Draw a Vega-Lite chart, given as JSON, at `scale` device pixels for one of its own."""
+    """Draw a Vega-Lite chart, given as JSON, at `scale` device pixels for one of its own, or as SVG."""
 
     spec_json: str
     scale: float
     font_folder: str
+    as_svg: bool = False
 
 
 Request = PageRequest | ChartRequest
@@ -81,12 +84,14 @@ def _read_exactly(stream: BinaryIO, num_bytes: int) -> bytes:
 
 
 def page(request: PageRequest) -> PageAnswer:
+    if not request.html:
+        return PageAnswer(rgba=b"", width_px=0, height_px=0, boxes=_boxes(request))
     import dynimg
 
     options = dynimg.RenderOptions(
         width=request.width_px,
         height=request.height_px,
-        scale=1.0,
+        scale=request.scale,
         fonts=request.font_files,
         background="#ffffff",
     )
@@ -122,6 +127,9 @@ def chart(request: ChartRequest) -> bytes:
     if request.font_folder not in _chart_folders:
         vl_convert.register_font_directory(request.font_folder)
         _chart_folders.add(request.font_folder)
+    if request.as_svg:
+        svg: str = vl_convert.vegalite_to_svg(vl_spec=request.spec_json, allowed_base_urls=[])
+        return svg.encode()
     png: bytes = vl_convert.vegalite_to_png(
         vl_spec=request.spec_json, scale=request.scale, ppi=72, allowed_base_urls=[]
     )

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from makeready.design.document import Document, ElementBox
-from makeready.design.drawing.boxes import element_boxes
+from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.drawing.layout import layout_faults
 from makeready.design.drawing.prepare import Prepared, prepared
@@ -77,7 +77,8 @@ class Drawer:
         Raises: InvalidDocumentError for what may not be in a document; DrawTimeoutError if it takes too long.
         """
         ready = self._prepared(document)
-        answer = self._asked(ready, ready.html(), is_measured=True)
+        html = ready.html()
+        answer = self._asked(ready, html, measured_html=html)
         boxes = element_boxes(ready.page, answer.boxes, ready.styles)
         return Drawing(
             pixels=_pixels(answer),
@@ -102,7 +103,30 @@ class Drawer:
                 hint="Use an id from the drawing's boxes.",
                 param="element_id",
             )
-        return _pixels(self._asked(ready, ready.html(hidden_id=element_id), is_measured=False))
+        return _pixels(self._asked(ready, ready.html(hidden_id=element_id)))
+
+    def draw_scaled(self, document: Document, scale: float) -> Pixels:
+        """The document's pixels at `scale` device pixels for one of its own, its charts as sharp as its text.
+
+        Raises: InvalidDocumentError, DrawTimeoutError.
+        """
+
+        def draw_chart(spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
+            return self.draw_chart(spec, width_px, height_px, scale)
+
+        ready = prepared(document, draw_chart)
+        return _pixels(self._asked(ready, ready.html(), scale=scale))
+
+    def rectangles(self, ready: Prepared, html: str) -> dict[str, Rectangle]:
+        """Where the elements of `html`, a form of a prepared page, lie before transforms, by id."""
+        return self._asked(ready, "", measured_html=html).boxes
+
+    def draw_chart_svg(self, spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
+        """The same chart as `draw_chart` makes, as SVG with its texts as text.
+
+        Raises: InvalidDocumentError if it is no chart.
+        """
+        return cast(bytes, self._charts.ask(_chart_request(spec, width_px, height_px, 1.0, as_svg=True)))
 
     def draw_chart(
         self, spec: Mapping[str, object], width_px: int, height_px: int, scale: float = 1.0
@@ -120,10 +144,7 @@ class Drawer:
         return self._chart(spec, width_px, height_px, scale)
 
     def _chart(self, spec: Mapping[str, object], width_px: int, height_px: int, scale: float) -> bytes:
-        fit = {"autosize": {"type": "fit", "contains": "padding"}}
-        sized = {**fit, **spec, "width": width_px, "height": height_px}
-        request = ChartRequest(spec_json=json.dumps(sized), scale=scale, font_folder=str(FOLDER))
-        png = cast(bytes, self._charts.ask(request))
+        png = cast(bytes, self._charts.ask(_chart_request(spec, width_px, height_px, scale)))
         wanted = (round(width_px * scale), round(height_px * scale))
         found = struct.unpack(">II", png[16:24])
         if found != wanted:
@@ -146,11 +167,14 @@ class Drawer:
                 self._kept.popitem(last=False)
         return ready
 
-    def _asked(self, ready: Prepared, html: str, *, is_measured: bool) -> PageAnswer:
+    def _asked(
+        self, ready: Prepared, html: str, *, measured_html: str = "", scale: float = 1.0
+    ) -> PageAnswer:
         answer = self._pages.ask(
             PageRequest(
                 html=html,
-                measured_html=html if is_measured else "",
+                measured_html=measured_html,
+                scale=scale,
                 width_px=ready.document.width_px,
                 height_px=ready.document.height_px,
                 font_files=font_arguments(ready.system_fonts),
@@ -162,6 +186,14 @@ class Drawer:
             )
         )
         return cast(PageAnswer, answer)
+
+
+def _chart_request(
+    spec: Mapping[str, object], width_px: int, height_px: int, scale: float, *, as_svg: bool = False
+) -> ChartRequest:
+    fit = {"autosize": {"type": "fit", "contains": "padding"}}
+    sized = {**fit, **spec, "width": width_px, "height": height_px}
+    return ChartRequest(spec_json=json.dumps(sized), scale=scale, font_folder=str(FOLDER), as_svg=as_svg)
 
 
 def _pixels(answer: PageAnswer) -> Pixels:
