@@ -9,7 +9,20 @@ import pytest
 
 from makeready.brief import Box, Brief, Canvas, ExactText, Finding, Verdict
 from makeready.errors import StorageError, UnknownNameError
-from makeready.loop import Attempt, Budget, Card, Failure, Journal, Lever, Outcome, Pull, Run, RunOrder
+from makeready.loop import (
+    Attempt,
+    BriefReading,
+    Budget,
+    Card,
+    Failure,
+    Journal,
+    Lever,
+    Outcome,
+    Parent,
+    Pull,
+    Run,
+    RunOrder,
+)
 from makeready.store import open_store
 from makeready.testing import MemoryJournal, ScriptedPicture
 
@@ -146,3 +159,24 @@ def test_two_runs_are_kept_apart(journal: Journal) -> None:
     journal.record(other, FIRST, PICTURE, "")
     assert journal.load(RUN).run.attempts == ()
     assert journal.load(other).run.order.seed == 9
+
+
+def test_an_attempt_comes_back_as_a_parent_with_its_picture_and_its_source(journal: Journal) -> None:
+    journal.begin(RUN, ORDER, CARDS)
+    journal.record(RUN, FIRST, PICTURE, "<b>hi</b>")
+    bare = replace(SECOND, source_sha256="")
+    journal.record(RUN, bare, PICTURE, "")
+
+    assert journal.as_parent(FIRST) == Parent(source="<b>hi</b>", png=PICTURE.png_bytes())
+    assert journal.as_parent(bare).source == ""
+
+
+def test_what_an_inspection_cost_and_a_reading_took_come_back(journal: Journal) -> None:
+    order = replace(ORDER, reading=BriefReading(cost_microusd=7, seconds=1.5, notes=("read by the model",)))
+    paid = replace(FIRST, findings=(replace(FIRST.findings[0], cost_microusd=3), FIRST.findings[1]))
+    journal.begin(RUN, order, CARDS)
+    journal.record(RUN, paid, PICTURE, "<b>hi</b>")
+
+    run = journal.load(RUN).run
+    assert (run.order, run.attempts) == (order, (paid,))
+    assert run.cost_microusd == 7 + paid.cost_microusd

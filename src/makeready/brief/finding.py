@@ -42,6 +42,9 @@ class Finding:
     `constraint_id` is a constraint's id, a chart's id, or a derived check: "canvas", "palette",
     "layout.overlap", "layout.clipping", "glyphs", "slots", "numbers". `measured` and `expected` are
     sentences for a person; `score` is 0 (as broken as can be) to 1, and orders attempts.
+
+    Units: `cost_microusd` is what answering took, 0 for what is computed here. Questions that were asked
+    together are paid for with the first of them.
     """
 
     constraint_id: str
@@ -55,3 +58,4 @@ class Finding:
     boxes: tuple[Box, ...] = ()
     verifier: str = ""
     version: str = "1"
+    cost_microusd: int = 0

@@ -5,6 +5,7 @@ from makeready.loop.clock import MonotonicClock
 from makeready.loop.decide import Action, Adjust, Deliver, Escalate, GiveUp, Make, decide, replay
 from makeready.loop.identity import proposal_seed, run_id
 from makeready.loop.ports import (
+    Allowance,
     Clock,
     Event,
     Hold,
@@ -14,16 +15,19 @@ from makeready.loop.ports import (
     Made,
     Maker,
     Order,
+    Parent,
     Picture,
     StoredRun,
 )
 from makeready.loop.pursue import RunResult, Workshop, pursue
-from makeready.loop.run import Attempt, Budget, Failure, Outcome, Run, RunOrder
+from makeready.loop.run import Attempt, BriefReading, Budget, Failure, Outcome, Run, RunOrder
 
 __all__ = [
     "Action",
     "Adjust",
+    "Allowance",
     "Attempt",
+    "BriefReading",
     "Budget",
     "Card",
     "Clock",
@@ -43,6 +47,7 @@ __all__ = [
     "MonotonicClock",
     "Order",
     "Outcome",
+    "Parent",
     "Picture",
     "Pull",
     "Run",

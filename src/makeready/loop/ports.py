@@ -1,7 +1,8 @@
 """What the loop needs from the rest of the world: adapters implement these, none is known here."""
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from makeready.brief import Brief, Finding
@@ -9,6 +10,7 @@ from makeready.loop.card import Card, Lever, Pull
 from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
 
 __all__ = [
+    "Allowance",
     "Card",
     "Clock",
     "Event",
@@ -22,6 +24,7 @@ __all__ = [
     "Made",
     "Maker",
     "Order",
+    "Parent",
     "Picture",
     "Pull",
     "StoredRun",
@@ -47,12 +50,27 @@ class Picture(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Parent:
+    """The attempt that is to be bettered, as the journal keeps it.
+
+    `source` is what it was drawn from, empty if its maker keeps none; `png` its picture as a file.
+    """
+
+    source: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One attempt, as asked of a maker. The same order gives the same pixels from a repeatable maker.
 
     `proposal_index` says which of the run's distinct proposals this belongs to; `pulls` are all levers
-    pulled on its lineage, oldest first; `feedback` are the findings about the parent attempt. `run_seed` is
-    the seed as the user gave it, for makers whose first choice is the best one they know.
+    pulled on its lineage, oldest first; `feedback` are the findings about the parent attempt, and `parent` is
+    that attempt, so that a maker needs no memory: an order of a resumed run holds what the first one held.
+    `run_seed` is the seed as the user gave it, for makers whose first choice is the best one they know.
+
+    Units: `deadline_s` is what the run has left when the step starts. It is no part of what is ordered:
+    orders that differ in it alone are the same, and a repeatable maker draws the same for both.
     """
 
     brief: Brief
@@ -61,6 +79,16 @@ class Order:
     run_seed: int = 1
     pulls: tuple[Pull, ...] = ()
     feedback: tuple[Finding, ...] = ()
+    parent: Parent | None = None
+    deadline_s: float = field(default=math.inf, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allowance:
+    """What one inspection may take: what is left of the run's seconds and micro-dollars."""
+
+    deadline_s: float = math.inf
+    cost_microusd: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +116,16 @@ class Maker(Protocol):
 
 
 class Inspector(Protocol):
-    """Gives one finding for each constraint and derived check of the brief. Never raises for a picture."""
+    """Gives one finding for each constraint and derived check of the brief. Never raises for a picture.
 
-    def inspect(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]: ...
+    What must be paid for is asked only inside the allowance; what it took stands in the findings.
+    """
+
+    def ceiling_microusd(self, brief: Brief) -> int:
+        """The most that one inspection against this brief can cost; 0 where nothing paid is asked."""
+        ...
+
+    def inspect(self, picture: Picture, brief: Brief, allowance: Allowance) -> tuple[Finding, ...]: ...
 
 
 HoldState = Literal["reserved", "settled", "released", "unknown"]
@@ -171,6 +206,10 @@ class Journal(Protocol):
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None: ...
 
     def load(self, run_id: str) -> StoredRun: ...
+
+    def as_parent(self, attempt: Attempt) -> Parent:
+        """What is kept of an attempt beside its row."""
+        ...
 
 
 EventName = Literal[

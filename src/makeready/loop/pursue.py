@@ -12,8 +12,20 @@ from makeready.brief import Finding, Verdict
 from makeready.errors import CallerError, CapacityError, MakereadyError, PluginError, UpstreamError
 from makeready.loop.decide import Adjust, Deliver, Escalate, GiveUp, Make, Step, decide
 from makeready.loop.identity import proposal_seed
-from makeready.loop.ports import Clock, Event, EventName, Inspector, Journal, Ledger, Made, Maker, Order
-from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
+from makeready.loop.ports import (
+    Allowance,
+    Clock,
+    Event,
+    EventName,
+    Inspector,
+    Journal,
+    Ledger,
+    Made,
+    Maker,
+    Order,
+    Parent,
+)
+from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder, inspect_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +94,7 @@ class _Pursuit:
     def open(self, order: RunOrder, resume_from: Run | None) -> None:
         """Start the run in the journal, or put a stored one in order."""
         cards = tuple(maker.card for maker in self.workshop.makers)
-        self.run = resume_from or Run(order=order, cards=cards)
+        self.run = resume_from or Run(order=order, cards=cards, elapsed_s=order.reading.seconds)
         if self.run.order != order or {card.name for card in self.run.cards} - {one.name for one in cards}:
             raise CallerError(
                 f"The run {self.run_id} cannot go on: it was started with another order or other makers.",
@@ -123,8 +135,9 @@ class _Pursuit:
     def _take(self, step: Step) -> None:
         """One step, from reserving its money to its place in the journal."""
         ledger, maker = self.workshop.ledger, self._maker(step)
+        order = _order_for(self.run, step, self._parent(step))
         hold_id = ledger.reserve(self.run_id, maker.card.attempt_microusd, step.step)
-        started_s, order = self.run.elapsed_s, _order_for(self.run, step)
+        started_s = self.run.elapsed_s
         self._tell("attempt.started", _wording(step), len(self.run.attempts))
         try:
             made = maker.make(order)
@@ -137,16 +150,43 @@ class _Pursuit:
             raise
         self._tell("attempt.made", ", ".join(made.notes), len(self.run.attempts))
         try:
-            findings = self.workshop.inspector.inspect(made.picture, self.run.order.brief)
-            attempt = self._record(step, order, made, findings)
+            attempt = self._inspected(step, order, made, started_s)
         except BaseException:
             ledger.settle(hold_id, made.cost_microusd)
             raise
         ledger.settle(hold_id, made.cost_microusd)
-        self._tell("attempt.inspected", _summary(findings), attempt.index, attempt)
+        self._tell("attempt.inspected", _summary(attempt.findings), attempt.index, attempt)
 
-    def _record(self, step: Step, order: Order, made: Made, findings: tuple[Finding, ...]) -> Attempt:
-        started_s = self.run.elapsed_s
+    def _inspected(self, step: Step, order: Order, made: Made, started_s: float) -> Attempt:
+        """The picture with its findings in the journal; a paid inspection has a hold of its own."""
+        ledger, inspector, brief = self.workshop.ledger, self.workshop.inspector, self.run.order.brief
+        allowance = self._allowance(made)
+        ceiling_microusd = inspector.ceiling_microusd(brief)
+        if not 0 < ceiling_microusd <= allowance.cost_microusd:
+            unpaid = replace(allowance, cost_microusd=0)
+            return self._record(step, order, made, inspector.inspect(made.picture, brief, unpaid), started_s)
+        hold_id = ledger.reserve(self.run_id, ceiling_microusd, inspect_step(step.step))
+        try:
+            findings = inspector.inspect(made.picture, brief, allowance)
+            attempt = self._record(step, order, made, findings, started_s)
+        except BaseException:
+            ledger.mark_unknown(hold_id)
+            raise
+        ledger.settle(hold_id, _cost_microusd(findings))
+        return attempt
+
+    def _allowance(self, made: Made) -> Allowance:
+        """What is left once the picture is made. `self.run` keeps the time at which the step started."""
+        budget = self.run.order.budget
+        spent_s = max(self.run.elapsed_s, self.workshop.clock.now_s() - self.started_at_s)
+        return Allowance(
+            deadline_s=max(0.0, budget.deadline_s - spent_s),
+            cost_microusd=max(0, budget.cost_microusd - self.run.cost_microusd - made.cost_microusd),
+        )
+
+    def _record(
+        self, step: Step, order: Order, made: Made, findings: tuple[Finding, ...], started_s: float
+    ) -> Attempt:
         self._look_at_clock()
         source = hashlib.sha256(made.source.encode("utf-8", "surrogatepass")).hexdigest()
         attempt = Attempt(
@@ -159,7 +199,7 @@ class _Pursuit:
             findings=findings,
             started_s=started_s,
             finished_s=self.run.elapsed_s,
-            cost_microusd=made.cost_microusd,
+            cost_microusd=made.cost_microusd + _cost_microusd(findings),
             image_sha256=hashlib.sha256(made.picture.png_bytes()).hexdigest(),
             source_sha256=source if made.source else "",
             notes=made.notes,
@@ -197,18 +237,26 @@ class _Pursuit:
     def _clear_up(self) -> None:
         """After a crash: settle what the journal has a price for, and count what it lost."""
         ledger = self.workshop.ledger
-        prices_microusd = {one.step: one.cost_microusd for one in self.run.attempts}
-        failed = {one.step for one in self.run.failures}
+        prices_microusd: dict[str, int] = {}
+        for one in self.run.attempts:
+            inspected_microusd = _cost_microusd(one.findings)
+            prices_microusd[one.step] = one.cost_microusd - inspected_microusd
+            prices_microusd[inspect_step(one.step)] = inspected_microusd
+        failed = [failure.step for failure in self.run.failures]
+        last = {hold.reason: hold.id for hold in ledger.holds(self.run_id)}
         for hold in ledger.holds(self.run_id):
-            if hold.reason in prices_microusd:
-                if hold.state == "reserved":
+            if hold.reason in failed:  # a free step may be taken again, its lost inspection paid for again
+                failed.remove(hold.reason)
+                continue
+            if hold.reason in prices_microusd and hold.id == last[hold.reason]:
+                if hold.state in ("reserved", "unknown"):
                     ledger.settle(hold.id, prices_microusd[hold.reason])
                 continue
             if hold.state == "reserved" and hold.ceiling_microusd == 0:
                 ledger.release(hold.id)
             elif hold.state == "reserved":
                 ledger.mark_unknown(hold.id)
-            if hold.reason not in failed and hold.counted_microusd > 0:
+            if hold.counted_microusd > 0:
                 self._add_failure(
                     Failure(
                         step=hold.reason,
@@ -236,6 +284,11 @@ class _Pursuit:
             param="budget",
         )
 
+    def _parent(self, step: Step) -> Parent | None:
+        if isinstance(step, Make) or step.parent_index is None:
+            return None
+        return self.workshop.journal.as_parent(self.run.attempts[step.parent_index])
+
     def _maker(self, step: Step) -> Maker:
         return next(one for one in self.workshop.makers if one.card.name == step.maker)
 
@@ -261,10 +314,11 @@ class _Pursuit:
         )
 
 
-def _order_for(run: Run, step: Step) -> Order:
+def _order_for(run: Run, step: Step, kept: Parent | None) -> Order:
     """What is asked of the maker. Levers belong to a maker: an escalated attempt starts with none pulled."""
     parent = None if isinstance(step, Make) or step.parent_index is None else run.attempts[step.parent_index]
     pulls = (*parent.pulls, step.pull) if isinstance(step, Adjust) and parent else ()
+    left_s = run.order.budget.deadline_s - run.elapsed_s
     return Order(
         brief=run.order.brief,
         seed=proposal_seed(run.order.seed, step.proposal_index),
@@ -272,7 +326,13 @@ def _order_for(run: Run, step: Step) -> Order:
         proposal_index=step.proposal_index,
         pulls=pulls,
         feedback=parent.findings if parent else (),
+        parent=kept,
+        deadline_s=max(0.0, left_s),
     )
+
+
+def _cost_microusd(findings: Sequence[Finding]) -> int:
+    return sum(one.cost_microusd for one in findings)
 
 
 def _wording(step: Step) -> str:

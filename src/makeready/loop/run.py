@@ -42,6 +42,18 @@ class Budget:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BriefReading:
+    """What a model took to read the brief, before the run began: it counts in the run's budget.
+
+    `notes` say what it added, or why the brief was read by rules alone; empty if no model was asked.
+    """
+
+    cost_microusd: int = 0
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
     """What is asked of a run: the brief, the ceiling, and how many distinct proposals to work out."""
 
@@ -50,6 +62,7 @@ class RunOrder:
     seed: int = 1
     num_proposals: int = 1
     maker: str = "design"
+    reading: BriefReading = BriefReading()
 
     def __post_init__(self) -> None:
         if not 1 <= self.num_proposals <= 12:
@@ -78,9 +91,17 @@ def adjust_step(parent_index: int, pull: Pull, maker: str) -> str:
     return f"adjust {parent_index} {pull.lever} {pull.finding_id} {maker}"
 
 
+def inspect_step(step: str) -> str:
+    """The name of what the inspection of a step's picture is paid under."""
+    return f"inspect {step}"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """One picture made and inspected. `finished_s` counts from the start of the run."""
+    """One picture made and inspected. `finished_s` counts from the start of the run.
+
+    Units: `cost_microusd` is what making and inspecting it took.
+    """
 
     index: int
     proposal_index: int
@@ -159,9 +180,8 @@ class Run:
 
     @property
     def cost_microusd(self) -> int:
-        return sum(one.cost_microusd for one in self.attempts) + sum(
-            one.cost_microusd for one in self.failures
-        )
+        made = sum(one.cost_microusd for one in self.attempts)
+        return made + sum(one.cost_microusd for one in self.failures) + self.order.reading.cost_microusd
 
     @property
     def num_steps(self) -> int:

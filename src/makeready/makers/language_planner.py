@@ -5,6 +5,7 @@ sanitiser and the drawing process decide whether it is a document.
 """
 
 import json
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -84,6 +85,8 @@ class Task:
     tuning: Tuning = field(default_factory=Tuning)
     feedback: tuple[Finding, ...] = ()
     earlier: Earlier | None = None
+    deadline_s: float = math.inf
+    """Seconds that the caller has left; the terms' own limit holds too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +173,7 @@ class LanguagePlanner:
         bill, messages, reason = _Bill(terms=self._terms), first, "there was no time to ask"
         if most_tokens(first, len(images), self._terms.image_tokens) > self._most_in(images):
             return self._by_template(task, "the brief is too long for one question", bill)
-        ends_s = self._clock.now_s() + self._terms.deadline_s
+        ends_s = self._clock.now_s() + min(self._terms.deadline_s, task.deadline_s)
         while bill.calls_left > 0 and (left_s := ends_s - self._clock.now_s()) > 0:
             may_lose = min(2, bill.calls_left)
             try:

@@ -12,7 +12,7 @@ from makeready import __version__
 from makeready.brief import Finding
 from makeready.errors import StorageError, UnknownNameError
 from makeready.loop.card import Card, Pull
-from makeready.loop.ports import Picture, StoredRun
+from makeready.loop.ports import Parent, Picture, StoredRun
 from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
 from makeready.store.blobs import Blobs
 from makeready.store.codec import dumps, loads
@@ -127,6 +127,19 @@ class StoredJournal:
                 host=row.host,
                 version=row.version,
             )
+
+    def as_parent(self, attempt: Attempt) -> Parent:
+        return Parent(source=self.source_text(attempt), png=self.picture_bytes(attempt))
+
+    def picture_bytes(self, attempt: Attempt) -> bytes:
+        """An attempt's picture, a PNG."""
+        return self._blobs.read(attempt.image_sha256, suffix=PICTURE_SUFFIX)
+
+    def source_text(self, attempt: Attempt) -> str:
+        """What the attempt was drawn from, empty if its maker keeps no source."""
+        if not attempt.source_sha256:
+            return ""
+        return self._blobs.read(attempt.source_sha256, suffix=SOURCE_SUFFIX).decode("utf-8", "surrogatepass")
 
     def summaries(self, limit: int = 20) -> tuple[RunSummary, ...]:
         """The newest runs, newest first."""

@@ -10,7 +10,7 @@ from makeready.errors import StorageError
 from makeready.loop.run import Attempt
 from makeready.store.blobs import Blobs
 from makeready.store.database import Database
-from makeready.store.journal import PICTURE_SUFFIX, SOURCE_SUFFIX, StoredJournal
+from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.ledger import StoredLedger
 
 
@@ -29,13 +29,11 @@ class Store:
         return self.blobs.path(attempt.image_sha256, suffix=PICTURE_SUFFIX)
 
     def picture_bytes(self, attempt: Attempt) -> bytes:
-        return self.blobs.read(attempt.image_sha256, suffix=PICTURE_SUFFIX)
+        return self.journal.picture_bytes(attempt)
 
     def source_text(self, attempt: Attempt) -> str:
         """What the attempt was drawn from, empty if its maker keeps no source."""
-        if not attempt.source_sha256:
-            return ""
-        return self.blobs.read(attempt.source_sha256, suffix=SOURCE_SUFFIX).decode("utf-8", "surrogatepass")
+        return self.journal.source_text(attempt)
 
     def close(self) -> None:
         self.database.close()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from makeready.errors import StorageError, UnknownNameError
 from makeready.loop.card import Card
-from makeready.loop.ports import Hold, HoldState, Picture, StoredRun
+from makeready.loop.ports import Hold, HoldState, Parent, Picture, StoredRun
 from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
 
 
@@ -96,6 +96,10 @@ class MemoryJournal:
         if run_id not in self.runs:
             raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
         return self.runs[run_id]
+
+    def as_parent(self, attempt: Attempt) -> Parent:
+        source = self.sources[attempt.source_sha256] if attempt.source_sha256 else ""
+        return Parent(source=source, png=self.pictures[attempt.image_sha256])
 
     def _replace(self, run_id: str, run: Run) -> None:
         self.runs[run_id] = replace(self.runs[run_id], run=run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from makeready.brief import Brief, Finding, Verdict
 from makeready.loop.card import Card
-from makeready.loop.ports import Made, Order, Picture
+from makeready.loop.ports import Allowance, Made, Order, Picture
 from makeready.testing.clock import ManualClock
 
 
@@ -103,15 +103,22 @@ class ScriptedInspector:
     """Finds what a `ScriptedPicture` carries; nothing about any other picture.
 
     `takes_s` moves the clock, for an inspector that hangs; `error` is raised, for one that breaks its word.
+    `most_microusd` is its ceiling, for one that asks a paid model; `allowances` are what it was allowed.
     """
 
     clock: ManualClock | None = None
     takes_s: float = 0.0
     error: BaseException | None = None
     num_inspected: int = 0
+    most_microusd: int = 0
+    allowances: list[Allowance] = field(default_factory=list)
 
-    def inspect(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
+    def ceiling_microusd(self, brief: Brief) -> int:
+        return self.most_microusd
+
+    def inspect(self, picture: Picture, brief: Brief, allowance: Allowance) -> tuple[Finding, ...]:
         self.num_inspected += 1
+        self.allowances.append(allowance)
         if self.clock is not None:
             self.clock.advance(self.takes_s)
         if self.error is not None:

@@ -5,20 +5,33 @@ This is the boundary where a verifier's crash becomes `Verdict.UNKNOWN`.
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
-from makeready.brief import Brief, ChartData, ElementCount, Finding, Placement, Verdict, kind_of
+from makeready.brief import (
+    Brief,
+    ChartData,
+    ElementCount,
+    Finding,
+    Placement,
+    Question,
+    Subject,
+    Verdict,
+    kind_of,
+)
 from makeready.brief.constraints import Severity
 from makeready.errors import MakereadyError
+from makeready.loop.ports import Allowance
 from makeready.loop.ports import Picture as AnyPicture
 from makeready.registry import Registry
 from makeready.verify.count import counted_elements
 from makeready.verify.eyes.ocr import Ocr
-from makeready.verify.look import Look
+from makeready.verify.look import UNPAID, Look
 from makeready.verify.open_picture import decoded
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import Answer, Asked, Derived, Verifier, unknown
 from makeready.verify.visibility import outermost
+from makeready.verify.vision import VisionModel, VisionVerifier
 
 logger = logging.getLogger(__name__)
 
@@ -45,9 +58,15 @@ BUILTINS: dict[str, str] = {
 """The built-in verifier of each kind of finding, imported when it is first asked."""
 
 
-def verifiers() -> Registry[Verifier]:
-    """The built-in verifiers and every installed plugin of the group `makeready.verifier`."""
-    return Registry[Verifier].discover("verifier", BUILTINS)
+def verifiers(model: VisionModel | None = None) -> Registry[Verifier]:
+    """The built-in verifiers and every installed plugin of the group `makeready.verifier`.
+
+    With a `model`, subjects and questions are answered by it.
+    """
+    ours: dict[str, str | Callable[[], Verifier]] = dict(BUILTINS)
+    if model is not None:
+        ours |= dict.fromkeys(("subject", "question"), lambda: VisionVerifier(model))
+    return Registry[Verifier].discover("verifier", ours)
 
 
 class Inspection:
@@ -56,25 +75,35 @@ class Inspection:
     May be shared by threads. Not by pictures of different people: it keeps text by the content of crops.
     """
 
-    def __init__(self, registry: Registry[Verifier] | None = None) -> None:
-        self._registry = registry or verifiers()
+    def __init__(
+        self, registry: Registry[Verifier] | None = None, *, model: VisionModel | None = None
+    ) -> None:
+        self._registry = registry or verifiers(model)
+        self._model = model
         self._ocr = Ocr()
 
     def prepare(self) -> None:
         """Opens the OCR networks (0.4 s). Call it in a thread while the first picture is being made."""
         self._ocr.prepare()
 
-    def inspect(self, picture: AnyPicture, brief: Brief) -> tuple[Finding, ...]:
+    def ceiling_microusd(self, brief: Brief) -> int:
+        """The most that the vision model may take for one picture; 0 without one, or without a question."""
+        return self._model.ceiling_microusd(brief) if self._model else 0
+
+    def inspect(
+        self, picture: AnyPicture, brief: Brief, allowance: Allowance = UNPAID
+    ) -> tuple[Finding, ...]:
         """One finding for each constraint in order, then the charts, then the derived checks.
 
-        A picture of ours goes in with its boxes; one of another kind is opened from its PNG.
+        A picture of ours goes in with its boxes; one of another kind is opened from its PNG. The vision model
+        is asked first, while the allowance's time is still what it was, and elements are drawn meanwhile.
         """
         seen = picture if isinstance(picture, Picture) else decoded(io.BytesIO(picture.png_bytes()), "PNG")
-        look = Look(seen, brief, self._ocr)
+        look = Look(seen, brief, self._ocr, allowance)
         try:
             look.foresee(elements_to_leave_out(look))
             asked = list(questions(seen, brief))
-            order = sorted(range(len(asked)), key=lambda index: waits_for_drawing(asked[index]))
+            order = sorted(range(len(asked)), key=lambda index: turn_of(asked[index]))
             findings = {index: self._finding(look, asked[index]) for index in order}
             return tuple(findings[index] for index in range(len(asked)))
         finally:
@@ -87,7 +116,9 @@ class Inspection:
             for plugin in sorted(set(self._registry.names()) - BUILTINS.keys()):
                 other, other_name, other_version = self._answer(plugin, look, asked, kind)
                 if other.verdict is not Verdict.UNKNOWN:
+                    paid_microusd = answer.cost_microusd + other.cost_microusd
                     answer, name, version = other, other_name, other_version
+                    answer = replace(answer, cost_microusd=paid_microusd)
                     break
         return Finding(
             constraint_id=asked.id,
@@ -101,6 +132,7 @@ class Inspection:
             boxes=answer.boxes,
             verifier=name,
             version=version,
+            cost_microusd=answer.cost_microusd,
         )
 
     def _answer(self, wanted: str, look: Look, asked: Asked, kind: str) -> tuple[Answer, str, str]:
@@ -139,9 +171,15 @@ def elements_to_leave_out(look: Look) -> list[str]:
     return list(wanted)
 
 
-def waits_for_drawing(asked: Asked) -> bool:
-    """Whether the answer needs elements left out. Such questions come last: reading and drawing overlap."""
-    return isinstance(asked, ElementCount | Placement)
+def turn_of(asked: Asked) -> int:
+    """When it is asked: a model elsewhere first; what needs elements left out last, beside the reading."""
+    match asked:
+        case Subject() | Question():
+            return 0
+        case ElementCount() | Placement():
+            return 2
+        case _:
+            return 1
 
 
 def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:

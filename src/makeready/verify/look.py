@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from makeready.brief import Box, Brief, Region
 from makeready.design.document import ElementBox
+from makeready.loop.ports import Allowance
 from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
 from makeready.verify.eyes.ocr import Ocr, TextLine
@@ -18,15 +19,18 @@ from makeready.verify.picture import Picture
 MIN_CHANGE = 8
 """Bytes of 255. Ours: a change below it on every pixel is not
 seen; dynimg draws the same document to the same bytes."""
+UNPAID = Allowance()
+"""All the time there is, and no money."""
 
 
 class Look:
     """What verifiers share while one picture is inspected against one brief."""
 
-    def __init__(self, picture: Picture, brief: Brief, ocr: Ocr) -> None:
+    def __init__(self, picture: Picture, brief: Brief, ocr: Ocr, allowance: Allowance = UNPAID) -> None:
         self.picture = picture
         self.brief = brief
         self.ocr = ocr
+        self.allowance = allowance
         self._changes: dict[str, Future[Pixels]] = {}
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leave-one-out")
 

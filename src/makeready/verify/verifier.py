@@ -39,6 +39,7 @@ class Answer:
     score: float
     boxes: tuple[Box, ...] = ()
     source: Source = "pixels"
+    cost_microusd: int = 0
 
 
 class Verifier(Protocol):
@@ -63,9 +64,22 @@ class Verifier(Protocol):
     def inspect(self, look: Look, asked: Asked) -> Answer: ...
 
 
-def met(measured: str, expected: str, *, boxes: tuple[Box, ...] = (), source: Source = "pixels") -> Answer:
+def met(
+    measured: str,
+    expected: str,
+    *,
+    boxes: tuple[Box, ...] = (),
+    source: Source = "pixels",
+    cost_microusd: int = 0,
+) -> Answer:
     return Answer(
-        verdict=Verdict.MET, measured=measured, expected=expected, score=1.0, boxes=boxes, source=source
+        verdict=Verdict.MET,
+        measured=measured,
+        expected=expected,
+        score=1.0,
+        boxes=boxes,
+        source=source,
+        cost_microusd=cost_microusd,
     )
 
 
@@ -76,6 +90,7 @@ def broken(
     *,
     boxes: tuple[Box, ...] = (),
     source: Source = "pixels",
+    cost_microusd: int = 0,
 ) -> Answer:
     """`score` is how near it came, cut to 0..0.99 so that nothing broken scores like something met."""
     return Answer(
@@ -85,6 +100,7 @@ def broken(
         score=min(0.99, max(0.0, score)),
         boxes=boxes,
         source=source,
+        cost_microusd=cost_microusd,
     )
 
 
@@ -95,6 +111,7 @@ def unknown(
     *,
     boxes: tuple[Box, ...] = (),
     source: Source = "pixels",
+    cost_microusd: int = 0,
 ) -> Answer:
     return Answer(
         verdict=Verdict.UNKNOWN,
@@ -103,4 +120,5 @@ def unknown(
         score=min(0.99, max(0.0, score)),
         boxes=boxes,
         source=source,
+        cost_microusd=cost_microusd,
     )

@@ -16,6 +16,8 @@ from makeready.errors import (
     UpstreamError,
 )
 from makeready.loop import (
+    Allowance,
+    BriefReading,
     Budget,
     Card,
     Event,
@@ -318,7 +320,82 @@ def test_feedback_and_no_pulls_go_to_the_maker_a_proposal_is_escalated_to() -> N
         world.maker(DESIGN, Turn(findings=hopeless)), hosted, budget=Budget(cost_microusd=40_000)
     )
     assert result.outcome is Outcome.MET
+    first = result.run.attempts[0]
     assert hosted.orders == [
-        Order(brief=BRIEF, seed=proposal_seed(7, 0), run_seed=7, proposal_index=0, feedback=hopeless)
+        Order(
+            brief=BRIEF,
+            seed=proposal_seed(7, 0),
+            run_seed=7,
+            proposal_index=0,
+            feedback=hopeless,
+            parent=world.journal.as_parent(first),
+        )
     ]
     assert result.run.attempts[1].parent_index == 0
+
+
+def test_a_maker_is_told_the_seconds_that_the_run_has_left_when_its_step_starts() -> None:
+    world = World()
+    maker = world.maker(DESIGN, Turn(findings=(broken("c1"),), takes_s=7.5), Turn())
+    world.pursue(maker, budget=Budget(deadline_s=30.0))
+
+    assert [order.deadline_s for order in maker.orders] == [30.0, 22.5]
+    assert maker.orders[0] == replace(maker.orders[0], deadline_s=1.0)
+
+
+def paid_look(cost_microusd: int) -> Turn:
+    return Turn(findings=(replace(broken("c1", kind="question"), cost_microusd=cost_microusd),))
+
+
+def test_a_paid_inspection_has_its_own_hold_and_counts_in_the_attempt() -> None:
+    world = World(inspector=ScriptedInspector(most_microusd=900))
+    result = world.pursue(world.maker(DESIGN, paid_look(300)), budget=Budget(cost_microusd=1_000))
+
+    (attempt,) = result.run.attempts
+    assert (attempt.cost_microusd, result.run.cost_microusd) == (300, 300)
+    holds = world.ledger.holds(RUN_ID)
+    assert [(one.reason, one.state, one.counted_microusd) for one in holds] == [
+        (attempt.step, "settled", 0),
+        (f"inspect {attempt.step}", "settled", 300),
+    ]
+
+
+@pytest.mark.parametrize(("budget_microusd", "allowed"), [(899, 0), (900, 900)])
+def test_an_inspection_that_does_not_fit_the_money_left_is_allowed_nothing(
+    budget_microusd: int, allowed: int
+) -> None:
+    world = World(inspector=ScriptedInspector(most_microusd=900))
+    world.pursue(world.maker(DESIGN, Turn()), budget=Budget(cost_microusd=budget_microusd))
+
+    assert [one.cost_microusd for one in world.inspector.allowances] == [allowed]
+    assert world.ledger.spent_microusd(RUN_ID) == 0
+
+
+def test_an_inspection_is_told_what_making_left_of_time_and_money() -> None:
+    world = World(inspector=ScriptedInspector(most_microusd=1))
+    maker = world.maker(HOSTED, Turn(cost_microusd=5, takes_s=4.0))
+    world.pursue(maker, budget=Budget(deadline_s=30.0, cost_microusd=40_000))
+
+    assert world.inspector.allowances == [Allowance(deadline_s=26.0, cost_microusd=39_995)]
+
+
+def test_what_reading_the_brief_took_counts_in_the_run() -> None:
+    world = World()
+    maker = world.maker(HOSTED, Turn(findings=(broken("c1"),), cost_microusd=5))
+    order = RunOrder(
+        brief=BRIEF,
+        budget=Budget(deadline_s=30.0, cost_microusd=40_000),
+        reading=BriefReading(cost_microusd=39_000, seconds=12.0),
+    )
+    workshop = Workshop(
+        makers=[maker],
+        inspector=world.inspector,
+        clock=world.clock,
+        ledger=world.ledger,
+        journal=world.journal,
+    )
+    with pytest.raises(CapacityError, match="fits the budget"):
+        pursue(order, workshop, run_id=RUN_ID)
+
+    assert maker.orders == []
+    assert world.journal.load(RUN_ID).run.cost_microusd == 39_000

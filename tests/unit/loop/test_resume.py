@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
-from makeready.brief import Brief, Canvas, Finding
+from makeready.brief import Brief, Canvas, Finding, Verdict
 from makeready.loop import (
+    Allowance,
     Attempt,
     Budget,
     Card,
@@ -17,6 +18,7 @@ from makeready.loop import (
     Made,
     Order,
     Outcome,
+    Parent,
     Picture,
     Run,
     RunOrder,
@@ -116,6 +118,9 @@ class MortalJournal:
     def load(self, run_id: str) -> StoredRun:
         return self.inner.load(run_id)
 
+    def as_parent(self, attempt: Attempt) -> Parent:
+        return self.inner.as_parent(attempt)
+
 
 @dataclass
 class MortalMaker:
@@ -137,8 +142,11 @@ class MortalInspector:
     inner: ScriptedInspector
     life: Life
 
-    def inspect(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
-        found = self.life.live(lambda: self.inner.inspect(picture, brief))
+    def ceiling_microusd(self, brief: Brief) -> int:
+        return self.inner.ceiling_microusd(brief)
+
+    def inspect(self, picture: Picture, brief: Brief, allowance: Allowance) -> tuple[Finding, ...]:
+        found = self.life.live(lambda: self.inner.inspect(picture, brief, allowance))
         assert isinstance(found, tuple)
         return found
 
@@ -148,6 +156,8 @@ class World:
     """What survives a process: the vendor (the maker), the ledger, the journal."""
 
     card: Card
+    look_microusd: int = 0
+    """What each inspection costs; its ceiling is ten times that."""
     clock: ManualClock = field(default_factory=ManualClock)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
@@ -160,14 +170,17 @@ class World:
         is_met = order.proposal_index == 1 or len(order.pulls) == 2
         score = 0.2 * len(order.pulls)
         cost_microusd = self.card.attempt_microusd // 2
-        return Turn(findings=() if is_met else (broken("c1", score=score),), cost_microusd=cost_microusd)
+        found = replace(broken("c1", score=score), cost_microusd=self.look_microusd)
+        if is_met:
+            found = replace(found, verdict=Verdict.MET, score=1.0)
+        return Turn(findings=(found,), cost_microusd=cost_microusd)
 
     def live(self, life: Life) -> Run:
         """One process: starts the run, or goes on with what the journal has."""
         stored = self.journal.runs.get(RUN_ID)
         workshop = Workshop(
             makers=[MortalMaker(self.maker, life)],
-            inspector=MortalInspector(ScriptedInspector(), life),
+            inspector=MortalInspector(ScriptedInspector(most_microusd=10 * self.look_microusd), life),
             clock=self.clock,
             ledger=MortalLedger(self.ledger, life),
             journal=MortalJournal(self.journal, life),
@@ -175,9 +188,9 @@ class World:
         return pursue(ORDER, workshop, run_id=RUN_ID, resume_from=stored and stored.run).run
 
 
-def deaths(card: Card) -> list[Life]:
+def deaths(card: Card, look_microusd: int = 0) -> list[Life]:
     life = Life()
-    World(card).live(life)
+    World(card, look_microusd).live(life)
     moments = range(1, life.num_effects + 1)
     return [Life(dies_at=at, dies_before=before) for at in moments for before in (True, False)]
 
@@ -220,6 +233,42 @@ def test_a_paid_run_killed_anywhere_buys_nothing_twice(life: Life) -> None:
     lost = [one for one in run.failures if one.code == "answer_lost"]
     assert len(lost) <= 1
     assert world.journal.load(RUN_ID).run == run
+
+
+@pytest.mark.parametrize("card", [FREE, PAID], ids=lambda card: card.name)
+@pytest.mark.parametrize("life", deaths(PAID, 700), ids=lives_id)
+def test_what_inspections_cost_is_counted_once_wherever_the_run_is_killed(life: Life, card: Card) -> None:
+    world = World(card, look_microusd=700)
+
+    with suppress(KilledError):
+        world.live(life)
+    run = world.live(Life())
+
+    assert world.ledger.spent_microusd(RUN_ID) == run.cost_microusd
+    assert "reserved" not in {hold.state for hold in world.ledger.holds(RUN_ID)}
+    assert world.journal.load(RUN_ID).run == run
+    assert world.live(Life()).cost_microusd == run.cost_microusd
+    if not run.failures:
+        assert run.cost_microusd == len(run.attempts) * (card.attempt_microusd // 2 + 700)
+
+
+def test_an_order_of_a_resumed_run_holds_what_the_first_process_would_have_given() -> None:
+    """A lever needs the picture and the document it is pulled on, in whatever process."""
+    whole, world = World(FREE), World(FREE)
+    whole.live(Life())
+    with suppress(KilledError):
+        world.live(Life(dies_at=11))  # the two first attempts are stored, no lever is pulled yet
+    assert [order.parent for order in world.maker.orders] == [None, None]
+
+    world.live(Life())
+
+    assert world.maker.orders[2:] == whole.maker.orders[2:]
+    parents = [order.parent for order in world.maker.orders[2:]]
+    assert [parent.source for parent in parents if parent] == [
+        "proposal 0, 0 levers pulled",
+        "proposal 0, 1 levers pulled",
+    ]
+    assert all(parent and parent.png.startswith(b"\x89PNG") for parent in parents)
 
 
 @pytest.mark.parametrize("life", deaths(PAID), ids=lives_id)

@@ -2,9 +2,9 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PIL import Image
 
@@ -13,12 +13,12 @@ from makeready.app.command_line import exit_code_of
 from makeready.brief.read import read_brief
 from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat
-from makeready.loop import Made, Order, Pull
+from makeready.loop import Made, Order, Parent, Pull
 from makeready.makers.language_planner import Terms
-from makeready.makers.model_design import REVISE, ModelDesignMaker, shown
-from makeready.testing import ChatReply, ChatRequest, ScriptedChatServer, broken, failed, said
+from makeready.makers.model_design import REVISE, ModelDesignMaker
+from makeready.testing import HANGS, ChatReply, ChatRequest, ScriptedChatServer, broken, failed, said
 from makeready.verify.inspect import BUILTINS
-from makeready.verify.picture import Picture
+from makeready.verify.shown import shown
 
 PROMPT = 'A poster, 640x640, with the headline "Morning Market", blue and white'
 PAGE = """<!DOCTYPE html><html><head><style>
@@ -27,6 +27,14 @@ body{{margin:0;width:640px;height:640px;position:relative;background:#1d4ed8}}
 h1{{position:absolute;left:80px;top:260px;width:480px;margin:0;font:700 56px/1.2 Inter;color:#1e3a8a}}
 </style></head><body><div class="card"></div>
 <h1 data-constraint="c1" data-noun="headline">{words}</h1></body></html>"""
+
+
+def png_of(width_px: int, height_px: int) -> bytes:
+    sink = io.BytesIO()
+    Image.new("RGB", (width_px, height_px), "navy").save(sink, format="PNG")
+    return sink.getvalue()
+
+
 RIGHT, WRONG = PAGE.format(words="Morning Market"), PAGE.format(words="Evening Fair")
 
 
@@ -149,27 +157,63 @@ def test_the_one_lever_repairs_whatever_an_inspector_can_find_broken() -> None:
     assert (REVISE.is_targeted, REVISE.max_pulls) == (True, 3)
 
 
-def test_a_maker_that_does_not_know_the_parent_asks_with_the_findings_alone() -> None:
+PULL = Pull(lever="revise", finding_id="c1", finding_kind="exact_text")
+REVISION = Order(
+    brief=read_brief(PROMPT),
+    seed=1,
+    proposal_index=0,
+    pulls=(PULL,),
+    feedback=(broken("c1"),),
+    parent=Parent(source=WRONG, png=png_of(640, 640)),
+)
+
+
+def test_a_maker_that_never_saw_the_parent_shows_it_to_the_model() -> None:
     """As in a process that goes on with another one's run."""
-    pull = Pull(lever="revise", finding_id="c1", finding_kind="exact_text")
-    order = Order(brief=read_brief(PROMPT), seed=1, proposal_index=0, pulls=(pull,), feedback=(broken("c1"),))
-    made, requests = made_by(said(RIGHT), order=order)
+    made, requests = made_by(said(RIGHT), order=REVISION, image_tokens=1000)
 
     assert made.notes[0] == "planner: planner-1"
+    assert [one["role"] for one in requests[0].body["messages"]] == ["system", "user", "assistant", "user"]
+    assert requests[0].texts[2] == f"```html\n{WRONG}\n```"
+    assert requests[0].images == (png_of(640, 640),)
+
+
+def test_a_parent_without_a_source_leaves_findings_and_picture() -> None:
+    """A proposal that comes from another maker, which draws without a document."""
+    order = replace(REVISION, parent=Parent(source="", png=png_of(640, 640)))
+    _, requests = made_by(said(RIGHT), order=order, image_tokens=1000)
+
     assert [one["role"] for one in requests[0].body["messages"]] == ["system", "user", "user"]
+    assert len(requests[0].images) == 1
 
 
-def made_by(*replies: ChatReply, order: Order) -> tuple[Made, list[ChatRequest]]:
+def test_what_the_run_has_left_limits_the_model_and_a_template_still_comes() -> None:
+    """640 x 640 px leave 0.6 s for drawing and inspecting: the model has a tenth of a second."""
+    order = replace(REVISION, deadline_s=0.69)
+    made, requests = made_by(HANGS, order=order)
+
+    assert made.notes[0].startswith("planner: template, because the language model at")
+    assert "it took too long" in made.notes[0]
+    assert len(requests) == 1
+
+
+def test_with_no_time_left_nothing_is_asked() -> None:
+    made, requests = made_by(HANGS, order=replace(REVISION, deadline_s=0.1))
+
+    assert made.notes[0] == "planner: template, because there was no time to ask"
+    assert (requests, made.cost_microusd) == ([], 0)
+
+
+def made_by(*replies: ChatReply, order: Order, image_tokens: int = 0) -> tuple[Made, list[ChatRequest]]:
     with ScriptedChatServer(*replies) as server:
         chat = OpenAiChat(Endpoint(base_url=server.base_url, model="planner-1"))
-        maker = ModelDesignMaker(chat, Terms(model="planner-1"), Drawer())
+        maker = ModelDesignMaker(chat, Terms(model="planner-1", image_tokens=image_tokens), Drawer())
         try:
             return maker.make(order), server.requests
         finally:
             maker.close()
 
 
-def test_a_large_picture_is_shown_small() -> None:
-    picture = Picture(pixels=np.zeros((1000, 4000, 3), dtype=np.uint8))
-
-    assert Image.open(io.BytesIO(shown(picture))).size == (1536, 384)
+def test_a_large_picture_is_shown_small_and_a_small_one_as_it_is() -> None:
+    assert Image.open(io.BytesIO(shown(png_of(4000, 1000)))).size == (1536, 384)
+    assert shown(png_of(640, 640)) == png_of(640, 640)
