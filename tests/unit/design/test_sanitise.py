@@ -105,7 +105,7 @@ NOT_DRAWN = [
     ("<style>@media (min-width:1px){p{color:red}}</style>", "@media", "plain rules"),
     ("<style>p:has(b){color:red}</style>", ":has", "class"),
     ("<progress value=1></progress>", "progress", "blocks"),
-    ("<svg><text>a</text></svg>", "text", "HTML"),
+    ("<svg><textPath>a</textPath></svg>", "textpath", "rotate"),
     ("<svg><pattern id=p></pattern></svg>", "pattern", "gradient"),
     ("<svg><filter id=f><feGaussianBlur/></filter></svg>", "filter", "gradient"),
     ("<svg><mask id=m></mask></svg>", "mask", "clipPath"),

@@ -1,19 +1,23 @@
 """Where the elements of a document lie: ids are given before drawing, boxes are put together after it."""
 
 import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from makeready.brief import Box
 from makeready.design.document import ElementBox
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.markup import INLINE_TAGS, Element
+from makeready.design.drawing.matrix import matrix
+from makeready.design.drawing.svg_place import page_corners
+from makeready.design.drawing.svg_text import SET_MARK, SetText
 
 Rectangle = tuple[float, float, float, float]
 """Left, top, width, height in pixels, as blitz answers."""
 
 NO_BOX: Rectangle = (0.0, 0.0, 0.0, 0.0)
+UNSEEN_TAGS = frozenset({"style", "script", "defs", "symbol", "clippath", "marker", "text"})
+"""What is inside them is drawn elsewhere, or not as itself."""
 NO_ID_TAGS = frozenset({"", "style", "script", "br", "wbr", "head", "title", "html", "body"})
 
 
@@ -30,16 +34,18 @@ class Place:
 
 
 def places(root: Element) -> Iterator[Place]:
-    """Every element that may have a box, in document order. What is inside an svg has none."""
+    """Every element that may have a box, in document order. Inside an svg these are its texts."""
     yield from _places(root, ())
 
 
 def _places(element: Element, ancestors: tuple[Element, ...]) -> Iterator[Place]:
     for child in element.children:
         if isinstance(child, Element):
-            if child.tag not in NO_ID_TAGS:
+            is_in_svg = any(each.tag == "svg" for each in (*ancestors, element))
+            is_text = child.tag == "text" or SET_MARK in child.attributes
+            if is_text if is_in_svg else child.tag not in NO_ID_TAGS:
                 yield Place(element=child, ancestors=(*ancestors, element))
-            if child.tag not in {"svg", "style", "script"}:
+            if child.tag not in UNSEEN_TAGS:
                 yield from _places(child, (*ancestors, element))
 
 
@@ -53,6 +59,7 @@ def give_ids(root: Element) -> None:
             taken.add(own)
         else:
             nameless.append(place.element)
+    taken |= {element.attributes.get("id", "") for element in root.elements()}
     for element in nameless:
         number = len(taken) + 1
         while f"e{number}" in taken:
@@ -62,7 +69,10 @@ def give_ids(root: Element) -> None:
 
 
 def element_boxes(
-    root: Element, rectangles: Mapping[str, Rectangle], styles: Styles
+    root: Element,
+    rectangles: Mapping[str, Rectangle],
+    styles: Styles,
+    svg_texts: Sequence[SetText] = (),
 ) -> tuple[ElementBox, ...]:
     """One box for each element that holds text, answers a constraint or is named as a kind of element.
 
@@ -71,7 +81,12 @@ def element_boxes(
     """
     found: list[ElementBox] = []
     drawn: set[str] = set()
+    texts = {id(one.element): one for one in svg_texts}
     for place in places(root):
+        if SET_MARK in place.element.attributes:
+            if (one := texts.get(id(place.element))) is not None:
+                found += _svg_text_box(one, place, rectangles, styles, drawn)
+            continue
         element, attributes = place.element, place.element.attributes
         text = _text(element, rectangles)
         is_named = "data-constraint" in attributes or "data-noun" in attributes
@@ -86,26 +101,50 @@ def element_boxes(
             ElementBox(
                 id=place.id,
                 tag=element.tag,
-                box=_transformed(bearer, rectangles, styles),
+                box=transformed_box(bearer, rectangles, styles),
                 noun=attributes.get("data-noun", ""),
                 constraint_ids=tuple(attributes.get("data-constraint", "").split()),
                 text=text,
                 font_px=styles.font_px(element) * _scale(place, styles) if text else 0.0,
                 depth=len(place.ancestors),
-                parent_id=next(
-                    (
-                        a.attributes["id"]
-                        for a in reversed(place.ancestors)
-                        if a.attributes.get("id") in drawn
-                    ),
-                    "",
-                ),
-                is_decoration=any(
-                    "data-decoration" in each.attributes for each in (*place.ancestors, element)
-                ),
+                parent_id=_parent_id(place, drawn),
+                is_decoration=_is_decoration(place),
             )
         )
     return tuple(found)
+
+
+def _parent_id(place: Place, drawn: Set[str]) -> str:
+    ids = (each.attributes.get("id", "") for each in reversed(place.ancestors))
+    return next((each for each in ids if each in drawn), "")
+
+
+def _is_decoration(place: Place) -> bool:
+    return any("data-decoration" in each.attributes for each in (*place.ancestors, place.element))
+
+
+def _svg_text_box(
+    one: SetText, place: Place, rectangles: Mapping[str, Rectangle], styles: Styles, drawn: Set[str]
+) -> Iterator[ElementBox]:
+    """The box of a text inside an svg; none if the svg has none."""
+    index = next(number for number, each in enumerate(place.ancestors) if each.tag == "svg")
+    svg = Place(element=place.ancestors[index], ancestors=place.ancestors[:index])
+    if not _has_box(svg.element, rectangles):
+        return
+    corners, scale = page_corners(one.corners, svg.element, rectangles[svg.id])
+    attributes = place.element.attributes
+    yield ElementBox(
+        id=place.id,
+        tag="text",
+        box=_around(_transformed_corners(corners, svg, rectangles, styles)),
+        noun=attributes.get("data-noun", ""),
+        constraint_ids=tuple(attributes.get("data-constraint", "").split()),
+        text=one.words,
+        font_px=one.font_size * scale * _scale(svg, styles),
+        depth=len(place.ancestors),
+        parent_id=_parent_id(place, drawn),
+        is_decoration=_is_decoration(place),
+    )
 
 
 def _has_box(element: Element, rectangles: Mapping[str, Rectangle]) -> bool:
@@ -142,13 +181,15 @@ def _bearer(place: Place, rectangles: Mapping[str, Rectangle]) -> Place | None:
     return None
 
 
-Matrix = tuple[float, float, float, float, float, float]
-"""a, b, c, d, e, f as in CSS: x' = a x + c y + e, y' = b x + d y + f."""
-
-
-def _transformed(place: Place, rectangles: Mapping[str, Rectangle], styles: Styles) -> Box:
+def transformed_box(place: Place, rectangles: Mapping[str, Rectangle], styles: Styles) -> Box:
     left, top, width, height = rectangles[place.id]
     corners = [(left, top), (left + width, top), (left, top + height), (left + width, top + height)]
+    return _around(_transformed_corners(corners, place, rectangles, styles))
+
+
+def _transformed_corners(
+    corners: list[tuple[float, float]], place: Place, rectangles: Mapping[str, Rectangle], styles: Styles
+) -> list[tuple[float, float]]:
     for element in (place.element, *reversed(place.ancestors)):
         value = styles.declared(element).get("transform", "none")
         if value == "none" or not _has_box(element, rectangles):
@@ -158,6 +199,10 @@ def _transformed(place: Place, rectangles: Mapping[str, Rectangle], styles: Styl
         a, b, c, d, e, f = matrix(value, own_width, own_height)
         shifted = [(x - middle_x, y - middle_y) for x, y in corners]
         corners = [(a * x + c * y + e + middle_x, b * x + d * y + f + middle_y) for x, y in shifted]
+    return corners
+
+
+def _around(corners: list[tuple[float, float]]) -> Box:
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return Box(left_px=min(xs), top_px=min(ys), width_px=max(xs) - min(xs), height_px=max(ys) - min(ys))
 
@@ -169,60 +214,3 @@ def _scale(place: Place, styles: Styles) -> float:
         a, b, c, d, _, _ = matrix(styles.declared(element).get("transform", "none"), 0.0, 0.0)
         total *= math.sqrt(abs(a * d - b * c))
     return total
-
-
-def matrix(value: str, width_px: float, height_px: float) -> Matrix:
-    """The matrix of a CSS transform of rotations, scalings and shifts about the middle of the element."""
-    total: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-    for name, inner in re.findall(r"([a-zA-Z]+)\(([^()]*)\)", value):
-        words = re.findall(r"[^\s,]+", inner)
-        if not words:
-            continue
-        match name.lower():
-            case "rotate":
-                turn = math.radians(_degrees(words[0]))
-                step: Matrix = (math.cos(turn), math.sin(turn), -math.sin(turn), math.cos(turn), 0.0, 0.0)
-            case "scale":
-                step = (_factor(words[0]), 0.0, 0.0, _factor(words[-1]), 0.0, 0.0)
-            case "translate":
-                y = _length(words[1], height_px) if len(words) > 1 else 0.0
-                step = (1.0, 0.0, 0.0, 1.0, _length(words[0], width_px), y)
-            case "translatex":
-                step = (1.0, 0.0, 0.0, 1.0, _length(words[0], width_px), 0.0)
-            case "translatey":
-                step = (1.0, 0.0, 0.0, 1.0, 0.0, _length(words[0], height_px))
-            case _:
-                continue
-        total = _product(total, step)
-    return total
-
-
-def _product(m: Matrix, n: Matrix) -> Matrix:
-    return (
-        m[0] * n[0] + m[2] * n[1],
-        m[1] * n[0] + m[3] * n[1],
-        m[0] * n[2] + m[2] * n[3],
-        m[1] * n[2] + m[3] * n[3],
-        m[0] * n[4] + m[2] * n[5] + m[4],
-        m[1] * n[4] + m[3] * n[5] + m[5],
-    )
-
-
-def _degrees(word: str) -> float:
-    degrees_of = {"turn": 360.0, "grad": 0.9, "rad": 57.29577951308232}
-    unit = next((size for name, size in degrees_of.items() if word.lower().endswith(name)), 1.0)
-    return _number(word, 0.0) * unit
-
-
-def _factor(word: str) -> float:
-    return _number(word, 1.0) * (0.01 if word.endswith("%") else 1.0)
-
-
-def _length(word: str, whole_px: float) -> float:
-    return _number(word, 0.0) * (whole_px / 100 if word.endswith("%") else 1.0)
-
-
-def _number(word: str, otherwise: float) -> float:
-    """The number that a word begins with; a document may hold any words."""
-    found = re.match(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)", word)
-    return float(found[0]) if found else otherwise

@@ -115,6 +115,10 @@ class Styles:
                     if child.tag == "style":
                         self._add_sheet("".join(text for text in child.children if isinstance(text, str)))
 
+    def parent(self, element: Element) -> Element | None:
+        """The element it lies in, None for the root."""
+        return self._parents.get(id(element))
+
     def declared(self, element: Element) -> dict[str, str]:
         """What applies to the element itself, variables filled in, without what it inherits."""
         if id(element) not in self._declared:

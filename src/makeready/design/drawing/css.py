@@ -30,10 +30,12 @@ class Problem:
 
 
 _PROPERTIES = """
-    -moz-osx-font-smoothing -webkit-font-smoothing align-content align-items align-self aspect-ratio
+    -moz-osx-font-smoothing -webkit-font-smoothing align-content align-items align-self
+    alignment-baseline aspect-ratio
     background background-attachment background-color background-image background-origin
     background-position background-position-x background-position-y background-repeat
-    background-size border border-block border-bottom border-bottom-color border-bottom-left-radius
+    background-size baseline-shift
+    border border-block border-bottom border-bottom-color border-bottom-left-radius
     border-bottom-right-radius border-bottom-style border-bottom-width border-collapse border-color
     border-inline border-left border-left-color border-left-style border-left-width border-radius
     border-right border-right-color border-right-style border-right-width border-spacing

@@ -79,7 +79,7 @@ class Drawer:
         ready = self._prepared(document)
         html = ready.html()
         answer = self._asked(ready, html, measured_html=html)
-        boxes = element_boxes(ready.page, answer.boxes, ready.styles)
+        boxes = element_boxes(ready.page, answer.boxes, ready.styles, ready.svg_texts)
         return Drawing(
             pixels=_pixels(answer),
             boxes=boxes,

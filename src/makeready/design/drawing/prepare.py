@@ -15,6 +15,7 @@ from makeready.design.drawing.cascade import (
 from makeready.design.drawing.markup import INLINE_TAGS, Element, to_html
 from makeready.design.drawing.sanitise import clean, parse_checked
 from makeready.design.drawing.slots import ChartDrawer, fill
+from makeready.design.drawing.svg_text import SetText, set_svg_text
 from makeready.design.fonts import (
     DEFAULT_FAMILY,
     SystemFont,
@@ -35,6 +36,7 @@ class Prepared:
     styles: Styles
     system_fonts: tuple[SystemFont, ...]
     missing_glyphs: tuple[str, ...]
+    svg_texts: tuple[SetText, ...]
     unfilled_slots: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -55,6 +57,7 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
     give_ids(page)
     styles = Styles(page)
     system_fonts, missing = needed_fonts(page, styles)
+    svg_texts = set_svg_text(page, styles, system_fonts)
     notes = (
         [str(problem) for problem in problems] + italic_notes(page, styles) + family_notes(page, system_fonts)
     )
@@ -64,6 +67,7 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
         styles=styles,
         system_fonts=system_fonts,
         missing_glyphs=missing,
+        svg_texts=svg_texts,
         unfilled_slots=tuple(str(slot) for slot in unfilled),
         notes=tuple(dict.fromkeys(notes)),
     )
