@@ -17,9 +17,11 @@ from PIL import Image
 from makeready.design.document import Document, ElementBox
 from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
+from makeready.design.drawing.connect import connected
 from makeready.design.drawing.layout import layout_faults
 from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.drawing.process import DrawingProcess
+from makeready.design.drawing.slots import ChartDrawer
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
@@ -114,7 +116,7 @@ class Drawer:
         def draw_chart(spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
             return self.draw_chart(spec, width_px, height_px, scale)
 
-        ready = prepared(document, draw_chart)
+        ready = self._fitted(document, draw_chart)
         return _pixels(self._asked(ready, ready.html(), scale=scale))
 
     def rectangles(self, ready: Prepared, html: str) -> dict[str, Rectangle]:
@@ -160,12 +162,17 @@ class Drawer:
             if document in self._kept:
                 self._kept.move_to_end(document)
                 return self._kept[document]
-        ready = prepared(document, self.draw_chart)
+        ready = self._fitted(document, self.draw_chart)
         with self._lock:
             self._kept[document] = ready
             while len(self._kept) > NUM_KEPT_DOCUMENTS:
                 self._kept.popitem(last=False)
         return ready
+
+    def _fitted(self, document: Document, draw_chart: ChartDrawer) -> Prepared:
+        """The page with its connectors, which need its boxes: only then it is laid out beforehand."""
+        ready = prepared(document, draw_chart)
+        return connected(ready, lambda page: self.rectangles(page, page.html()))
 
     def _asked(
         self, ready: Prepared, html: str, *, measured_html: str = "", scale: float = 1.0

@@ -15,6 +15,10 @@ from makeready.design.icons import icon_named
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 MAX_CHART_SIDE_PX = 8192
+KEPT_BY_ICONS = frozenset(
+    {"width", "height", "color", "display", "position", "left", "top", "right", "bottom"}
+)
+"""What a rule like `.card i` says of an icon, which is an svg when it is drawn and no `i` any more."""
 
 ChartDrawer = Callable[[dict[str, object], int, int], bytes]
 """Draws a Vega-Lite specification at a width and height in pixels, as PNG."""
@@ -65,7 +69,10 @@ def _fill_icon(element: Element, styles: Styles, unfilled: list[Unfilled]) -> No
         unfilled.append(Unfilled(slot=f"data-icon {name[:60]!r}", reason=f"{error.message} {error.hint}"))
         return
     declared = styles.declared(element)
-    sizes = "".join(f"{side}:1em;" for side in ("width", "height") if side not in declared)
+    given = {"width": "1em", "height": "1em"} | {
+        name: declared[name] for name in KEPT_BY_ICONS & set(declared)
+    }
+    sizes = "".join(f"{name}:{value};" for name, value in sorted(given.items()))
     element.tag = "svg"
     element.attributes["style"] = f"{sizes}flex:none;{element.attributes.get('style', '')}"
     element.attributes |= {

@@ -1,0 +1,273 @@
+"""Where connectors leave and enter boxes, and in which order they are laid: all routes of one page.
+
+First each connector is routed alone to find its sides; then the ports of a side are spread along it, in the
+order of where they lead; then all are laid one after the other, twice, each avoiding the lanes of the others.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from makeready.design.drawing.connect_grid import Field, Point, Port, Rect, Route, Segment, Side, route
+
+SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
+OFF_AXIS_PX = 80.0
+"""What a side counts that does not look along the wider gap between the boxes: two bends from facing sides
+are better than one bend from others, four are not."""
+OFF_CENTRE_PX = 6.0
+"""What a port counts that is not the middle of its side."""
+CORNER_SHARE = 0.12
+"""How much of a side stays free at each corner."""
+MIN_PORT_GAP_PX = 10.0
+MAX_PORT_GAP_PX = 28.0
+CLEARANCES = (1.0, 0.5, 0.2, 0.06)
+"""Shares of the wished clearance that are tried one after the other."""
+MAX_OBSTACLES = 90
+"""More of them, and a connector sees only those near its ends."""
+WINDOW_PX = 320.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One connector to be routed. A box that `is_pointed` (a diamond) is met at the middle of a side only."""
+
+    start: Rect
+    end: Rect
+    start_sides: tuple[Side, ...] = SIDES
+    end_sides: tuple[Side, ...] = SIDES
+    is_start_pointed: bool = False
+    is_end_pointed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What all links share: obstacles on the page, and the room that connectors like to have."""
+
+    obstacles: tuple[Rect, ...]
+    bounds: Rect
+    clearance_px: float = 18.0
+    lane_px: float = 14.0
+
+
+def routes(links: Sequence[Link], plan: Plan) -> tuple[Route, ...]:
+    """One route for each link, in order; `is_free` is False where it had to go through something."""
+    alone = [
+        _route(plan, link, _ports(link, at_start=True), _ports(link, at_start=False), ()) for link in links
+    ]
+    ends = _spread(links, alone)
+    order = sorted(
+        range(len(links)), key=lambda index: (len(alone[index].points), alone[index].cost_px, index)
+    )
+    laid: dict[int, Route] = {}
+    for _ in range(2 if len(links) > 1 else 1):
+        for index in order:
+            taken = [one for other in sorted(laid) if other != index for one in laid[other].segments()]
+            laid[index] = _route(plan, links[index], [ends[index][0]], [ends[index][1]], taken)
+    return tuple(laid[index] for index in range(len(links)))
+
+
+def _route(
+    plan: Plan, link: Link, starts: Sequence[Port], ends: Sequence[Port], taken: Sequence[Segment]
+) -> Route:
+    field = _field(plan, link)
+    for share in CLEARANCES:
+        free = route(replace(field, clearance_px=plan.clearance_px * share), starts, ends, taken)
+        if free is not None:
+            return free
+    through = route(
+        replace(field, clearance_px=plan.clearance_px * CLEARANCES[-1]), starts, ends, taken,
+        may_cross_obstacles=True,
+    )  # fmt: skip
+    if through is None:
+        points = (starts[0].point, ends[0].point)
+        return Route(points=points, start=starts[0], end=ends[0], cost_px=float("inf"), is_free=False)
+    return replace(through, is_free=False)
+
+
+def _field(plan: Plan, link: Link) -> Field:
+    """The obstacles of one link: not what its ends lie in, and not what lies in its ends."""
+    ends = (link.start, link.end)
+    around = [
+        one for one in plan.obstacles if not any(one.contains(end) or end.contains(one) for end in ends)
+    ]
+    bounds = plan.bounds
+    if len(around) > MAX_OBSTACLES:
+        hull = Rect(*(min(pair) for pair in zip(link.start[:2], link.end[:2], strict=True)),
+                    *(max(pair) for pair in zip(link.start[2:], link.end[2:], strict=True)))  # fmt: skip
+        window = hull.grown(WINDOW_PX)
+        bounds = Rect(max(bounds.left, window.left), max(bounds.top, window.top),
+                      min(bounds.right, window.right), min(bounds.bottom, window.bottom))  # fmt: skip
+        around = [one for one in around if one.meets(bounds)]
+    return Field(
+        obstacles=(*dict.fromkeys((*around, *ends)),),
+        bounds=bounds,
+        clearance_px=plan.clearance_px,
+        lane_px=plan.lane_px,
+    )
+
+
+def _ports(link: Link, *, at_start: bool) -> list[Port]:
+    """The middles of the sides, and where a straight line to the other box would leave."""
+    box, other = (link.start, link.end) if at_start else (link.end, link.start)
+    sides = link.start_sides if at_start else link.end_sides
+    is_pointed = link.is_start_pointed if at_start else link.is_end_pointed
+    gap_x = max(other.left - box.right, box.left - other.right)
+    gap_y = max(other.top - box.bottom, box.top - other.bottom)
+    ports = []
+    for side in sides:
+        is_level = side in ("left", "right")
+        is_off = len(sides) > 1 and (gap_x > gap_y) != is_level
+        extra = OFF_AXIS_PX if is_off else 0.0
+        ports.append(Port(_on_side(box, side, None), side, extra))
+        axis = 1 if is_level else 0
+        shared = (max(box[axis], other[axis]), min(box[axis + 2], other[axis + 2]))
+        if shared[0] < shared[1] and not is_pointed:
+            middle = (shared[0] + shared[1]) / 2
+            low, high = _reach(box, side)
+            if low <= middle <= high and middle != box.centre[axis]:
+                ports.append(Port(_on_side(box, side, middle), side, extra + OFF_CENTRE_PX))
+        for place in (other.centre[axis],):
+            low, high = _reach(box, side)
+            if low <= place <= high and place != box.centre[axis] and not is_pointed:
+                ports.append(Port(_on_side(box, side, place), side, extra + OFF_CENTRE_PX))
+    return list(dict.fromkeys(ports))
+
+
+def _on_side(box: Rect, side: Side, along: float | None) -> Point:
+    middle_x, middle_y = box.centre
+    match side:
+        case "left":
+            return (box.left, middle_y if along is None else along)
+        case "right":
+            return (box.right, middle_y if along is None else along)
+        case "top":
+            return (middle_x if along is None else along, box.top)
+        case "bottom":
+            return (middle_x if along is None else along, box.bottom)
+
+
+def _reach(box: Rect, side: Side) -> tuple[float, float]:
+    """From where to where ports may lie on a side."""
+    axis = 1 if side in ("left", "right") else 0
+    margin = (box[axis + 2] - box[axis]) * CORNER_SHARE
+    return box[axis] + margin, box[axis + 2] - margin
+
+
+_End = tuple[int, bool]
+"""A link's index, and whether it is the link's start."""
+
+
+def _spread(links: Sequence[Link], alone: Sequence[Route]) -> list[tuple[Port, Port]]:
+    """Ports of one side apart from each other, in the order of where their connectors lead."""
+    ports = {(index, at_start): (one.start if at_start else one.end)
+             for index, one in enumerate(alone) for at_start in (True, False)}  # fmt: skip
+    for (box, side), members in _shared_sides(links, ports).items():
+        axis = 1 if side in ("left", "right") else 0
+        is_pointed = any(
+            links[index].is_start_pointed if at_start else links[index].is_end_pointed
+            for index, at_start in members
+        )
+        if is_pointed:
+            for end in members:
+                ports[end] = Port(_on_side(box, side, None), side)
+            continue
+        members.sort(key=lambda end: _leads_to(links, alone, end, axis))
+        wanted = [ports[end].point[axis] for end in members]
+        placed = apart(wanted, _reach(box, side))
+        for end, place in zip(members, placed, strict=True):
+            ports[end] = Port(_on_side(box, side, place), side)
+    for index, one in enumerate(alone):
+        if len(one.points) == 2:
+            _straighten(links, ports, index)
+    return [(ports[index, True], ports[index, False]) for index in range(len(links))]
+
+
+def _shared_sides(links: Sequence[Link], ports: dict[_End, Port]) -> dict[tuple[Rect, Side], list[_End]]:
+    groups: dict[tuple[Rect, Side], list[_End]] = {}
+    for (index, at_start), port in ports.items():
+        groups.setdefault((_box(links, (index, at_start)), port.side), []).append((index, at_start))
+    return {key: members for key, members in groups.items() if len(members) > 1}
+
+
+def _leads_to(
+    links: Sequence[Link], alone: Sequence[Route], end: _End, axis: int
+) -> tuple[float, float, int]:
+    """The order along a side: by where the way goes first, then by the other box, then as written."""
+    index, at_start = end
+    points = alone[index].points if at_start else alone[index].points[::-1]
+    other = links[index].end if at_start else links[index].start
+    bend = points[min(2, len(points) - 1)][axis]
+    return (round(bend, 1), round(other.centre[axis], 1), index)
+
+
+def apart(wanted: Sequence[float], reach: tuple[float, float]) -> list[float]:
+    """Places in the given order, evenly apart and inside `reach`, as near to the wanted ones as that allows.
+
+    The gap is as wide as the side allows. Source: pool adjacent violators (Ayer et al. 1955).
+    """
+    low, high = reach
+    gap = min(MAX_PORT_GAP_PX, (high - low) / max(1, len(wanted) - 1))
+    blocks: list[list[float]] = []  # mean of wanted minus offset, number
+    for index, place in enumerate(wanted):
+        blocks.append([place - index * gap, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] >= blocks[-1][0]:
+            mean, number = blocks.pop()
+            blocks[-1] = [
+                (blocks[-1][0] * blocks[-1][1] + mean * number) / (blocks[-1][1] + number),
+                blocks[-1][1] + number,
+            ]
+    bases = [mean for mean, number in blocks for _ in range(int(number))]
+    last = high - (len(wanted) - 1) * gap
+    return [min(max(base, low), max(last, low)) + index * gap for index, base in enumerate(bases)]
+
+
+def _straighten(links: Sequence[Link], ports: dict[_End, Port], index: int) -> None:
+    """A connector that ran straight alone does so again, if its neighbours leave it the room."""
+    link, start, end = links[index], ports[index, True], ports[index, False]
+    axis = 1 if start.side in ("left", "right") else 0
+    first, second = start.point[axis], end.point[axis]
+    if first == second:
+        return
+    free = [_free_range(links, ports, (index, at_start), axis) for at_start in (True, False)]
+    low, high = max(one[0] for one in free), min(one[1] for one in free)
+    if low > high:
+        return
+    place = min(max((first + second) / 2, low), high)
+    ports[index, True] = Port(_on_side(link.start, start.side, place), start.side)
+    ports[index, False] = Port(_on_side(link.end, end.side, place), end.side)
+
+
+def _free_range(links: Sequence[Link], ports: dict[_End, Port], end: _End, axis: int) -> tuple[float, float]:
+    """Where an end may move on its side without coming too near to its neighbours there."""
+    own, box = ports[end], _box(links, end)
+    if links[end[0]].is_start_pointed if end[1] else links[end[0]].is_end_pointed:
+        return own.point[axis], own.point[axis]
+    low, high = _reach(box, own.side)
+    for other, port in ports.items():
+        if other == end or port.side != own.side or _box(links, other) != box:
+            continue
+        if (port.point[axis], other) < (own.point[axis], end):
+            low = max(low, port.point[axis] + MIN_PORT_GAP_PX)
+        else:
+            high = min(high, port.point[axis] - MIN_PORT_GAP_PX)
+    return low, high
+
+
+def _box(links: Sequence[Link], end: _End) -> Rect:
+    return links[end[0]].start if end[1] else links[end[0]].end
+
+
+def crossings(laid: Sequence[Route]) -> int:
+    """How many times the routes cross each other."""
+    segments = [(index, one) for index, route_ in enumerate(laid) for one in route_.segments()]
+    return sum(
+        1 for first, one in segments for second, two in segments if first < second and _cross(one, two)
+    )
+
+
+def _cross(one: Segment, two: Segment) -> bool:
+    if one.is_level == two.is_level:
+        return False
+    level, upright = (one, two) if one.is_level else (two, one)
+    left, right = sorted((level.start[0], level.end[0]))
+    top, bottom = sorted((upright.start[1], upright.end[1]))
+    return left < upright.start[0] < right and top < level.start[1] < bottom
