@@ -23,12 +23,11 @@ MAX_FOLDER_BYTES = 6 * 1024 * 1024
 RANGES = (
     (0x0020, 0x007E),  # Latin
     (0x00A0, 0x024F),  # Latin-1, Extended-A, Extended-B
-    (0x0259, 0x0259),
-    (0x02B9, 0x02DD),  # modifier letters
+    (0x0250, 0x02FF),  # phonetic and modifier letters
     (0x0300, 0x036F),  # combining marks
     (0x0370, 0x03FF),  # Greek
     (0x0400, 0x052F),  # Cyrillic
-    (0x1E00, 0x1EFF),  # Latin additional (Vietnamese)
+    (0x1E00, 0x1FFF),  # Latin additional (Vietnamese), Greek with breathings
     (0x2000, 0x206F),  # punctuation
     (0x2070, 0x209F),  # super- and subscripts
     (0x20A0, 0x20BF),  # currency
@@ -36,13 +35,21 @@ RANGES = (
     (0x2190, 0x21FF),  # arrows
     (0x2200, 0x22FF),  # mathematical operators
     (0x2300, 0x23FF),  # technical
+    (0x2400, 0x243F),  # pictures of control characters
     (0x2460, 0x24FF),  # enclosed numbers
     (0x2500, 0x25FF),  # boxes, blocks, geometric shapes
     (0x2600, 0x27BF),  # miscellaneous symbols, dingbats
-    (0x27F0, 0x27FF),  # long arrows
+    (0x27C0, 0x27FF),  # mathematical brackets, long arrows
+    (0x2800, 0x28FF),  # Braille
+    (0x2900, 0x2AFF),  # more arrows, mathematical operators
     (0x2B00, 0x2BFF),  # more arrows and shapes
+    (0x2E00, 0x2E5D),  # more punctuation
     (0xFB00, 0xFB06),  # ligatures
     (0xFFFD, 0xFFFD),
+    (0x1D400, 0x1D7FF),  # mathematical letters
+    (0x1F100, 0x1F1FF),  # enclosed letters
+    (0x1F300, 0x1F5FF),  # pictographs that are no emoji
+    (0x1F780, 0x1F8FF),  # more shapes and arrows
 )
 LAYOUT_FEATURES = """
     kern mark mkmk ccmp locl calt liga clig rlig rclt frac numr dnom ordn sups subs sinf case cpsp zero
@@ -52,13 +59,17 @@ LAYOUT_FEATURES = """
 
 @dataclass(frozen=True, kw_only=True)
 class Family:
-    """One family to vendor. `faces` are CSS weights, an `i` for italic. `is_whole` keeps every character."""
+    """One family to vendor. `faces` are CSS weights, an `i` for italic. `is_whole` keeps every character.
+
+    `left_out` are ranges that another family draws better.
+    """
 
     name: str
     package: str
     version: str
     faces: str
     is_whole: bool = False
+    left_out: tuple[tuple[int, int], ...] = ()
 
 
 FAMILIES = (
@@ -75,6 +86,14 @@ FAMILIES = (
     Family(name="JetBrains Mono", package="jetbrains-mono", version="0.4.1", faces="400 700"),
     Family(name="Kalam", package="kalam", version="0.4.1", faces="400 700"),
     Family(name="Noto Sans Symbols 2", package="noto-sans-symbols-2", version="0.4.1", faces="400"),
+    Family(
+        name="Noto Sans Math",
+        package="noto-sans-math",
+        version="0.4.2",
+        faces="400",
+        left_out=((0x2500, 0x257F),),  # a part of the lines for drawing boxes; JetBrains Mono has all
+    ),
+    Family(name="Noto Sans Symbols", package="noto-sans-symbols", version="0.4.1", faces="400"),
     Family(name="Noto Emoji", package="noto-emoji", version="0.4.7", faces="400", is_whole=True),
 )
 
@@ -112,7 +131,7 @@ def source_file(package: Path, weight: int, is_italic: bool) -> Path:
     raise SystemExit(f"error: {package} has no face {weight}{'i' if is_italic else ''}")
 
 
-def cut(font: TTFont, *, is_whole: bool) -> None:
+def cut(font: TTFont, family: Family) -> None:
     """Keep the characters of `RANGES` and the features typography needs; drop hinting, never used here."""
     options = subset.Options()
     options.layout_features = LAYOUT_FEATURES.split()
@@ -120,10 +139,11 @@ def cut(font: TTFont, *, is_whole: bool) -> None:
     options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 7, 9, 13, 14]
     options.notdef_outline = True
     options.glyph_names = False
-    options.drop_tables += ["DSIG", "meta"]
+    options.drop_tables += ["DSIG", "MATH", "meta"]
     cutter = subset.Subsetter(options)
-    wanted = [code for first, last in RANGES for code in range(first, last + 1)]
-    cutter.populate(unicodes=list(font.getBestCmap()) if is_whole else wanted)
+    wanted = {code for first, last in RANGES for code in range(first, last + 1)}
+    unwanted = {code for first, last in family.left_out for code in range(first, last + 1)}
+    cutter.populate(unicodes=sorted((set(font.getBestCmap()) if family.is_whole else wanted) - unwanted))
     cutter.subset(font)
 
 
@@ -167,7 +187,7 @@ def vendor(family: Family, scratch: Path) -> list[dict[str, str | int]]:
     for face in family.faces.split():
         is_italic, weight = face.endswith("i"), int(face.rstrip("i"))
         font = TTFont(source_file(package, weight, is_italic), recalcTimestamp=False)
-        cut(font, is_whole=family.is_whole)
+        cut(font, family)
         set_names(font, family, weight, is_italic)
         file = TARGET / f"{plain}-{face}.ttf"
         font.save(file)

@@ -1,8 +1,8 @@
 """The typefaces that come with makeready, what they cover, and who helps out where they end.
 
 Families are named and static: "Inter" is a face called Inter, so a document draws the same on every
-machine. The files and `fonts.yaml` are written by `tools/vendor_fonts.py`. Installed system fonts are only
-looked at for characters that no vendored face has.
+machine. The files and `fonts.yaml` are written by `tools/vendor_fonts.py`. For characters that no vendored
+face has, the font packages of an extra are asked (`font_packs.py`), then installed system fonts.
 """
 
 import unicodedata
@@ -16,12 +16,21 @@ from typing import Literal
 import yaml
 from fontTools.ttLib import TTFont, TTLibError
 
+from makeready.design.font_packs import SystemFont, pack_fonts
 from makeready.errors import UnknownNameError
 
 FOLDER = Path(__file__).parent / "fonts"
 DEFAULT_FAMILY = "Inter"
-FALLBACK_FAMILIES = ("Inter", "Noto Sans Symbols 2", "Noto Emoji")
-"""Asked in this order for a character that the named family lacks: letters, then symbols, then emoji."""
+FALLBACK_FAMILIES = (
+    "Inter",
+    "Noto Sans Symbols 2",
+    "Noto Emoji",
+    "Noto Sans Math",
+    "Noto Sans Symbols",
+    "JetBrains Mono",
+)
+"""Asked in this order for a character that the named family lacks: letters, symbols, emoji, operators, the
+rest of the symbols, and lines for drawing boxes, which only a face of equal widths has."""
 
 GENERIC_FAMILIES = {
     "sans-serif": "Inter",
@@ -57,14 +66,6 @@ class Face:
     family: str
     weight: int
     style: Literal["normal", "italic"]
-    path: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SystemFont:
-    """An installed font file that can stand in for characters we do not ship."""
-
-    family: str
     path: Path
 
 
@@ -133,14 +134,19 @@ def missing_glyphs(text: str, family: str = DEFAULT_FAMILY) -> tuple[str, ...]:
     return fallbacks(text, family)[1]
 
 
-def fallbacks(text: str, family: str = DEFAULT_FAMILY) -> tuple[tuple[SystemFont, ...], tuple[str, ...]]:
-    """The installed fonts that `text` needs beside the vendored ones, and what is still missing with them."""
-    wanted = _not_vendored(text, family)
+def fallbacks(
+    text: str, family: str = DEFAULT_FAMILY, language: str = ""
+) -> tuple[tuple[SystemFont, ...], tuple[str, ...]]:
+    """The installed fonts that `text` needs beside the vendored ones, and what is still missing with them.
+
+    `language` (ja, ko, zh, zh-hant) says whose shapes Han characters take.
+    """
+    wanted = () if text.isascii() else _not_vendored(text, family)
     if not wanted:
         return (), ()
     helpers: list[SystemFont] = []
     missing = set(wanted)
-    for font, covered in _system_fonts():
+    for font, covered in _installed(language):
         found = {character for character in missing if ord(character) in covered}
         if found:
             helpers.append(font)
@@ -197,7 +203,11 @@ def _preference(file: Path) -> tuple[bool, bool, str]:
     return "noto" not in name, is_styled, name
 
 
-def _system_fonts() -> Iterator[tuple[SystemFont, frozenset[int]]]:
+def _installed(language: str) -> Iterator[tuple[SystemFont, frozenset[int]]]:
+    """Every installed font with its characters: those of the extra, then the machine's."""
+    for font in pack_fonts(language):
+        if (opened := _opened(font.path)) is not None:
+            yield opened
     for file in _system_files():
         opened = _opened(file)
         if opened is not None:

@@ -9,7 +9,8 @@ from typing import TypedDict
 
 import blitz_py
 
-from makeready.design.fonts import DEFAULT_FAMILY, font_bytes, font_stack
+from makeready.design.font_packs import SystemFont, guessed_language
+from makeready.design.fonts import DEFAULT_FAMILY, fallbacks, font_bytes, font_stack
 
 SIZE_STEP_PX = 0.25
 """The grid `fit_size` searches on: a quarter pixel cannot be seen, and it keeps documents readable."""
@@ -19,8 +20,11 @@ WIDTH_SLACK_PX = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
+    """How large set text is, over all its lines."""
+
     width_px: float
     height_px: float
+    num_lines: int = 1
 
 
 def text_size(
@@ -34,7 +38,7 @@ def text_size(
 ) -> Size:
     """The size of `text` set in `family`, wrapped at `max_width_px`, with the font's own line height."""
     block = _set(text, family, size_px, weight, letter_spacing_px, max_width_px)
-    return Size(width_px=block.width_px, height_px=block.height_px)
+    return Size(width_px=block.width_px, height_px=block.height_px, num_lines=block.num_lines)
 
 
 def num_lines(
@@ -98,6 +102,11 @@ def _register() -> None:
     blitz_py.register_fonts(list(font_bytes()), default_family=DEFAULT_FAMILY)
 
 
+@cache
+def _register_installed(font: SystemFont) -> None:
+    blitz_py.register_fonts([font.path.read_bytes()], default_family=DEFAULT_FAMILY)
+
+
 class _Setting(TypedDict):
     """Blitz's names for how text is set."""
 
@@ -125,10 +134,13 @@ def _set(
     The lines give their number only: each counts the space it was broken at, the block's width does not.
     """
     _register()
+    helpers = fallbacks(text, family, guessed_language(text))[0]
+    for font in helpers:
+        _register_installed(font)
     width_px, height_px, num_lines = 0.0, 0.0, 0
     setting = _Setting(
         font_size=size_px,
-        font_family=font_stack(family),
+        font_family=font_stack(family, system=helpers),
         font_weight=float(weight),
         letter_spacing=letter_spacing_px,
         max_width=max_width_px,

@@ -1,5 +1,6 @@
 """What drawing already knows is wrong: characters that no font had, and slots that nobody filled."""
 
+from makeready.design.font_packs import pack_hint
 from makeready.verify.look import Look
 from makeready.verify.verifier import Answer, Asked, Derived, broken
 
@@ -24,8 +25,15 @@ def missing_glyphs(look: Look) -> Answer:
     boxes = tuple(
         element.box for element in look.elements if any(letter in element.text for letter in missing)
     )
+    hint = pack_hint(missing)
     expected = "a font has every character"
-    return broken(f"no font has {named}{more}", expected, 0.5, boxes=boxes, source="pixels+boxes")
+    return broken(
+        f"no font has {named}{more}{'; ' if hint else ''}{hint}",
+        expected,
+        0.5,
+        boxes=boxes,
+        source="pixels+boxes",
+    )
 
 
 def unfilled_slots(look: Look) -> Answer:

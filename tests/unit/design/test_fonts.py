@@ -1,5 +1,7 @@
 """The bundled faces: each draws itself, italics are true, and what no font has is known beforehand."""
 
+import unicodedata
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -71,6 +73,62 @@ def test_european_text_and_symbols_are_never_missing(family: str) -> None:
     )
 
 
+WHOLE_BLOCKS = {
+    "super- and subscripts": (0x2070, 0x209C),
+    "number forms": (0x2150, 0x218B),
+    "arrows": (0x2190, 0x21FF),
+    "mathematical operators": (0x2200, 0x22FF),
+    "enclosed numbers": (0x2460, 0x24FF),
+    "lines for boxes": (0x2500, 0x257F),
+    "geometric shapes": (0x2580, 0x25FF),
+    "miscellaneous symbols": (0x2600, 0x26FF),
+    "dingbats": (0x2700, 0x27BF),
+    "brackets and long arrows": (0x27C0, 0x27FF),
+    "Braille": (0x2800, 0x28FF),
+    "supplemental operators": (0x2900, 0x2AFF),
+    "mathematical letters": (0x1D400, 0x1D7FF),
+    "Greek with breathings": (0x1F00, 0x1FFF),
+    "faces": (0x1F600, 0x1F64F),
+}
+
+
+@pytest.mark.parametrize("block", WHOLE_BLOCKS)
+def test_the_vendored_faces_have_every_assigned_character_of_a_block(block: str) -> None:
+    first, last = WHOLE_BLOCKS[block]
+    assigned = "".join(
+        chr(code) for code in range(first, last + 1) if unicodedata.category(chr(code)) != "Cn"
+    )
+
+    assert fallbacks(assigned) == ((), ())
+
+
+SEQUENCES = {
+    "skin": "👍🏽",
+    "profession": "👩\u200d💻",
+    "family": "👨\u200d👩\u200d👧\u200d👦",
+    "flag": "🇩🇪",
+    "England": "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+    "keycap": "1\ufe0f\u20e3",
+    "rainbow": "🏳\ufe0f\u200d🌈",
+    "heart": "❤\ufe0f",
+    "plain telephone": "☎\ufe0e",
+}
+
+
+@pytest.mark.parametrize("name", SEQUENCES)
+@pytest.mark.parametrize("family", ["Inter", "Anton"])
+def test_an_emoji_sequence_draws_as_one_picture_and_is_not_missing(
+    drawer: Drawer, name: str, family: str
+) -> None:
+    """Tofu, or the parts side by side, would be wider than one picture."""
+    drawn = ink(drawer, SEQUENCES[name], f"font:400 120px {family}")
+    columns = np.flatnonzero(drawn.any(axis=0))
+
+    assert missing_glyphs(SEQUENCES[name], family) == ()
+    assert 60 < columns[-1] - columns[0] < 160
+    assert (drawn != ink(drawer, "\uffff", f"font:400 120px {family}")).any()
+
+
 def test_characters_that_no_font_has_are_named_once_in_order() -> None:
     assert missing_glyphs("a\U000f0001b\U000f0000\U000f0001") == ("\U000f0001", "\U000f0000")
 
@@ -102,7 +160,10 @@ def test_a_wrong_family_is_told_the_nearest() -> None:
 
 
 def test_a_stack_names_each_family_once() -> None:
-    assert font_stack("Inter") == "'Inter', 'Noto Sans Symbols 2', 'Noto Emoji'"
+    stack = font_stack("Noto Emoji", "Inter", "Noto Emoji")
+
+    assert stack.startswith("'Noto Emoji', 'Inter', 'Noto Sans Symbols 2'")
+    assert sorted(stack.split(", ")) == sorted(set(stack.split(", ")))
 
 
 def test_every_family_has_its_licence_and_the_folder_stays_small() -> None:

@@ -73,9 +73,8 @@ def drawn_size(found: ElementBox, element: Element, styles: Styles, *, max_width
         letter_spacing_px=_letter_spacing_px(element, styles, font_px),
     )
     size = measured(text, max_width_px=max_width_px)
-    natural = measured("x").height_px
-    lines = round(size.height_px / natural) if natural else 1
-    return Size(width_px=size.width_px, height_px=lines * font_px * _line_height(element, styles))
+    height_px = size.num_lines * font_px * _line_height(element, styles)
+    return Size(width_px=size.width_px, height_px=height_px, num_lines=size.num_lines)
 
 
 def _line_height(element: Element, styles: Styles) -> float:

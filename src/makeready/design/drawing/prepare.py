@@ -14,16 +14,10 @@ from makeready.design.drawing.cascade import (
 )
 from makeready.design.drawing.markup import INLINE_TAGS, Element, to_html
 from makeready.design.drawing.sanitise import clean, parse_checked
+from makeready.design.drawing.scripts import first_known, needed_fonts, set_directions, set_han_faces
 from makeready.design.drawing.slots import ChartDrawer, fill
-from makeready.design.drawing.svg_text import SetText, set_svg_text
-from makeready.design.fonts import (
-    DEFAULT_FAMILY,
-    SystemFont,
-    fallbacks,
-    font_stack,
-    has_italic,
-    known_family,
-)
+from makeready.design.font_packs import SystemFont
+from makeready.design.fonts import DEFAULT_FAMILY, font_stack, has_italic, known_family
 from makeready.errors import UnknownNameError
 
 
@@ -36,7 +30,6 @@ class Prepared:
     styles: Styles
     system_fonts: tuple[SystemFont, ...]
     missing_glyphs: tuple[str, ...]
-    svg_texts: tuple[SetText, ...]
     unfilled_slots: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -56,18 +49,20 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
     move_edge_spaces(page)
     give_ids(page)
     styles = Styles(page)
-    system_fonts, missing = needed_fonts(page, styles)
-    svg_texts = set_svg_text(page, styles, system_fonts)
+    set_directions(page)
+    fonts = needed_fonts(page, styles)
     notes = (
-        [str(problem) for problem in problems] + italic_notes(page, styles) + family_notes(page, system_fonts)
+        [str(problem) for problem in problems]
+        + italic_notes(page, styles)
+        + family_notes(page, fonts.helpers)
     )
+    set_han_faces(page, styles, fonts)
     return Prepared(
         document=document,
         page=page,
         styles=styles,
-        system_fonts=system_fonts,
-        missing_glyphs=missing,
-        svg_texts=svg_texts,
+        system_fonts=fonts.helpers,
+        missing_glyphs=fonts.missing,
         unfilled_slots=tuple(str(slot) for slot in unfilled),
         notes=tuple(dict.fromkeys(notes)),
     )
@@ -131,37 +126,12 @@ def move_edge_spaces(root: Element) -> None:
         parent.children = moved
 
 
-def needed_fonts(page: Element, styles: Styles) -> tuple[tuple[SystemFont, ...], tuple[str, ...]]:
-    """Installed fonts that the page's text needs beside ours, and characters that no font has."""
-    texts: dict[str, list[str]] = {}
-    for element in page.elements():
-        if element.tag != "style" and element.has_own_text():
-            family = _first_known(styles.families(element))
-            texts.setdefault(family, []).extend(text for text in element.children if isinstance(text, str))
-    system: dict[SystemFont, None] = {}
-    missing: dict[str, None] = {}
-    for family, parts in texts.items():
-        helpers, lacking = fallbacks("".join(parts), family)
-        system |= dict.fromkeys(helpers)
-        missing |= dict.fromkeys(lacking)
-    return tuple(system), tuple(missing)
-
-
-def _first_known(names: tuple[str, ...]) -> str:
-    for name in names:
-        try:
-            return known_family(name)
-        except UnknownNameError:
-            continue
-    return DEFAULT_FAMILY
-
-
 def italic_notes(page: Element, styles: Styles) -> list[str]:
     """Text that asks for an italic of a family without one, which both engines would slant backwards."""
     notes = []
     for element in page.elements():
         if element.has_own_text() and styles.computed(element, "font-style").strip() in {"italic", "oblique"}:
-            family = _first_known(styles.families(element))
+            family = first_known(styles.families(element))
             if not has_italic(family):
                 notes.append(
                     f"{element.own_text()[:40]!r} asks for an italic of {family}, which has none and draws "
