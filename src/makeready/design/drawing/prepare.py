@@ -16,6 +16,7 @@ from makeready.design.drawing.markup import INLINE_TAGS, Element, to_html
 from makeready.design.drawing.sanitise import clean, parse_checked
 from makeready.design.drawing.scripts import first_known, needed_fonts, set_directions, set_han_faces
 from makeready.design.drawing.slots import ChartDrawer, fill
+from makeready.design.drawing.svg_text import SetText, set_svg_text
 from makeready.design.font_packs import SystemFont
 from makeready.design.fonts import DEFAULT_FAMILY, font_stack, has_italic, known_family
 from makeready.errors import UnknownNameError
@@ -30,6 +31,7 @@ class Prepared:
     styles: Styles
     system_fonts: tuple[SystemFont, ...]
     missing_glyphs: tuple[str, ...]
+    svg_texts: tuple[SetText, ...]
     unfilled_slots: tuple[str, ...]
     notes: tuple[str, ...]
 
@@ -51,6 +53,7 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
     styles = Styles(page)
     set_directions(page)
     fonts = needed_fonts(page, styles)
+    svg_texts = set_svg_text(page, styles, fonts.helpers)
     notes = (
         [str(problem) for problem in problems]
         + italic_notes(page, styles)
@@ -63,6 +66,7 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
         styles=styles,
         system_fonts=fonts.helpers,
         missing_glyphs=fonts.missing,
+        svg_texts=svg_texts,
         unfilled_slots=tuple(str(slot) for slot in unfilled),
         notes=tuple(dict.fromkeys(notes)),
     )
