@@ -11,7 +11,8 @@ from pathlib import Path
 
 import uharfbuzz
 
-from makeready.design.fonts import FALLBACK_FAMILIES, SystemFont, faces, has_italic
+from makeready.design.font_packs import SystemFont
+from makeready.design.fonts import FALLBACK_FAMILIES, faces, has_italic
 
 Contour = tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
 """What a pen was told: moveTo, lineTo, qCurveTo, curveTo, closePath, in the font's units."""

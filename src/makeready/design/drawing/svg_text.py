@@ -16,7 +16,8 @@ from makeready.design.drawing.cascade import FONT_KEYWORDS_PX, ROOT_FONT_PX, Sty
 from makeready.design.drawing.markup import Element
 from makeready.design.drawing.matrix import IDENTITY, Matrix, moved, product, svg_matrix
 from makeready.design.drawing.outlines import Extent, Run, Type, extent, metrics, path_data, shaped
-from makeready.design.fonts import DEFAULT_FAMILY, SystemFont, known_family
+from makeready.design.font_packs import SystemFont
+from makeready.design.fonts import DEFAULT_FAMILY, known_family
 from makeready.errors import UnknownNameError
 
 NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?"
