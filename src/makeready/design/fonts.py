@@ -129,6 +129,11 @@ def font_bytes() -> tuple[bytes, ...]:
     return tuple(face.path.read_bytes() for face in faces())
 
 
+def covers(family: str, character: str) -> bool:
+    """Whether every face of a vendored family has the character."""
+    return ord(character) in _coverage(family)
+
+
 def missing_glyphs(text: str, family: str = DEFAULT_FAMILY) -> tuple[str, ...]:
     """The characters of `text` that neither the family, nor a fallback, nor an installed font can draw."""
     return fallbacks(text, family)[1]
