@@ -21,6 +21,7 @@ MakereadyError
 │       └── DeclinedError          the model would not do it
 ├── StorageError           the disk or the database failed
 │   └── StoreBusyError         another process holds the store for too long
+├── MissingDependencyError what an optional feature needs is not installed
 └── PluginError            installed code outside this repository failed
 """
 
@@ -129,6 +130,10 @@ class StorageError(MakereadyError):
 
 class StoreBusyError(StorageError):
     code = "store_busy"
+
+
+class MissingDependencyError(MakereadyError):
+    code = "missing_dependency"
 
 
 class PluginError(MakereadyError):

@@ -40,6 +40,7 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.DeclinedError: ERROR,
     errors.StorageError: ERROR,
     errors.StoreBusyError: ERROR,
+    errors.MissingDependencyError: ERROR,
     errors.PluginError: ERROR,
 }
 

@@ -1,0 +1,103 @@
+"""A document as every export starts from: prepared, measured, with its charts still known as charts."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from makeready.design.document import Document
+from makeready.design.drawing.boxes import Rectangle
+from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import Element, to_html
+from makeready.design.drawing.prepare import Prepared, prepared
+from makeready.design.exporting.frozen import pin, with_runs
+from makeready.design.exporting.line_breaks import break_lines
+from makeready.design.exporting.shadows import paint_soft_shadows
+
+MARK = b"chart "
+PNG_URI = "data:image/png;base64,"
+CHART_ATTRIBUTE = "data-chart-index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A chart slot: its Vega-Lite specification and the size of its pixels."""
+
+    spec: Mapping[str, object]
+    width_px: int
+    height_px: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """A prepared page whose chart pictures are still empty: each `img` of one names it by number."""
+
+    ready: Prepared
+    charts: tuple[Chart, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaidOut:
+    """The page with every block pinned, and where blocks lie before transforms, by id."""
+
+    filled: Filled
+    page: Element
+    styles: Styles
+    rectangles: Mapping[str, Rectangle]
+
+    @property
+    def document(self) -> Document:
+        return self.filled.ready.document
+
+
+def filled(document: Document) -> Filled:
+    """Prepare the document and keep its charts as data.
+
+    Raises: InvalidDocumentError for what may not be in a document.
+    """
+    charts: list[Chart] = []
+
+    def keep(spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
+        charts.append(Chart(spec=spec, width_px=width_px, height_px=height_px))
+        return MARK + str(len(charts) - 1).encode()
+
+    ready = prepared(document, keep)
+    for element in ready.page.elements():
+        source = element.attributes.get("src", "")
+        if element.tag == "img" and source.startswith(PNG_URI):
+            content = base64.b64decode(source.removeprefix(PNG_URI))
+            if content.startswith(MARK):
+                element.attributes[CHART_ATTRIBUTE] = content.removeprefix(MARK).decode()
+                element.attributes["src"] = ""
+    return Filled(ready=ready, charts=tuple(charts))
+
+
+def laid_out(document: Document, drawer: Drawer, *, has_soft_shadows: bool = True) -> LaidOut:
+    """The document with each block and line where the drawn picture has it.
+
+    Without soft shadows, pictures of them lie under their elements.
+
+    Raises: InvalidDocumentError, DrawTimeoutError.
+    """
+    content = filled(document)
+    page = with_runs(content.ready.page)
+
+    def measure(form: Element) -> dict[str, Rectangle]:
+        return drawer.rectangles(content.ready, to_html(form))
+
+    rectangles = measure(page)
+    break_lines(page, rectangles, measure)
+    if not has_soft_shadows:
+        paint_soft_shadows(page, rectangles, Styles(page))
+    styles = Styles(page)
+    pin(page, rectangles, styles)
+    return LaidOut(filled=content, page=page, styles=styles, rectangles=rectangles)
+
+
+def chart_images(page: Element) -> dict[int, Element]:
+    """The `img` of each chart, by the chart's number."""
+    return {
+        int(element.attributes[CHART_ATTRIBUTE]): element
+        for element in page.elements()
+        if CHART_ATTRIBUTE in element.attributes
+    }
