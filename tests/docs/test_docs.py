@@ -13,7 +13,7 @@ import pytest
 from packaging.requirements import Requirement
 
 from makeready import errors
-from makeready.app.config import SETTINGS
+from makeready.app.settings import SETTINGS
 from makeready.app.exit_codes import OF_ERROR
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from makeready.app import exit_codes
 from makeready.app.command_line import command_line
-from makeready.app.config import SETTINGS
+from makeready.app.settings import SETTINGS
 
 Compare = Callable[[str, str], None]
 SOURCE = Path(__file__).parents[2] / "src" / "makeready"

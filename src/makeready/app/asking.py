@@ -30,6 +30,7 @@ class Asked:
     budget_usd: str | None = None
     max_attempts: int | None = None
     maker: str | None = None
+    read_with_model: bool = False
 
 
 def order_of(asked: Asked, config: Config) -> RunOrder:

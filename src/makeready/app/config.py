@@ -6,25 +6,20 @@ came from; so is a name that does not exist, with the nearest one that does.
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
-from urllib.parse import urlsplit
+from typing import Any, cast
 
+from makeready.app.settings import ENV_PREFIX, NONE, SETTINGS, LogLevel, Setting
 from makeready.errors import InvalidConfigError
 from makeready.loop.run import Budget
 
-ENV_PREFIX = "MAKEREADY_"
 FILE_VARIABLE = "MAKEREADY_CONFIG"
 DEFAULT_FILE = "makeready.toml"
 
-NONE = "none"
-"""How a setting says that there is nothing."""
 HIDDEN = "(set)"
-
-LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +55,21 @@ class LanguageConfig:
     image_tokens: int
     max_tokens: int
     deadline_s: float
+    read_brief: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisionConfig:
+    """The model that looks at pictures; none if `model` is None. What is not set is the language model's."""
+
+    base_url: str | None
+    key: str | None = field(repr=False)
+    model: str | None
+    input_microusd: int
+    output_microusd: int
+    image_tokens: int
+    max_tokens: int
+    deadline_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,26 +80,8 @@ class Config:
     budget: Budget
     maker: MakerConfig
     language: LanguageConfig
+    vision: VisionConfig
     log: LogConfig
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One leaf of the tree. `parse` takes the text of a variable or a TOML value and raises ValueError.
-
-    A secret's value is in the tree and nowhere else: not in `config show`, not in an error.
-    """
-
-    key: str
-    parse: Callable[[object], object]
-    default: str
-    about: str
-    wants: str
-    is_secret: bool = False
-
-    @property
-    def variable(self) -> str:
-        return ENV_PREFIX + self.key.replace(".", "_").upper()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,161 +99,6 @@ class Settings:
 
     config: Config
     resolved: tuple[Resolved, ...]
-
-
-def number_above_zero(value: object) -> float:
-    number = float(str(value))
-    if not 0.0 < number < float("inf"):
-        raise ValueError
-    return number
-
-
-def whole_number(value: object) -> int:
-    if isinstance(value, bool) or int(str(value)) < 0:
-        raise ValueError
-    return int(str(value))
-
-
-def whole_number_above_zero(value: object) -> int:
-    if whole_number(value) == 0:
-        raise ValueError
-    return whole_number(value)
-
-
-def words(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def address(value: object) -> str:
-    """An http(s) address without user, query or fragment (the key has its own setting), or "none"."""
-    text = words(value)
-    if text == NONE:
-        return text
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError
-    if parts.query or parts.fragment or any(one.isspace() for one in text):
-        raise ValueError
-    return text
-
-
-def secret(value: object) -> str:
-    """One printable word, so that it can stand in a header."""
-    text = words(value)
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError
-    return text
-
-
-def log_level(value: object) -> str:
-    if value not in get_args(LogLevel):
-        raise ValueError
-    return str(value)
-
-
-SETTINGS: tuple[Setting, ...] = (
-    Setting(
-        key="store.root",
-        parse=words,
-        default="makeready-runs",
-        about="The folder that keeps runs, pictures and reports.",
-        wants="a folder, e.g. ./makeready-runs",
-    ),
-    Setting(
-        key="maker.name",
-        parse=words,
-        default="design",
-        about="Who makes the pictures.",
-        wants="the name of a maker, e.g. design",
-    ),
-    Setting(
-        key="budget.deadline_s",
-        parse=number_above_zero,
-        default="60",
-        about="Seconds a run may take; what cannot finish inside them is not started.",
-        wants="a number of seconds above zero, e.g. 60",
-    ),
-    Setting(
-        key="budget.cost_microusd",
-        parse=whole_number,
-        default="0",
-        about="Money a run may spend, in whole micro-dollars; 0 means that nothing paid is called.",
-        wants="a whole number of micro-dollars, e.g. 20000 for two cents",
-    ),
-    Setting(
-        key="budget.attempts",
-        parse=whole_number_above_zero,
-        default="12",
-        about="Attempts a run may make, over all its proposals.",
-        wants="a whole number above zero, e.g. 12",
-    ),
-    Setting(
-        key="language.base_url",
-        parse=address,
-        default=NONE,
-        about="The OpenAI-compatible endpoint of the language model, for the maker model-design.",
-        wants="an address, e.g. http://127.0.0.1:8000/v1, or none",
-    ),
-    Setting(
-        key="language.key",
-        parse=secret,
-        default=NONE,
-        about="The key for that endpoint; never shown.",
-        wants="the key as the vendor gives it, or none for a server that asks for none",
-        is_secret=True,
-    ),
-    Setting(
-        key="language.model",
-        parse=words,
-        default=NONE,
-        about="The name of the model there.",
-        wants="the name that the endpoint knows the model by",
-    ),
-    Setting(
-        key="language.input_microusd",
-        parse=whole_number,
-        default="0",
-        about="The price of a million tokens read, in whole micro-dollars.",
-        wants="a whole number of micro-dollars, e.g. 3000000 for three dollars",
-    ),
-    Setting(
-        key="language.output_microusd",
-        parse=whole_number,
-        default="0",
-        about="The price of a million tokens written, in whole micro-dollars.",
-        wants="a whole number of micro-dollars, e.g. 15000000 for fifteen dollars",
-    ),
-    Setting(
-        key="language.image_tokens",
-        parse=whole_number,
-        default="0",
-        about="Tokens that one picture counts at most; 0 means that the model is shown none.",
-        wants="a whole number of tokens, e.g. 2000, or 0",
-    ),
-    Setting(
-        key="language.max_tokens",
-        parse=whole_number_above_zero,
-        default="16000",
-        about="Tokens that one answer may have.",
-        wants="a whole number above zero, e.g. 16000",
-    ),
-    Setting(
-        key="language.deadline_s",
-        parse=number_above_zero,
-        default="45",
-        about="Seconds that the model may take for one document, all its tries together.",
-        wants="a number of seconds above zero, e.g. 45",
-    ),
-    Setting(
-        key="log.level",
-        parse=log_level,
-        default="warning",
-        about="How much is logged to stderr: debug, info, warning or error.",
-        wants="debug, info, warning or error",
-    ),
-)
 
 
 def load_settings(
@@ -320,7 +157,7 @@ def _shown(resolved: Resolved) -> Resolved:
     """The leaf as it may be shown to anybody."""
     if resolved.setting.is_secret and resolved.value != NONE:
         return replace(resolved, value=HIDDEN)
-    return resolved
+    return replace(resolved, value=NONE) if resolved.value is None else resolved
 
 
 def _from_environ(environ: Mapping[str, str]) -> dict[str, tuple[str, object]]:
@@ -379,6 +216,7 @@ def _nearest(name: str, known: list[str]) -> str:
 
 
 def _tree(values: Mapping[str, object]) -> Config:
+    language = _language(values)
     return Config(
         store=StoreConfig(root=Path(cast(str, values["store.root"])).expanduser()),
         budget=Budget(
@@ -387,26 +225,46 @@ def _tree(values: Mapping[str, object]) -> Config:
             attempts=cast(int, values["budget.attempts"]),
         ),
         maker=MakerConfig(name=cast(str, values["maker.name"])),
-        language=_language(values),
+        language=language,
+        vision=_vision(values, language),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )
 
 
 def _language(values: Mapping[str, object]) -> LanguageConfig:
-    def given(name: str) -> str | None:
-        value = cast(str, values[f"language.{name}"])
-        return None if value == NONE else value
-
     def number(name: str) -> int:
         return cast(int, values[f"language.{name}"])
 
     return LanguageConfig(
-        base_url=given("base_url"),
-        key=given("key"),
-        model=given("model"),
+        base_url=_given(values, "language.base_url"),
+        key=_given(values, "language.key"),
+        model=_given(values, "language.model"),
         input_microusd=number("input_microusd"),
         output_microusd=number("output_microusd"),
         image_tokens=number("image_tokens"),
         max_tokens=number("max_tokens"),
         deadline_s=cast(float, values["language.deadline_s"]),
+        read_brief=cast(bool, values["language.read_brief"]),
     )
+
+
+def _vision(values: Mapping[str, object], language: LanguageConfig) -> VisionConfig:
+    """A key belongs to its endpoint: the language model's key goes nowhere but to the language model's."""
+    base_url = _given(values, "vision.base_url")
+    price_in = cast("int | None", values["vision.input_microusd"])
+    price_out = cast("int | None", values["vision.output_microusd"])
+    return VisionConfig(
+        base_url=base_url or language.base_url,
+        key=_given(values, "vision.key") or (None if base_url else language.key),
+        model=_given(values, "vision.model"),
+        input_microusd=language.input_microusd if price_in is None else price_in,
+        output_microusd=language.output_microusd if price_out is None else price_out,
+        image_tokens=cast(int, values["vision.image_tokens"]),
+        max_tokens=cast(int, values["vision.max_tokens"]),
+        deadline_s=cast(float, values["vision.deadline_s"]),
+    )
+
+
+def _given(values: Mapping[str, object], key: str) -> str | None:
+    value = cast(str, values[key])
+    return None if value == NONE else value

@@ -140,6 +140,8 @@ def command_of(asked: Asked, order: RunOrder) -> str:
         command += f" --size {shlex.quote(asked.size)}"
     if asked.ratio:
         command += f" --ar {shlex.quote(asked.ratio)}"
+    if asked.read_with_model:
+        command += " --read-with-model"
     return command
 
 

@@ -29,11 +29,14 @@ def make(
     config = load_settings(flags).config
     order = order_of(asked, config)
     prepare_root(config.store.root)
+    run_id = new_run_id()
     with open_wiring(config, order.maker) as wiring:
+        if asked.read_with_model or config.language.read_brief:
+            order = wiring.read(order, run_id)
         return carry_out(
             order,
             wiring,
-            run_id=new_run_id(),
+            run_id=run_id,
             destination=None,
             command=command_of(asked, order),
             on_event=on_event,

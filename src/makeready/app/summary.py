@@ -12,7 +12,7 @@ from makeready.app.delivery import Delivery, reading_of
 from makeready.app.progress import STYLE
 from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, plural, seconds, title_of
 from makeready.brief import Brief, Finding
-from makeready.loop.run import Outcome
+from makeready.loop.run import Attempt, Outcome
 
 
 class FindingAsJson(TypedDict):
@@ -53,6 +53,7 @@ def run_as_json(delivery: Delivery) -> str:
             "findings": [finding_as_json(one) for one in delivery.findings],
             "applied": applied,
             "not_understood": not_understood,
+            "notes": list(view.best.notes) if view.best else [],
         },
         ensure_ascii=False,
         indent=2,
@@ -78,6 +79,11 @@ def verdict_table(findings: Sequence[Finding], brief: Brief) -> Table:
     return table
 
 
+def stand_in_notes(attempt: Attempt) -> list[str]:
+    """What a person must know about who made it: a template in the language model's place, and why."""
+    return [note for note in attempt.notes if note.startswith("planner: template, because ")]
+
+
 def print_delivery(console: Console, delivery: Delivery) -> None:
     """The last words of a run."""
     view = delivery.view
@@ -92,6 +98,8 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         if view.run.order.num_proposals > 1:
             console.print(Text(f"proposal {attempt.proposal_index + 1}", style="bold"))
         console.print(verdict_table(attempt.findings, view.brief))
+        for note in stand_in_notes(attempt):
+            console.print(Text(note, style="yellow"), soft_wrap=True)
     console.print(line)
     for path in delivery.images:
         console.print(f"picture  {path}", highlight=False, soft_wrap=True, markup=False)

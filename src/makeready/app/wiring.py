@@ -9,16 +9,23 @@ from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from makeready.app.config import Config, LanguageConfig
+from makeready.app.config import Config, LanguageConfig, VisionConfig
 from makeready.errors import InvalidConfigError, UnknownNameError
-from makeready.loop import Maker, MonotonicClock, Workshop, run_id
+from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
 from makeready.registry import Registry
 
 if TYPE_CHECKING:
+    from makeready.language import Endpoint
+    from makeready.language.paid import CallTerms
+    from makeready.makers.language_planner import Terms
     from makeready.store import Store
+    from makeready.verify.inspect import Inspection
+    from makeready.verify.vision import VisionModel
 
 BUILTIN_MAKERS: dict[str, str] = {"design": "makeready.makers.design:open"}
 """Named by string: import checkers follow lazy imports, and a run imports only what it uses."""
+MAX_LIST_TOKENS = 4000
+"""Ours: sixty entries of sixty tokens; a list that goes on and on is cut off, and paid for only so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +35,20 @@ class Wiring:
     config: Config
     store: "Store"
     workshop: Workshop
+
+    def read(self, order: RunOrder, run_id: str) -> RunOrder:
+        """The order with its brief read by the language model too: see `app.reading`."""
+        from makeready.app.reading import read_order
+
+        workshop = self.workshop
+        return read_order(
+            order,
+            self.config,
+            workshop.makers[0],
+            ledger=workshop.ledger,
+            run_id=run_id,
+            clock=workshop.clock,
+        )
 
 
 def maker_registry(config: Config) -> Registry[Maker]:
@@ -44,33 +65,85 @@ def model_maker(language: LanguageConfig) -> Maker:
 
     Raises: InvalidConfigError if no endpoint is set.
     """
+    endpoint = endpoint_of(language, "The maker model-design", "use --maker design, which needs none")
+    from makeready.makers import model_design
+
+    return model_design.open(endpoint, planner_terms(language))
+
+
+def endpoint_of(language: LanguageConfig | VisionConfig, who: str, instead: str) -> "Endpoint":
+    """Where the model is.
+
+    Raises: InvalidConfigError if that is not set; `who` needs it, and `instead` is what to do without.
+    """
+    group = "vision" if isinstance(language, VisionConfig) else "language"
     if language.base_url is None or language.model is None:
         lacking = "base_url" if language.base_url is None else "model"
+        named = f"MAKEREADY_{group.upper()}"
         raise InvalidConfigError(
-            f"The maker model-design needs a language model, and language.{lacking} is not set.",
-            hint="Set MAKEREADY_LANGUAGE_BASE_URL and MAKEREADY_LANGUAGE_MODEL (and MAKEREADY_LANGUAGE_KEY), "
-            "or use --maker design, which needs none.",
-            param=f"language.{lacking}",
+            f"{who} needs a {group} model, and {group}.{lacking} is not set.",
+            hint=f"Set {named}_BASE_URL and {named}_MODEL (and {named}_KEY), or {instead}.",
+            param=f"{group}.{lacking}",
         )
-    from makeready.language import Endpoint, Price
-    from makeready.makers import model_design
+    from makeready.language import Endpoint
+
+    return Endpoint(
+        base_url=language.base_url,
+        model=language.model,
+        key=language.key or "",
+        image_tokens=language.image_tokens,
+    )
+
+
+def planner_terms(language: LanguageConfig) -> "Terms":
+    """What one plan may take."""
+    from makeready.language import Price
     from makeready.makers.language_planner import Terms
 
-    return model_design.open(
-        Endpoint(
-            base_url=language.base_url,
-            model=language.model,
-            key=language.key or "",
-            image_tokens=language.image_tokens,
-        ),
-        Terms(
-            model=language.model,
-            price=Price(input_microusd=language.input_microusd, output_microusd=language.output_microusd),
-            max_tokens=language.max_tokens,
-            deadline_s=language.deadline_s,
-            image_tokens=language.image_tokens,
-        ),
+    return Terms(
+        model=language.model or "",
+        price=Price(input_microusd=language.input_microusd, output_microusd=language.output_microusd),
+        max_tokens=language.max_tokens,
+        deadline_s=language.deadline_s,
+        image_tokens=language.image_tokens,
     )
+
+
+def call_terms(language: LanguageConfig | VisionConfig) -> "CallTerms":
+    """What one question may take: an answer is a list, so the usual 4,000 tokens are its limit."""
+    from makeready.language import Price
+    from makeready.language.paid import CallTerms
+
+    return CallTerms(
+        model=language.model or "",
+        price=Price(input_microusd=language.input_microusd, output_microusd=language.output_microusd),
+        max_tokens=min(language.max_tokens, MAX_LIST_TOKENS),
+        deadline_s=language.deadline_s,
+        image_tokens=language.image_tokens,
+    )
+
+
+def vision_model(vision: VisionConfig) -> "VisionModel | None":
+    """The model that looks at pictures; None where none is set.
+
+    Raises: InvalidConfigError if it has a name and no endpoint.
+    """
+    if vision.model is None:
+        return None
+    endpoint = endpoint_of(vision, f"The vision model {vision.model!r}", "unset MAKEREADY_VISION_MODEL")
+    from makeready.language import OpenAiChat
+    from makeready.verify.vision import VisionModel
+
+    return VisionModel(OpenAiChat(endpoint), call_terms(vision))
+
+
+def open_inspection(config: Config, stack: ExitStack) -> "Inspection":
+    """The inspection with its vision model, if there is one; the stack closes that."""
+    from makeready.verify.inspect import Inspection
+
+    model = vision_model(config.vision)
+    _close_later(stack, model)
+    return Inspection(model=model)
 
 
 def done_beside(work: Callable[[], None]) -> Callable[[], None]:
@@ -117,12 +190,10 @@ def has_store(config: Config) -> bool:
 @contextmanager
 def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
     """All that a run needs. At the end, however it comes, child processes are gone and files are closed."""
-    from makeready.verify.inspect import Inspection
-
     with ExitStack() as stack:
         made = maker_registry(config).create(maker)
         _close_later(stack, made)
-        inspection = Inspection()
+        inspection = open_inspection(config, stack)
         stack.callback(done_beside(inspection.prepare))
         opened = stack.enter_context(open_store(config))
         workshop = Workshop(

@@ -22,13 +22,15 @@ class Span:
 
     `start` and `end` are character offsets into `Brief.prompt`; -1 where the words are not
     the prompt's (a structured file, a default of the kind). `is_inferred` says that the words
-    only imply the constraint: "social-media-ready" implies a square.
+    only imply the constraint: "social-media-ready" implies a square; `is_by_model` that a language model
+    read it there, not the rules.
     """
 
     text: str
     start: int = -1
     end: int = -1
     is_inferred: bool = False
+    is_by_model: bool = False
 
 
 NOWHERE = Span(text="", is_inferred=True)

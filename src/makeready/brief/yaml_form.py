@@ -68,6 +68,8 @@ KEYS = (
     "links",
     "not_understood",
 )
+RULES, MODEL = "rules", "model"
+"""Who read a constraint from the prompt."""
 _STRONG_KEYS = frozenset({"prompt", "kind", "constraints", "canvas", "charts"})
 
 
@@ -168,7 +170,9 @@ def from_mapping(mapping: Mapping[str, Value]) -> Brief:
 
 def _from(span: Span) -> dict[str, object]:
     entry: dict[str, object] = {"from": span.text} if span.text else {}
-    return {**entry, "inferred": True} if span.is_inferred and span.text else entry
+    if span.is_inferred and span.text:
+        entry["inferred"] = True
+    return {**entry, "read_by": MODEL} if span.is_by_model else entry
 
 
 def _swatch_entry(swatch: Swatch) -> object:
@@ -303,7 +307,8 @@ def _style(value: Value, path: str, _: int) -> StyleWord:
 def _span(entry: Mapping[str, Value], path: str) -> Span:
     text = text_of(entry, "from", "", path)
     is_inferred = truth_of(entry, "inferred", path, default=False)
-    return Span(text=text, is_inferred=is_inferred)
+    reader = one_of(entry.get("read_by", RULES), (RULES, MODEL), path + "read_by")
+    return Span(text=text, is_inferred=is_inferred, is_by_model=reader == MODEL)
 
 
 _CHOICES: dict[str, Sequence[str]] = {
@@ -319,7 +324,7 @@ def _constraint(value: Value, path: str, index: int) -> Constraint:
     entry = mapping_of(value, path)
     shape = SHAPES[one_of(entry.get("kind", ""), tuple(SHAPES), path + ".kind")]
     parts = [part.name for part in fields(shape) if part.name != "span"]
-    refuse_unknown(entry, ("kind", "from", "inferred", *parts), path + ".")
+    refuse_unknown(entry, ("kind", "from", "inferred", "read_by", *parts), path + ".")
     values: dict[str, object] = {"id": text_of(entry, "id", "", path + "."), "span": _span(entry, path + ".")}
     for name in parts:
         if name == "id" or name not in entry:

@@ -11,19 +11,13 @@ from dataclasses import dataclass, fields, replace
 from makeready.brief import Brief, Constraint, ElementCount, ExactText, Placement, Question, Span, kind_of
 from makeready.brief.constraints import KINDS as SHAPES
 from makeready.brief.constraints import Severity
-from makeready.brief.read import read_brief
 from makeready.brief.words import vocabulary
 from makeready.brief.yaml_form import from_yaml, to_yaml
-from makeready.errors import (
-    InvalidAnswerError,
-    InvalidBriefError,
-    LostAnswerError,
-    RateLimitedError,
-    UnavailableError,
-)
-from makeready.language.chat import Answer, Chat, Message
+from makeready.errors import InvalidAnswerError, InvalidBriefError, MakereadyError, RequestRefusedError
+from makeready.language.chat import Chat, Message
 from makeready.language.extract import json_list_in
-from makeready.language.prompt import prompt_named
+from makeready.language.paid import CallTerms, asked
+from makeready.language.prompt import Prompt, prompt_named
 
 MAX_ADDED = 60
 """Ours: far above any brief; an answer that goes on and on adds no more."""
@@ -33,37 +27,63 @@ KINDS = frozenset(SHAPES.keys() - {"untouched"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """A brief read by rules and model. `notes` say what was added or dropped; `answer` what it took."""
+    """A brief read by rules and model. `notes` say what was added or dropped, or why nothing was."""
 
     brief: Brief
     notes: tuple[str, ...] = ()
-    answer: Answer | None = None
+    cost_microusd: int = 0
 
 
-def read_with_model(prompt: str, chat: Chat, *, max_tokens: int = 4000, deadline_s: float = 30.0) -> Reading:
-    """The brief in a prompt, with what the model found beside the rules.
+def read_with_model(brief: Brief, chat: Chat, terms: CallTerms, *, deadline_s: float) -> Reading:
+    """What the rules read from a prompt, and what the model found there beside them.
 
     A model that cannot be reached or answers nonsense adds nothing, and the notes say so.
 
-    Raises: InvalidBriefError and ContradictionError as `read_brief`; RequestRefusedError for a wrong key.
+    Raises: RequestRefusedError for a wrong key: reading by rules would hide a mistake in the settings.
     """
-    brief = read_brief(prompt)
-    system, asked = prompt_named("read", 1), prompt_named("reading", 1)
-    messages = (
-        Message(role="system", text=system.filled(nouns=", ".join(sorted(vocabulary().counted)))),
-        Message(role="user", text=asked.filled(prompt=brief.prompt or prompt, known=_known(brief))),
-    )
-    answer: Answer | None = None
+    if not brief.prompt.strip():
+        return by_rules_alone(brief, "it has no prose")
+    paid = asked(chat, messages_for(brief), terms, deadline_s=deadline_s)
+    if isinstance(paid.error, RequestRefusedError):
+        raise paid.error
+    if paid.answer is None:
+        return by_rules_alone(brief, _message(paid.error), paid.cost_microusd)
     try:
-        answer = chat.ask(messages, max_tokens=max_tokens, deadline_s=deadline_s)
-        entries = json_list_in(answer)
-    except (InvalidAnswerError, LostAnswerError, RateLimitedError, UnavailableError) as error:
-        said = f"brief: read by rules alone, because {error.message[:1].lower()}{error.message[1:]}"
-        return Reading(brief=brief, notes=(said.rstrip("."),), answer=answer)
-    notes = [f"prompts: {system}, {asked}"]
+        entries = json_list_in(paid.answer)
+    except InvalidAnswerError as error:
+        return by_rules_alone(brief, _message(error), paid.cost_microusd)
+    notes = [f"prompts: {', '.join(str(one) for one in _prompts())}"]
     for entry in entries[:MAX_ADDED]:
         brief = _with_entry(brief, entry, notes)
-    return Reading(brief=brief, notes=tuple(notes), answer=answer)
+    return Reading(brief=brief, notes=tuple(notes), cost_microusd=paid.cost_microusd)
+
+
+def by_rules_alone(brief: Brief, reason: str, cost_microusd: int = 0) -> Reading:
+    """The brief as it is, with the reason why no model added to it."""
+    said = f"brief: read by rules alone, because {reason[:1].lower()}{reason[1:]}".rstrip(".")
+    return Reading(brief=brief, notes=(said,), cost_microusd=cost_microusd)
+
+
+def ceiling_microusd(brief: Brief, terms: CallTerms) -> int:
+    """The most that reading this brief can cost."""
+    return terms.ceiling_microusd(messages_for(brief)) if brief.prompt.strip() else 0
+
+
+def messages_for(brief: Brief) -> tuple[Message, ...]:
+    """The conversation: what can be typed, then the prompt and what the rules have read already."""
+    system, told = _prompts()
+    return (
+        Message(role="system", text=system.filled(nouns=", ".join(sorted(vocabulary().counted)))),
+        Message(role="user", text=told.filled(prompt=brief.prompt, known=_known(brief))),
+    )
+
+
+def _prompts() -> tuple[Prompt, Prompt]:
+    return prompt_named("read", 1), prompt_named("reading", 1)
+
+
+def _message(error: MakereadyError | None) -> str:
+    return error.message if error else "there was no answer"
 
 
 def _known(brief: Brief) -> str:
@@ -102,7 +122,7 @@ def span_of(cited: str, prompt: str) -> Span | None:
     if not words:
         return None
     match = re.search(r"\s+".join(re.escape(word) for word in words), prompt, re.IGNORECASE)
-    return Span(text=match[0], start=match.start(), end=match.end()) if match else None
+    return Span(text=match[0], start=match.start(), end=match.end(), is_by_model=True) if match else None
 
 
 def _typed(entry: dict[object, object], brief: Brief, span: Span) -> Constraint | None:
@@ -110,7 +130,7 @@ def _typed(entry: dict[object, object], brief: Brief, span: Span) -> Constraint 
     if entry.get("kind") not in KINDS:
         return None
     wanted = {**entry, "id": _free_id(brief), "severity": _severity(entry)}
-    wanted = {name: value for name, value in wanted.items() if name not in ("from", "inferred")}
+    wanted = {name: value for name, value in wanted.items() if name not in ("from", "inferred", "read_by")}
     try:
         text = json.dumps({"prompt": "", "kind": brief.kind, "constraints": [wanted]}, allow_nan=False)
         (constraint,) = from_yaml(text).constraints

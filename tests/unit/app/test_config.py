@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from makeready.app.config import SETTINGS, load_settings, microusd_of
+from makeready.app.config import load_settings, microusd_of
+from makeready.app.settings import SETTINGS
 from makeready.errors import InvalidConfigError
 
 

@@ -65,6 +65,7 @@ def test_a_run_as_json_has_exactly_the_promised_keys(delivery) -> None:
         "findings",
         "applied",
         "not_understood",
+        "notes",
     ]
     assert list(found["findings"][0]) == ["id", "kind", "verdict", "measured", "expected", "source"]
     assert found["image"] == str(delivery.images[0])

@@ -7,12 +7,17 @@ from contextlib import contextmanager
 import pytest
 
 from makeready.brief import ElementCount, ExactText, Question
+from makeready.brief.read import read_brief
+from makeready.brief.yaml_form import from_yaml, to_yaml
 from makeready.errors import RequestRefusedError
-from makeready.language import Endpoint, OpenAiChat
-from makeready.language.read import Reading, read_with_model
-from makeready.testing import ChatReply, ManualClock, ScriptedChatServer, failed, said
+from makeready.language import Endpoint, OpenAiChat, Price
+from makeready.language.paid import CallTerms
+from makeready.language.read import Reading, ceiling_microusd, read_with_model
+from makeready.testing import BREAKS_OFF, ChatReply, ManualClock, ScriptedChatServer, failed, said
 
 PROMPT = 'A poster with the headline "Morning  Market". A cat sleeps on the second shelf. Exactly 3 icons.'
+
+TERMS = CallTerms(model="m", price=Price(input_microusd=1_000_000, output_microusd=2_000_000), max_tokens=400)
 
 
 @contextmanager
@@ -21,7 +26,7 @@ def reading(*replies: ChatReply) -> Iterator[tuple[Reading, ScriptedChatServer]]
     with ScriptedChatServer(*replies) as server:
         chat = OpenAiChat(Endpoint(base_url=server.base_url, model="m"), clock=clock, sleep=clock.advance)
         try:
-            yield read_with_model(PROMPT, chat), server
+            yield read_with_model(read_brief(PROMPT), chat, TERMS, deadline_s=30.0), server
         finally:
             chat.close()
 
@@ -108,6 +113,8 @@ def test_the_rules_win_over_the_model() -> None:
         said("```json\n[{]\n```"),
         said('{"kind": "question"}'),
         said('[{"kind":', finish_reason="length"),
+        failed(429, "slow down"),
+        BREAKS_OFF,
     ],
 )
 def test_a_model_that_fails_adds_nothing_and_it_is_said(reply: ChatReply) -> None:
@@ -119,3 +126,34 @@ def test_a_model_that_fails_adds_nothing_and_it_is_said(reply: ChatReply) -> Non
 def test_a_wrong_key_is_an_error() -> None:
     with pytest.raises(RequestRefusedError), reading(failed(401, "wrong key")):
         pass
+
+
+def test_the_brief_says_which_constraints_the_model_read_and_yaml_keeps_it() -> None:
+    entry = {"kind": "subject", "text": "a sleeping cat", "from": "A cat sleeps"}
+    with reading(entries(entry)) as (found, _):
+        by_model = [one for one in found.brief.constraints if one.span.is_by_model]
+
+    assert [one.span.text for one in by_model] == ["A cat sleeps"]
+    text = to_yaml(found.brief)
+    assert text.count("read_by: model") == 1
+    again = from_yaml(text)
+    assert [one.id for one in again.constraints if one.span.is_by_model] == [by_model[0].id]
+
+
+def test_what_reading_takes_is_counted_and_a_lost_answer_at_its_ceiling() -> None:
+    with reading(said("[]", tokens=(100, 10))) as (found, _):
+        assert found.cost_microusd == 100 + 2 * 10
+    with reading(BREAKS_OFF) as (found, _):
+        assert found.cost_microusd == ceiling_microusd(read_brief(PROMPT), TERMS)
+    with reading(failed(500)) as (found, _):
+        assert found.cost_microusd == 0
+
+
+def test_a_brief_without_prose_is_not_shown_to_the_model() -> None:
+    plain = from_yaml("kind: poster\nconstraints: []")
+    with ScriptedChatServer(said("[]")) as server:
+        chat = OpenAiChat(Endpoint(base_url=server.base_url, model="m"))
+        found = read_with_model(plain, chat, TERMS, deadline_s=30.0)
+
+        assert (found.brief, found.cost_microusd, server.requests) == (plain, 0, [])
+        assert found.notes == ("brief: read by rules alone, because it has no prose",)

@@ -1,11 +1,15 @@
 """`makeready brief`: how a prompt is read, as YAML that can be edited and run."""
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makeready.app.cli.options import JsonOption, RatioOption, SizeOption
+from makeready.app.cli.options import JsonOption, RatioOption, ReadWithModelOption, SizeOption, config_for
+
+if TYPE_CHECKING:
+    from makeready.app.config import Config
+    from makeready.brief import Brief
 
 
 def brief(
@@ -17,6 +21,7 @@ def brief(
     as_steering: Annotated[
         bool, typer.Option("--steering", help="Print the prompt rewritten as a list of constraints.")
     ] = False,
+    read_with_model: ReadWithModelOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show how a prompt is read: constraints, the words they came from, and what was not understood.
@@ -28,6 +33,9 @@ def brief(
     from makeready.brief.yaml_form import to_yaml
 
     found = brief_of(prompt, size, ratio)
+    config = config_for()
+    if read_with_model or config.language.read_brief:
+        found = _read(found, config)
     if as_json:
         import yaml
 
@@ -38,3 +46,16 @@ def brief(
         lines = steering_text(found).rstrip().splitlines()
         typer.echo("\n".join(f"# {line}".rstrip() for line in lines))
         typer.echo(to_yaml(found).rstrip())
+
+
+def _read(brief: "Brief", config: "Config") -> "Brief":
+    """The brief with what the model adds, told on stderr with its price."""
+    from makeready.app.reading import bought
+    from makeready.app.wording import dollars
+
+    budget = config.budget
+    reading = bought(brief, config, budget_microusd=budget.cost_microusd, deadline_s=budget.deadline_s)
+    for note in reading.notes:
+        typer.echo(note, err=True)
+    typer.echo(f"cost: {dollars(reading.cost_microusd)}", err=True)
+    return reading.brief

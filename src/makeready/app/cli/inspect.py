@@ -1,6 +1,7 @@
 """`makeready inspect`: any picture from any tool against a brief."""
 
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -26,7 +27,7 @@ def inspect(
     ] = None,
 ) -> None:
     """Check a picture against a brief. Exit code 0: every must is met; 3: not met or unverified."""
-    config_for()
+    config = config_for()
     if (brief is None) == (prompt is None):
         raise CallerError(
             "A picture is inspected against one brief.",
@@ -36,14 +37,17 @@ def inspect(
     from makeready.app.asking import brief_of, brief_of_file
     from makeready.app.junit import junit_xml
     from makeready.app.output import check_writable, write_whole
-    from makeready.verify.inspect import Inspection
+    from makeready.app.wiring import open_inspection
+    from makeready.loop import Allowance
     from makeready.verify.open_picture import open_picture
 
     if junit is not None:
         check_writable(junit.parent)
     wanted = brief_of_file(brief) if brief is not None else brief_of(prompt or "")
     opened = open_picture(picture)
-    findings = Inspection().inspect(opened, wanted)
+    allowance = Allowance(deadline_s=config.budget.deadline_s, cost_microusd=config.budget.cost_microusd)
+    with ExitStack() as stack:
+        findings = open_inspection(config, stack).inspect(opened, wanted, allowance)
     outcome = outcome_of(findings)
     if junit is not None:
         write_whole(junit, junit_xml(findings, wanted, str(picture)).encode("utf-8"))

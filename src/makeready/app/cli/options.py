@@ -19,6 +19,13 @@ RatioOption = Annotated[
     typer.Option("--ar", metavar="W:H", help="The canvas by its ratio, e.g. 16:9, at one megapixel."),
 ]
 
+ReadWithModelOption = Annotated[
+    bool,
+    typer.Option(
+        "--read-with-model", help="Let the language model read the brief too; what it adds cites your words."
+    ),
+]
+
 
 def config_for(store: str | None = None) -> Config:
     """The settings of this call; `--store` stands above variables and the file."""

@@ -6,10 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makeready.app.cli.options import JsonOption, RatioOption, SizeOption, StoreOption, config_for
+from makeready.app.cli.options import (
+    JsonOption,
+    RatioOption,
+    ReadWithModelOption,
+    SizeOption,
+    StoreOption,
+    config_for,
+)
 from makeready.app.exit_codes import OF_OUTCOME
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
     from makeready.app.config import Config
     from makeready.app.delivery import Delivery
     from makeready.loop import RunOrder
@@ -41,6 +52,7 @@ def run(
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
     ] = None,
+    read_with_model: ReadWithModelOption = False,
     as_json: JsonOption = False,
     dry_run: Annotated[
         bool,
@@ -63,16 +75,19 @@ def run(
         budget_usd=budget_usd,
         max_attempts=max_attempts,
         maker=maker,
+        read_with_model=read_with_model,
     )
     order = order_of(asked, config)
+    is_model_reading = read_with_model or config.language.read_brief
     if dry_run:
         if output is not None:
             destination_of(output)
-        print_estimate(order, config, as_json=as_json)
+        print_estimate(order, config, as_json=as_json, is_model_reading=is_model_reading)
         return
     from makeready.app.delivery import command_of
 
-    delivery = carried_out(order, config, output=output, command=command_of(asked, order))
+    command = command_of(asked, order)
+    delivery = carried_out(order, config, output=output, command=command, is_model_reading=is_model_reading)
     tell(delivery, as_json=as_json)
 
 
@@ -95,7 +110,13 @@ def resume(
 
 
 def carried_out(
-    order: "RunOrder", config: "Config", *, output: str | None, command: str, resume: str | None = None
+    order: "RunOrder",
+    config: "Config",
+    *,
+    output: str | None,
+    command: str,
+    resume: str | None = None,
+    is_model_reading: bool = False,
 ) -> "Delivery":
     """Check where the result goes, then do the work, telling on stderr how it goes."""
     from rich.console import Console
@@ -111,6 +132,9 @@ def carried_out(
     with open_wiring(config, order.maker) as wiring:
         stored = wiring.store.journal.load(run_id).run if resume else None
         console = Console(stderr=True)
+        if is_model_reading and not resume:
+            order = wiring.read(order, run_id)
+            tell_reading(console, order.reading.notes)
         with Progress(console, order.brief, wiring.store.picture_path) as progress:
             return carry_out(
                 order,
@@ -121,6 +145,12 @@ def carried_out(
                 on_event=progress,
                 resume_from=stored,
             )
+
+
+def tell_reading(console: "Console", notes: "Sequence[str]") -> None:
+    """What the model added to the brief, or why it added nothing."""
+    for note in notes:
+        console.print(f"  {note}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
 def tell(delivery: "Delivery", *, as_json: bool) -> None:
@@ -136,8 +166,12 @@ def tell(delivery: "Delivery", *, as_json: bool) -> None:
     raise typer.Exit(OF_OUTCOME[delivery.view.outcome])
 
 
-def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> None:
-    """The resolved brief, and a ceiling of time and money from the maker's card."""
+def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool, is_model_reading: bool) -> None:
+    """The resolved brief, and a ceiling of time and money from the maker's card.
+
+    The brief is as the rules read it: a dry run asks no model, but counts what asking it may cost.
+    """
+    from makeready.app.reading import looking_microusd, most_microusd
     from makeready.app.wiring import maker_registry
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
@@ -150,22 +184,28 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     attempt_s = card.seconds_for(canvas.width_px, canvas.height_px)
     least_s = attempt_s * order.num_proposals
     most_s = min(attempt_s * order.budget.attempts, order.budget.deadline_s)
-    least_microusd = card.attempt_microusd * order.num_proposals
-    most_microusd = order.budget.cost_microusd if card.attempt_microusd else 0
+    reading_microusd = most_microusd(order.brief, config) if is_model_reading else 0
+    least = card.attempt_microusd * order.num_proposals + reading_microusd
+    looks_microusd = looking_microusd(order.brief, config)
+    most = order.budget.cost_microusd if least or looks_microusd else 0
     if as_json:
         estimate = {
             "brief_yaml": to_yaml(order.brief),
             "maker": card.name,
             "seconds_least": round(least_s, 3),
             "seconds_most": round(most_s, 3),
-            "cost_microusd_least": least_microusd,
-            "cost_microusd_most": most_microusd,
+            "cost_microusd_least": least,
+            "cost_microusd_most": most,
         }
         typer.echo(json.dumps(estimate, ensure_ascii=False, indent=2))
         return
     typer.echo(to_yaml(order.brief).rstrip())
     typer.echo(f"\n# {plural(order.num_proposals, 'proposal')} by {card.name}")
     typer.echo(f"# time  {least_s:.1f} s if every first attempt holds, {most_s:.1f} s at most")
-    typer.echo(
-        f"# cost  {dollars(least_microusd)} if every first attempt holds, {dollars(most_microusd)} at most"
-    )
+    typer.echo(f"# cost  {dollars(least)} if every first attempt holds, {dollars(most)} at most")
+    if is_model_reading:
+        typer.echo(f"# of it  {dollars(reading_microusd)} at most for reading the brief with the model")
+    if looks_microusd:
+        typer.echo(
+            f"# of it  {dollars(looks_microusd)} at most for each picture that the vision model looks at"
+        )

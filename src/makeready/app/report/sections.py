@@ -99,6 +99,7 @@ def reading(view: RunView) -> Markup:
         chosen,
         unfold("As steering text", view.steering),
         unfold("As YAML", view.yaml),
+        unfold("What the language model added", "\n".join(view.run.order.reading.notes)),
         key="reading",
     )
 

@@ -1,0 +1,266 @@
+"""The table of settings: each with its default, what it is, and how its text becomes a value.
+
+What a user can set is read here; how the values come together is in `config.py`.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import urlsplit
+
+ENV_PREFIX = "MAKEREADY_"
+NONE = "none"
+"""How a setting says that there is nothing."""
+
+LogLevel = Literal["debug", "info", "warning", "error"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One leaf of the tree. `parse` takes the text of a variable or a TOML value and raises ValueError.
+
+    A secret's value is in the tree and nowhere else: not in `config show`, not in an error.
+    """
+
+    key: str
+    parse: Callable[[object], object]
+    default: str
+    about: str
+    wants: str
+    is_secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        return ENV_PREFIX + self.key.replace(".", "_").upper()
+
+
+def number_above_zero(value: object) -> float:
+    number = float(str(value))
+    if not 0.0 < number < float("inf"):
+        raise ValueError
+    return number
+
+
+def whole_number(value: object) -> int:
+    if isinstance(value, bool) or int(str(value)) < 0:
+        raise ValueError
+    return int(str(value))
+
+
+def whole_number_above_zero(value: object) -> int:
+    if whole_number(value) == 0:
+        raise ValueError
+    return whole_number(value)
+
+
+def whole_number_or_none(value: object) -> int | None:
+    return None if value == NONE else whole_number(value)
+
+
+def truth(value: object) -> bool:
+    """A TOML boolean, or the words for one in a variable."""
+    known = {"true": True, "false": False, "1": True, "0": False}
+    word = str(value).strip().lower()
+    if word not in known:
+        raise ValueError
+    return known[word]
+
+
+def words(value: object) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise ValueError
+    return value.strip()
+
+
+def address(value: object) -> str:
+    """An http(s) address without user, query or fragment (the key has its own setting), or "none"."""
+    text = words(value)
+    if text == NONE:
+        return text
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError
+    if parts.query or parts.fragment or any(one.isspace() for one in text):
+        raise ValueError
+    return text
+
+
+def secret(value: object) -> str:
+    """One printable word, so that it can stand in a header."""
+    text = words(value)
+    if not text.isascii() or not text.isprintable() or " " in text:
+        raise ValueError
+    return text
+
+
+def log_level(value: object) -> str:
+    if value not in get_args(LogLevel):
+        raise ValueError
+    return str(value)
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        key="store.root",
+        parse=words,
+        default="makeready-runs",
+        about="The folder that keeps runs, pictures and reports.",
+        wants="a folder, e.g. ./makeready-runs",
+    ),
+    Setting(
+        key="maker.name",
+        parse=words,
+        default="design",
+        about="Who makes the pictures.",
+        wants="the name of a maker, e.g. design",
+    ),
+    Setting(
+        key="budget.deadline_s",
+        parse=number_above_zero,
+        default="60",
+        about="Seconds a run may take; what cannot finish inside them is not started.",
+        wants="a number of seconds above zero, e.g. 60",
+    ),
+    Setting(
+        key="budget.cost_microusd",
+        parse=whole_number,
+        default="0",
+        about="Money a run may spend, in whole micro-dollars; 0 means that nothing paid is called.",
+        wants="a whole number of micro-dollars, e.g. 20000 for two cents",
+    ),
+    Setting(
+        key="budget.attempts",
+        parse=whole_number_above_zero,
+        default="12",
+        about="Attempts a run may make, over all its proposals.",
+        wants="a whole number above zero, e.g. 12",
+    ),
+    Setting(
+        key="language.base_url",
+        parse=address,
+        default=NONE,
+        about="The OpenAI-compatible endpoint of the language model, for the maker model-design.",
+        wants="an address, e.g. http://127.0.0.1:8000/v1, or none",
+    ),
+    Setting(
+        key="language.key",
+        parse=secret,
+        default=NONE,
+        about="The key for that endpoint; never shown.",
+        wants="the key as the vendor gives it, or none for a server that asks for none",
+        is_secret=True,
+    ),
+    Setting(
+        key="language.model",
+        parse=words,
+        default=NONE,
+        about="The name of the model there.",
+        wants="the name that the endpoint knows the model by",
+    ),
+    Setting(
+        key="language.input_microusd",
+        parse=whole_number,
+        default="0",
+        about="The price of a million tokens read, in whole micro-dollars.",
+        wants="a whole number of micro-dollars, e.g. 3000000 for three dollars",
+    ),
+    Setting(
+        key="language.output_microusd",
+        parse=whole_number,
+        default="0",
+        about="The price of a million tokens written, in whole micro-dollars.",
+        wants="a whole number of micro-dollars, e.g. 15000000 for fifteen dollars",
+    ),
+    Setting(
+        key="language.image_tokens",
+        parse=whole_number,
+        default="0",
+        about="Tokens that one picture counts at most; 0 means that the model is shown none.",
+        wants="a whole number of tokens, e.g. 2000, or 0",
+    ),
+    Setting(
+        key="language.max_tokens",
+        parse=whole_number_above_zero,
+        default="16000",
+        about="Tokens that one answer may have.",
+        wants="a whole number above zero, e.g. 16000",
+    ),
+    Setting(
+        key="language.deadline_s",
+        parse=number_above_zero,
+        default="45",
+        about="Seconds that the model may take for one document, all its tries together.",
+        wants="a number of seconds above zero, e.g. 45",
+    ),
+    Setting(
+        key="language.read_brief",
+        parse=truth,
+        default="false",
+        about="Whether the language model reads briefs too, beside the rules.",
+        wants="true or false",
+    ),
+    Setting(
+        key="vision.base_url",
+        parse=address,
+        default=NONE,
+        about="The OpenAI-compatible endpoint of a model that looks at pictures; none: the language model's.",
+        wants="an address, e.g. http://127.0.0.1:8000/v1, or none",
+    ),
+    Setting(
+        key="vision.key",
+        parse=secret,
+        default=NONE,
+        about="The key for that endpoint; never shown.",
+        wants="the key as the vendor gives it, or none for a server that asks for none",
+        is_secret=True,
+    ),
+    Setting(
+        key="vision.model",
+        parse=words,
+        default=NONE,
+        about="The name of the model there, which answers questions about pictures; none: nobody does.",
+        wants="the name that the endpoint knows the model by, or none",
+    ),
+    Setting(
+        key="vision.input_microusd",
+        parse=whole_number_or_none,
+        default=NONE,
+        about="Its price of a million tokens read, in whole micro-dollars; none: the language model's.",
+        wants="a whole number of micro-dollars, e.g. 3000000 for three dollars, or none",
+    ),
+    Setting(
+        key="vision.output_microusd",
+        parse=whole_number_or_none,
+        default=NONE,
+        about="Its price of a million tokens written, in whole micro-dollars; none: the language model's.",
+        wants="a whole number of micro-dollars, e.g. 15000000 for fifteen dollars, or none",
+    ),
+    Setting(
+        key="vision.image_tokens",
+        parse=whole_number_above_zero,
+        default="2000",
+        about="Tokens that one picture counts at most there.",
+        wants="a whole number above zero, e.g. 2000",
+    ),
+    Setting(
+        key="vision.max_tokens",
+        parse=whole_number_above_zero,
+        default="4000",
+        about="Tokens that its answer to all questions of a picture may have.",
+        wants="a whole number above zero, e.g. 4000",
+    ),
+    Setting(
+        key="vision.deadline_s",
+        parse=number_above_zero,
+        default="20",
+        about="Seconds that it may take for one picture, all its tries together.",
+        wants="a number of seconds above zero, e.g. 20",
+    ),
+    Setting(
+        key="log.level",
+        parse=log_level,
+        default="warning",
+        about="How much is logged to stderr: debug, info, warning or error.",
+        wants="debug, info, warning or error",
+    ),
+)
