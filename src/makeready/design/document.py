@@ -31,7 +31,8 @@ class ElementBox:
 
     `depth` is its depth in the tree and `parent_id` its nearest ancestor with a box, so that overlap checks
     can tell nesting from collision. `font_px` is the size its text is drawn at, 0 where there is none.
-    `is_decoration` marks what may be covered or cut without loss (data-decoration).
+    `is_decoration` marks what may be covered or cut without loss (data-decoration). `alt` is what a formula
+    says, as its author wrote it: it is no text that could be read letter by letter.
     """
 
     id: str
@@ -44,3 +45,4 @@ class ElementBox:
     depth: int = 0
     parent_id: str = ""
     is_decoration: bool = False
+    alt: str = ""

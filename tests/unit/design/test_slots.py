@@ -64,7 +64,7 @@ def test_what_nobody_fills_is_said_with_the_reason() -> None:
     unfilled = [str(slot) for slot in fill(root, plain_chart)]
 
     assert "rocket" in unfilled[0]
-    assert unfilled[1] == "data-math 'x^2': mathematics is not built yet"
+    assert unfilled[1] == "data-math 'x^2': formulas are not set here"
     assert "a friendly robot" in unfilled[2]
     assert [element.tag for element in root.elements()] == ["i", "span", "div"]
 

@@ -89,11 +89,12 @@ def element_boxes(
             continue
         element, attributes = place.element, place.element.attributes
         text = _text(element, rectangles)
-        is_named = "data-constraint" in attributes or "data-noun" in attributes
+        alt = attributes.get("aria-label", "") if attributes.get("role") == "math" else ""
+        is_named = "data-constraint" in attributes or "data-noun" in attributes or bool(alt)
         has_box = _has_box(element, rectangles)
         if not (is_named or (text and has_box) or "data-decoration" in attributes):
             continue
-        bearer = _bearer(place, rectangles)
+        bearer = _formula(place, rectangles) if alt else _bearer(place, rectangles)
         if bearer is None:
             continue
         drawn.add(place.id)
@@ -109,9 +110,18 @@ def element_boxes(
                 depth=len(place.ancestors),
                 parent_id=_parent_id(place, drawn),
                 is_decoration=_is_decoration(place),
+                alt=alt,
             )
         )
     return tuple(found)
+
+
+def _formula(place: Place, rectangles: Mapping[str, Rectangle]) -> Place | None:
+    """The svg that a formula has become; it has a box in the middle of a line too."""
+    for child in place.element.children:
+        if isinstance(child, Element) and _has_box(child, rectangles):
+            return Place(element=child, ancestors=(*place.ancestors, place.element))
+    return _bearer(place, rectangles)
 
 
 def _parent_id(place: Place, drawn: Set[str]) -> str:

@@ -15,6 +15,7 @@ import time
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from makeready.design.mathematics import Formula, typeset
 from makeready.errors import InvalidDocumentError, MakereadyError
 
 LENGTH = struct.Struct("<Q")
@@ -60,7 +61,7 @@ class ChartRequest:
     as_svg: bool = False
 
 
-Request = PageRequest | ChartRequest
+Request = PageRequest | ChartRequest | Formula
 
 
 def read_message(stream: BinaryIO) -> object:
@@ -144,6 +145,8 @@ def answer(request: object) -> object:
                 return page(request)
             case ChartRequest():
                 return chart(request)
+            case Formula():
+                return typeset(request)
     except MakereadyError as error:
         return error
     except (ValueError, RuntimeError, OSError, TypeError) as error:

@@ -6,7 +6,7 @@ import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self, cast
 
@@ -19,10 +19,12 @@ from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.drawing.connect import connected
 from makeready.design.drawing.layout import layout_faults
+from makeready.design.drawing.letters import LettersPage, letters_alone, place_of, without_letters
 from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.drawing.process import DrawingProcess
 from makeready.design.drawing.slots import ChartDrawer
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
+from makeready.design.mathematics import Formula, SetFormula, checked_formula
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 Pixels = NDArray[np.uint8]
@@ -100,12 +102,33 @@ class Drawer:
         """
         ready = self._prepared(document)
         if not any(element.attributes.get("id") == element_id for element in ready.page.elements()):
-            raise UnknownNameError(
-                f"The document has no element with the id {element_id!r}.",
-                hint="Use an id from the drawing's boxes.",
-                param="element_id",
-            )
+            raise _no_element(element_id)
         return _pixels(self._asked(ready, ready.html(hidden_id=element_id)))
+
+    def draw_letters(self, document: Document, element_id: str, text: str) -> Pixels:
+        """The letters of one element alone, uncut, black on white, as if the element said `text`.
+
+        Raises: UnknownNameError if no element has that id.
+        """
+        ready = self._prepared(document)
+        place = place_of(ready, element_id)
+        if place is None:
+            raise _no_element(element_id)
+        return self._form(ready, letters_alone(ready, place, text))
+
+    def draw_without_letters(self, document: Document, element_id: str) -> Pixels:
+        """The same document with the letters of one element transparent; its ground and border stay.
+
+        Raises: UnknownNameError if no element has that id.
+        """
+        ready = self._prepared(document)
+        place = place_of(ready, element_id)
+        if place is None:
+            raise _no_element(element_id)
+        return self._form(ready, without_letters(ready, place))
+
+    def _form(self, ready: Prepared, form: LettersPage) -> Pixels:
+        return _pixels(self._asked(replace(ready, system_fonts=form.fonts), form.html))
 
     def draw_scaled(self, document: Document, scale: float) -> Pixels:
         """The document's pixels at `scale` device pixels for one of its own, its charts as sharp as its text.
@@ -157,6 +180,14 @@ class Drawer:
             )
         return png
 
+    def set_formula(self, formula: Formula) -> SetFormula:
+        """A formula as SVG with its measures.
+
+        Raises: InvalidDocumentError for what cannot be set; DrawTimeoutError if it takes too long.
+        """
+        checked_formula(formula)
+        return cast(SetFormula, self._charts.ask(formula))
+
     def _prepared(self, document: Document) -> Prepared:
         with self._lock:
             if document in self._kept:
@@ -171,7 +202,7 @@ class Drawer:
 
     def _fitted(self, document: Document, draw_chart: ChartDrawer) -> Prepared:
         """The page with its connectors, which need its boxes: only then it is laid out beforehand."""
-        ready = prepared(document, draw_chart)
+        ready = prepared(document, draw_chart, self.set_formula)
         return connected(ready, lambda page: self.rectangles(page, page.html()))
 
     def _asked(
@@ -201,6 +232,14 @@ def _chart_request(
     fit = {"autosize": {"type": "fit", "contains": "padding"}}
     sized = {**fit, **spec, "width": width_px, "height": height_px}
     return ChartRequest(spec_json=json.dumps(sized), scale=scale, font_folder=str(FOLDER), as_svg=as_svg)
+
+
+def _no_element(element_id: str) -> UnknownNameError:
+    return UnknownNameError(
+        f"The document has no element with the id {element_id!r}.",
+        hint="Use an id from the drawing's boxes.",
+        param="element_id",
+    )
 
 
 def _pixels(answer: PageAnswer) -> Pixels:

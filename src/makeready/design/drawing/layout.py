@@ -36,14 +36,14 @@ def layout_faults(
         element, ancestors = tree[found.id]
         if found.text and found.id in rectangles:
             faults += _text_faults(found, element, rectangles[found.id], styles)
-        if found.text or found.constraint_ids or found.noun:
+        if found.text or found.constraint_ids or found.noun or found.alt:
             faults += _canvas_faults(document, found)
             faults += _clip_faults(found, ancestors, rectangles, styles)
     return tuple(dict.fromkeys(faults))
 
 
 def _name(found: ElementBox) -> str:
-    words = f" {found.text[:40]!r}" if found.text else ""
+    words = f" {(found.text or found.alt)[:40]!r}" if found.text or found.alt else ""
     return f"#{found.id}{words}" if words or not found.noun else f"#{found.id} ({found.noun})"
 
 

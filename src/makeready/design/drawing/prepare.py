@@ -12,13 +12,15 @@ from makeready.design.drawing.cascade import (
     style_rules,
     without_comments,
 )
+from makeready.design.drawing.connect_tags import connectors_as_blocks
 from makeready.design.drawing.markup import INLINE_TAGS, Element, to_html
 from makeready.design.drawing.sanitise import clean, parse_checked
 from makeready.design.drawing.scripts import first_known, needed_fonts, set_directions, set_han_faces
-from makeready.design.drawing.slots import ChartDrawer, fill
+from makeready.design.drawing.slots import ChartDrawer, FormulaSetter, fill
 from makeready.design.drawing.svg_text import SetText, set_svg_text
 from makeready.design.font_packs import SystemFont
 from makeready.design.fonts import DEFAULT_FAMILY, font_stack, has_italic, known_family
+from makeready.design.looks import dress
 from makeready.errors import UnknownNameError
 
 
@@ -39,14 +41,18 @@ class Prepared:
         return "<!DOCTYPE html>" + to_html(self.page, hidden_id)
 
 
-def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
+def prepared(
+    document: Document, draw_chart: ChartDrawer, set_formula: FormulaSetter | None = None
+) -> Prepared:
     """The document as one page with ids, ready for the engines.
 
     Raises: InvalidDocumentError for what may not be in a document, or a chart that cannot be drawn.
     """
     root = parse_checked(document.html)
     problems = clean(root)
-    unfilled = fill(root, draw_chart)
+    look_notes = dress(root)
+    connectors_as_blocks(root)
+    unfilled = fill(root, draw_chart, set_formula)
     page = whole_page(root, document)
     move_edge_spaces(page)
     give_ids(page)
@@ -55,9 +61,10 @@ def prepared(document: Document, draw_chart: ChartDrawer) -> Prepared:
     fonts = needed_fonts(page, styles)
     svg_texts = set_svg_text(page, styles, fonts.helpers)
     notes = (
-        [str(problem) for problem in problems]
-        + italic_notes(page, styles)
-        + family_notes(page, fonts.helpers)
+        *(str(problem) for problem in problems),
+        *look_notes,
+        *italic_notes(page, styles),
+        *family_notes(page, fonts.helpers),
     )
     set_han_faces(page, styles, fonts)
     return Prepared(

@@ -1,4 +1,4 @@
-"""Slots: places in a document that something else fills. Icons and charts are filled here, before drawing.
+"""Slots: places in a document that something else fills, here and before drawing: icons, charts, formulas.
 
 What cannot be filled stays an empty box of its size and is said so; nothing pretends to be a picture.
 """
@@ -9,9 +9,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from makeready.design.chemistry import read_equation
 from makeready.design.drawing.cascade import Styles
-from makeready.design.drawing.markup import Element, parse
+from makeready.design.drawing.chemical_markup import equation_elements
+from makeready.design.drawing.limits import MAX_FORMULAS
+from makeready.design.drawing.markup import INLINE_TAGS, Element, parse
 from makeready.design.icons import icon_named
+from makeready.design.mathematics import Formula, Notation, SetFormula
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 MAX_CHART_SIDE_PX = 8192
@@ -22,6 +26,9 @@ KEPT_BY_ICONS = frozenset(
 
 ChartDrawer = Callable[[dict[str, object], int, int], bytes]
 """Draws a Vega-Lite specification at a width and height in pixels, as PNG."""
+FormulaSetter = Callable[[Formula], SetFormula]
+BLOCK_WORDS = frozenset({"block", "flex", "grid", "inline-block", "table-cell"})
+NOTATIONS: dict[str, Notation] = {"data-math": "typst", "data-tex": "latex"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,22 +42,26 @@ class Unfilled:
         return f"{self.slot}: {self.reason}"
 
 
-def fill(root: Element, draw_chart: ChartDrawer) -> tuple[Unfilled, ...]:
-    """Fill the tree's slots in place; what stays empty.
+def fill(
+    root: Element, draw_chart: ChartDrawer, set_formula: FormulaSetter | None = None
+) -> tuple[Unfilled, ...]:
+    """Fill the tree's slots in place; what stays empty. Without `set_formula` formulas do.
 
     Raises: InvalidDocumentError for a chart whose specification or size cannot be used.
     """
     styles = Styles(root)
     unfilled: list[Unfilled] = []
+    _check_numbers(root)
     for element in list(root.elements()):
         attributes = element.attributes
         if "data-icon" in attributes:
             _fill_icon(element, styles, unfilled)
         elif "data-chart" in attributes:
             _fill_chart(element, styles, draw_chart)
-        elif "data-math" in attributes:
-            reason = "mathematics is not built yet"
-            unfilled.append(Unfilled(slot=f"data-math {attributes['data-math'][:60]!r}", reason=reason))
+        elif name := next((each for each in NOTATIONS if each in attributes), ""):
+            _fill_formula(element, name, styles, set_formula, unfilled)
+        elif "data-chem" in attributes:
+            _fill_equation(element, unfilled)
         elif "data-generate" in attributes:
             reason = "no maker fills pictures in documents yet"
             wanted = attributes["data-generate"][:60]
@@ -85,6 +96,58 @@ def _fill_icon(element: Element, styles: Styles, unfilled: list[Unfilled]) -> No
         "stroke-linejoin": "round",
     }
     element.children = parse(icon.markup).children
+
+
+def _check_numbers(root: Element) -> None:
+    """Raises InvalidDocumentError where a document has more slots than can be filled in time."""
+    formulas = sum(bool(NOTATIONS.keys() & element.attributes.keys()) for element in root.elements())
+    if formulas > MAX_FORMULAS:
+        raise InvalidDocumentError(
+            f"The document holds {formulas} formulas.", hint=f"Stay below {MAX_FORMULAS}.", param="data-math"
+        )
+
+
+def _fill_formula(
+    element: Element, name: str, styles: Styles, set_formula: FormulaSetter | None, unfilled: list[Unfilled]
+) -> None:
+    """The formula stands on the line's baseline; in a block of its own it is set in display style."""
+    source = element.attributes.pop(name)
+    slot = f"{name} {source[:60]!r}"
+    is_display = (
+        element.tag not in INLINE_TAGS or styles.declared(element).get("display", "").strip() in BLOCK_WORDS
+    )
+    element.children = []
+    element.attributes |= {"role": "math", "aria-label": source}
+    if set_formula is None:
+        unfilled.append(Unfilled(slot=slot, reason="formulas are not set here"))
+        return
+    formula = Formula(
+        source=source, notation=NOTATIONS[name], size_px=styles.font_px(element), is_display=is_display
+    )
+    try:
+        done = set_formula(formula)
+    except InvalidDocumentError as error:
+        unfilled.append(Unfilled(slot=slot, reason=f"{error.message} {error.hint}"))
+        return
+    svg = next(parse(done.svg).elements())
+    size = f"width:{done.width_px:.3f}px;height:{done.height_px:.3f}px;overflow:visible;flex:none"
+    sits = "vertical-align:top" if is_display else f"vertical-align:{-done.depth_px:.3f}px"
+    for side in ("width", "height"):
+        svg.attributes.pop(side, None)
+    svg.attributes["style"] = f"{size};{sits}"
+    element.children = [svg]
+    if is_display:
+        element.attributes["style"] = f"{element.attributes.get('style', '')};line-height:0".lstrip(";")
+
+
+def _fill_equation(element: Element, unfilled: list[Unfilled]) -> None:
+    source = element.attributes.pop("data-chem")
+    element.attributes |= {"aria-label": source}
+    element.children = []
+    try:
+        element.children = [*equation_elements(read_equation(source))]
+    except InvalidDocumentError as error:
+        unfilled.append(Unfilled(slot=f"data-chem {source[:60]!r}", reason=f"{error.message} {error.hint}"))
 
 
 def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> None:
