@@ -7,9 +7,10 @@ from makeready.brief import Brief
 from makeready.design.compositions import Composition
 from makeready.design.content import content_of
 from makeready.design.document import Document
+from makeready.design.looks import look_in_words
 from makeready.design.moods import palette_in_mood
 from makeready.design.sheet import Sheet, Tuning
-from makeready.design.theme import theme_for
+from makeready.design.theme import theme_for, theme_in_look
 
 _MODULES = {
     "launch_graphic": "launch",
@@ -39,12 +40,20 @@ class TemplatePlanner:
         Seed 1 starts with the preferred composition and theme: the best one we know comes first.
         """
         turn = proposal_index + max(seed - 1, 0)
+        look = look_in_words(brief.prompt)
+        if (
+            look is not None and look.name == "dark"
+        ):  # a theme of its own makes the dark mode of every palette
+            look = None
+        named_palette = brief.palette
         mood = palette_in_mood(brief.palette, brief.style, turn + tuning.theme_shift)
         brief = replace(brief, palette=mood)
         content = content_of(brief, enlarge=tuning.enlarge)
         theme = theme_for(
             brief.palette, brief.style, turn + tuning.theme_shift, contrast_boost=tuning.contrast_boost
         )
+        if look is not None:
+            theme = theme_in_look(look, named_palette, contrast_boost=tuning.contrast_boost)
         sheet = Sheet(
             width_px=brief.canvas.width_px,
             height_px=brief.canvas.height_px,
@@ -59,8 +68,9 @@ class TemplatePlanner:
         notes = [f"composition: {composition.name}", f"theme: {theme.name}"]
         if content.stand_ins:
             notes.append("stand-in copy: " + ", ".join(content.stand_ins))
+        html = composition.build(sheet)
         return Document(
-            html=composition.build(sheet),
+            html=html if look is None else f'<body data-look="{look.name}">{html}</body>',
             width_px=sheet.width_px,
             height_px=sheet.height_px,
             composition=composition.name,

@@ -1,11 +1,12 @@
 """Themes: colour roles worked out in OKLCH from a palette, and the type that goes with the style words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from makeready.brief import Palette, StyleWord, Swatch
 from makeready.design.colour import contrast, hex_of, hue_distance, oklch_of, readable, rgb_of, toned
+from makeready.design.looks import Look
 
 Scheme = Literal["light", "deep", "vivid"]
 Scale = Literal["light", "deep", "vivid", "night"]
@@ -224,6 +225,44 @@ def theme_for(
     colours = sorted_colours(palette)
     blocks = _night(colours) if scheme == "night" else _blocks(colours, scheme)
     return _assembled(blocks, colours, typeset, 1.0 + contrast_boost)
+
+
+def theme_in_look(look: Look, palette: Palette, *, contrast_boost: float = 0.0) -> Theme:
+    """The theme of a look. Colours that the brief names are its accents, made to read on the ground."""
+    named = sorted_colours(palette) if palette.swatches else None
+    accent = readable(named.accent, look.ground, 4.5) if named else look.accent
+    second = readable(named.second, look.ground, 3.0) if named and named.has_second else look.second
+    is_dark = oklch_of(look.ground).lightness < 0.5
+    colours = Colours(
+        accent=accent,
+        second=second,
+        deep=look.ground if is_dark else look.ink,
+        paper=look.ink if is_dark else look.ground,
+        has_second=True,
+        has_deep=True,
+        has_paper=True,
+    )
+    blocks = Blocks(
+        scheme="deep" if is_dark else "light",
+        ground=look.ground,
+        ground_end=look.ground_end,
+        ink=look.ink,
+        surface=look.solid_surface,
+        panel=look.solid_surface if is_dark else look.ink,
+    )
+    typeset = Typeset(
+        name=look.name,
+        display=look.display,
+        text=look.text,
+        mono=look.mono,
+        display_weight=look.display_weight,
+        display_tracking_em=look.tracking_em,
+        display_leading=1.12,
+        radius=look.radius_px,
+    )
+    found = _assembled(blocks, colours, typeset, 1.0 + contrast_boost)
+    series = (accent, second, *look.series[2:]) if named else look.series
+    return replace(found, name=look.name, muted=look.muted, line=look.line, series=series)
 
 
 def _by_strength(effects: tuple[str, ...]) -> list[str]:

@@ -22,6 +22,7 @@ from makeready.design.drawing.connect_label import label_place
 from makeready.design.drawing.connect_path import Ends, Pen, crosses, curve, line_art
 from makeready.design.drawing.connect_ports import SIDES, Link, Plan, routes
 from makeready.design.drawing.connect_scene import Scene, scene_of
+from makeready.design.drawing.connect_sketch import has_wobble, sketch_borders
 from makeready.design.drawing.markup import Element, parse
 from makeready.design.drawing.prepare import Prepared
 
@@ -66,9 +67,10 @@ def connected(ready: Prepared, measure: Measure) -> Prepared:
     elements = [one for one in ready.page.elements() if one.tag != "style"]
     wired = [one for one in elements if "data-connect" in one.attributes]
     called = [one for one in elements if "data-callout" in one.attributes]
-    if not wired and not called:
-        return ready
     styles = Styles(ready.page)
+    is_by_hand = has_wobble(ready.page, styles)
+    if not wired and not called and not is_by_hand:
+        return ready
     body = next(one for one in elements if one.tag == "body")
     notes: list[str] = []
     wires = [_wire(one, styles, notes) for one in wired[:MAX_CONNECTORS]]
@@ -77,6 +79,8 @@ def connected(ready: Prepared, measure: Measure) -> Prepared:
     _lift(ready.page, body, wired, styles)
     callouts = [_callout(one, styles) for one in called]
     rectangles = measure(ready)
+    if is_by_hand:
+        sketch_borders(ready.page, rectangles, Styles(ready.page))
     ends = {end for wire in wires for end in wire.ends} | {one.target for one in callouts}
     size = (ready.document.width_px, ready.document.height_px)
     scene = scene_of(ready.page, rectangles, Styles(ready.page), ends, size)

@@ -284,72 +284,92 @@ def _add_crossings(edges: NDArray[np.float64], grid: Grid, taken: Sequence[Segme
                 edges[rows, index] += CROSSING_PX / 2
 
 
+class _Search:
+    """A* over states: a point of the grid and the axis on which the route came there."""
+
+    def __init__(self, cost: _Costs, targets: Sequence[Point]) -> None:
+        self.cost = cost
+        self.num_xs, self.num_ys = len(cost.xs), len(cost.ys)
+        self._x_at = {x: index for index, x in enumerate(cost.xs)}
+        self._y_at = {y: index for index, y in enumerate(cost.ys)}
+        self._targets = tuple(targets)
+        self._left_over: dict[int, float] = {}
+        self._order = count()
+        self.best: dict[int, float] = {}
+        self.came: dict[int, int] = {}
+        self.waiting: list[tuple[float, int, float, int]] = []
+
+    def place_of(self, point: Point) -> int:
+        return self._y_at[point[1]] * self.num_xs + self._x_at[point[0]]
+
+    def point_of(self, state: int) -> Point:
+        row, column = divmod(state >> 1, self.num_xs)
+        return self.cost.xs[column], self.cost.ys[row]
+
+    def offer(self, state: int, spent: float, before: int) -> None:
+        """Remember a way to a state if it is the cheapest so far."""
+        if spent < self.best.get(state, np.inf) - 1e-9:
+            self.best[state], self.came[state] = spent, before
+            estimate = spent + self._least_left(state >> 1)
+            heapq.heappush(self.waiting, (estimate, next(self._order), spent, state))
+
+    def extend(self, state: int, spent: float) -> None:
+        """Offer the four neighbours."""
+        place, axis = state >> 1, state & 1
+        row, column = divmod(place, self.num_xs)
+        across, down = self.cost.across, self.cost.down
+        steps = (
+            (place - 1, 0, across[row][column - 1] if column else np.inf),
+            (place + 1, 0, across[row][column] if column < self.num_xs - 1 else np.inf),
+            (place - self.num_xs, 1, down[row - 1][column] if row else np.inf),
+            (place + self.num_xs, 1, down[row][column] if row < self.num_ys - 1 else np.inf),
+        )
+        for to, to_axis, price in steps:
+            if price != np.inf:
+                self.offer(to * 2 + to_axis, spent + price + (BEND_PX if to_axis != axis else 0.0), state)
+
+    def _least_left(self, place: int) -> float:
+        if place not in self._left_over:
+            x, y = self.cost.xs[place % self.num_xs], self.cost.ys[place // self.num_xs]
+            self._left_over[place] = min(abs(x - to_x) + abs(y - to_y) for to_x, to_y in self._targets)
+        return self._left_over[place]
+
+
 _Ends = tuple[Sequence[Port], Sequence[Point]]
 
 
 def _searched(cost: _Costs, clearance_px: float, starts: _Ends, ends: _Ends) -> Route | None:
-    """A* over (grid point, axis of arrival)."""
-    x_at = {x: index for index, x in enumerate(cost.xs)}
-    y_at = {y: index for index, y in enumerate(cost.ys)}
-    num_xs, num_ys = len(cost.xs), len(cost.ys)
-    goals = {(y_at[y] * num_xs + x_at[x]): number for number, (x, y) in enumerate(ends[1])}
-    targets = tuple(ends[1])
-    nearest: dict[int, float] = {}
-
-    def left_over(place: int) -> float:
-        if place not in nearest:
-            x, y = cost.xs[place % num_xs], cost.ys[place // num_xs]
-            nearest[place] = min(abs(x - to_x) + abs(y - to_y) for to_x, to_y in targets)
-        return nearest[place]
-
-    order = count()
-    best: dict[int, float] = {}
-    came: dict[int, int] = {}
-    begun: dict[int, int] = {}
-    waiting: list[tuple[float, int, float, int, int]] = []
-
-    def offer(state: int, spent: float, before: int, number: int) -> None:
-        if spent < best.get(state, np.inf) - 1e-9:
-            best[state], came[state], begun[state] = spent, before, number
-            heapq.heappush(waiting, (spent + left_over(state >> 1), next(order), spent, state, number))
-
-    for number, (port, (x, y)) in enumerate(zip(*starts, strict=True)):
-        offer((y_at[y] * num_xs + x_at[x]) * 2 + port.axis, clearance_px + port.extra_px, -1, number)
-    finish: tuple[float, int, int] | None = None
-    while waiting:
-        estimate, _, spent, state, number = heapq.heappop(waiting)
+    """The cheapest route; both ends are ports with the grid points before them."""
+    search = _Search(cost, ends[1])
+    goals = {search.place_of(point): number for number, point in enumerate(ends[1])}
+    begun: dict[int, Port] = {}
+    for port, point in zip(*starts, strict=True):
+        state = search.place_of(point) * 2 + port.axis
+        if clearance_px + port.extra_px < search.best.get(state, np.inf):
+            begun[state] = port
+        search.offer(state, clearance_px + port.extra_px, -1)
+    finish: tuple[float, int, Port] | None = None
+    while search.waiting:
+        estimate, _, spent, state = heapq.heappop(search.waiting)
         if finish is not None and estimate >= finish[0]:
             break
-        if spent > best[state] + 1e-9:
+        if spent > search.best[state] + 1e-9:
             continue
-        place, axis = state >> 1, state & 1
-        if place in goals:
-            port = ends[0][goals[place]]
-            total = spent + clearance_px + port.extra_px + (BEND_PX if axis != port.axis else 0.0)
+        if (state >> 1) in goals:
+            port = ends[0][goals[state >> 1]]
+            total = spent + clearance_px + port.extra_px + (BEND_PX if state & 1 != port.axis else 0.0)
             if finish is None or total < finish[0] - 1e-9:
-                finish = (total, state, goals[place])
-        row, column = divmod(place, num_xs)
-        steps = (
-            (place - 1, 0, cost.across[row][column - 1] if column else np.inf),
-            (place + 1, 0, cost.across[row][column] if column < num_xs - 1 else np.inf),
-            (place - num_xs, 1, cost.down[row - 1][column] if row else np.inf),
-            (place + num_xs, 1, cost.down[row][column] if row < num_ys - 1 else np.inf),
-        )
-        for to, to_axis, price in steps:
-            if price != np.inf:
-                offer(to * 2 + to_axis, spent + price + (BEND_PX if to_axis != axis else 0.0), state, number)
+                finish = (total, state, port)
+        search.extend(state, spent)
     if finish is None:
         return None
-    points = [ends[0][finish[2]].point]
-    state = finish[1]
-    first = begun[state]
+    points, state = [finish[2].point], finish[1]
+    first = state
     while state != -1:
-        points.append((cost.xs[(state >> 1) % num_xs], cost.ys[(state >> 1) // num_xs]))
-        state = came[state]
-    points.append(starts[0][first].point)
-    return Route(
-        points=simplified(points[::-1]), start=starts[0][first], end=ends[0][finish[2]], cost_px=finish[0]
-    )
+        points.append(search.point_of(state))
+        first, state = state, search.came[state]
+    points.append(begun[first].point)
+    return Route(points=simplified(points[::-1]), start=begun[first], end=finish[2], cost_px=finish[0])
 
 
 def simplified(points: Sequence[Point]) -> tuple[Point, ...]:
