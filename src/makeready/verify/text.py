@@ -68,7 +68,9 @@ class ExactTextVerifier:
             return broken(f"{measured}: {fault}", expected, 0.9 - away.strict, boxes=boxes)
         if not all(line.is_upright for line in passage.lines):
             return unknown(f"{measured}, but it is turned, which is read poorly", expected, 0.8, boxes=boxes)
-        if not numbers_agree(asked.text, passage.text):  # only look-alikes are left: "2O26" for "2026"
+        if not numbers_agree(asked.text, passage.text) and not any(
+            numbers_agree(asked.text, other) for other in reread(passage, look)
+        ):  # only look-alikes are left: "2O26" for "2026"
             return unknown(f"{measured}: a letter stands where a digit should", expected, 0.8, boxes=boxes)
         if fault := place_fault(look, asked, boxes):
             return broken(f"{measured}: {fault}", expected, 0.8, boxes=boxes)

@@ -5,7 +5,8 @@ rapidocr itself takes a second, and its angle classifier is of no use here.
 """
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,7 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-untyped]
 
+from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.kept import meet
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 SCALE, MIN_SIDE_PX, MAX_SIDE_PX = 0.6, 736, 1280
@@ -28,6 +31,12 @@ MAX_ENLARGEMENT = 3.0
 MIN_PROBABILITY, MIN_BOX_SCORE, UNCLIP = 0.3, 0.3, 1.6
 """thresh and unclip_ratio of rapidocr 3.10's config.yaml for PP-OCRv6_det_small. Its box_thresh is 0.5,
 which loses 3 of the 144 labels at 0.75; 0.3 loses one, and recognition refuses what is not text."""
+CORE_MARGIN = 0.25
+"""Of the shorter side. Growing adds 0.3 of it to each side of a long line (1.6 / 2 of its old height)."""
+GRID_PX = 32
+"""The network halves its input five times."""
+MARGIN_PX = 64
+"""Ours: what the network sees around a region that is read again, in its own pixels: four lines of text."""
 NUM_THREADS = 2
 """Ours: two cores are what the targets of bench/main.py are for; more threads slow small crops down."""
 MAX_SKEW_DEG = 4.0
@@ -48,34 +57,88 @@ class Patch:
     def is_upright(self) -> bool:
         return self.angle_deg == 0.0
 
+    @property
+    def box(self) -> Box:
+        """The upright box around it."""
+        turn = math.radians(self.angle_deg)
+        cos, sin = abs(math.cos(turn)), abs(math.sin(turn))
+        width = self.width_px * cos + self.height_px * sin
+        height = self.width_px * sin + self.height_px * cos
+        return Box(
+            left_px=self.centre_x_px - width / 2,
+            top_px=self.centre_y_px - height / 2,
+            width_px=width,
+            height_px=height,
+        )
+
+    @property
+    def core(self) -> Box:
+        """The box without the margin that growing gave it, in which neighbouring lines may stand."""
+        box, margin = self.box, CORE_MARGIN * min(self.width_px, self.height_px)
+        return Box(
+            left_px=box.left_px + margin,
+            top_px=box.top_px + margin,
+            width_px=box.width_px - 2 * margin,
+            height_px=box.height_px - 2 * margin,
+        )
+
 
 @cache
-def session(name: str) -> InferenceSession:
+def session(name: str, num_threads: int = NUM_THREADS) -> InferenceSession:
     """A network of the rapidocr wheel, opened once a process; running it is thread-safe."""
     spec = find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("The package rapidocr, which carries the OCR models, is not installed.")
     options = SessionOptions()
-    options.intra_op_num_threads = NUM_THREADS
+    options.intra_op_num_threads = num_threads
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     path = Path(spec.submodule_search_locations[0]) / "models" / name
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
-def detected(pixels: Pixels) -> list[Patch]:
-    """All patches that look like a line of text, in no
-    particular order. Shapes: pixels (height, width, 3)."""
+def detected(pixels: Pixels, regions: Sequence[Box] | None = None) -> list[Patch]:
+    """All patches that look like a line of text, in no particular order; with `regions`, those that reach
+    into one. Shapes: pixels (height, width, 3)."""
     height, width = pixels.shape[:2]
     longest = max(height, width)
     scale = min(max(SCALE * longest, MIN_SIDE_PX), MAX_SIDE_PX, MAX_ENLARGEMENT * longest) / longest
-    net_width, net_height = (max(32, round(side * scale / 32) * 32) for side in (width, height))
+    net_width, net_height = (
+        max(GRID_PX, round(side * scale / GRID_PX) * GRID_PX) for side in (width, height)
+    )
     resized = pixels
     if (net_width, net_height) != (width, height):
         how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
         resized = np.asarray(cv2.resize(pixels, (net_width, net_height), interpolation=how), dtype=np.uint8)
-    probability = np.asarray(session(DETECTION_MODEL).run(None, {"x": network_input(resized)})[0])
-    return patches(probability[0, 0], width / net_width, height / net_height)
+    x_scale, y_scale = width / net_width, height / net_height
+    if regions is None:
+        return patches(probability_of(resized), x_scale, y_scale)
+    found = []
+    for region in regions:
+        left, right = window(region.left_px / x_scale, region.right_px / x_scale, net_width)
+        top, bottom = window(region.top_px / y_scale, region.bottom_px / y_scale, net_height)
+        if left < right and top < bottom:
+            seen = patches(probability_of(resized[top:bottom, left:right]), x_scale, y_scale)
+            placed = [moved(one, left * x_scale, top * y_scale) for one in seen]
+            found += [one for one in placed if meet(one.core, region)]
+    return found
+
+
+def moved(patch: Patch, right_px: float, down_px: float) -> Patch:
+    return replace(patch, centre_x_px=patch.centre_x_px + right_px, centre_y_px=patch.centre_y_px + down_px)
+
+
+def window(start: float, stop: float, length: int) -> tuple[int, int]:
+    """A stretch on the network's grid around another one, with a margin that is seen but not asked about."""
+    first = math.floor((start - MARGIN_PX) / GRID_PX) * GRID_PX
+    last = math.ceil((stop + MARGIN_PX) / GRID_PX) * GRID_PX
+    return max(0, first), min(length, last)
+
+
+def probability_of(pixels: Pixels) -> NDArray[np.float32]:
+    """How sure the network is that a pixel is in a line. Shapes: (h, w, 3), multiples of 32 -> (h, w)."""
+    answer = session(DETECTION_MODEL).run(None, {"x": network_input(pixels)})[0]
+    return np.asarray(answer[0, 0], dtype=np.float32)
 
 
 def network_input(pixels: Pixels) -> NDArray[np.float32]:
