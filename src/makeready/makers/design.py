@@ -74,6 +74,8 @@ def picture_of(document: Document, drawer: Drawer) -> Picture:
         pixels=drawing.pixels,
         boxes=drawing.boxes,
         without=partial(drawer.draw_without, document),
+        letters=partial(drawer.draw_letters, document),
+        without_letters=partial(drawer.draw_without_letters, document),
         missing_glyphs=drawing.missing_glyphs,
         unfilled_slots=drawing.unfilled_slots,
         layout_notes=drawing.layout_notes,

@@ -20,6 +20,8 @@ class Picture:
 
     Shapes: pixels (height, width, 3), sRGB, uint8.
     `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
+    `letters(element_id, text)` draws the letters of one element alone, uncut, black on white, as if it said
+    `text`; `without_letters(element_id)` draws the document with those letters transparent.
     `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
     empty for a foreign picture.
     """
@@ -27,6 +29,8 @@ class Picture:
     pixels: Pixels
     boxes: tuple[ElementBox, ...] | None = None
     without: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
+    letters: Callable[[str, str], Pixels] | None = field(default=None, repr=False, compare=False)
+    without_letters: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
     missing_glyphs: tuple[str, ...] = ()
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from makeready.brief import Box, ExactText
 from makeready.verify.eyes.ocr import TextLine
 from makeready.verify.eyes.recogniser import readable_characters
+from makeready.verify.lettering import by_shape
 from makeready.verify.look import Look, area, around, shared_area
 from makeready.verify.no_text import is_writing
 from makeready.verify.passage import Passage, best_passages
@@ -41,10 +42,11 @@ class ExactTextVerifier:
 
     Up to a tenth of the letters may differ, because OCR errs. But a difference that three differently cut
     crops agree on, and that OCR does not make by itself, is in the picture, and broken however small.
+    Strings that it cannot read are compared by the shapes of their letters (`lettering`).
     """
 
     name = "exact_text"
-    version = "1"
+    version = "2"
     kinds = ("exact_text",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -52,7 +54,7 @@ class ExactTextVerifier:
             raise TypeError(f"{type(asked).__name__} is not an exact text.")
         expected = f'"{asked.text}"'
         if unreadable := unreadable_in(asked.text):
-            return unknown(f"the recogniser cannot read {unreadable}", expected)
+            return by_shape(look, asked, f"the recogniser cannot read {unreadable}", place_fault)
         if not key(asked.text):
             return unknown("there is nothing to read in it", expected)
         candidates = ranked(best_passages(asked.text, look.reading), asked.text, look, asked)
