@@ -1,6 +1,6 @@
 """The BizGenEval benchmark: pictures for its prompts, scored by the strings they demand and by its checklist.
 
-    python -m makeready.bench.bizgeneval --prompts FILE --planner templates|replay:DIR --out DIR
+    python -m makeready.bench.bizgeneval --prompts FILE --planner PLANNER --out DIR [--judge]
 
 Writes for prompt N the files N.png, N.html and N.json, then table.md and index.html (the gallery). Finished
 pictures are not made again. Exit code 0 if every picture is there, 3 if some are not, 2 for a wrong request.
@@ -12,14 +12,17 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO
 
+from makeready.app.config import load_settings
 from makeready.bench.bizgeneval_gallery import gallery
 from makeready.bench.bizgeneval_judge import VisionJudge, judged
+from makeready.bench.bizgeneval_model import MODEL, check_model, open_judge
 from makeready.bench.bizgeneval_pictures import Task, all_made, made
 from makeready.bench.bizgeneval_prompts import Prompt, read_prompts
 from makeready.bench.bizgeneval_records import Folder, Made, Record
@@ -39,6 +42,8 @@ class Bench:
     make: Callable[[Task], Made]
     open_pool: Callable[[], Executor]
     judge: VisionJudge | None = None
+    num_judging: int = 1
+    """Pictures that the judge looks at at once."""
     say: Callable[[str], None] = lambda line: None
 
 
@@ -60,7 +65,10 @@ def carried_out(bench: Bench, tasks: Sequence[Task], folder: Folder) -> list[Rec
         records[record.prompt.id] = record
         bench.say(f"{number}/{len(waiting)} prompt {record.prompt.id}: {_summary(record)}")
     every = [records[task.prompt.id] for task in tasks]
-    return [_with_checklist(record, bench, folder) for record in every] if bench.judge else every
+    if bench.judge is None:
+        return every
+    with ThreadPoolExecutor(bench.num_judging) as pool:
+        return list(pool.map(lambda record: _with_checklist(record, bench, folder), every))
 
 
 def _saved(one: Made, folder: Folder) -> Record:
@@ -80,7 +88,8 @@ def _with_checklist(record: Record, bench: Bench, folder: Folder) -> Record:
     if png is None:
         return replace(record, error="The picture is missing.")
     changed = replace(record, checklist=judged(judge, png, record.prompt))
-    bench.say(f"prompt {record.prompt.id}: judged")
+    failed = changed.checklist.error if changed.checklist else ""
+    bench.say(f"prompt {record.prompt.id}: {f'not judged: {failed}' if failed else 'judged'}")
     try:
         folder.save(Made(record=changed))
     except StorageError as error:
@@ -123,19 +132,24 @@ def command_of(asked: argparse.Namespace) -> str:
         f"--out {asked.out.name}",
         f"--attempts {asked.attempts}",
     ]
-    return " ".join(parts + ([f"--ids {asked.ids}"] if asked.ids else []))
+    parts += [f"--ids {asked.ids}"] if asked.ids else []
+    return " ".join(parts + (["--judge"] if asked.judge else []))
 
 
 def header(
     asked: argparse.Namespace, records: Sequence[Record], broken: Sequence[str]
 ) -> list[tuple[str, str]]:
     every = figures("all", records)
+    judges = dict.fromkeys(one.checklist.judge for one in records if one.checklist)
     return [
         ("Machine", machine()),
         ("Date", f"{datetime.now(UTC):%Y-%m-%d}"),
         ("Commit", ", ".join(dict.fromkeys(one.commit for one in records))),
         ("Command", command_of(asked)),
         ("Time", f"{sum(one.seconds for one in records):.0f} s of making, inspecting and reading"),
+        ("Judge", ", ".join(judges) or "none"),
+        ("Tokens", f"{every.tokens_in} read, {every.tokens_out} written"),
+        ("Cost", f"${every.cost_microusd / 1_000_000:.4f}"),
         ("Broken lines", str(len(broken)) + "".join(f"; {one}" for one in broken)),
         (
             "Strings",
@@ -162,11 +176,16 @@ def arguments(words: Sequence[str] | None = None) -> argparse.Namespace:
         prog="python -m makeready.bench.bizgeneval", description="Pictures for BizGenEval's prompts, scored."
     )
     parser.add_argument("--prompts", type=Path, required=True, help="the benchmark's JSON lines")
-    parser.add_argument("--planner", required=True, help="templates, or replay:DIR with N.html for prompt N")
+    parser.add_argument(
+        "--planner",
+        required=True,
+        help="templates; model, the configured one; or replay:DIR with N.html for prompt N",
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder for pictures, records and gallery")
     parser.add_argument("--ids", default="", help="only these prompts, e.g. 32,68")
     parser.add_argument("--jobs", type=int, default=max(1, (os.cpu_count() or 2) // 2), help="processes")
     parser.add_argument("--attempts", type=int, default=NUM_ATTEMPTS, help="attempts for each picture")
+    parser.add_argument("--judge", action="store_true", help="checklists by the configured vision model")
     parser.add_argument("--json", action="store_true", help="a list of {name, value, unit, target, ok}")
     asked = parser.parse_args(words)
     if min(asked.jobs, asked.attempts) < 1:
@@ -179,7 +198,10 @@ def run(asked: argparse.Namespace, bench: Bench) -> tuple[list[Record], str]:
 
     Raises: MakereadyError for a request that cannot be carried out at all.
     """
-    check_planner(asked.planner)
+    if asked.planner == MODEL:
+        check_model(load_settings().config)
+    else:
+        check_planner(asked.planner)
     found = read_prompts(asked.prompts)
     for line in found.broken:
         bench.say(f"passed over {line}")
@@ -205,9 +227,15 @@ def run(asked: argparse.Namespace, bench: Bench) -> tuple[list[Record], str]:
 
 def main(words: Sequence[str] | None = None) -> int:
     asked = arguments(words)
-    bench = Bench(make=made, open_pool=pools(asked.jobs), say=lambda line: print_line(sys.stderr, line))
+    bench = Bench(
+        make=made,
+        open_pool=pools(asked.jobs),
+        num_judging=asked.jobs,
+        say=lambda line: print_line(sys.stderr, line),
+    )
     try:
-        records, text = run(asked, bench)
+        with closing(open_judge(load_settings().config)) if asked.judge else nullcontext() as judge:
+            records, text = run(asked, replace(bench, judge=judge))
     except MakereadyError as error:
         print_line(sys.stderr, f"error: {error.message}")
         if error.hint:

@@ -1,6 +1,6 @@
 """The checklist: a port for whoever looks at pictures and answers questions, and the paper's score.
 
-No judge is built in. Without one the checklist is "not measured"; with one that fails it is an error.
+Without a judge the checklist is "not measured"; with one that fails it is an error, never a pass.
 """
 
 from collections.abc import Sequence
@@ -15,25 +15,40 @@ ALPHA, TRACK_ALPHA = 0.1, 0.2
 track have ten each and cost 0.2, as its published summary does."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """A judge's answers to all questions, or the error in their place; and what either of them took."""
+
+    answers: tuple[bool, ...] = ()
+    error: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_microusd: int = 0
+
+
 class VisionJudge(Protocol):
     """Looks at one picture and says of each question whether the answer is yes.
 
-    Must answer every question, in order. Raises UpstreamError where it cannot answer; it never guesses.
+    Must answer every question, in order; where it cannot, its judgement is an error or it raises one of ours.
+    It never guesses. Two threads may ask at once.
     """
 
     @property
     def name(self) -> str: ...
 
-    def answers(self, png: bytes, questions: Sequence[str]) -> tuple[bool, ...]: ...
+    def answers(self, png: bytes, questions: Sequence[str]) -> Judgement: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checklist:
-    """A judge's answers to all questions of a prompt; or why there are none."""
+    """A judge's answers to all questions of a prompt, or why there are none; and what either of them took."""
 
     judge: str
     answers: tuple[bool, ...] = ()
     error: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_microusd: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +63,20 @@ class ChecklistScores:
 def judged(judge: VisionJudge, png: bytes, prompt: Prompt) -> Checklist:
     """What the judge says. Its failure, or a wrong number of answers, is an error and never a pass."""
     try:
-        answers = tuple(judge.answers(png, prompt.questions))
+        said = judge.answers(png, prompt.questions)
     except MakereadyError as error:
         return Checklist(judge=judge.name, error=error.message)
-    if len(answers) != len(prompt.questions):
-        wanted = len(prompt.questions)
-        return Checklist(judge=judge.name, error=f"{len(answers)} answers to {wanted} questions")
-    return Checklist(judge=judge.name, answers=answers)
+    wanted, error_text = len(prompt.questions), said.error
+    if not error_text and len(said.answers) != wanted:
+        error_text = f"{len(said.answers)} answers to {wanted} questions"
+    return Checklist(
+        judge=judge.name,
+        answers=() if error_text else tuple(said.answers),
+        error=error_text,
+        tokens_in=said.tokens_in,
+        tokens_out=said.tokens_out,
+        cost_microusd=said.cost_microusd,
+    )
 
 
 def checklist_scores(answers: Sequence[bool], easy: Sequence[int], hard: Sequence[int]) -> ChecklistScores:

@@ -13,6 +13,8 @@ from typing import cast
 import numpy as np
 from PIL import Image
 
+from makeready.app.config import load_settings
+from makeready.bench.bizgeneval_model import MODEL, MeteredChat, open_planner
 from makeready.bench.bizgeneval_prompts import Prompt, canvas_for
 from makeready.bench.bizgeneval_recall import readings
 from makeready.bench.bizgeneval_records import Made, Record, Told
@@ -22,7 +24,17 @@ from makeready.brief import Brief, Finding
 from makeready.brief.read import read_brief
 from makeready.design.drawing.drawer import Drawer
 from makeready.errors import MakereadyError
-from makeready.loop import Attempt, Budget, Inspector, MonotonicClock, RunOrder, Workshop, pursue, run_id
+from makeready.loop import (
+    Attempt,
+    Budget,
+    Inspector,
+    Maker,
+    MonotonicClock,
+    RunOrder,
+    Workshop,
+    pursue,
+    run_id,
+)
 from makeready.makers.design import DesignMaker
 from makeready.store import Store, open_store
 from makeready.verify.eyes.ocr import Ocr
@@ -51,7 +63,8 @@ def made(task: Task) -> Made:
             tempfile.TemporaryDirectory(prefix="makeready-bench-") as folder,
             open_store(Path(folder)) as store,
         ):
-            best, num_attempts = _best(task, brief, store)
+            worked = _worked_out(task, brief, store)
+            best = worked.best
             png, html = store.picture_bytes(best), store.source_text(best)
     except MakereadyError as error:
         return failed(task, error.message)
@@ -62,7 +75,7 @@ def made(task: Task) -> Made:
         planner=task.planner,
         width_px=brief.canvas.width_px,
         height_px=brief.canvas.height_px,
-        num_attempts=num_attempts,
+        num_attempts=worked.num_attempts,
         outcome=best.outcome.value,
         kind=brief.kind,
         notes=best.notes,
@@ -71,23 +84,56 @@ def made(task: Task) -> Made:
         left_out=demanded.left_out,
         findings=tuple(told(one) for one in best.findings),
         seconds=round(time.perf_counter() - started_s, 2),
+        tokens_in=worked.tokens_in,
+        tokens_out=worked.tokens_out,
+        cost_microusd=worked.cost_microusd,
     )
     return Made(record=record, png=png, html=html)
 
 
-def _best(task: Task, brief: Brief, store: Store) -> tuple[Attempt, int]:
-    """The attempt that a run delivers, and how many it took."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Worked:
+    """The attempt that a run delivers, and what all its attempts took."""
+
+    best: Attempt
+    num_attempts: int
+    cost_microusd: int
+    tokens_in: int = 0
+    tokens_out: int = 0
+
+
+def _worked_out(task: Task, brief: Brief, store: Store) -> _Worked:
+    """One run. With the planner `model` the money of the settings is the ceiling of each picture."""
     with Drawer() as drawer:
+        chat: MeteredChat | None = None
+        cost_microusd = 0
+        maker: Maker
+        if task.planner == MODEL:
+            config = load_settings().config
+            maker, chat = open_planner(config, drawer)
+            cost_microusd = config.budget.cost_microusd
+        else:
+            maker = DesignMaker(planner_for(task.planner, task.prompt.id), drawer)
         workshop = Workshop(
-            makers=(DesignMaker(planner_for(task.planner, task.prompt.id), drawer),),
+            makers=(maker,),
             inspector=cast(Inspector, Inspection()),
             clock=MonotonicClock(),
             ledger=store.ledger,
             journal=store.journal,
         )
-        budget = Budget(deadline_s=DEADLINE_S, attempts=task.num_attempts)
-        result = pursue(RunOrder(brief=brief, budget=budget), workshop, run_id=run_id(0, 1))
-    return result.delivered[0], len(result.run.attempts)
+        budget = Budget(deadline_s=DEADLINE_S, attempts=task.num_attempts, cost_microusd=cost_microusd)
+        try:
+            result = pursue(RunOrder(brief=brief, budget=budget), workshop, run_id=run_id(0, 1))
+        finally:
+            if chat:
+                chat.close()
+    return _Worked(
+        best=result.delivered[0],
+        num_attempts=len(result.run.attempts),
+        cost_microusd=result.run.cost_microusd,
+        tokens_in=chat.tokens_in if chat else 0,
+        tokens_out=chat.tokens_out if chat else 0,
+    )
 
 
 def told(finding: Finding) -> Told:

@@ -29,6 +29,8 @@ PLAIN_FIELDS = (
     "error",
 )
 """The fields of a record that are written as they are."""
+PAID_FIELDS = ("tokens_in", "tokens_out", "cost_microusd")
+"""What its planner took; 0 in records from before there was one that took anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +49,8 @@ class Told:
 class Record:
     """One prompt's picture, scored; or, with `error`, why there is none.
 
-    `num_lines` is how many lines of text were read. `checklist` None: nobody was asked.
+    `num_lines` is how many lines of text were read. `checklist` None: nobody was asked. Tokens and money are
+    those of the planner, over all attempts; a checklist counts its own.
     """
 
     prompt: Prompt
@@ -66,6 +69,9 @@ class Record:
     findings: tuple[Told, ...] = ()
     checklist: Checklist | None = None
     error: str = ""
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost_microusd: int = 0
 
     @property
     def is_finished(self) -> bool:
@@ -169,7 +175,7 @@ def record_of(entry: Mapping[str, Any], prompt: Prompt) -> Record:
     """Raises: KeyError, TypeError or ValueError for what is no record of ours."""
     if entry["format"] != FORMAT:
         raise ValueError("another format")
-    plain = {key: entry[key] for key in PLAIN_FIELDS}
+    plain = {key: entry[key] for key in PLAIN_FIELDS} | {key: entry.get(key, 0) for key in PAID_FIELDS}
     asked = entry["checklist"]
     return replace(
         Record(prompt=prompt, **plain),

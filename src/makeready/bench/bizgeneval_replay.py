@@ -53,12 +53,6 @@ class ReplayPlanner:
 
 def check_planner(name: str) -> None:
     """Raises: UnknownNameError if nobody of that name can plan."""
-    if name == "model":
-        raise UnknownNameError(
-            "The planner 'model' needs a chat endpoint, and none can be configured in this version.",
-            hint="Use templates, or replay:DIR with the documents a model wrote.",
-            param="planner",
-        )
     if name.startswith(REPLAY):
         if not Path(name.removeprefix(REPLAY)).is_dir():
             raise UnknownNameError(
@@ -68,7 +62,9 @@ def check_planner(name: str) -> None:
             )
     elif name != "templates":
         raise UnknownNameError(
-            f"There is no planner called {name!r}.", hint="Known: templates, replay:DIR.", param="planner"
+            f"There is no planner called {name!r}.",
+            hint="Known: templates, model, replay:DIR.",
+            param="planner",
         )
 
 

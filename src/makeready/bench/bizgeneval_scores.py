@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
-from makeready.bench.bizgeneval_judge import checklist_scores
+from makeready.bench.bizgeneval_judge import Checklist, checklist_scores
 from makeready.bench.bizgeneval_recall import recall
 from makeready.bench.bizgeneval_records import Record
 
@@ -34,6 +34,9 @@ class Figures:
     all: float | None
     easy: float | None
     hard: float | None
+    tokens_in: int
+    tokens_out: int
+    cost_microusd: int
 
 
 def figures(name: str, records: Sequence[Record]) -> Figures:
@@ -44,6 +47,7 @@ def figures(name: str, records: Sequence[Record]) -> Figures:
         for one in records
         if one.checklist and not one.checklist.error
     ]
+    paid: list[Record | Checklist] = [*records, *(one.checklist for one in records if one.checklist)]
     return Figures(
         name=name,
         num_prompts=len(records),
@@ -60,6 +64,9 @@ def figures(name: str, records: Sequence[Record]) -> Figures:
         all=mean(one.all for one in judged),
         easy=mean(one.easy for one in judged),
         hard=mean(one.hard for one in judged),
+        tokens_in=sum(one.tokens_in for one in paid),
+        tokens_out=sum(one.tokens_out for one in paid),
+        cost_microusd=sum(one.cost_microusd for one in paid),
     )
 
 
@@ -90,8 +97,8 @@ def table(records: Sequence[Record]) -> str:
     """The figures as a Markdown table."""
     lines = [
         "| prompts | pictures | errors | met | strings | found | forgiven | strict recall | forgiving recall "
-        "| checklist all | easy | hard | judge errors |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| checklist all | easy | hard | judge errors | tokens in | tokens out | cost |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for one in every_group(records):
         cells = [
@@ -106,6 +113,9 @@ def table(records: Sequence[Record]) -> str:
             percent(one.forgiving),
             *(_score(value, one) for value in (one.all, one.easy, one.hard)),
             str(one.num_judge_errors),
+            str(one.tokens_in),
+            str(one.tokens_out),
+            f"${one.cost_microusd / 1_000_000:.4f}",
         ]
         lines.append("| " + " | ".join(cells) + " |")
     return "\n".join(lines)
@@ -141,4 +151,11 @@ def rows(records: Sequence[Record]) -> list[dict[str, object]]:
         for name, count in (("pictures not made", one.num_errors), ("judge errors", one.num_judge_errors)):
             told.append({"name": f"{one.name}: {name}", "value": count, "unit": "pictures", "target": 0,
                          "ok": count == 0})  # fmt: skip
+        for name, value, unit in (
+            ("tokens read", one.tokens_in, "tokens"),
+            ("tokens written", one.tokens_out, "tokens"),
+            ("cost", one.cost_microusd, "micro-dollars"),
+        ):
+            told.append({"name": f"{one.name}: {name}", "value": value, "unit": unit, "target": None,
+                         "ok": True})  # fmt: skip
     return told

@@ -1,8 +1,9 @@
 """The benchmark from the command line inwards, with makers that are quick: files, faults, going on."""
 
+import errno
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ import pytest
 from PIL import Image
 
 from makeready.bench.bizgeneval import Bench, arguments, main, run
-from makeready.bench.bizgeneval_judge import Checklist
+from makeready.bench.bizgeneval_judge import Checklist, Judgement
 from makeready.bench.bizgeneval_pictures import Task, made
 from makeready.bench.bizgeneval_prompts import canvas_for, proportions, read_prompts
 from makeready.bench.bizgeneval_recall import readings
@@ -206,6 +207,36 @@ def test_a_full_disk_is_said_and_stops_nothing(prompts: Path, monkeypatch: pytes
     assert any("index.html cannot be written" in line for line in said)
 
 
+def test_a_disk_that_fills_up_in_the_middle_costs_the_pictures_after_it_and_no_other(
+    prompts: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system's own error, from the second picture on; the same command goes on once there is space."""
+    write, said = Path.write_bytes, list[str]()
+
+    def written(path: Path, content: bytes) -> int:
+        if path.name.startswith((".2.", ".3.")):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(path, content)
+
+    monkeypatch.setattr(Path, "write_bytes", written)
+    records, text = run(arguments(asked(prompts)), bench_of(ScriptedMaker(), said))
+    monkeypatch.undo()
+
+    assert [bool(one.error) for one in records] == [False, True, True]
+    assert "prompt 2: 2.png cannot be written: No space left on device." in text
+    assert sorted(path.name for path in (prompts.parent / "out").iterdir()) == [
+        "1.html",
+        "1.json",
+        "1.png",
+        "index.html",
+        "table.md",
+    ]
+    maker = ScriptedMaker()
+    again, _ = run(arguments(asked(prompts)), bench_of(maker))
+    assert maker.made == ["2", "3"]
+    assert not any(one.error for one in again)
+
+
 def test_a_folder_that_cannot_be_written_is_a_storage_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
 
@@ -249,9 +280,9 @@ class ScriptedJudge:
     name: str = "eye"
     num_asked: int = 0
 
-    def answers(self, png: bytes, questions: tuple[str, ...]) -> tuple[bool, ...]:
+    def answers(self, png: bytes, questions: Sequence[str]) -> Judgement:
         self.num_asked += 1
-        return tuple(True for _ in questions)
+        return Judgement(answers=tuple(True for _ in questions))
 
 
 def test_pictures_that_are_there_can_be_judged_later_and_once(prompts: Path) -> None:
@@ -271,7 +302,7 @@ def test_pictures_that_are_there_can_be_judged_later_and_once(prompts: Path) -> 
 @pytest.mark.parametrize(
     ("planner", "message"),
     [
-        ("model", "needs a chat endpoint"),
+        ("model", "needs a language model, and language.base_url is not set"),
         ("template", "no planner called 'template'"),
         ("replay:/no/such/folder", "no folder"),
     ],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from makeready.bench.bizgeneval_judge import Checklist, checklist_scores, judged, track_score
+from makeready.bench.bizgeneval_judge import Checklist, Judgement, checklist_scores, judged, track_score
 from makeready.bench.bizgeneval_prompts import Prompt
 from makeready.bench.bizgeneval_recall import Reading
 from makeready.bench.bizgeneval_records import Record
@@ -26,10 +26,10 @@ class ScriptedJudge:
     script: tuple[bool, ...] | None
     name: str = "scripted"
 
-    def answers(self, png: bytes, questions: Sequence[str]) -> tuple[bool, ...]:
+    def answers(self, png: bytes, questions: Sequence[str]) -> Judgement:
         if self.script is None:
             raise UpstreamError("The judge did not answer.", hint="Try again.")
-        return self.script
+        return Judgement(answers=self.script, tokens_in=900, tokens_out=30, cost_microusd=70)
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_a_judge_that_fails_is_an_error_and_never_a_pass(script: tuple[bool, ...
     assert checklist.error
     one = figures("all", [Record(prompt=PROMPT, planner="templates", checklist=checklist)])
     assert (one.all, one.easy, one.hard, one.num_judge_errors) == (None, None, None, 1)
-    assert "| error | error | error | 1 |" in table([Record(prompt=PROMPT, planner="t", checklist=checklist)])
+    assert "| error | error | error | 1 | " in table(
+        [Record(prompt=PROMPT, planner="t", checklist=checklist)]
+    )
 
 
 def test_a_judge_that_answers_gives_the_papers_scores() -> None:
@@ -113,3 +115,21 @@ def test_rows_have_the_shape_of_every_benchmark_and_an_error_is_not_ok() -> None
         for group in ("all", "slides", "text")
         for name in ("pictures not made", "judge errors")
     }
+
+
+def test_what_planning_and_judging_took_stands_in_table_and_rows_even_where_it_failed() -> None:
+    checklist = judged(ScriptedJudge((True,) * 19), b"", PROMPT)
+    record = Record(
+        prompt=PROMPT,
+        planner="model",
+        tokens_in=4000,
+        tokens_out=2000,
+        cost_microusd=30_000,
+        checklist=checklist,
+    )
+
+    one = figures("all", [record, record])
+
+    assert (one.tokens_in, one.tokens_out, one.cost_microusd) == (2 * 4900, 2 * 2030, 2 * 30_070)
+    assert "| 4900 | 2030 | $0.0301 |" in table([record])
+    assert {"all: tokens read", "all: tokens written", "all: cost"} <= {row["name"] for row in rows([record])}
