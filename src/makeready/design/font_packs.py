@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Literal
 
 EXTRA = "fonts-cjk"
 
@@ -129,13 +130,19 @@ def has_han(text: str) -> bool:
     )
 
 
-def is_right_to_left(text: str) -> bool:
-    """Whether the first letter that has a direction runs from right to left, as HTML's dir=auto asks."""
+def first_direction(text: str) -> Literal["ltr", "rtl", ""]:
+    """The direction of the first letter that has one, as HTML's dir=auto asks; nothing without one."""
     for character in text:
         direction = unicodedata.bidirectional(character)
         if direction in {"L", "R", "AL"}:
-            return direction != "L"
-    return False
+            return "ltr" if direction == "L" else "rtl"
+    return ""
+
+
+def is_mostly_right_to_left(text: str) -> bool:
+    """Whether more letters run from right to left than from left to right."""
+    directions = [unicodedata.bidirectional(character) for character in text]
+    return directions.count("R") + directions.count("AL") > directions.count("L")
 
 
 def pack_hint(missing: tuple[str, ...]) -> str:

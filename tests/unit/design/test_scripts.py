@@ -12,11 +12,12 @@ from makeready.design.drawing.drawer import Drawer
 from makeready.design.font_packs import (
     PACK_FACES,
     SystemFont,
+    first_direction,
     guessed_language,
     han_language,
     in_order,
     installed_packs,
-    is_right_to_left,
+    is_mostly_right_to_left,
     pack_fonts,
     pack_hint,
 )
@@ -164,11 +165,35 @@ def test_a_language_is_told_by_the_letters_that_only_it_has(text: str, language:
 
 
 @pytest.mark.parametrize(
-    ("text", "runs"),
-    [("20% שלום", True), ("مرحبا hi", True), ("hi שלום", False), ("2026", False), ("", False)],
+    ("text", "direction"),
+    [("20% שלום", "rtl"), ("مرحبا hi", "rtl"), ("hi שלום", "ltr"), ("2026", ""), ("", "")],
 )
-def test_the_first_letter_gives_the_direction(text: str, runs: bool) -> None:
-    assert is_right_to_left(text) is runs
+def test_the_first_letter_gives_the_direction(text: str, direction: str) -> None:
+    assert first_direction(text) == direction
+
+
+def test_a_page_is_mirrored_when_most_letters_run_from_the_right() -> None:
+    assert is_mostly_right_to_left("Makeready מבצע גדול היום")
+    assert not is_mostly_right_to_left("Makeready מבצע")
+    assert not is_mostly_right_to_left("2026")
+
+
+ROW = (
+    '<div style="display:flex;height:60px"><div style="width:60px;background:#ff0000"></div>'
+    '<div style="font-size:20px">{}</div></div>'
+)
+
+
+@pytest.mark.parametrize(("text", "reddest"), [("שלום לכם", "right"), ("Hello all", "left")])
+def test_rows_of_a_mirrored_page_begin_at_the_right(drawer: Drawer, text: str, reddest: str) -> None:
+    drawn = drawer.draw(Document(html=ROW.format(text), width_px=300, height_px=60)).pixels
+    red = (drawn == (255, 0, 0)).all(axis=2)
+    assert red[:, 240:].all() if reddest == "right" else red[:, :60].all()
+
+
+def test_a_document_that_says_its_direction_keeps_it(drawer: Drawer) -> None:
+    html = f'<div dir="ltr">{ROW.format("שלום לכם")}</div>'
+    assert (drawer.draw(Document(html=html, width_px=300, height_px=60)).pixels[:, :60] == (255, 0, 0)).all()
 
 
 @given(st.permutations(pack_fonts()), st.sampled_from(["", "ja", "ko", "zh", "zh-hant"]))

@@ -57,7 +57,7 @@ def prepared(
     move_edge_spaces(page)
     give_ids(page)
     styles = Styles(page)
-    set_directions(page)
+    set_directions(page, styles)
     fonts = needed_fonts(page, styles)
     svg_texts = set_svg_text(page, styles, fonts.helpers)
     notes = (

@@ -6,14 +6,17 @@ from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.markup import INLINE_TAGS, Element
 from makeready.design.font_packs import (
     SystemFont,
+    first_direction,
     guessed_language,
     han_language,
     has_han,
     in_order,
-    is_right_to_left,
+    is_mostly_right_to_left,
 )
 from makeready.design.fonts import DEFAULT_FAMILY, fallbacks, font_stack, known_family
 from makeready.errors import UnknownNameError
+
+RIGHT_TO_LEFT = "rtl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,19 +60,32 @@ def set_han_faces(page: Element, styles: Styles, fonts: PageFonts) -> None:
             element.attributes["style"] = f"{style};font-family:{stack}".lstrip(";")
 
 
-def set_directions(page: Element) -> None:
-    """Let blocks whose text begins in Arabic or Hebrew run from the right where no `dir` is given."""
-    _set_directions(page, is_said=False)
+def set_directions(page: Element, styles: Styles) -> None:
+    """Give text the direction of its first letter where no `dir` is said, as HTML's dir=auto would.
+
+    A page that is mostly Arabic or Hebrew is mirrored as a whole: rows, grids and blocks begin at the right.
+    """
+    body = next(element for element in page.elements() if element.tag == "body")
+    direction = body.attributes.get("dir", "")
+    if not direction and is_mostly_right_to_left("".join(_own_strings(page))):
+        body.attributes["dir"] = RIGHT_TO_LEFT
+        _set_directions(body, RIGHT_TO_LEFT, styles)
+    elif not direction:
+        _set_directions(body, "ltr", styles)
 
 
-def _set_directions(element: Element, *, is_said: bool) -> None:
+def _set_directions(element: Element, around: str, styles: Styles) -> None:
     for child in element.children:
-        if isinstance(child, str) or child.tag in {"style", "svg"}:
+        if isinstance(child, str) or child.tag in {"style", "svg"} or "dir" in child.attributes:
             continue
-        is_said_here = is_said or "dir" in child.attributes
-        if not is_said_here and child.tag not in INLINE_TAGS and is_right_to_left(child.own_text()):
-            child.attributes["dir"] = "rtl"
-        _set_directions(child, is_said=is_said_here)
+        here = around
+        own = first_direction(child.own_text()) if child.tag not in INLINE_TAGS else ""
+        if own and own != around:
+            child.attributes["dir"] = here = own
+            if around == RIGHT_TO_LEFT and not styles.computed(child, "text-align"):
+                style = child.attributes.get("style", "").rstrip("; ")
+                child.attributes["style"] = f"{style};text-align:right".lstrip(";")
+        _set_directions(child, here, styles)
 
 
 def first_known(names: tuple[str, ...]) -> str:
