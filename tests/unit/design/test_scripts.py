@@ -128,6 +128,21 @@ def test_bold_is_bold_in_every_script(drawer: Drawer) -> None:
 
 
 @needs_packs
+def test_words_in_an_svg_have_the_weight_of_the_same_words_beside_it(drawer: Drawer) -> None:
+    """The files hold every weight and begin at the thinnest."""
+
+    def svg(text: str, weight: int) -> NDArray[np.bool_]:
+        inner = f'<text x="20" y="90" font-size="60" font-weight="{weight}">{text}</text>'
+        html = f'<svg width="600" height="140">{inner}</svg>'
+        return drawer.draw(Document(html=html, width_px=600, height_px=140)).pixels.mean(axis=2) < 128
+
+    for text in ("日本語の見出し", "العرض", "מבצע"):
+        for weight in (400, 800):
+            beside = ink(drawer, text, css=f"font-weight:{weight}").sum()
+            assert svg(text, weight).sum() == pytest.approx(beside, rel=0.06)  # observed: up to 0.03
+
+
+@needs_packs
 def test_text_is_measured_as_wide_as_it_is_drawn(drawer: Drawer) -> None:
     for text in SAMPLES.values():
         left, right = columns(ink(drawer, text, css="text-align:left"))

@@ -35,12 +35,16 @@ class Type:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """One glyph: its pen position from the start of the run, x to the right and y downwards."""
+    """One glyph: its pen position from the start of the run, x to the right and y downwards.
+
+    `weight` is 0 where the file holds one weight only.
+    """
 
     path: Path
     glyph: int
     x: float
     y: float
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +72,10 @@ def shaped(text: str, setting: Type, system: Sequence[SystemFont] = ()) -> Run:
     """
     placed: list[Placed] = []
     pen = 0.0
+    own = set(_faces_of(setting))
     for path, part in _by_font(text, setting, system):
-        font, units = _font(path)
+        weight = 0 if path in own else setting.weight
+        font, units = _font(path, weight)
         scale = setting.size / units
         buffer = uharfbuzz.Buffer()
         buffer.add_str(part)
@@ -78,7 +84,7 @@ def shaped(text: str, setting: Type, system: Sequence[SystemFont] = ()) -> Run:
         uharfbuzz.shape(font, buffer, features)
         for info, position in zip(buffer.glyph_infos, buffer.glyph_positions, strict=True):
             x, y = pen + position.x_offset * scale, -position.y_offset * scale
-            placed.append(Placed(path=path, glyph=info.codepoint, x=x, y=y))
+            placed.append(Placed(path=path, weight=weight, glyph=info.codepoint, x=x, y=y))
             pen += position.x_advance * scale + setting.letter_spacing
     return Run(glyphs=tuple(placed), advance=pen, size=setting.size)
 
@@ -88,9 +94,9 @@ def path_data(run: Run, x: float, y: float) -> str:
     digits = 2 if run.size >= 8 else 4
     parts: list[str] = []
     for placed in run.glyphs:
-        scale = run.size / _font(placed.path)[1]
+        scale = run.size / _font(placed.path, placed.weight)[1]
         left, base = x + placed.x, y + placed.y
-        for name, points in _outline(placed.path, placed.glyph):
+        for name, points in _outline(placed.path, placed.weight, placed.glyph):
             pairs = " ".join(
                 f"{left + px * scale:.{digits}f} {base - py * scale:.{digits}f}" for px, py in points
             )
@@ -103,8 +109,8 @@ def extent(run: Run, x: float, y: float) -> Extent | None:
     xs: list[float] = []
     ys: list[float] = []
     for placed in run.glyphs:
-        scale = run.size / _font(placed.path)[1]
-        for _, points in _outline(placed.path, placed.glyph):
+        scale = run.size / _font(placed.path, placed.weight)[1]
+        for _, points in _outline(placed.path, placed.weight, placed.glyph):
             xs += [x + placed.x + px * scale for px, _ in points]
             ys += [y + placed.y - py * scale for _, py in points]
     return (min(xs), min(ys), max(xs), max(ys)) if xs else None
@@ -161,9 +167,13 @@ def _weight_distance(there: int, wanted: int) -> tuple[bool, int]:
 
 
 @cache
-def _font(path: Path) -> tuple[uharfbuzz.Font, int]:
+def _font(path: Path, weight: int = 0) -> tuple[uharfbuzz.Font, int]:
+    """The font of a file, at a weight if it holds several, and its units to the em."""
     face = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(path)))
-    return uharfbuzz.Font(face), face.upem
+    font = uharfbuzz.Font(face)
+    if weight:
+        font.set_variations({"wght": weight})  # of no effect in a static font
+    return font, face.upem
 
 
 @cache
@@ -172,9 +182,9 @@ def _covered(path: Path) -> frozenset[int]:
 
 
 @lru_cache(maxsize=20_000)
-def _outline(path: Path, glyph: int) -> Contour:
+def _outline(path: Path, weight: int, glyph: int) -> Contour:
     pen = _Recorder()
-    _font(path)[0].draw_glyph_with_pen(glyph, pen)
+    _font(path, weight)[0].draw_glyph_with_pen(glyph, pen)
     return tuple(pen.said)
 
 
