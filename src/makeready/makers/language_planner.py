@@ -15,8 +15,10 @@ from makeready.design.charts import ChartLook, chart_spec
 from makeready.design.document import Document
 from makeready.design.drawing.markup import to_html
 from makeready.design.drawing.sanitise import parse_checked
+from makeready.design.looks import Look, look_in_words
+from makeready.design.moods import palette_in_mood
 from makeready.design.sheet import Tuning
-from makeready.design.theme import Theme, theme_for
+from makeready.design.theme import Theme, theme_for, theme_in_look
 from makeready.errors import (
     DrawTimeoutError,
     InvalidAnswerError,
@@ -42,7 +44,7 @@ from makeready.makers.planner_words import (
 MAX_CALLS = 3
 """Ours: one answer and two corrections, lost answers included; what fails three times fails a fourth."""
 MAX_PROMPT_TOKENS = 24_000
-"""Ours: 48 kB. The format takes 5 kB; the rest is the brief and the document before. Part of the ceiling."""
+"""Ours: 48 kB. The format takes 13 kB; the rest is the brief and the document before. Part of the ceiling."""
 MAX_ECHO_CHARACTERS = 24_000
 """Ours: a faulty answer longer than this is not sent back with the complaint."""
 
@@ -168,8 +170,8 @@ class LanguagePlanner:
         Raises: RequestRefusedError if the endpoint refuses the key, the model or the account: a template
             would hide a mistake in the settings.
         """
-        theme = theme_for(task.brief.palette, task.brief.style, task.proposal_index + max(task.seed - 1, 0))
-        first, images, prompts = self._opening(task, theme)
+        theme, look = theme_of(task.brief, task.proposal_index + max(task.seed - 1, 0))
+        first, images, prompts = self._opening(task, theme, look)
         bill, messages, reason = _Bill(terms=self._terms), first, "there was no time to ask"
         if most_tokens(first, len(images), self._terms.image_tokens) > self._most_in(images):
             return self._by_template(task, "the brief is too long for one question", bill)
@@ -209,7 +211,7 @@ class LanguagePlanner:
         return MAX_PROMPT_TOKENS + len(images) * self._terms.image_tokens
 
     def _opening(
-        self, task: Task, theme: Theme
+        self, task: Task, theme: Theme, look: Look | None
     ) -> tuple[tuple[Message, ...], tuple[bytes, ...], tuple[str, ...]]:
         """The conversation that starts a plan, its pictures, and the prompts it is made of.
 
@@ -217,7 +219,7 @@ class LanguagePlanner:
         """
         asked = (
             Message(role="system", text=format_words()),
-            Message(role="user", text=brief_words(task.brief, theme)),
+            Message(role="user", text=brief_words(task.brief, theme, look)),
         )
         prompts = (str(plan_prompt()), str(brief_prompt()))
         if not task.feedback:
@@ -226,7 +228,8 @@ class LanguagePlanner:
         told = Message(role="user", text=revision_words(task.feedback, has_picture=bool(png)))
         whole: tuple[Message, ...] = (*asked, told)
         if task.earlier and task.earlier.html:
-            html = Message(role="assistant", text=f"```html\n{task.earlier.html}\n```")
+            shown = with_chart_ids(task.earlier.html, task.brief)
+            html = Message(role="assistant", text=f"```html\n{shown}\n```")
             if most_tokens((*asked, html, told)) <= MAX_PROMPT_TOKENS:
                 whole = (*asked, html, told)
         return whole, (png,) if png else (), (*prompts, str(revise_prompt()))
@@ -263,6 +266,37 @@ def _mended(first: tuple[Message, ...], answer: Answer, error: MakereadyError) -
             return whole
     left_out = f"(an answer of {len(said)} characters, left out here)"
     return (*first, Message(role="assistant", text=left_out), problem)
+
+
+def theme_of(brief: Brief, turn: int) -> tuple[Theme, Look | None]:
+    """The theme number `turn` that fits a brief's colours, moods and style words, and the look it asks for.
+
+    The dark look is every palette's own night theme, as the templates have it.
+    """
+    look = look_in_words(brief.prompt)
+    if look is not None and look.name != "dark":
+        return theme_in_look(look, brief.palette), look
+    palette = palette_in_mood(brief.palette, brief.style, turn)
+    return theme_for(palette, brief.style, turn), None
+
+
+def with_chart_ids(html: str, brief: Brief) -> str:
+    """The document as its model wrote it: charts by their ids, without the numbers that were put in.
+
+    A chart is known by the constraint that its element answers. What cannot be read stays as it is.
+    """
+    ids = {chart.id for chart in brief.charts}
+    if not ids or "data-chart" not in html:
+        return html
+    try:
+        root = parse_checked(html)
+    except InvalidDocumentError:
+        return html
+    for element in root.elements():
+        answered = [one for one in element.attributes.get("data-constraint", "").split() if one in ids]
+        if answered and "data-chart" in element.attributes:
+            element.attributes["data-chart"] = answered[0]
+    return to_html(root)
 
 
 def with_charts(html: str, brief: Brief, theme: Theme) -> str:

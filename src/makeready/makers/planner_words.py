@@ -6,7 +6,7 @@ The facts come from the sanitiser, the fonts and the vocabulary themselves, so t
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import assert_never
+from typing import assert_never, get_args
 
 from makeready.brief import (
     Box,
@@ -29,23 +29,34 @@ from makeready.brief import (
 from makeready.brief.steering import steering_text
 from makeready.brief.words import vocabulary
 from makeready.brief.yaml_form import to_yaml
+from makeready.design.chemistry import ARROWS
+from makeready.design.drawing.connect import MAX_CONNECTORS
+from makeready.design.drawing.connect_path import Ends
+from makeready.design.drawing.connect_ports import SIDES
 from makeready.design.drawing.css import NOT_DRAWN
+from makeready.design.drawing.limits import MAX_FORMULAS
 from makeready.design.drawing.sanitise import NOT_DRAWN_TAGS
+from makeready.design.drawing.slots import NOTATIONS
 from makeready.design.fonts import faces, families
 from makeready.design.icons import find_icon
+from makeready.design.looks import LOOKS, Look
 from makeready.design.theme import Theme
 from makeready.language import Prompt, prompt_named
 
+CHEMICAL_EXAMPLE = "2 H2 + O2 -> 2 H2O"
+FORMULA_EXAMPLES = {"typst": "E = m c^2 + integral_0^1 f(x) dif x", "latex": r"\frac{a}{b} + \sqrt{x}"}
+ROUTES = ("elbow", "straight", "curve")
+"""What `data-route` may say; a test draws each."""
 MAX_FINDINGS = 16
 """Ours: what is broken beyond that mends itself when the first sixteen are mended, or not at all."""
 
 
 def plan_prompt() -> Prompt:
-    return prompt_named("plan", 1)
+    return prompt_named("plan", 2)
 
 
 def brief_prompt() -> Prompt:
-    return prompt_named("brief", 1)
+    return prompt_named("brief", 2)
 
 
 def revise_prompt() -> Prompt:
@@ -61,8 +72,32 @@ def format_words() -> str:
     """The system message: the document format, the same for every brief."""
     nouns = vocabulary().counted | vocabulary().texts
     return plan_prompt().filled(
-        families="; ".join(_families()), not_drawn="\n".join(_not_drawn()), nouns=", ".join(sorted(nouns))
+        families="; ".join(_families()),
+        not_drawn="\n".join(_not_drawn()),
+        nouns=", ".join(sorted(nouns)),
+        formulas=" or ".join(_formulas()),
+        max_formulas=str(MAX_FORMULAS),
+        chemistry=CHEMICAL_EXAMPLE,
+        chemical_arrows=", ".join(f"`{typed}` {shown}" for typed, shown in ARROWS.items()),
+        ends=", ".join(get_args(Ends)),
+        routes=", ".join(ROUTES),
+        sides=", ".join(SIDES),
+        max_connectors=str(MAX_CONNECTORS),
+        looks="; ".join(_looks()),
+        tokens=", ".join(f"var({name})" for name in next(iter(LOOKS.values())).tokens()),
     )
+
+
+def _formulas() -> Iterator[str]:
+    """One example for each notation that there is a slot for."""
+    for attribute, notation in NOTATIONS.items():
+        yield f'`<span {attribute}="{FORMULA_EXAMPLES[notation]}"></span>` ({notation})'
+
+
+def _looks() -> Iterator[str]:
+    """Each look by its name, with what it is set in and on."""
+    for look in LOOKS.values():
+        yield f"{look.name} ({look.texture} ground {look.ground}, text {look.ink}, {look.display})"
 
 
 def _families() -> Iterator[str]:
@@ -85,8 +120,8 @@ def _not_drawn() -> Iterator[str]:
         yield f"- {', '.join(names)}: {instead}"
 
 
-def brief_words(brief: Brief, theme: Theme) -> str:
-    """The first user message: one brief, how its answers are marked, and a theme."""
+def brief_words(brief: Brief, theme: Theme, look: Look | None = None) -> str:
+    """The first user message: one brief, how its answers are marked, a theme, and the look it asks for."""
     canvas = brief.canvas
     return brief_prompt().filled(
         canvas=f"{canvas.width_px} x {canvas.height_px}",
@@ -97,7 +132,14 @@ def brief_words(brief: Brief, theme: Theme) -> str:
         theme_name=theme.name,
         theme="\n".join(_theme_lines(theme)),
         icons=", ".join(_icons(brief)),
+        look=_look_line(look),
     )
+
+
+def _look_line(look: Look | None) -> str:
+    if look is None:
+        return "The brief asks for no look: set the ground yourself."
+    return f'The brief asks for the look "{look.name}": write `<body data-look="{look.name}">`.'
 
 
 def _marks(brief: Brief) -> Iterator[str]:

@@ -84,7 +84,7 @@ def test_a_brief_becomes_a_met_picture_through_a_feedback_round_and_the_ledger_a
         first, second = store.journal.load(found["run_id"]).run.attempts
     assert [(one.state, one.cost_microusd) for one in holds] == [("settled", 5000), ("settled", 8000)]
     assert [first.notes[0], second.notes[0]] == ["planner: planner-1", "planner: planner-1"]
-    assert "prompts: plan-1, brief-1, revise-1" in second.notes
+    assert "prompts: plan-2, brief-2, revise-1" in second.notes
 
 
 def test_the_verdict_says_openly_that_a_template_planned_it_and_why(

@@ -1,7 +1,10 @@
 """The language-model planner against a scripted endpoint: however wrong an answer is, a document comes."""
 
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import get_args
 
 import pytest
 
@@ -21,23 +24,32 @@ from makeready.brief import (
     Swatch,
     Verdict,
 )
+from makeready.brief.read import read_brief
+from makeready.design.document import Document
+from makeready.design.drawing.connect_path import Ends
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import parse
+from makeready.design.drawing.sanitise import sanitise
 from makeready.design.fonts import families
+from makeready.design.looks import LOOKS
 from makeready.design.templates import TemplatePlanner
 from makeready.design.theme import theme_for
 from makeready.errors import InvalidDocumentError, RequestRefusedError
-from makeready.language import Endpoint, OpenAiChat, Price
+from makeready.language import Answer, Endpoint, Message, OpenAiChat, Price, html_in, prompt_named
+from makeready.language.chat import most_tokens
 from makeready.makers.language_planner import (
     MAX_CALLS,
+    MAX_PROMPT_TOKENS,
     Earlier,
     LanguagePlanner,
     Plan,
     Task,
     Terms,
+    theme_of,
+    with_chart_ids,
     with_charts,
 )
-from makeready.makers.planner_words import brief_words, format_words, revision_words
+from makeready.makers.planner_words import ROUTES, brief_words, format_words, revision_words
 from makeready.testing import (
     BREAKS_OFF,
     HANGS,
@@ -105,7 +117,7 @@ def test_the_model_writes_the_document_and_the_notes_say_who_and_what_was_said(d
     assert (plan.document.width_px, plan.document.height_px) == (320, 320)
     assert plan.cost_microusd == 4000 * 3 + 500 * 15
     assert "planner: planner-1" in plan.document.notes
-    assert note(plan, "prompts:") == "prompts: plan-1, brief-1"
+    assert note(plan, "prompts:") == "prompts: plan-2, brief-2"
     assert note(plan, "model calls:") == "model calls: 1"
     assert len(requests) == 1
 
@@ -149,7 +161,7 @@ def test_what_may_not_be_drawn_is_fed_back_and_drawn_once_mended(drawer: Drawer,
     complaint = requests[1].texts[-1]
     assert complaint.startswith("Your answer cannot be used: The document holds")
     assert name in complaint
-    assert note(plan, "prompts:") == "prompts: plan-1, brief-1, mend-1"
+    assert note(plan, "prompts:") == "prompts: plan-2, brief-2, mend-1"
 
 
 def test_a_huge_answer_is_not_sent_back(drawer: Drawer) -> None:
@@ -266,7 +278,7 @@ def test_on_a_retry_the_model_gets_the_findings_the_document_and_the_picture(dra
     )
     assert "canvas" not in told.replace("of the canvas", "")
     assert request.images == (b"\x89PNG picture",)
-    assert note(plan, "prompts:") == "prompts: plan-1, brief-1, revise-1"
+    assert note(plan, "prompts:") == "prompts: plan-2, brief-2, revise-1"
 
 
 def test_an_endpoint_without_eyes_gets_the_findings_alone(drawer: Drawer) -> None:
@@ -363,4 +375,91 @@ def test_the_worst_findings_come_first_and_not_all_of_many() -> None:
 
 
 def test_the_format_fits_its_share_of_the_question() -> None:
-    assert len(format_words()) < 8_000
+    """A fifth of what a question may have: 10,300 characters when this was written."""
+    assert most_tokens((Message(role="system", text=format_words()),)) < MAX_PROMPT_TOKENS / 4
+
+
+def test_prompts_of_older_runs_stay_readable() -> None:
+    assert prompt_named("plan", 1).places == {"families", "not_drawn", "nouns"}
+    assert prompt_named("brief", 1).places == prompt_named("brief", 2).places - {"look"}
+
+
+def drawn_clean(drawer: Drawer, html: str, width_px: int, height_px: int) -> None:
+    """Nothing of it is left out, empty, or not as meant."""
+    assert sanitise(html).problems == ()
+    drawing = drawer.draw(
+        Document(html=html, width_px=width_px, height_px=height_px, composition="model", theme="")
+    )
+    assert (drawing.unfilled_slots, drawing.layout_notes, drawing.missing_glyphs) == ((), (), ())
+
+
+def test_the_example_of_the_prompt_is_a_document_that_draws_without_a_fault(drawer: Drawer) -> None:
+    example = html_in(
+        Answer(text=format_words().partition("# An example")[2], tokens_in=0, tokens_out=0, seconds=0.0)
+    )
+
+    drawn_clean(drawer, example, 1200, 740)
+    shown = set(re.findall(r"data-[a-z]+|<text", example))
+    assert {"data-icon", "data-math", "data-chem", "data-connect", "data-callout", "<text"} <= shown
+
+
+@pytest.mark.parametrize(
+    "slot", sorted(re.findall(r'<span data-(?:math|tex|chem)="[^"]+"></span>', format_words()))
+)
+def test_the_slots_that_the_prompt_shows_can_be_filled(drawer: Drawer, slot: str) -> None:
+    page = f'<body style="margin:0;width:640px;height:320px"><p style="font:24px Inter">{slot}</p></body>'
+    drawn_clean(drawer, page, 640, 320)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("ends", get_args(Ends))
+def test_the_lines_that_the_prompt_names_are_drawn(drawer: Drawer, route: str, ends: str) -> None:
+    box = "position:absolute;top:100px;width:120px;height:60px;background:#dddddd"
+    page = (
+        f'<body style="margin:0;width:640px;height:320px"><div id="a" style="{box};left:40px"></div>'
+        f'<div id="b" style="{box};left:440px"></div>'
+        f'<i data-connect="a b" data-route="{route}" data-ends="{ends}"></i></body>'
+    )
+    drawn_clean(drawer, page, 640, 320)
+    assert f"{ends}" in format_words()
+    assert route in format_words()
+
+
+def test_the_prompt_names_every_look_and_every_variable_of_one() -> None:
+    words = format_words()
+
+    for look in LOOKS.values():
+        assert f"{look.name} (" in words
+        assert all(f"var({name})" in words for name in look.tokens())
+
+
+def test_a_mood_and_a_look_of_the_brief_reach_the_model() -> None:
+    plain, mood, look = (
+        read_brief(f'A poster with the headline "Open"{more}')
+        for more in ("", ", pastel", " on a chalkboard")
+    )
+
+    assert theme_of(mood, 0)[0].accent != theme_of(plain, 0)[0].accent
+    assert {theme_of(mood, turn)[0].accent for turn in range(3)} != {theme_of(mood, 0)[0].accent}
+    theme, found = theme_of(look, 0)
+    assert found is LOOKS["chalkboard"]
+    assert theme.ground == LOOKS["chalkboard"].ground
+    assert '<body data-look="chalkboard">' in brief_words(look, theme, found)
+    assert "data-look" not in brief_words(plain, *theme_of(plain, 0))
+
+
+def test_a_chart_goes_back_to_the_model_by_its_id_and_not_with_all_its_numbers(drawer: Drawer) -> None:
+    brief = replace(BRIEF, kind="chart", charts=(CHART,))
+    figure = (
+        '<figure data-chart="chart1" data-width="300" data-height="200" data-constraint="chart1"></figure>'
+    )
+    page = PAGE.replace("</body>", f"{figure}</body>")
+    theme, _ = theme_of(brief, 0)
+    stored = with_charts(page, brief, theme)
+    task = Task(brief=brief, feedback=FEEDBACK, earlier=Earlier(html=stored))
+    _, (request,) = planned(drawer, said(FENCED), task=task)
+
+    assert "12.5" in stored
+    assert 'data-chart="chart1"' in request.texts[2]
+    assert "12.5" not in request.texts[2]
+    assert with_chart_ids("<div>" * 200, brief) == "<div>" * 200
