@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import lru_cache
 from typing import NamedTuple
 
 from makeready.brief.brief import Palette, Swatch, SwatchRole
@@ -110,6 +111,19 @@ def read_palette(scanner: Scanner) -> Colours:
     return Colours(
         palette=Palette(swatches=tuple(s for s, _ in swatches.values()), span=span), excluded=excluded
     )
+
+
+@lru_cache(maxsize=64)
+def colours_named(prompt: str) -> tuple[Swatch, ...]:
+    """Every colour the prompt wants, also where it only colours some thing ("a red bicycle"), each once."""
+    scanner = Scanner(prompt)
+    wanted = {
+        colour.name: Swatch(name=colour.name, hex=colour.hex, is_exact=colour.is_exact)
+        for run in _runs(scanner)
+        if not _is_negative(scanner, run[0])
+        for colour in run
+    }
+    return tuple(wanted.values())
 
 
 def swatch_named(text: str, role: SwatchRole = "any", *, param: str = "palette") -> Swatch:

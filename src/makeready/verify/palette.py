@@ -1,5 +1,5 @@
-"""Whether the picture keeps to its palette: every asked
-colour has a visible share, and no other hue stands out."""
+"""Whether the picture keeps to its palette: every asked colour has a visible share, and no hue stands out
+that the prompt does not name."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Swatch
+from makeready.brief.palette import colours_named
 from makeready.verify.eyes.colour import (
     Floats,
     Pixels,
@@ -91,6 +92,8 @@ class PaletteVerifier:
             fulfilled += min(1.0, share / needed)
             if share < needed:
                 faults.append(f"{swatch.name or swatch.hex} covers {share:.2%} of the picture")
+        for named in colours_named(look.brief.prompt):  # what colours one thing is asked for as well
+            admitted |= tints(named, shares)
         foreign, example = foreign_share(shares, admitted)
         if foreign > MAX_FOREIGN_SHARE:
             faults.append(f"{example} and its hue, not asked for, cover {foreign:.1%}")
@@ -150,8 +153,9 @@ def of_hue(swatch: Swatch, shares: Shares, slack_deg: float) -> NDArray[np.bool_
 def needed_share(swatch: Swatch) -> float:
     if swatch.role == "background":
         return MIN_GROUND_SHARE
-    if swatch.role in ("text", "accent"):
-        return MIN_DETAIL_SHARE
+    is_neutral = float(oklch(rgb_from_hex(swatch.hex))[1]) < NEUTRAL_CHROMA
+    if swatch.role in ("text", "accent") or (is_neutral and not swatch.is_exact):
+        return MIN_DETAIL_SHARE  # black or grey without a role is mostly a line of text
     return MIN_EXACT_SHARE if swatch.is_exact else MIN_WORD_SHARE
 
 

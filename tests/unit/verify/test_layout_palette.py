@@ -1,8 +1,11 @@
 """Collisions, cuts and colours."""
 
+from dataclasses import replace
+
 import pytest
 
-from makeready.brief import Swatch, Verdict
+from makeready.brief import Canvas, Swatch, Verdict
+from makeready.brief.read import read_brief
 from makeready.verify.picture import Picture
 
 BLUE, WHITE = Swatch(name="blue", hex="#2563eb"), Swatch(name="white", hex="#ffffff")
@@ -126,8 +129,33 @@ def test_a_colour_word_admits_its_family(sheet, ask, name: str, hex_: str, drawn
     assert finding.verdict is Verdict.MET, finding.measured
 
 
+@pytest.mark.parametrize(
+    ("prompt", "verdict"),
+    [
+        ("A poster in blue and white, with a red bicycle", Verdict.MET),
+        ("A poster in blue and white, with a bicycle", Verdict.BROKEN),
+        ("A poster in blue and white, no red", Verdict.BROKEN),
+    ],
+)
+def test_a_hue_that_the_prompt_gives_to_a_thing_is_asked_for(
+    sheet, inspection, prompt: str, verdict: Verdict
+) -> None:
+    drawn = sheet().box(40, 40, 300, 200, "#1d4ed8").box(60, 300, 140, 100, "#dc2626")
+    brief = read_brief(prompt)
+    brief = replace(brief, canvas=Canvas(width_px=drawn.picture.width_px, height_px=drawn.picture.height_px))
+    found = {one.constraint_id: one for one in inspection.inspect(drawn.picture, brief)}
+    assert found["palette"].verdict is verdict, found["palette"].measured
+
+
+def test_one_line_of_black_is_enough_black(sheet, ask) -> None:
+    drawn = sheet().box(40, 40, 300, 200, "#1d4ed8").text(60, 300, "A line of black text", 18, "#000000")
+    swatches = (BLUE, Swatch(name="black", hex="#000000"))
+    finding = ask(drawn.picture, "palette", swatches=swatches)
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
 def test_without_swatches_the_palette_is_not_asked(sheet, inspection) -> None:
-    from makeready.brief import Brief, Canvas
+    from makeready.brief import Brief
 
     picture = sheet().picture
     brief = Brief(prompt="", kind="poster", canvas=Canvas(width_px=480, height_px=480))
