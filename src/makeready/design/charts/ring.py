@@ -54,6 +54,7 @@ def slices(frame: Frame) -> Spec:
                 "side": side,
                 "category": frame.categories[index],
                 "label": texts[index],
+                "value": value,
                 "colour": frame.colour(index),
             }
         )

@@ -10,10 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from makeready.design.chemistry import read_equation
+from makeready.design.charts import ChartLook, figure_of, figure_spec
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.chemical_markup import equation_elements
 from makeready.design.drawing.limits import MAX_FORMULAS
 from makeready.design.drawing.markup import INLINE_TAGS, Element, parse
+from makeready.design.fonts import DEFAULT_FAMILY
+from makeready.design.fonts import families as known_families
 from makeready.design.icons import icon_named
 from makeready.design.mathematics import Formula, Notation, SetFormula
 from makeready.errors import InvalidDocumentError, UnknownNameError
@@ -23,6 +26,9 @@ KEPT_BY_ICONS = frozenset(
     {"width", "height", "color", "display", "position", "left", "top", "right", "bottom"}
 )
 """What a rule like `.card i` says of an icon, which is an svg when it is drawn and no `i` any more."""
+
+SERIES = ("#2f62d9", "#e0762f", "#1f9a78", "#8a56c9", "#c9a227", "#6a7484")
+"""Colours of series where no look or token says others: told apart by hue and by lightness."""
 
 ChartDrawer = Callable[[dict[str, object], int, int], bytes]
 """Draws a Vega-Lite specification at a width and height in pixels, as PNG."""
@@ -154,7 +160,10 @@ def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> No
     """The figure keeps its place and gets the chart's pixels, one for one, as its only content."""
     source = element.attributes.pop("data-chart")
     width_px, height_px = _chart_size(element, styles)
-    png = draw_chart(checked_spec(source), width_px, height_px)
+    spec = checked_spec(source)
+    if "kind" in spec:
+        spec = figure_spec(figure_of(spec), _chart_look(element, styles), width_px, height_px)
+    png = draw_chart(spec, width_px, height_px)
     picture = Element(
         "img",
         {
@@ -169,6 +178,35 @@ def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> No
     margin = "" if "margin" in styles.declared(element) else ";margin:0"
     element.attributes["style"] = f"{style};{size}{margin}".lstrip(";")
     element.children = [picture]
+
+
+def _plain_ground(element: Element, styles: Styles) -> str | None:
+    """The one colour that the chart stands on, where there is just one: a chart on glass is drawn twice."""
+    given = [styles.computed(element, name).strip() for name in ("background", "background-color")]
+    named = [value for value in given if value]
+    has_picture = styles.computed(element, "background-image").strip() not in ("", "none")
+    if has_picture or len(named) != 1 or not re.fullmatch(r"#[0-9a-fA-F]{6}", named[0]):
+        return None
+    return named[0]
+
+
+def _chart_look(element: Element, styles: Styles) -> ChartLook:
+    """Type and colours of the chart's place on the page: its own, and the tokens of a look."""
+
+    def token(name: str, otherwise: str) -> str:
+        return styles.computed(element, name).strip() or otherwise
+
+    families = [name for name in styles.families(element) if name in known_families()]
+    return ChartLook(
+        ink=token("--ink", styles.computed(element, "color") or "#1b2230"),
+        muted=token("--muted", "#5a6475"),
+        line=token("--line", "#dde2ea"),
+        colours=tuple(token(f"--series-{index}", one) for index, one in enumerate(SERIES, start=1)),
+        font_family=families[0] if families else DEFAULT_FAMILY,
+        font_px=styles.font_px(element),
+        quiet=token("--quiet", "#b9c1ce"),
+        background=_plain_ground(element, styles),
+    )
 
 
 def checked_spec(source: str) -> dict[str, object]:
