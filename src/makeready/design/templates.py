@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from makeready.brief import Brief
 from makeready.design.compositions import Composition
+from makeready.design.compositions.outlined import OUTLINED, is_outlined
 from makeready.design.content import content_of
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
@@ -21,6 +22,9 @@ _MODULES = {
     "chart": "chart",
     "social_card": "social_card",
 }
+
+OUTLINED_KINDS = frozenset({"slide", "web_page"})
+"""Kinds whose long prompts are set part by part; the others have compositions of their own so far."""
 
 
 def compositions_for(kind: str) -> tuple[Composition, ...]:
@@ -63,6 +67,8 @@ class TemplatePlanner:
             variant=turn,
         )
         every = compositions_for(brief.kind)
+        if brief.kind in OUTLINED_KINDS and is_outlined(sheet):
+            every = OUTLINED
         suited = [one for one in every if one.fits(sheet)] or list(every)
         composition = suited[(turn + tuning.composition_shift) % len(suited)]
         notes = [f"composition: {composition.name}", f"theme: {theme.name}"]

@@ -1,0 +1,348 @@
+"""Parts of an outline as they are named: figures, cards and sections are put, text waits for its string."""
+
+import re
+
+from makeready.brief.outline_cursor import Cursor
+from makeready.brief.outline_tree import Node
+from makeready.brief.parts import Mention
+from makeready.brief.scanner import STRING
+from makeready.brief.words import NUMBER_WORDS
+
+LIST_ROLES = frozenset({"bullet", "button", "badge", "link", "nav", "label", "input"})
+"""Strings of these roles gather in one list."""
+_POSITION = re.compile(r"\b(?:left|right|middle|center|top|bottom|first|second|third|fourth|last)\b")
+_GRID = (
+    re.compile(
+        r"\b(?P<rows>\w+) (?:horizontal |equal )?rows? (?:and|by|x) (?P<columns>\w+) (?:vertical )?columns?"
+    ),
+    re.compile(r"\b(?P<columns>\w+) (?:vertical )?columns? (?:and|by|x) (?P<rows>\w+) (?:horizontal )?rows?"),
+    re.compile(r"\b(?P<rows>\w+) rows of (?P<columns>\w+)"),
+    re.compile(r"\b(?P<rows>\w+)[- ](?:by|x)[- ](?P<columns>\w+)\b(?= (?:grid|table|of|matrix))"),
+)
+_DOWN = re.compile(r"\b(?:vertical(?:ly)?|one below|top to bottom|single column|stack(?:ed)?)\b")
+_ACROSS = re.compile(
+    r"\b(?:side[- ]by[- ]side|in a (?:single )?(?:horizontal )?row|horizontal(?:ly)?|left to right"
+    r"|adjacent)\b"
+)
+_LISTED = re.compile(r"^\s*\(((?!e\.g)[^()]*[,/][^()]*)\)")
+_NUMBERED = re.compile(r"\(\d\)\s*([^,;.(\n]+)")
+
+
+class Mentions(Cursor):
+    """Puts what is named where the cursor is."""
+
+    def _mention(self, mention: Mention) -> None:
+        if mention.role == "rule":
+            if mention.is_new and not re.search(
+                r"vertical", mention.before + self.scanner.plain[mention.start : mention.end]
+            ):
+                self._flush()
+                self._add(Node(kind="rule"))
+        elif mention.group == "cards":
+            self._card(mention)
+        elif mention.group == "sections":
+            self._section(mention)
+        elif mention.group == "figures":
+            self._flush()
+            if mention.is_new and not self._is_cell_of(mention):
+                self._figure(mention)
+        elif not self._qualifies(mention):
+            self._flush()
+            self.pending = mention
+
+    def _qualifies(self, mention: Mention) -> bool:
+        """Whether a noun only says more of the words at hand: "a heading as one line"."""
+        if self.pending is None:
+            return False
+        noun = self.scanner.plain[mention.start + len(mention.before) : mention.end]
+        if (
+            mention.role in ("number", "label")
+            and "line" in self.pending.before
+            and self.pending.role in ("heading", "title")
+        ):
+            return True
+        if mention.role == "label" and self.pending.role in ("button", "badge", "link", "input"):
+            return True
+        return (
+            mention.role == "text"
+            and len(noun) < 12
+            and noun not in ("paragraph", "sentence", "description", "caption", "paragraphs")
+        )
+
+    def _is_cell_of(self, mention: Mention) -> bool:
+        return (
+            re.match(
+                r"[^,;.\x01]{0,20}\b(?:column|row)s?\b", self.scanner.plain[mention.end : mention.end + 30]
+            )
+            is not None
+        )
+
+    def _figure(self, mention: Mention) -> None:
+        topic = mention.topic or self._adjectives(mention)
+        if mention.role in ("icon", "avatar") and mention.count > 1:
+            self._add(Node(kind="figure", role=mention.role, topic=topic, count=mention.count))
+            return
+        if mention.count > 1 and mention.role not in ("rating",):
+            grid = self._add(Node(kind="grid", role="figures", count=mention.count, topic=topic))
+            grid.num_columns = self._columns_said() or (
+                1 if _DOWN.search(self._clause(mention)) else min(mention.count, 5)
+            )
+            names = self._numbered(mention)
+            for name in names:
+                cell = grid.add(Node(kind="stack", role="card"))
+                cell.add(Node(kind="figure", role=mention.role, topic=name))
+                cell.add(Node(kind="words", role="label", topic=name))
+            if not names:
+                grid.template = Node(kind="stack", role="card", parent=grid)
+                grid.template.add(Node(kind="figure", role=mention.role, topic=topic))
+            return
+        self._add(Node(kind="figure", role=mention.role, topic=topic))
+
+    def _numbered(self, mention: Mention) -> list[str]:
+        """The names of as many things as were counted: "(1) a setup, (2) a mechanism"."""
+        names = [
+            one.strip() for one in _NUMBERED.findall(self.scanner.prompt[mention.end : self.sentence.end])
+        ]
+        return [name[:1].upper() + name[1:] for name in names] if len(names) == mention.count else []
+
+    def _adjectives(self, mention: Mention) -> str:
+        """What the words before the noun say of it: "a globe icon" shows a globe."""
+        return re.sub(r"^(?:an?|the|one|another|small|large|simple|single|\s)+", "", mention.before).strip()
+
+    def _card(self, mention: Mention) -> None:
+        if (
+            self.pending is not None
+            and self.scanner.plain[max(0, mention.start - 4) : mention.start].strip() == "as"
+        ):
+            return
+        self._flush()
+        if mention.is_plural and self.grid is not None and self.grid.role == "timeline":
+            return
+        after = self.scanner.plain[mention.end : mention.end + 12]
+        if mention.is_plural or mention.count > 1:
+            if (
+                (mention.is_new or mention.count > 1)
+                and "main" not in mention.before
+                and not mention.is_again
+            ):
+                self._leave_card()
+                self._open_grid(mention)
+            return
+        if mention.is_again or re.match(r"\s*(?:grid|area|layout|column|column)s?\b", after):
+            grid = self._last_grid()
+            if (
+                grid is not None
+                and _POSITION.search(mention.before)
+                and (cell := next((one for one in grid.parts if not one.is_said), None))
+            ):
+                self.cursor, self.grid = cell, grid
+                return
+            if (
+                grid is not None
+                and grid.parts
+                and not mention.before.startswith(("each", "every"))
+                and self._is_inside(mention)
+            ):
+                self.cursor, self.grid = grid.parts[-1], grid
+            return
+        if not mention.is_new:
+            return
+        if self.cursor.above("grid") is not None and self._is_inside_card(mention):
+            return
+        self._leave_card()
+        grid = self._last_grid_for(mention)
+        if grid is None and mention.role == "segment":
+            return
+        if grid is None:
+            grid = self._add(Node(kind="grid", role="card", name=mention.role))
+        cell = next((one for one in grid.parts if not one.is_said), None)
+        if cell is None:
+            cell = grid.add(Node(kind="stack", role="card"))
+        cell.topic = cell.topic or mention.topic
+        self.cursor, self.grid = cell, grid
+
+    def _is_inside(self, mention: Mention) -> bool:
+        before = self.scanner.plain[max(0, mention.start - 14) : mention.start]
+        return re.search(r"\b(?:inside|within|in|of|to)\s*$", before) is not None
+
+    def _is_inside_card(self, mention: Mention) -> bool:
+        """A box named while a card is filled is a part of it, unless it stands first in its sentence."""
+        said = self.scanner.plain[self.sentence.start : mention.start]
+        return (
+            mention.role in ("box", "block", "segment")
+            and STRING in said
+            and self.cursor.role == "card"
+            and mention.role != (self.grid.name if self.grid else "")
+        )
+
+    def _last_grid_for(self, mention: Mention) -> Node | None:
+        """The grid that another card belongs to: the last part of the stack, or one with cells still open."""
+        if self.grid is not None and self.grid.above("stack") is self.cursor.above("stack"):
+            return self.grid
+        last = self.cursor.parts[-1] if self.cursor.parts else None
+        if (
+            last is not None
+            and last.kind == "grid"
+            and (last.name in ("", mention.role) or len(last.parts) < last.count)
+        ):
+            return last
+        return None
+
+    def _open_grid(self, mention: Mention) -> None:
+        role = (
+            "arrow" if "arrow" in mention.before + self.scanner.plain[mention.start : mention.end] else "card"
+        )
+        last = self.cursor.parts[-1] if self.cursor.parts else None
+        if last is not None and last.kind == "grid" and not last.parts and last.count == 1:
+            grid = last  # "a grid of six cards": one thing, said twice
+        else:
+            grid = self._add(Node(kind="grid", role=role))
+        grid.name, grid.count = mention.role, max(mention.count, 2)
+        clause = self._clause(mention)
+        grid.num_columns = (
+            self._columns_said()
+            or grid.num_columns
+            or (
+                1
+                if _DOWN.search(clause) and not _ACROSS.search(clause)
+                else mention.count
+                if _ACROSS.search(clause)
+                else 0
+            )
+        )
+        for _ in range(grid.count):
+            grid.add(Node(kind="stack", role="card"))
+        grid.topic = mention.topic
+        self.grid = grid
+
+    def _clause(self, mention: Mention) -> str:
+        return self.scanner.plain[
+            max(self.sentence.start, mention.start - 60) : min(self.sentence.end, mention.end + 90)
+        ]
+
+    def _columns_said(self) -> int:
+        plain = self.scanner.plain[self.sentence.start : self.sentence.end]
+        for pattern in _GRID:
+            if match := pattern.search(plain):
+                said = match.group("columns")
+                number = int(said) if said.isdigit() else NUMBER_WORDS.get(said, 0)
+                if 0 < number <= 8:
+                    return number
+        return 0
+
+    def _section(self, mention: Mention) -> None:
+        if (
+            not mention.is_new
+            or mention.is_plural
+            or (mention.count > 1 and mention.role not in ("grid", "timeline"))
+        ):
+            self._flush()
+            return
+        self._flush()
+        if mention.role in ("grid", "timeline"):
+            self._leave_card()
+            self.grid = self._add(
+                Node(kind="grid", role="timeline" if mention.role == "timeline" else "card")
+            )
+            self.grid.num_columns, self.grid.topic = self._columns_said(), mention.topic
+            if mention.role == "timeline":
+                is_down = "vertical" in mention.before + self.scanner.plain[mention.start : mention.end] or (
+                    "procedure" in self.scanner.plain[mention.start : mention.end]
+                )
+                self.grid.num_columns = 1 if is_down else 0
+                self._milestones(mention)
+            return
+        if (
+            self.cursor in (self.header, self.footer)
+            or self.cursor.kind == "row"
+            or self.cursor.above("grid")
+        ):
+            return
+        if mention.role in ("band", "area") and not mention.topic:
+            return
+        words = self.scanner.plain[mention.start : mention.end].split()
+        name = words[-2] if len(words) > 1 and words[-2] not in ("new", "main", "full-width") else words[-1]
+        role = {"hero": "hero", "panel": "panel"}.get(mention.role, "section")
+        if self.cursor.role in ("column", "section", "panel") and not self.cursor.parts:
+            self.cursor.role = role if self.cursor.role != "column" or role == "panel" else self.cursor.role
+            self.cursor.topic = self.cursor.topic or mention.topic
+            return
+        if role == "section":
+            self._leave_last_section()
+        self.cursor = self._add(Node(kind="stack", role=role, name=name, topic=mention.topic))
+        self.grid = None
+
+    def _leave_last_section(self) -> None:
+        """A new section stands beside the last one, in the same column."""
+        if self.cursor.kind == "stack" and self.cursor.role == "section" and self.cursor.parent is not None:
+            self.cursor = self.cursor.parent
+
+    def _milestones(self, mention: Mention) -> None:
+        """How many milestones a timeline has, and their names where the prompt lists some in brackets."""
+        after = self.scanner.plain[mention.end : self.sentence.end]
+        said = re.search(r"\b(\w+)[- ](?:milestones?|steps?|events?)\b", after) or re.search(
+            r"\b(\d+|\w+)[- ]step\b(?!-by)", self.scanner.plain[self.sentence.start : mention.end]
+        )
+        if said is None or self.grid is None:
+            return
+        number = int(said.group(1)) if said.group(1).isdigit() else NUMBER_WORDS.get(said.group(1), 0)
+        listed = re.search(r"\(([^()]*,[^()]*)\)", self.scanner.prompt[mention.end : self.sentence.end])
+        names = [one.strip() for one in listed.group(1).split(",")] if listed else []
+        names = [one for one in names if one and not one.startswith("etc")]
+        for index in range(min(number, 12)):
+            cell = self.grid.add(Node(kind="stack", role="card"))
+            topic = names[index][:1].upper() + names[index][1:] if index < len(names) else ""
+            cell.add(Node(kind="words", role="heading" if topic else "text", topic=topic))
+
+    def _flush(self) -> None:
+        """Words that were asked for without saying them: their place stays."""
+        mention, self.pending = self.pending, None
+        if mention is None or not mention.is_new:
+            return
+        if (
+            mention.role in ("text", "label", "number", "name", "note")
+            and self.scanner.plain[mention.start : mention.end].endswith(
+                ("line", "label", "content", "value", "number", "text", "name", "copy")
+            )
+            and not mention.topic
+        ):
+            return
+        if self.words is not None and self.words.role == mention.role and mention.role in LIST_ROLES:
+            return
+        if mention.count == 1 and self._open_list(mention.role, mention) is not None:
+            return
+        role = mention.role
+        if role == "title":
+            role = "heading" if self.has_title else "title"
+            self.has_title = True
+        listed = _LISTED.match(self.scanner.prompt[mention.end : mention.end + 160])
+        if self.is_verbatim and not (mention.is_plural and mention.count > 1):
+            return
+        node = Node(
+            kind="words",
+            role=role,
+            topic=mention.topic,
+            count=mention.count if mention.count > 1 or not mention.is_plural else 3,
+        )
+        if listed:
+            names = [one.strip() for one in re.split(r"[,/]", listed.group(1))]
+            node.topic, node.count = " | ".join(names), max(node.count, len(names))
+        if self.cursor is self.header and role == "badge":
+            node.role = "nav"
+        self._add(node)
+
+    def _open_list(self, role: str, mention: Mention | None) -> Node | None:
+        """The list before the cursor that lacks strings: "two buttons", and then each of them is told."""
+        last = self.cursor.parts[-1] if self.cursor.parts else None
+        if last is not None and last.kind == "row":
+            last = last.parts[-1]
+        if last is None or last.kind != "words" or last.count < 2 or len(last.lines) >= last.count:
+            return None
+        is_same = role == last.role or {role, last.role} <= {"badge", "label", "button"}
+        is_bare = mention is None or (mention.role in ("text", "number") and not mention.is_new)
+        return (
+            last
+            if (is_same and (role not in ("title", "heading") or (mention is not None and mention.is_again)))
+            or is_bare
+            else None
+        )

@@ -1,0 +1,229 @@
+"""Parts of a page with the height they take: measured first, then put into an area.
+
+What is drawn is what was measured, so that nothing overflows and no two cells overlap.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from makeready.design.components.tone import Tone
+from makeready.design.content import Line
+from makeready.design.measure import num_lines, text_size
+from makeready.design.sheet import Area, Sheet, TextStyle, box, styled, text
+
+SLACK = 0.985
+"""The share of a width that words may fill: layout rounds boxes to whole pixels."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A part set for a width. `draw` fills an area of `height_px` or more; `stretch` is its share of more."""
+
+    height_px: float
+    draw: Callable[[Area], str]
+    stretch: float = 0.0
+
+
+NOTHING = Laid(height_px=0.0, draw=lambda _area: "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How parts are set: the body text's size, the colours of the ground they stand on, and the strings."""
+
+    sheet: Sheet
+    tone: Tone
+    body_px: float
+    lines: dict[str, Line]
+    align: str = "left"
+    is_on_card: bool = False
+
+    def line(self, words: str) -> Line:
+        """The string with the constraints that it answers."""
+        return self.lines.get(words, Line(text=words))
+
+    def style(
+        self, factor: float = 1.0, *, weight: int = 400, colour: str = "", leading: float = 1.35
+    ) -> TextStyle:
+        return TextStyle(
+            size_px=round(self.body_px * factor, 2),
+            weight=weight,
+            colour=colour or self.tone.ink,
+            leading=leading,
+            family=self.sheet.theme.typeset.text,
+            align=self.align,
+        )
+
+    @property
+    def gap_px(self) -> float:
+        return round(self.body_px * 0.8 * self.sheet.tuning.spread, 1)
+
+
+@lru_cache(maxsize=16384)
+def _num_lines(
+    words: str, family: str, size_px: float, weight: int, spacing_px: float, width_px: float
+) -> int:
+    return num_lines(
+        words,
+        family=family,
+        size_px=size_px,
+        weight=weight,
+        letter_spacing_px=spacing_px,
+        max_width_px=width_px,
+    )
+
+
+@lru_cache(maxsize=16384)
+def _width_at_100(words: str, family: str, weight: int, tracking_em: float) -> float:
+    size = text_size(
+        words, family=family, size_px=100.0, weight=weight, letter_spacing_px=tracking_em * 100.0
+    )
+    return size.width_px
+
+
+def line_width(words: str, style: TextStyle) -> float:
+    """How wide words are on one line, in px."""
+    return _width_at_100(words, style.family, style.weight, style.tracking_em) * style.size_px / 100.0
+
+
+def height_of(words: str, style: TextStyle, width_px: float) -> float:
+    """The height of words wrapped at a width, in px."""
+    room = max(width_px * SLACK, 1.0)
+    num = 1
+    if line_width(words, style) >= room - 1:
+        num = _num_lines(
+            words,
+            style.family,
+            style.size_px,
+            style.weight,
+            round(style.tracking_em * style.size_px, 3),
+            round(room, 1),
+        )
+    return num * style.size_px * style.leading
+
+
+def widest_word(words: str, style: TextStyle) -> float:
+    return max((line_width(word, style) for word in words.split()), default=0.0)
+
+
+def at(area: Area, *children: str, extra: str = "", noun: str = "", ids: tuple[str, ...] = ()) -> str:
+    css = styled(
+        position="absolute",
+        left=round(area.left, 1),
+        top=round(area.top, 1),
+        width=round(area.width, 1),
+        height=round(area.height, 1),
+    )
+    return box(f"{css};{extra}" if extra else css, *children, noun=noun, ids=ids)
+
+
+def filled(area: Area, extra: str) -> str:
+    """A rectangle without content."""
+    css = styled(
+        position="absolute",
+        left=round(area.left, 1),
+        top=round(area.top, 1),
+        width=round(area.width, 1),
+        height=round(area.height, 1),
+    )
+    return box(f"{css};{extra}", is_decoration=True)
+
+
+def set_text(look: Look, words: str, style: TextStyle, width_px: float, noun: str = "") -> Laid:
+    """One string, wrapped."""
+    line, tall = look.line(words), height_of(words, style, width_px)
+    ids = look.sheet.ids_for(noun) if noun else ()
+
+    def draw(area: Area) -> str:
+        return at(replace(area, bottom=area.top + tall), text(line, style, noun=noun, ids=ids))
+
+    return Laid(height_px=tall, draw=draw)
+
+
+def stacked(parts: Sequence[Laid], gaps: Sequence[float] | float, *, middle: bool = False) -> Laid:
+    """Parts one below the other. Spare height goes to those that stretch, else it stays below."""
+    shown = [part for part in parts if part.height_px > 0 or part.stretch]
+    if not shown:
+        return NOTHING
+    between = list(gaps) if not isinstance(gaps, float | int) else [float(gaps)] * len(shown)
+    total = sum(part.height_px for part in shown) + sum(between[1 : len(shown)])
+    stretch = sum(part.stretch for part in shown)
+
+    def draw(area: Area) -> str:
+        spare = max(area.height - total, 0.0)
+        top, html = area.top + (spare / 2 if middle and not stretch else 0.0), []
+        for index, part in enumerate(shown):
+            top += between[index] if index else 0.0
+            tall = part.height_px + (spare * part.stretch / stretch if stretch else 0.0)
+            html.append(part.draw(Area(left=area.left, top=top, right=area.right, bottom=top + tall)))
+            top += tall
+        return "".join(html)
+
+    return Laid(height_px=total, draw=draw, stretch=min(stretch, 3.0))
+
+
+def beside(parts: Sequence[Laid], widths: Sequence[float], gap_px: float, *, is_level: bool = False) -> Laid:
+    """Parts side by side, all as high as the highest; `is_level` puts each in the middle of the height."""
+    tall = max((part.height_px for part in parts), default=0.0)
+
+    def draw(area: Area) -> str:
+        left, html = area.left, []
+        for part, wide in zip(parts, widths, strict=True):
+            room = Area(left=left, top=area.top, right=left + wide, bottom=area.bottom)
+            if is_level and not part.stretch:
+                spare = max(area.height - part.height_px, 0.0) / 2
+                room = replace(room, top=room.top + spare, bottom=room.top + spare + part.height_px)
+            html.append(part.draw(room))
+            left += wide + gap_px
+        return "".join(html)
+
+    return Laid(height_px=tall, draw=draw, stretch=max((part.stretch for part in parts), default=0.0))
+
+
+def framed(part: Laid, pad_px: float, css: str, *, noun: str = "", ids: tuple[str, ...] = ()) -> Laid:
+    """A part on a ground of its own, with room around it."""
+
+    def draw(area: Area) -> str:
+        inner = area.inset(pad_px)
+        ground = at(area, extra=css, noun=noun, ids=ids)
+        return ground + part.draw(inner)
+
+    return Laid(height_px=part.height_px + 2 * pad_px, draw=draw, stretch=part.stretch)
+
+
+def flowed(
+    boxes: Iterable[tuple[float, Callable[[Area], str]]],
+    height_px: float,
+    width_px: float,
+    gap_px: float,
+    align: str = "left",
+) -> Laid:
+    """Small things one after the other, on as many lines as they need: (width, how to draw) each."""
+    rows: list[list[tuple[float, Callable[[Area], str]]]] = [[]]
+    used = 0.0
+    for wide, draw in boxes:
+        wide = min(wide, width_px)
+        if rows[-1] and used + gap_px + wide > width_px:
+            rows.append([])
+            used = 0.0
+        used += (gap_px if rows[-1] else 0.0) + wide
+        rows[-1].append((wide, draw))
+    row_gap = gap_px * 0.6
+
+    def drawn(area: Area) -> str:
+        html, top = [], area.top
+        for row in rows:
+            total = sum(wide for wide, _ in row) + gap_px * (len(row) - 1)
+            left = (
+                area.left
+                + {"left": 0.0, "center": (area.width - total) / 2, "right": area.width - total}[align]
+            )
+            for wide, draw in row:
+                html.append(draw(Area(left=left, top=top, right=left + wide, bottom=top + height_px)))
+                left += wide + gap_px
+            top += height_px + row_gap
+        return "".join(html)
+
+    tall = len(rows) * height_px + (len(rows) - 1) * row_gap
+    return Laid(height_px=tall if rows[0] else 0.0, draw=drawn)
