@@ -1,5 +1,6 @@
 """Text in scripts that nobody reads here: met by the shapes of its letters, never when one is off."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -8,10 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from makeready.brief import ExactText, Region, Verdict
+from makeready.brief import Brief, Canvas, ExactText, Region, Verdict
 from makeready.design.font_packs import PACK_FACES, installed_packs
 from makeready.verify.eyes.glyphs import likeness
+from makeready.verify.eyes.ocr import Ocr
 from makeready.verify.lettering import OTHER, SAME, says
+from makeready.verify.look import Look
+from makeready.verify.picture import Picture
+from makeready.verify.text import ExactTextVerifier
+from makeready.verify.verifier import Answer
 
 needs_packs = pytest.mark.skipif(
     len(installed_packs()) < len(PACK_FACES), reason="the extra fonts-cjk is not installed"
@@ -35,6 +41,18 @@ NEARLY = {
     "emoji": "Launch 🚀 🌱 👎🏽",
 }
 GROUNDS = ["linear-gradient(90deg,#fff,#889)", "radial-gradient(#fed,#357)"]
+
+
+@pytest.fixture
+def ask() -> Callable[[Picture, ExactText], Answer]:
+    """The exact text verifier alone: nothing has to be read for these strings."""
+
+    def asked(picture: Picture, text: ExactText) -> Answer:
+        canvas = Canvas(width_px=picture.width_px, height_px=picture.height_px)
+        look = Look(picture, Brief(prompt="", kind="poster", canvas=canvas, constraints=(text,)), Ocr())
+        return ExactTextVerifier().inspect(look, text)
+
+    return asked
 
 
 def wanted(text: str, region: Region | None = None) -> ExactText:
@@ -166,8 +184,13 @@ def test_the_right_letters_in_the_wrong_place_are_broken(page, ask) -> None:
         line(TEXTS["Hebrew"], css="transform:rotate(8deg);letter-spacing:2px;text-decoration:underline"),
         line("מבצע", more=line("גדול", css="top:100px", more=line("היום", css="top:160px"))),
         f'<div style="overflow:hidden;display:flex;width:400px">{line(TEXTS["Hebrew"])}</div>',
+        line(TEXTS["Hebrew"], css="border:5px dashed;padding:8px"),
+        line(
+            f"{TEXTS['Hebrew']} <svg width='20' height='20'>"
+            "<rect width='20' height='20' fill='currentColor'/></svg>"
+        ),
     ],
-    ids=["coloured span", "card", "turned", "three elements", "in a frame"],
+    ids=["coloured span", "card", "turned", "three elements", "in a frame", "border of its colour", "icon"],
 )
 def test_how_it_is_set_does_not_matter(page, ask, html: str) -> None:
     assert ask(page(html, 480, 240), wanted(TEXTS["Hebrew"])).verdict is Verdict.MET

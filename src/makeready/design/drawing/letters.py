@@ -3,6 +3,8 @@
 Both are forms of a prepared page, so that lines break, join and stand as they do on it.
 """
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from makeready.design.drawing.boxes import Place, places
@@ -21,6 +23,13 @@ NOTHING_ELSE = (
     "svg,img{visibility:hidden!important}"
 )
 """Not `visibility` for all: dynimg draws nothing inside what is hidden, whatever it says itself."""
+
+
+BORDER = re.compile(r"border(-(top|right|bottom|left))?(-(style|width|color))?")
+BORDER_WORDS = frozenset(
+    {"none", "hidden", "dotted", "dashed", "solid", "double", "groove", "ridge", "inset", "outset"}
+    | {"thin", "medium", "thick", "currentcolor"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +67,32 @@ def without_letters(ready: Prepared, place: Place) -> LettersPage:
         f"#{name},#{name} *,#{name}::before,#{name}::after,#{name} *::before,#{name} *::after"
         "{color:transparent!important}"
     )
+    for one in (place.element, *place.element.elements()):
+        colour = ready.styles.computed(one, "color") or "black"
+        own = f"#{one.attributes.get('id', '')}"
+        if one.tag == "svg":
+            sheet += f"{own},{own} *{{color:{colour}!important}}"
+        elif borders_take_text_colour(ready.styles.declared(one)):
+            sheet += f"{own}{{border-color:{colour}!important}}"
+    return LettersPage(html=_with_sheet(_changed(ready.page, {}, "", None), sheet), fonts=ready.system_fonts)
+
+
+def borders_take_text_colour(declared: Mapping[str, str]) -> bool:
+    """Whether there is a border and no word of it is a colour, so that it is drawn in the colour of text."""
+    borders = {name: value for name, value in declared.items() if BORDER.fullmatch(name)}
+    words = " ".join(borders.values()).lower().split()
+    return bool(borders) and all(
+        word in BORDER_WORDS or word[0].isdigit() or word[0] == "." for word in words
+    )
+
+
+def without_any_letters(ready: Prepared) -> LettersPage:
+    """The page as it is, all letters transparent; icons and lines in the colour of the text stay."""
+    svgs = [one for one in ready.page.elements() if one.tag == "svg" and one.attributes.get("id")]
+    kept = {one.attributes["id"]: f"color:{ready.styles.computed(one, 'color') or 'black'}" for one in svgs}
+    sheet = "body,body *,body *::before,body *::after{color:transparent!important}"
+    sheet += "".join(f"#{name},#{name} *{{{colour}!important}}" for name, colour in kept.items())
+    sheet += "svg text{visibility:hidden!important}"
     return LettersPage(html=_with_sheet(_changed(ready.page, {}, "", None), sheet), fonts=ready.system_fonts)
 
 
