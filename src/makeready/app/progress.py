@@ -34,13 +34,18 @@ class PathOfAttempt(Protocol):
 
 
 class Progress:
-    """Listens to a run's events. Use as a context, so that the terminal is whole again at the end."""
+    """Listens to a run's events. Use as a context, so that the terminal is whole again at the end.
 
-    def __init__(self, console: Console, brief: Brief, path_of: PathOfAttempt) -> None:
+    Units: `paid_microusd` is what the run had taken before.
+    """
+
+    def __init__(
+        self, console: Console, brief: Brief, path_of: PathOfAttempt, *, paid_microusd: int = 0
+    ) -> None:
         self._console = console
         self._brief = brief
         self._path_of = path_of
-        self._cost_microusd = 0
+        self._cost_microusd = paid_microusd
         self._live = (
             Live(Spinner("dots", ""), console=console, transient=True) if console.is_terminal else None
         )

@@ -9,9 +9,7 @@ from makeready.brief import Brief
 from makeready.language import OpenAiChat
 from makeready.language.read import Reading, by_rules_alone, ceiling_microusd, read_with_model
 from makeready.loop import BriefReading, Clock, Ledger, Maker, RunOrder
-
-READING = "read the brief"
-"""What the hold in the ledger says that it is for."""
+from makeready.loop.run import READING_STEP
 
 
 def read_order(
@@ -31,7 +29,7 @@ def read_order(
         config,
         budget_microusd=order.budget.cost_microusd - card.attempt_microusd,
         deadline_s=order.budget.deadline_s - card.seconds_for(canvas.width_px, canvas.height_px),
-        reserve=lambda ceiling: _Held(ledger, ledger.reserve(run_id, ceiling, READING)),
+        reserve=lambda ceiling: _Held(ledger, ledger.reserve(run_id, ceiling, READING_STEP)),
     )
     took = BriefReading(
         cost_microusd=reading.cost_microusd, seconds=clock.now_s() - started_s, notes=reading.notes

@@ -25,7 +25,7 @@ from makeready.loop.ports import (
     Order,
     Parent,
 )
-from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder, inspect_step
+from makeready.loop.run import READING_STEP, Attempt, Failure, Outcome, Run, RunOrder, inspect_step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +237,7 @@ class _Pursuit:
     def _clear_up(self) -> None:
         """After a crash: settle what the journal has a price for, and count what it lost."""
         ledger = self.workshop.ledger
-        prices_microusd: dict[str, int] = {}
+        prices_microusd = {READING_STEP: self.run.order.reading.cost_microusd}
         for one in self.run.attempts:
             inspected_microusd = _cost_microusd(one.findings)
             prices_microusd[one.step] = one.cost_microusd - inspected_microusd

@@ -91,6 +91,10 @@ def adjust_step(parent_index: int, pull: Pull, maker: str) -> str:
     return f"adjust {parent_index} {pull.lever} {pull.finding_id} {maker}"
 
 
+READING_STEP = "read the brief"
+"""The name of what a model's reading of the brief is paid under."""
+
+
 def inspect_step(step: str) -> str:
     """The name of what the inspection of a step's picture is paid under."""
     return f"inspect {step}"

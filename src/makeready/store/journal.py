@@ -168,7 +168,7 @@ def _summary(row: Row[tuple[object, ...]]) -> RunSummary:
         kind=order.brief.kind,
         num_attempts=row.num_attempts,
         elapsed_s=row.elapsed_s,
-        cost_microusd=row.cost_microusd,
+        cost_microusd=row.cost_microusd + order.reading.cost_microusd,
     )
 
 

@@ -163,8 +163,10 @@ def test_questions_are_answered_by_the_vision_model_and_paid_within_the_run(
         stored = store.journal.load(found["run_id"]).run
         assert store.ledger.spent_microusd(found["run_id"]) == stored.cost_microusd == found["cost_microusd"]
         reasons = [one.reason for one in store.ledger.holds(found["run_id"])]
+        assert store.journal.summaries()[0].cost_microusd == stored.cost_microusd
     assert reasons[:3] == ["read the brief", "make 0 model-design", "inspect make 0 model-design"]
     assert stored.order.reading.cost_microusd == 1200
+    assert "$0.008800 so far" in err
     assert stored.attempts[0].cost_microusd == 5000 + 2600
     (constraint,) = [one for one in stored.order.brief.constraints if one.span.is_by_model]
     assert constraint.span.text == "A cat sleeps on a crate"

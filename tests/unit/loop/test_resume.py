@@ -10,6 +10,7 @@ from makeready.brief import Brief, Canvas, Finding, Verdict
 from makeready.loop import (
     Allowance,
     Attempt,
+    BriefReading,
     Budget,
     Card,
     Failure,
@@ -27,6 +28,7 @@ from makeready.loop import (
     pursue,
     replay,
 )
+from makeready.loop.run import READING_STEP
 from makeready.testing import (
     ManualClock,
     MemoryJournal,
@@ -158,6 +160,8 @@ class World:
     card: Card
     look_microusd: int = 0
     """What each inspection costs; its ceiling is ten times that."""
+    read_microusd: int = 0
+    """What reading the brief cost, settled before the run began."""
     clock: ManualClock = field(default_factory=ManualClock)
     ledger: MemoryLedger = field(default_factory=MemoryLedger)
     journal: MemoryJournal = field(default_factory=MemoryJournal)
@@ -185,7 +189,10 @@ class World:
             ledger=MortalLedger(self.ledger, life),
             journal=MortalJournal(self.journal, life),
         )
-        return pursue(ORDER, workshop, run_id=RUN_ID, resume_from=stored and stored.run).run
+        order = replace(ORDER, reading=BriefReading(cost_microusd=self.read_microusd))
+        if self.read_microusd and not self.ledger.holds(RUN_ID):
+            self.ledger.settle(self.ledger.reserve(RUN_ID, 5_000, READING_STEP), self.read_microusd)
+        return pursue(order, workshop, run_id=RUN_ID, resume_from=stored and stored.run).run
 
 
 def deaths(card: Card, look_microusd: int = 0) -> list[Life]:
@@ -237,8 +244,10 @@ def test_a_paid_run_killed_anywhere_buys_nothing_twice(life: Life) -> None:
 
 @pytest.mark.parametrize("card", [FREE, PAID], ids=lambda card: card.name)
 @pytest.mark.parametrize("life", deaths(PAID, 700), ids=lives_id)
-def test_what_inspections_cost_is_counted_once_wherever_the_run_is_killed(life: Life, card: Card) -> None:
-    world = World(card, look_microusd=700)
+def test_what_reading_and_inspecting_cost_is_counted_once_wherever_the_run_is_killed(
+    life: Life, card: Card
+) -> None:
+    world = World(card, look_microusd=700, read_microusd=1_100)
 
     with suppress(KilledError):
         world.live(life)
@@ -249,7 +258,7 @@ def test_what_inspections_cost_is_counted_once_wherever_the_run_is_killed(life: 
     assert world.journal.load(RUN_ID).run == run
     assert world.live(Life()).cost_microusd == run.cost_microusd
     if not run.failures:
-        assert run.cost_microusd == len(run.attempts) * (card.attempt_microusd // 2 + 700)
+        assert run.cost_microusd == 1_100 + len(run.attempts) * (card.attempt_microusd // 2 + 700)
 
 
 def test_an_order_of_a_resumed_run_holds_what_the_first_process_would_have_given() -> None:

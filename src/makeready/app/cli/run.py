@@ -135,7 +135,9 @@ def carried_out(
         if is_model_reading and not resume:
             order = wiring.read(order, run_id)
             tell_reading(console, order.reading.notes)
-        with Progress(console, order.brief, wiring.store.picture_path) as progress:
+        paid_microusd = stored.cost_microusd if stored else order.reading.cost_microusd
+        path_of = wiring.store.picture_path
+        with Progress(console, order.brief, path_of, paid_microusd=paid_microusd) as progress:
             return carry_out(
                 order,
                 wiring,
