@@ -26,6 +26,7 @@ DERIVED: dict[str, str] = {
     "layout.overlap": "Nothing overlaps",
     "layout.clipping": "Nothing is cut off",
     "layout.containment": "Everything stays inside its frame",
+    "layout.crossing": "No line runs through text",
     "glyphs": "Every character can be drawn",
     "slots": "Every slot is filled",
     "numbers": "The chart shows the numbers",

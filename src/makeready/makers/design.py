@@ -12,7 +12,11 @@ from makeready.loop import Card, Lever, Made, Order, Pull
 from makeready.verify.picture import Picture
 
 LEVERS = (
-    Lever(name="fit_text", repairs=("layout.overlap", "layout.clipping", "exact_text"), max_pulls=3),
+    Lever(
+        name="fit_text",
+        repairs=("layout.overlap", "layout.clipping", "layout.containment", "exact_text"),
+        max_pulls=3,
+    ),
     Lever(name="enlarge", repairs=("min_text_size", "exact_text"), max_pulls=3),
     Lever(name="move", repairs=("layout.overlap", "clear_region", "placement"), max_pulls=2),
     Lever(name="re_theme", repairs=("contrast", "palette"), max_pulls=3),
@@ -31,6 +35,8 @@ LEVERS = (
             "contrast",
             "layout.overlap",
             "layout.clipping",
+            "layout.containment",
+            "layout.crossing",
         ),
         max_pulls=3,
     ),
@@ -76,6 +82,7 @@ def picture_of(document: Document, drawer: Drawer) -> Picture:
         without=partial(drawer.draw_without, document),
         letters=partial(drawer.draw_letters, document),
         without_letters=partial(drawer.draw_without_letters, document),
+        without_all_letters=partial(drawer.draw_without_all_letters, document),
         missing_glyphs=drawing.missing_glyphs,
         unfilled_slots=drawing.unfilled_slots,
         layout_notes=drawing.layout_notes,

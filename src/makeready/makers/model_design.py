@@ -29,6 +29,8 @@ REVISE = Lever(
         "palette",
         "layout.overlap",
         "layout.clipping",
+        "layout.containment",
+        "layout.crossing",
         "glyphs",
         "slots",
     ),

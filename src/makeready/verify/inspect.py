@@ -51,6 +51,8 @@ BUILTINS: dict[str, str] = {
     "palette": "makeready.verify.palette:PaletteVerifier",
     "layout.overlap": "makeready.verify.layout:LayoutVerifier",
     "layout.clipping": "makeready.verify.layout:LayoutVerifier",
+    "layout.containment": "makeready.verify.text_place:TextPlaceVerifier",
+    "layout.crossing": "makeready.verify.text_place:TextPlaceVerifier",
     "glyphs": "makeready.verify.document:DocumentVerifier",
     "slots": "makeready.verify.document:DocumentVerifier",
     "numbers": "makeready.verify.vision:VisionVerifier",
@@ -101,6 +103,7 @@ class Inspection:
         seen = picture if isinstance(picture, Picture) else decoded(io.BytesIO(picture.png_bytes()), "PNG")
         look = Look(seen, brief, self._ocr, allowance)
         try:
+            look.foresee_ground()
             look.foresee(elements_to_leave_out(look))
             asked = list(questions(seen, brief))
             order = sorted(range(len(asked)), key=lambda index: turn_of(asked[index]))
@@ -192,6 +195,9 @@ def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:
     if picture.is_own:
         yield Derived(id="layout.overlap")
         yield Derived(id="layout.clipping")
+    if picture.is_own and picture.without_all_letters is not None:
+        yield Derived(id="layout.containment")
+        yield Derived(id="layout.crossing")
     if picture.missing_glyphs:  # what drawing knows is wrong; that it knows of nothing is no evidence
         yield Derived(id="glyphs")
     if picture.unfilled_slots:

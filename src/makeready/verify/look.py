@@ -14,6 +14,7 @@ from makeready.loop.ports import Allowance
 from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
 from makeready.verify.eyes.ocr import Ocr, TextLine
+from makeready.verify.ground import Ground, ground_of
 from makeready.verify.picture import Picture
 
 MIN_CHANGE = 8
@@ -32,6 +33,7 @@ class Look:
         self.ocr = ocr
         self.allowance = allowance
         self._changes: dict[str, Future[Pixels]] = {}
+        self._letterless: Future[Pixels] | None = None
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leave-one-out")
 
     @property
@@ -55,6 +57,17 @@ class Look:
             element.box for element in self.elements if element.text.strip() and element.box.height_px >= 1
         ]
         return self.ocr.read(self.picture.pixels, hints)
+
+    @cached_property
+    def ground(self) -> Ground | None:
+        """The page below its letters; None for a foreign picture."""
+        self.foresee_ground()
+        return None if self._letterless is None else ground_of(self.picture.pixels, self._letterless.result())
+
+    def foresee_ground(self) -> None:
+        """Starts drawing the page without its letters."""
+        if self._letterless is None and self.picture.without_all_letters is not None:
+            self._letterless = self._drawing.submit(self.picture.without_all_letters)
 
     def elements_for(self, constraint_id: str, noun: str = "") -> tuple[ElementBox, ...]:
         """The document's elements that answer a constraint; by its noun where none is tagged with its id."""

@@ -22,6 +22,7 @@ class Picture:
     `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
     `letters(element_id, text)` draws the letters of one element alone, uncut, black on white, as if it said
     `text`; `without_letters(element_id)` draws the document with those letters transparent.
+    `without_all_letters()` draws it with all letters transparent.
     `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
     empty for a foreign picture.
     """
@@ -31,6 +32,7 @@ class Picture:
     without: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
     letters: Callable[[str, str], Pixels] | None = field(default=None, repr=False, compare=False)
     without_letters: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
+    without_all_letters: Callable[[], Pixels] | None = field(default=None, repr=False, compare=False)
     missing_glyphs: tuple[str, ...] = ()
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()

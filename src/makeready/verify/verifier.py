@@ -16,7 +16,17 @@ from makeready.brief import Box, ChartData, Constraint, Verdict
 from makeready.brief.finding import Source
 from makeready.verify.look import Look
 
-DerivedId = Literal["canvas", "palette", "layout.overlap", "layout.clipping", "glyphs", "slots", "numbers"]
+DerivedId = Literal[
+    "canvas",
+    "palette",
+    "layout.overlap",
+    "layout.clipping",
+    "layout.containment",
+    "layout.crossing",
+    "glyphs",
+    "slots",
+    "numbers",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,7 @@ def page(drawer: Drawer) -> Drawn:
             pixels=drawing.pixels,
             boxes=drawing.boxes,
             without=partial(drawer.draw_without, document),
+            without_all_letters=partial(drawer.draw_without_all_letters, document),
             letters=partial(drawer.draw_letters, document),
             without_letters=partial(drawer.draw_without_letters, document),
             missing_glyphs=drawing.missing_glyphs,

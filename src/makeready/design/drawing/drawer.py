@@ -19,7 +19,13 @@ from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.drawing.connect import connected
 from makeready.design.drawing.layout import layout_faults
-from makeready.design.drawing.letters import LettersPage, letters_alone, place_of, without_letters
+from makeready.design.drawing.letters import (
+    LettersPage,
+    letters_alone,
+    place_of,
+    without_any_letters,
+    without_letters,
+)
 from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.drawing.process import DrawingProcess
 from makeready.design.drawing.slots import ChartDrawer
@@ -126,6 +132,11 @@ class Drawer:
         if place is None:
             raise _no_element(element_id)
         return self._form(ready, without_letters(ready, place))
+
+    def draw_without_all_letters(self, document: Document) -> Pixels:
+        """The same document with all letters transparent: what stands below its text."""
+        ready = self._prepared(document)
+        return self._form(ready, without_any_letters(ready))
 
     def _form(self, ready: Prepared, form: LettersPage) -> Pixels:
         return _pixels(self._asked(replace(ready, system_fonts=form.fonts), form.html))
