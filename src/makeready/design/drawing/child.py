@@ -39,6 +39,7 @@ class PageRequest:
     measure_files: list[str]
     default_family: str
     scale: float = 1.0
+    background: str = "#ffffff"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,7 @@ def page(request: PageRequest) -> PageAnswer:
         height=request.height_px,
         scale=request.scale,
         fonts=request.font_files,
-        background="#ffffff",
+        background=request.background,
     )
     image = dynimg.render(request.html, options)
     return PageAnswer(rgba=image.data, width_px=image.width, height_px=image.height, boxes=_boxes(request))

@@ -157,6 +157,14 @@ class Drawer:
         """Where the elements of `html`, a form of a prepared page, lie before transforms, by id."""
         return self._asked(ready, "", measured_html=html).boxes
 
+    def draw_page(self, ready: Prepared, html: str, scale: float) -> Pixels:
+        """Another form of a prepared page, e.g. with parts of it hidden, on no ground.
+
+        Shapes: (height, width, 4) at `scale`; colours are multiplied by alpha.
+        """
+        answer = self._asked(ready, html, scale=scale, background="transparent")
+        return np.frombuffer(answer.rgba, np.uint8).reshape(answer.height_px, answer.width_px, 4)
+
     def draw_chart_svg(self, spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
         """The same chart as `draw_chart` makes, as SVG with its texts as text.
 
@@ -217,13 +225,20 @@ class Drawer:
         return connected(ready, lambda page: self.rectangles(page, page.html()))
 
     def _asked(
-        self, ready: Prepared, html: str, *, measured_html: str = "", scale: float = 1.0
+        self,
+        ready: Prepared,
+        html: str,
+        *,
+        measured_html: str = "",
+        scale: float = 1.0,
+        background: str = "#ffffff",
     ) -> PageAnswer:
         answer = self._pages.ask(
             PageRequest(
                 html=html,
                 measured_html=measured_html,
                 scale=scale,
+                background=background,
                 width_px=ready.document.width_px,
                 height_px=ready.document.height_px,
                 font_files=font_arguments(ready.system_fonts),

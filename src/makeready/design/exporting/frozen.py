@@ -21,6 +21,7 @@ REPLACED_TAGS = frozenset({"svg", "img"})
 CELL_TAGS = frozenset({"td", "th"})
 SLACK_PX = 0.75
 """blitz answers whole pixels: a block that shrank to its text may be half a pixel narrower than it."""
+BODY_ID = "body"
 THINNEST_PX = 0.01
 """The margins above and below a block without height would run into one."""
 SIDES = ("top", "right", "bottom", "left")
@@ -51,6 +52,7 @@ def with_runs(page: Element) -> Element:
     for parent in [body, *_outside_svg(body)]:
         _wrap_runs(parent, styles)
     give_ids(made)
+    body.attributes["id"] = BODY_ID
     return made
 
 

@@ -16,6 +16,11 @@ from makeready.design.exporting.shadows import paint_soft_shadows
 
 MARK = b"chart "
 PNG_URI = "data:image/png;base64,"
+NO_PICTURE = (
+    PNG_URI
+    + "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+"""One pixel that nobody sees."""
 CHART_ATTRIBUTE = "data-chart-index"
 
 
@@ -68,7 +73,7 @@ def filled(document: Document) -> Filled:
             content = base64.b64decode(source.removeprefix(PNG_URI))
             if content.startswith(MARK):
                 element.attributes[CHART_ATTRIBUTE] = content.removeprefix(MARK).decode()
-                element.attributes["src"] = ""
+                element.attributes["src"] = NO_PICTURE
     return Filled(ready=ready, charts=tuple(charts))
 
 

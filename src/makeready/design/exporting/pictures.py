@@ -1,0 +1,140 @@
+"""Parts of a page as pictures on no ground: icons, drawings, and boxes that no shape can show.
+
+The page is drawn on no ground with everything hidden but those parts. What lies apart is drawn together.
+"""
+
+import copy
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.markup import Element, to_html
+from makeready.design.drawing.prepare import Prepared
+from makeready.design.exporting.frozen import BODY_ID
+from makeready.design.exporting.items import Art, Frame
+
+SCALE = 2.0
+"""Device pixels for one of the page: as sharp as a laptop's screen shows a slide in full."""
+REACH_PX = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A PNG with transparency, and where it lies on the page."""
+
+    png: bytes
+    frame: Frame
+
+
+def pictures(ready: Prepared, arts: Sequence[Art], drawer: Drawer) -> dict[Art, Picture]:
+    """Each piece of art as it is seen on the page; what nothing is seen of is left out."""
+    made: dict[Art, Picture] = {}
+    for together in layers(arts):
+        drawn = drawer.draw_page(ready, page_of(ready, together), SCALE)
+        for art in together:
+            picture = _cut(art, drawn)
+            if picture is not None:
+                made[art] = picture
+    return made
+
+
+def layers(arts: Sequence[Art]) -> list[list[Art]]:
+    """The pieces in groups of which no two touch."""
+    groups: list[list[Art]] = []
+    for art in arts:
+        free = (group for group in groups if not any(_touch(art.frame, other.frame) for other in group))
+        group = next(free, None)
+        if group is None:
+            group = []
+            groups.append(group)
+        group.append(art)
+    return groups
+
+
+def _touch(one: Frame, other: Frame) -> bool:
+    a, b = _bounds(one), _bounds(other)
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _bounds(frame: Frame) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of what the frame covers however it is turned."""
+    x, y = frame.left + frame.width / 2, frame.top + frame.height / 2
+    if frame.turn_deg % 180 == 0:
+        wide, high = frame.width / 2, frame.height / 2
+    else:
+        wide = high = (frame.width**2 + frame.height**2) ** 0.5 / 2
+    return x - wide - REACH_PX, y - high - REACH_PX, x + wide + REACH_PX, y + high + REACH_PX
+
+
+def page_of(ready: Prepared, arts: Sequence[Art]) -> str:
+    """The page with nothing to be seen but these pieces, on no ground.
+
+    Hiding by `visibility` would hide what lies inside too; so boxes and letters lose their paint.
+    """
+    page = copy.deepcopy(ready.page)
+    wanted = {art.id: art for art in arts}
+    for element in page.elements():
+        art = wanted.get(element.attributes.get("id", ""))
+        if art is not None and not art.is_box_only:
+            # Its colour would be inherited from boxes that have just lost theirs.
+            colour = ready.styles.computed(_original(ready, art.id), "color") or "#000000"
+            own = element.attributes.get("style", "").rstrip("; ")
+            element.attributes["style"] = f"{own};color:{colour} !important".lstrip(";")
+    head = next(element for element in page.elements() if element.tag == "head")
+    head.children.append(Element("style", {}, [_hiding(arts)]))
+    return "<!DOCTYPE html>" + to_html(page)
+
+
+def _original(ready: Prepared, name: str) -> Element:
+    return next(element for element in ready.page.elements() if element.attributes.get("id") == name)
+
+
+def _hiding(arts: Sequence[Art]) -> str:
+    whole = [f"#{art.id}" for art in arts if not art.is_box_only]
+    kept = [*(f"#{art.id}" for art in arts if art.id != BODY_ID), *(f"{name} *" for name in whole)]
+    boxes = "".join(f":not({name})" for name in kept)
+    drawings = "".join(f":not({name})" for name in [*whole, *(f"{name} *" for name in whole)])
+    has_body = any(art.id == BODY_ID for art in arts)
+    paint = (
+        "background:none !important;border-color:transparent !important;box-shadow:none !important;"
+        "outline-color:transparent !important"
+    )
+    body = "" if has_body else f"body{{{paint}}}"
+    inside = "".join(f":not({name})" for name in ("html", "body"))
+    return (
+        f"*{inside}{boxes}{{{paint}}}*{drawings}{{color:transparent !important}}"
+        f"*{drawings}::before,*{drawings}::after{{color:transparent !important;{paint}}}"
+        f"svg{drawings},img{drawings}{{visibility:hidden !important}}"
+        f"{body}html{{background:none !important}}"
+    )
+
+
+def _cut(art: Art, drawn: NDArray[np.uint8]) -> Picture | None:
+    height, width = drawn.shape[:2]
+    left, top, right, bottom = (round(side * SCALE) for side in _bounds(art.frame))
+    left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)
+    if right <= left or bottom <= top:
+        return None
+    found = drawn[top:bottom, left:right]
+    rows, columns = (np.flatnonzero(found[:, :, 3].any(axis=axis)) for axis in (1, 0))
+    if not len(rows):
+        return None
+    low_y, high_y, low_x, high_x = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+    rgba = found[low_y:high_y, low_x:high_x].copy()
+    thin = (rgba[:, :, 3] > 0) & (rgba[:, :, 3] < 255)
+    covered = rgba[thin].astype(np.uint16)
+    rgba[thin, :3] = (covered[:, :3] * 255 // covered[:, 3:]).clip(0, 255)
+    sink = io.BytesIO()
+    Image.fromarray(rgba).save(sink, format="PNG", compress_level=3)
+    frame = Frame(
+        (left + low_x) / SCALE,
+        (top + low_y) / SCALE,
+        (high_x - low_x) / SCALE,
+        (high_y - low_y) / SCALE,
+    )
+    return Picture(png=sink.getvalue(), frame=frame)
