@@ -3,6 +3,7 @@
 The facts come from the sanitiser, the fonts and the vocabulary themselves, so that they cannot grow old.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -29,6 +30,7 @@ from makeready.brief import (
 from makeready.brief.steering import steering_text
 from makeready.brief.words import vocabulary
 from makeready.brief.yaml_form import to_yaml
+from makeready.design.charts.figure import KEYS, KINDS
 from makeready.design.chemistry import ARROWS
 from makeready.design.drawing.connect import MAX_CONNECTORS
 from makeready.design.drawing.connect_path import Ends
@@ -45,6 +47,25 @@ from makeready.language import Prompt, prompt_named
 
 CHEMICAL_EXAMPLE = "2 H2 + O2 -> 2 H2O"
 FORMULA_EXAMPLES = {"typst": "E = m c^2 + integral_0^1 f(x) dif x", "latex": r"\frac{a}{b} + \sqrt{x}"}
+CHART_EXAMPLES: tuple[dict[str, object], ...] = (
+    {
+        "kind": "bar",
+        "stacked": True,
+        "categories": ["2022", "2023"],
+        "unit": "TWh",
+        "series": {"Wind": [12, 18], "Solar": [7, 11]},
+        "rules": [{"at": 25, "label": "Goal"}],
+        "notes": [{"text": "New park", "at": "2023", "series": "Wind"}],
+    },
+    {
+        "kind": "scatter",
+        "points": [[1.5, 20, "A"], [2, 31, "B"], [3, 38, "C"]],
+        "x": "Years",
+        "y": "Score",
+        "trend": True,
+        "bands": [{"from": 30, "to": 40, "label": "good"}],
+    },
+)
 ROUTES = ("elbow", "straight", "curve")
 """What `data-route` may say; a test draws each."""
 MAX_FINDINGS = 16
@@ -75,6 +96,9 @@ def format_words() -> str:
         families="; ".join(_families()),
         not_drawn="\n".join(_not_drawn()),
         nouns=", ".join(sorted(nouns)),
+        charts="\n".join(_charts()),
+        chart_kinds=", ".join(KINDS),
+        chart_fields=", ".join(sorted(KEYS)),
         formulas=" or ".join(_formulas()),
         max_formulas=str(MAX_FORMULAS),
         chemistry=CHEMICAL_EXAMPLE,
@@ -86,6 +110,11 @@ def format_words() -> str:
         looks="; ".join(_looks()),
         tokens=", ".join(f"var({name})" for name in next(iter(LOOKS.values())).tokens()),
     )
+
+
+def _charts() -> Iterator[str]:
+    for fields in CHART_EXAMPLES:
+        yield f'  `<figure data-chart=\'{json.dumps(fields)}\' data-width="640" data-height="360"></figure>`'
 
 
 def _formulas() -> Iterator[str]:

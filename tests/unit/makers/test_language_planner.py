@@ -49,7 +49,7 @@ from makeready.makers.language_planner import (
     with_chart_ids,
     with_charts,
 )
-from makeready.makers.planner_words import ROUTES, brief_words, format_words, revision_words
+from makeready.makers.planner_words import CHART_EXAMPLES, ROUTES, brief_words, format_words, revision_words
 from makeready.testing import (
     BREAKS_OFF,
     HANGS,
@@ -375,7 +375,7 @@ def test_the_worst_findings_come_first_and_not_all_of_many() -> None:
 
 
 def test_the_format_fits_its_share_of_the_question() -> None:
-    """A fifth of what a question may have: 10,300 characters when this was written."""
+    """A quarter of what a question may have; 11,100 characters when this was written."""
     assert most_tokens((Message(role="system", text=format_words()),)) < MAX_PROMPT_TOKENS / 4
 
 
@@ -409,6 +409,17 @@ def test_the_example_of_the_prompt_is_a_document_that_draws_without_a_fault(draw
 def test_the_slots_that_the_prompt_shows_can_be_filled(drawer: Drawer, slot: str) -> None:
     page = f'<body style="margin:0;width:640px;height:320px"><p style="font:24px Inter">{slot}</p></body>'
     drawn_clean(drawer, page, 640, 320)
+
+
+@pytest.mark.parametrize("fields", CHART_EXAMPLES, ids=lambda fields: fields["kind"])
+def test_the_charts_that_the_prompt_shows_can_be_drawn(drawer: Drawer, fields: dict[str, object]) -> None:
+    shown = f"data-chart='{json.dumps(fields)}'"
+    assert shown in format_words()
+    page = (
+        '<body style="margin:0;width:640px;height:360px;background:#ffffff">'
+        f'<figure {shown} data-width="640" data-height="360" style="margin:0"></figure></body>'
+    )
+    drawn_clean(drawer, page, 640, 360)
 
 
 @pytest.mark.parametrize("route", ROUTES)
