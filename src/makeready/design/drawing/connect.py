@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from makeready.design.drawing.boxes import Rectangle
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.connect_callout import Callout, leaders
-from makeready.design.drawing.connect_grid import OUTWARD, Point, Rect, Route, Side, segments_of
+from makeready.design.drawing.connect_grid import OUTWARD, Point, Rect, Route, Segment, Side, segments_of
 from makeready.design.drawing.connect_label import label_place
 from makeready.design.drawing.connect_path import Ends, Pen, crosses, curve, line_art
 from makeready.design.drawing.connect_ports import SIDES, Link, Plan, routes
@@ -217,6 +217,7 @@ def _lines(wires: Sequence[Wire], scene: Scene, notes: list[str]) -> list[tuple[
         bounds=scene.bounds,
         clearance_px=max(14.0, stroke_px * 7),
         lane_px=max(12.0, stroke_px * 5),
+        avoided=tuple(_middle_line(edge) for edge in scene.edges),
     )
     links = [
         Link(
@@ -251,6 +252,14 @@ def _lines(wires: Sequence[Wire], scene: Scene, notes: list[str]) -> list[tuple[
                 notes.append(f"the {wire.name} finds no free way and runs over {met}; move the boxes apart")
         found.append(points)
     return found
+
+
+def _middle_line(edge: Rect) -> Segment:
+    """A thin box as a line."""
+    x, y = edge.centre
+    if edge.right - edge.left > edge.bottom - edge.top:
+        return Segment((edge.left, y), (edge.right, y))
+    return Segment((x, edge.top), (x, edge.bottom))
 
 
 def _formed(wire: Wire, link: Link, way: Route, around: Sequence[Rect]) -> tuple[Point, ...]:

@@ -16,7 +16,7 @@ from makeready.design.drawing.connect_path import Pen, crosses
 from makeready.design.drawing.connect_scene import Scene
 from makeready.design.drawing.markup import Element
 
-OVER_WORDS, OVER_LINE, BEND_PX, OFF_CENTRE_PX = 1e6, 3e4, 18.0, 6.0
+OVER_WORDS, OVER_LINE, BEND_PX, OFF_CENTRE_PX = 1e6, 3e4, 18.0, 24.0
 """What crossing words, crossing another leader, a bend, or leaving off the middle counts, in px."""
 ROUND_PX = 8.0
 """How far a leader keeps from the corner of words that it goes round."""
@@ -61,7 +61,14 @@ def leaders(
                 if name != callout.id and not _is_inside(name, callout.element)
             ]  # fmt: skip
             others = [line for other, line in found.items() if other != index]
-            cost, line = _best(words[callout.id], point, callout.form, [*blocked, *labels], others)
+            cost, line = _best(
+                words[callout.id],
+                _first_line(callout, scene),
+                point,
+                callout.form,
+                [*blocked, *labels],
+                others,
+            )
             found[index] = line
             if turn == 1 and cost >= OVER_WORDS:
                 notes.append(f"the leader of #{callout.id} crosses words; move the callout")
@@ -86,11 +93,22 @@ def point_at(at: str, box: Rect) -> Point:
     return (place[0], place[1])
 
 
+def _first_line(callout: Callout, scene: Scene) -> float | None:
+    """The height of the first of several blocks of words in a callout, its heading."""
+    inner = [box for name, box in scene.texts.items() if _is_inside(name, callout.element)]
+    return min(inner, key=lambda box: box.top).centre[1] if len(inner) > 1 else None
+
+
 def _best(
-    words: Rect, point: Point, form: str, blocked: Sequence[Rect], others: Sequence[tuple[Point, ...]]
+    words: Rect,
+    heading: float | None,
+    point: Point,
+    form: str,
+    blocked: Sequence[Rect],
+    others: Sequence[tuple[Point, ...]],
 ) -> tuple[float, tuple[Point, ...]]:
     ranked = []
-    for number, (extra, line) in enumerate(_lines(words, point, form, blocked)):
+    for number, (extra, line) in enumerate(_lines(words, heading, point, form, blocked)):
         cost = extra + sum(math.dist(start, end) for start, end in pairwise(line))
         for start, end in pairwise(line):
             cost += OVER_WORDS * sum(crosses(start, end, box) for box in blocked)
@@ -104,13 +122,13 @@ def _best(
 
 
 def _lines(
-    words: Rect, point: Point, form: str, blocked: Sequence[Rect]
+    words: Rect, heading: float | None, point: Point, form: str, blocked: Sequence[Rect]
 ) -> Iterator[tuple[float, tuple[Point, ...]]]:
     """Lines from each side of the words, straight and with a level or upright first stretch."""
     middle_x, middle_y = words.centre
     for x, out in ((words.right + GAP_PX, 1), (words.left - GAP_PX, -1)):
-        for share, off in ((0.5, 0.0), (0.3, 1.0), (0.7, 1.0)):
-            y = words.top + (words.bottom - words.top) * share
+        heights = [(words.top + (words.bottom - words.top) * share, 1.0) for share in (0.5, 0.3, 0.7)]
+        for y, off in [(middle_y if heading is None else heading, 0.0), *heights]:
             start = (x, y)
             is_away = (point[0] - x) * out < 0
             extra = OFF_CENTRE_PX * off + (60 if is_away else 0)

@@ -112,12 +112,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """Where a route may run: inside `bounds`, that far from every obstacle, lanes that far apart."""
+    """Where a route may run: inside `bounds`, that far from every obstacle, lanes that far apart.
+
+    Along an `avoided` line (the border of a panel) no route runs if it can do otherwise; across it any may.
+    """
 
     obstacles: tuple[Rect, ...]
     bounds: Rect
     clearance_px: float
     lane_px: float
+    avoided: tuple[Segment, ...] = ()
 
 
 def segments_of(points: Sequence[Point]) -> tuple[Segment, ...]:
@@ -160,7 +164,7 @@ def _lines(field: Field, grown: Sequence[Rect], needed: Sequence[Point], taken: 
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         own = [
             (one.start[axis] + step * field.lane_px)
-            for one in taken
+            for one in (*taken, *field.avoided)
             if one.is_level == (axis == 1)
             for step in (-1, 1)
         ]
@@ -233,8 +237,9 @@ class _Costs:
         xs, ys = lines.xs, lines.ys
         across = np.diff(xs)[None, :] * lines.y_weights[:, None]
         down = np.diff(ys)[:, None] * lines.x_weights[None, :]
-        _add_taken(across, (xs, ys), [one for one in taken if one.is_level], field.lane_px, axis=0)
-        _add_taken(down.T, (ys, xs), [one for one in taken if not one.is_level], field.lane_px, axis=1)
+        lanes = (*taken, *field.avoided)
+        _add_taken(across, (xs, ys), [one for one in lanes if one.is_level], field.lane_px, axis=0)
+        _add_taken(down.T, (ys, xs), [one for one in lanes if not one.is_level], field.lane_px, axis=1)
         _add_crossings(across, (xs, ys), [one for one in taken if not one.is_level], axis=0)
         _add_crossings(down.T, (ys, xs), [one for one in taken if one.is_level], axis=1)
         blocked = THROUGH if may_cross_obstacles else np.inf

@@ -101,6 +101,17 @@ def sketched(points: Sequence[Point], pen: Pen) -> tuple[str, ...]:
     return tuple(strokes)
 
 
+def smooth(points: Sequence[Point]) -> str:
+    """A Catmull-Rom curve through the points, as cubic path data."""
+    ends = (points[0], *points, points[-1])
+    parts = [f"M{_pair(points[0])}"]
+    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
+        first = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
+        second = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
+        parts.append(f"C{_pair(first)} {_pair(second)} {_pair(end)}")
+    return "".join(parts)
+
+
 def _near(point: Point, reach: float, hand: random.Random) -> Point:
     return (point[0] + hand.uniform(-reach, reach), point[1] + hand.uniform(-reach, reach))
 

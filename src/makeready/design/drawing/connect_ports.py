@@ -14,7 +14,9 @@ OFF_AXIS_PX = 80.0
 """What a side counts that does not look along the wider gap between the boxes: two bends from facing sides
 are better than one bend from others, four are not."""
 OFF_CENTRE_PX = 6.0
-"""What a port counts that is not the middle of its side."""
+"""What a port counts that is not the middle of its side,"""
+OFF_CENTRE_REACH_PX = 100.0
+"""and what it counts more at the side's end: a straight line near the corners looks worse than two bends."""
 CORNER_SHARE = 0.12
 """How much of a side stays free at each corner."""
 MIN_PORT_GAP_PX = 10.0
@@ -46,6 +48,7 @@ class Plan:
     bounds: Rect
     clearance_px: float = 18.0
     lane_px: float = 14.0
+    avoided: tuple[Segment, ...] = ()
 
 
 def routes(links: Sequence[Link], plan: Plan) -> tuple[Route, ...]:
@@ -102,6 +105,7 @@ def _field(plan: Plan, link: Link) -> Field:
         bounds=bounds,
         clearance_px=plan.clearance_px,
         lane_px=plan.lane_px,
+        avoided=plan.avoided,
     )
 
 
@@ -120,15 +124,13 @@ def _ports(link: Link, *, at_start: bool) -> list[Port]:
         ports.append(Port(_on_side(box, side, None), side, extra))
         axis = 1 if is_level else 0
         shared = (max(box[axis], other[axis]), min(box[axis + 2], other[axis + 2]))
-        if shared[0] < shared[1] and not is_pointed:
-            middle = (shared[0] + shared[1]) / 2
-            low, high = _reach(box, side)
-            if low <= middle <= high and middle != box.centre[axis]:
-                ports.append(Port(_on_side(box, side, middle), side, extra + OFF_CENTRE_PX))
-        for place in (other.centre[axis],):
-            low, high = _reach(box, side)
-            if low <= place <= high and place != box.centre[axis] and not is_pointed:
-                ports.append(Port(_on_side(box, side, place), side, extra + OFF_CENTRE_PX))
+        places = [other.centre[axis]] + ([sum(shared) / 2] if shared[0] < shared[1] else [])
+        low, high = _reach(box, side)
+        for place in places if not is_pointed else ():
+            if low <= place <= high and place != box.centre[axis]:
+                off = abs(place - box.centre[axis]) / (box[axis + 2] - box[axis]) * 2
+                off_px = OFF_CENTRE_PX + OFF_CENTRE_REACH_PX * off
+                ports.append(Port(_on_side(box, side, place), side, extra + off_px))
     return list(dict.fromkeys(ports))
 
 

@@ -1,22 +1,26 @@
 """Borders as a hand draws them: where `--wobble` is set, a box's straight border becomes a strayed one."""
 
 import math
+import random
 import re
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from makeready.design.drawing.boxes import Place, Rectangle, places
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.connect_grid import Point
-from makeready.design.drawing.connect_path import Pen, sketched, stroke
+from makeready.design.drawing.connect_path import Pen, sketched, smooth, stroke
 from makeready.design.drawing.markup import Element, parse
 
 SIDES = ("top", "right", "bottom", "left")
 BORDER = re.compile(r"(?P<width>\d+(?:\.\d+)?)px\s+(?P<style>solid|dashed|dotted)\s+(?P<colour>.+)")
 MAX_BOXES = 400
 """Ours: more borders than this are a texture, and straight ones do."""
-NUM_CORNER_POINTS = 3
+STRAIGHT_SHARES = (0.06, 0.35, 0.65, 0.94)
+"""Points along each straight side: close to its ends, so that corners stay corners."""
+MIN_STRAIGHT_PX = 16.0
+NUM_CORNER_POINTS = 4
 """Points along each quarter of a round corner."""
 
 
@@ -58,6 +62,9 @@ def _sides(element: Element, styles: Styles) -> dict[str, re.Match[str]]:
     """The sides that have a border, as width, style and colour."""
     declared = styles.declared(element)
     whole = BORDER.fullmatch(declared.get("border", "").strip())
+    colour = declared.get("border-color", "")
+    if whole and re.fullmatch(r"#[0-9a-fA-F]{3,8}|rgba?\([^()]*\)|[a-z]+", colour):
+        whole = BORDER.fullmatch(f"{whole['width']}px {whole['style']} {colour}")
     found: dict[str, re.Match[str] | None] = dict.fromkeys(SIDES, whole) if whole else {}
     for side in SIDES:
         if f"border-{side}" in declared:
@@ -79,7 +86,7 @@ def _strokes(
     half = pen.stroke_px / 2
     if len(sides) == len(SIDES):
         radius = _radius_px(styles.declared(place.element).get("border-radius", ""), width, height)
-        yield from (_coloured(path, pen) for path in sketched(outline(width, height, half, radius), pen))
+        yield from (_coloured(path, pen) for path in looped(outline(width, height, half, radius), pen))
         return
     ends: dict[str, tuple[Point, Point]] = {
         "top": ((0, half), (width, half)),
@@ -114,15 +121,31 @@ def outline(width: float, height: float, inset: float, radius: float) -> list[Po
         (inset + radius, bottom - radius, 90),
         (inset + radius, inset + radius, 180),
     )
-    points: list[Point] = [(inset + radius + 2, inset)]
-    for x, y, start in centres:
-        if radius < 1:
-            points.append((x, y))
-            continue
-        for step in range(NUM_CORNER_POINTS):
-            turn = math.radians(start + 90 * step / (NUM_CORNER_POINTS - 1))
-            points.append((x + radius * math.cos(turn), y + radius * math.sin(turn)))
-    return [*points, (inset + radius + 6, inset)]
+    points: list[Point] = []
+    for (x, y, start), (to_x, to_y, _) in zip(centres, (*centres[1:], centres[0]), strict=True):
+        steps = [step / (NUM_CORNER_POINTS - 1) for step in range(NUM_CORNER_POINTS)]
+        corner = [math.radians(start + 90 * step) for step in steps]
+        points += [(x + radius * math.cos(turn), y + radius * math.sin(turn)) for turn in corner]
+        after = math.radians(start + 90)
+        out = (radius * math.cos(after), radius * math.sin(after))
+        points += [
+            (x + (to_x - x) * share + out[0], y + (to_y - y) * share + out[1])
+            for share in STRAIGHT_SHARES
+            if math.dist((x, y), (to_x, to_y)) > MIN_STRAIGHT_PX
+        ]
+    return [*points, *points[:3]]
+
+
+def looped(points: Sequence[Point], pen: Pen) -> tuple[str, ...]:
+    """A closed line as a hand draws it: once round and a little over, a smooth bow through strayed points."""
+    hand = random.Random(pen.seed)  # noqa: S311 - ornament, no secret
+    return tuple(
+        smooth([_strayed(point, pen.wobble_px * reach, hand) for point in points]) for reach in (0.5, 0.9)
+    )
+
+
+def _strayed(point: Point, reach: float, hand: random.Random) -> Point:
+    return (point[0] + hand.uniform(-reach, reach), point[1] + hand.uniform(-reach, reach))
 
 
 def _overlay(art: str, place: Rectangle) -> Element:
