@@ -73,7 +73,13 @@ class Family:
 
 
 FAMILIES = (
-    Family(name="Inter", package="inter", version="0.4.2", faces="400 500 600 700 800 400i 600i"),
+    Family(
+        name="Inter",
+        package="inter",
+        version="0.4.2",
+        faces="400 500 600 700 800 400i 600i",
+        left_out=((0x2460, 0x24FF),),  # its numbers in circles end at nine and are larger than all others
+    ),
     Family(name="Manrope", package="manrope", version="0.4.2", faces="500 700 800"),
     Family(name="DM Sans", package="dm-sans", version="0.4.2", faces="400 500 700 400i"),
     Family(name="Space Grotesk", package="space-grotesk", version="0.4.1", faces="400 500 700"),

@@ -143,6 +143,16 @@ def test_words_in_an_svg_have_the_weight_of_the_same_words_beside_it(drawer: Dra
 
 
 @needs_packs
+def test_a_space_in_an_svg_stands_between_hebrew_and_latin_words(drawer: Drawer) -> None:
+    html = '<svg width="600" height="140"><text x="20" y="90" font-size="60">|| שלום ||</text></svg>'
+    drawn = drawer.draw(Document(html=html, width_px=600, height_px=140)).pixels.mean(axis=2) < 128
+    inked = np.flatnonzero(drawn.any(axis=0))
+
+    assert inked[0] < 30
+    assert (np.diff(inked) > 24).sum() == 2  # with the spaces 29 px, between the bars 17, else less
+
+
+@needs_packs
 def test_text_is_measured_as_wide_as_it_is_drawn(drawer: Drawer) -> None:
     for text in SAMPLES.values():
         left, right = columns(ink(drawer, text, css="text-align:left"))

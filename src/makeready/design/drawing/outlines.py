@@ -137,8 +137,11 @@ def _by_font(text: str, setting: Type, system: Iterable[SystemFont]) -> Iterator
         else:
             path = next((each for each in candidates if ord(character) in _covered(each)), candidates[0])
         if path != current and part:
-            yield current, part
-            part = ""
+            # A space that ends right-to-left words would be laid at their left, away from what follows.
+            is_reversed = unicodedata.bidirectional(part.rstrip()[-1:] or " ") in {"R", "AL"}
+            words = part.rstrip() if is_reversed else part
+            yield current, words
+            part = part[len(words) :]
         current, part = path, part + character
     if part:
         yield current, part
