@@ -42,7 +42,10 @@ def test_the_exit_codes(compare: Compare) -> None:
 def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERMINAL_WIDTH", "100")
-    commands = ("", "run", "resume", "brief", "inspect", "runs", "show", "compare", "config show", "credits")
+    commands = (
+        *("", "run", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
+        *("config show", "credits"),
+    )
     texts = []
     for command in commands:
         done = CliRunner().invoke(command_line(), [*command.split(), "--help"], prog_name="makeready")

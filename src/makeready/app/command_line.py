@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from makeready import __version__
 from makeready.app import exit_codes
-from makeready.app.cli import brief, compare, config, credits, inspect, run, runs, show  # noqa: A004
+from makeready.app.cli import brief, compare, config, credits, export, inspect, run, runs, show  # noqa: A004
 from makeready.errors import MakereadyError
 
 DEBUG_FLAG = "--debug"
@@ -65,6 +65,7 @@ def command_line() -> typer.Typer:
     app.command(name="runs")(runs.runs)
     app.command(name="show")(show.show)
     app.command(name="compare")(compare.compare)
+    app.command(name="export")(export.export)
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")
     settings.command(name="show")(config.show)
     settings.callback()(settings_group)

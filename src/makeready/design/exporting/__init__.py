@@ -8,10 +8,21 @@ text runs. They need the extra `export`.
 from makeready.design.exporting.export import (
     SUFFIXES,
     Options,
+    check_installed,
     export,
     export_picture,
     format_named,
     is_raster,
+    office_fonts,
 )
 
-__all__ = ["SUFFIXES", "Options", "export", "export_picture", "format_named", "is_raster"]
+__all__ = [
+    "SUFFIXES",
+    "Options",
+    "check_installed",
+    "export",
+    "export_picture",
+    "format_named",
+    "is_raster",
+    "office_fonts",
+]

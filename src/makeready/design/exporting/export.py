@@ -90,6 +90,32 @@ def export_picture(png: bytes, *, to: str, options: Options | None = None) -> by
         return to_raster(picture, RASTER[wanted], quality=options.quality)
 
 
+def check_installed(to: str) -> None:
+    """Raises: MissingDependencyError if the format needs something that is not installed."""
+    if to in {"pdf", "pptx"}:
+        from makeready.design.exporting import weasy
+
+        weasy.opened()
+    if to == "pptx":
+        from makeready.design.exporting import pptx
+
+        pptx.opened()
+
+
+def office_fonts(document: Document) -> dict[str, bytes]:
+    """The vendored faces of the document's texts as font files, by name, for an office program to install.
+
+    Raises: InvalidDocumentError.
+    """
+    from makeready.design.drawing.cascade import Styles
+    from makeready.design.exporting.laid_out import filled
+    from makeready.design.exporting.page import fonts_of
+    from makeready.design.exporting.typefaces import office_file
+
+    page = filled(document).ready.page
+    return dict(office_file(face) for face in fonts_of(page, Styles(page)))
+
+
 def check_size(width_px: int, height_px: int, scale: float) -> None:
     """Raises: OutputError for a scale outside 0.25 to 4, or a picture beyond 16384 px a side."""
     if not 0.25 <= scale <= MAX_SCALE:
