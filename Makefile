@@ -5,7 +5,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix golden bench-main bench-verify soak
+.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify soak
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -43,6 +43,9 @@ golden: $(STAMP)  ## Write the golden files again; read the diff before you comm
 
 bench-main: $(STAMP)  ## Time and memory of the main job; writes docs/bench-main.md
 	$(BIN)/python -m makeready.bench.main
+
+bench-documents: $(STAMP)  ## Time and memory of dense documents: draw, read, read again, export
+	$(BIN)/python -m makeready.bench.documents
 
 bench-verify: $(STAMP)  ## How often verifiers are right on planted defects and clean pictures
 	$(BIN)/python -m makeready.bench.verify

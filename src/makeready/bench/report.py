@@ -11,17 +11,21 @@ from makeready.bench.host import commit, machine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measurement. `target` None: it is told, not judged. It is a ceiling, or with `is_floor` a floor."""
+    """One measurement. `target` None: it is told, not judged. It is a ceiling, or with `is_floor` a floor.
+
+    `value` None: it was not measured, and `reason` says why; that is no miss and no success.
+    """
 
     name: str
-    value: float
+    value: float | None
     unit: str
     target: float | None = None
     is_floor: bool = False
+    reason: str = ""
 
     @property
     def is_kept(self) -> bool:
-        if self.target is None:
+        if self.target is None or self.value is None:
             return True
         return self.value >= self.target if self.is_floor else self.value <= self.target
 
@@ -31,10 +35,10 @@ def as_json(rows: Sequence[Row]) -> str:
     found = [
         {
             "name": row.name,
-            "value": round(row.value, 4),
+            "value": None if row.value is None else round(row.value, 4),
             "unit": row.unit,
             "target": row.target,
-            "ok": row.is_kept,
+            "ok": None if row.value is None else row.is_kept,
         }
         for row in rows
     ]
@@ -47,6 +51,9 @@ def table(rows: Sequence[Row]) -> str:
     for row in rows:
         sign = ">=" if row.is_floor else "<="
         target = "" if row.target is None else f"{sign} {row.target:g} {row.unit}".rstrip()
+        if row.value is None:
+            lines.append(f"| {row.name} | not measured: {row.reason} | {target} | |")
+            continue
         mark = "" if row.target is None else ("ok" if row.is_kept else "MISSED")
         digits = 0 if row.unit in ("MiB", "") else 3
         lines.append(f"| {row.name} | {f'{row.value:.{digits}f} {row.unit}'.rstrip()} | {target} | {mark} |")
