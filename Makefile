@@ -19,6 +19,7 @@ $(BASE): pyproject.toml constraints.txt
 
 $(STAMP): $(BASE)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@sh tools/export_libraries.sh $(BIN)/python
 	@touch $(STAMP)
 
 demo: $(BASE)  ## Make the launch graphic from examples/launch.txt; prints where picture and report are

@@ -22,7 +22,13 @@ from makeready.errors import MissingDependencyError
 if TYPE_CHECKING:
     from weasyprint import Document as PagedDocument
 
-APT_PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz0b", "libharfbuzz-subset0")
+APT_PACKAGES = (
+    "libpango-1.0-0",
+    "libpangoft2-1.0-0",
+    "libharfbuzz0b",
+    "libharfbuzz-subset0",
+    "libfontconfig1",
+)
 FONT_SCHEME = "makeready-font:"
 ROOM = 4
 """The sheet is this many times as high as the page, so that what hangs over the edge starts no second one."""
