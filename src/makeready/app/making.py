@@ -26,12 +26,14 @@ def make(
     """
     asked = Asked(prompt=asked) if isinstance(asked, str) else asked
     flags: dict[str, tuple[str, object]] = {"store.root": ("store", str(store))} if store else {}
+    if asked.read_with_model:
+        flags["language.read_brief"] = ("read_with_model", True)
     config = load_settings(flags).config
     order = order_of(asked, config)
     prepare_root(config.store.root)
     run_id = new_run_id()
     with open_wiring(config, order.maker) as wiring:
-        if asked.read_with_model or config.language.read_brief:
+        if config.language.read_brief:
             order = wiring.read(order, run_id)
         return carry_out(
             order,

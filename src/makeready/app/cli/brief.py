@@ -33,8 +33,8 @@ def brief(
     from makeready.brief.yaml_form import to_yaml
 
     found = brief_of(prompt, size, ratio)
-    config = config_for()
-    if read_with_model or config.language.read_brief:
+    config = config_for(read_with_model=read_with_model)
+    if config.language.read_brief:
         found = _read(found, config)
     if as_json:
         import yaml

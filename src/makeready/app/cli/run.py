@@ -64,7 +64,7 @@ def run(
     from makeready.app.asking import Asked, order_of
     from makeready.app.output import destination_of
 
-    config = config_for(store)
+    config = config_for(store, read_with_model=read_with_model)
     asked = Asked(
         prompt=prompt,
         num_proposals=num_proposals,
@@ -78,17 +78,14 @@ def run(
         read_with_model=read_with_model,
     )
     order = order_of(asked, config)
-    is_model_reading = read_with_model or config.language.read_brief
     if dry_run:
         if output is not None:
             destination_of(output)
-        print_estimate(order, config, as_json=as_json, is_model_reading=is_model_reading)
+        print_estimate(order, config, as_json=as_json)
         return
     from makeready.app.delivery import command_of
 
-    command = command_of(asked, order)
-    delivery = carried_out(order, config, output=output, command=command, is_model_reading=is_model_reading)
-    tell(delivery, as_json=as_json)
+    tell(carried_out(order, config, output=output, command=command_of(asked, order)), as_json=as_json)
 
 
 def resume(
@@ -110,13 +107,7 @@ def resume(
 
 
 def carried_out(
-    order: "RunOrder",
-    config: "Config",
-    *,
-    output: str | None,
-    command: str,
-    resume: str | None = None,
-    is_model_reading: bool = False,
+    order: "RunOrder", config: "Config", *, output: str | None, command: str, resume: str | None = None
 ) -> "Delivery":
     """Check where the result goes, then do the work, telling on stderr how it goes."""
     from rich.console import Console
@@ -132,7 +123,7 @@ def carried_out(
     with open_wiring(config, order.maker) as wiring:
         stored = wiring.store.journal.load(run_id).run if resume else None
         console = Console(stderr=True)
-        if is_model_reading and not resume:
+        if config.language.read_brief and not resume:
             order = wiring.read(order, run_id)
             tell_reading(console, order.reading.notes)
         paid_microusd = stored.cost_microusd if stored else order.reading.cost_microusd
@@ -168,7 +159,7 @@ def tell(delivery: "Delivery", *, as_json: bool) -> None:
     raise typer.Exit(OF_OUTCOME[delivery.view.outcome])
 
 
-def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool, is_model_reading: bool) -> None:
+def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> None:
     """The resolved brief, and a ceiling of time and money from the maker's card.
 
     The brief is as the rules read it: a dry run asks no model, but counts what asking it may cost.
@@ -186,7 +177,7 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool, is_mod
     attempt_s = card.seconds_for(canvas.width_px, canvas.height_px)
     least_s = attempt_s * order.num_proposals
     most_s = min(attempt_s * order.budget.attempts, order.budget.deadline_s)
-    reading_microusd = most_microusd(order.brief, config) if is_model_reading else 0
+    reading_microusd = most_microusd(order.brief, config) if config.language.read_brief else 0
     least = card.attempt_microusd * order.num_proposals + reading_microusd
     looks_microusd = looking_microusd(order.brief, config)
     most = order.budget.cost_microusd if least or looks_microusd else 0
@@ -205,7 +196,7 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool, is_mod
     typer.echo(f"\n# {plural(order.num_proposals, 'proposal')} by {card.name}")
     typer.echo(f"# time  {least_s:.1f} s if every first attempt holds, {most_s:.1f} s at most")
     typer.echo(f"# cost  {dollars(least)} if every first attempt holds, {dollars(most)} at most")
-    if is_model_reading:
+    if config.language.read_brief:
         typer.echo(f"# of it  {dollars(reading_microusd)} at most for reading the brief with the model")
     if looks_microusd:
         typer.echo(
