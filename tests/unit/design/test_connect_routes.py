@@ -104,7 +104,7 @@ def test_the_sparse_grid_loses_no_route_that_a_fine_one_has(shapes: list[tuple[i
         assert way is not None
         bends = len(way.points) - 2
         length = sum(abs(a[0] - b[0]) + abs(a[1] - b[1]) for a, b in pairwise(way.points))
-        assert length + 60 * bends <= brute * 1.03 + 1  # lines along obstacles count 2 % more
+        assert length + 60 * bends <= brute * 1.05 + 1  # lines along obstacles count 4 % more
 
 
 def test_a_connector_without_any_free_way_says_so_and_still_arrives() -> None:

@@ -29,7 +29,7 @@ OVERLAP = 9.0
 """How many times its length a stretch counts that runs in another connector's lane."""
 THROUGH = 40.0
 """How many times its length a stretch counts inside an obstacle, where there is no free way at all."""
-EDGE_LINE = 1.02
+EDGE_LINE = 1.04
 """Lines along obstacles count a little more than lines in the middle between them."""
 SAME_PX = 1.0
 """Lines closer than this are one; an obstacle's interior begins this far behind its border."""
@@ -143,7 +143,8 @@ def route(
     from_points = [port.outside(field.clearance_px) for port in starts]
     to_points = [port.outside(field.clearance_px) for port in ends]
     grown = [one.grown(field.clearance_px) for one in field.obstacles]
-    lines = _lines(field, grown, [*from_points, *to_points], taken)
+    needed = list(zip((*starts, *ends), (*from_points, *to_points), strict=True))
+    lines = _lines(field, grown, needed, taken)
     cost = _Costs.of(field, grown, lines, taken, may_cross_obstacles=may_cross_obstacles)
     return _searched(cost, field.clearance_px, (starts, from_points), (ends, to_points))
 
@@ -157,7 +158,9 @@ class _Lines(NamedTuple):
     y_weights: NDArray[np.float64]
 
 
-def _lines(field: Field, grown: Sequence[Rect], needed: Sequence[Point], taken: Sequence[Segment]) -> _Lines:
+def _lines(
+    field: Field, grown: Sequence[Rect], needed: Sequence[tuple[Port, Point]], taken: Sequence[Segment]
+) -> _Lines:
     found = []
     for axis in (0, 1):
         edges = sorted({one[axis] for one in grown} | {one[axis + 2] for one in grown})
@@ -169,7 +172,7 @@ def _lines(field: Field, grown: Sequence[Rect], needed: Sequence[Point], taken: 
             for step in (-1, 1)
         ]
         kept = _thinned(
-            [point[axis] for point in needed],
+            [(point[axis], EDGE_LINE if port.axis == axis else 1.0) for port, point in needed],
             middles + own + _gaps(field.obstacles, axis),
             edges,
             (field.bounds[axis], field.bounds[axis + 2]),
@@ -193,23 +196,24 @@ def _gaps(obstacles: Sequence[Rect], axis: int) -> list[float]:
 
 
 def _thinned(
-    needed: Iterable[float], middles: Iterable[float], edges: Iterable[float], bounds: tuple[float, float]
+    needed: Iterable[tuple[float, float]],
+    middles: Iterable[float],
+    edges: Iterable[float],
+    bounds: tuple[float, float],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """The coordinates in order, each once; needed ones stay exact, middles win over edges."""
-    kept: list[tuple[float, float]] = []
-    taken: set[int] = set()
-    for values, weight in ((needed, 1.0), (middles, 1.0), (edges, EDGE_LINE)):
-        is_needed = values is needed
+    """Coordinates and weights in order, each once; needed ones stay exact, middles win over edges."""
+    kept: dict[float, float] = {}
+    for value, weight in needed:
+        kept[value] = min(weight, kept.get(value, weight))
+    taken = {round(value / SAME_PX) for value in kept}
+    for values, weight in ((middles, 1.0), (edges, EDGE_LINE)):
         for value in sorted(set(values)):
             cell = round(value / SAME_PX)
-            is_near = bool(taken & {cell - 1, cell, cell + 1})
-            is_exact = any(value == other for other, _ in kept) if is_needed else False
-            if is_exact or (not is_needed and (is_near or not bounds[0] <= value <= bounds[1])):
-                continue
-            kept.append((value, weight))
-            taken.add(cell)
-    kept.sort()
-    return np.array([value for value, _ in kept]), np.array([weight for _, weight in kept])
+            if bounds[0] <= value <= bounds[1] and not taken & {cell - 1, cell, cell + 1}:
+                kept[value] = weight
+                taken.add(cell)
+    order = sorted(kept)
+    return np.array(order), np.array([kept[value] for value in order])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ OFF_AXIS_PX = 80.0
 are better than one bend from others, four are not."""
 OFF_CENTRE_PX = 6.0
 """What a port counts that is not the middle of its side,"""
-OFF_CENTRE_REACH_PX = 100.0
+OFF_CENTRE_REACH_PX = 150.0
 """and what it counts more at the side's end: a straight line near the corners looks worse than two bends."""
 CORNER_SHARE = 0.12
 """How much of a side stays free at each corner."""

@@ -9,8 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from makeready.design.chemistry import read_equation
 from makeready.design.charts import ChartLook, figure_of, figure_spec
+from makeready.design.chemistry import read_equation
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.chemical_markup import equation_elements
 from makeready.design.drawing.limits import MAX_FORMULAS
@@ -63,7 +63,7 @@ def fill(
         if "data-icon" in attributes:
             _fill_icon(element, styles, unfilled)
         elif "data-chart" in attributes:
-            _fill_chart(element, styles, draw_chart)
+            _fill_chart(root, element, styles, draw_chart)
         elif name := next((each for each in NOTATIONS if each in attributes), ""):
             _fill_formula(element, name, styles, set_formula, unfilled)
         elif "data-chem" in attributes:
@@ -156,13 +156,13 @@ def _fill_equation(element: Element, unfilled: list[Unfilled]) -> None:
         unfilled.append(Unfilled(slot=f"data-chem {source[:60]!r}", reason=f"{error.message} {error.hint}"))
 
 
-def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> None:
+def _fill_chart(root: Element, element: Element, styles: Styles, draw_chart: ChartDrawer) -> None:
     """The figure keeps its place and gets the chart's pixels, one for one, as its only content."""
     source = element.attributes.pop("data-chart")
     width_px, height_px = _chart_size(element, styles)
     spec = checked_spec(source)
     if "kind" in spec:
-        spec = figure_spec(figure_of(spec), _chart_look(element, styles), width_px, height_px)
+        spec = figure_spec(figure_of(spec), _chart_look(root, element, styles), width_px, height_px)
     png = draw_chart(spec, width_px, height_px)
     picture = Element(
         "img",
@@ -180,17 +180,28 @@ def _fill_chart(element: Element, styles: Styles, draw_chart: ChartDrawer) -> No
     element.children = [picture]
 
 
-def _plain_ground(element: Element, styles: Styles) -> str | None:
+def _plain_ground(root: Element, element: Element, styles: Styles) -> str | None:
     """The one colour that the chart stands on, where there is just one: a chart on glass is drawn twice."""
-    given = [styles.computed(element, name).strip() for name in ("background", "background-color")]
-    named = [value for value in given if value]
-    has_picture = styles.computed(element, "background-image").strip() not in ("", "none")
-    if has_picture or len(named) != 1 or not re.fullmatch(r"#[0-9a-fA-F]{6}", named[0]):
-        return None
-    return named[0]
+    names = ("background", "background-color", "background-image")
+    for one in (element, *reversed(_ancestors(root, element))):
+        declared = styles.declared(one)
+        if seen := {declared.get(name, "").strip() for name in names} - {"", "none", "transparent"}:
+            colour = seen.pop()
+            return colour if not seen and re.fullmatch(r"#[0-9a-fA-F]{6}", colour) else None
+    return None
 
 
-def _chart_look(element: Element, styles: Styles) -> ChartLook:
+def _ancestors(root: Element, wanted: Element) -> tuple[Element, ...]:
+    """What an element lies in, from the outermost in."""
+    for child in root.children:
+        if child is wanted:
+            return (root,)
+        if isinstance(child, Element) and (found := _ancestors(child, wanted)):
+            return (root, *found)
+    return ()
+
+
+def _chart_look(root: Element, element: Element, styles: Styles) -> ChartLook:
     """Type and colours of the chart's place on the page: its own, and the tokens of a look."""
 
     def token(name: str, otherwise: str) -> str:
@@ -205,7 +216,7 @@ def _chart_look(element: Element, styles: Styles) -> ChartLook:
         font_family=families[0] if families else DEFAULT_FAMILY,
         font_px=styles.font_px(element),
         quiet=token("--quiet", "#b9c1ce"),
-        background=_plain_ground(element, styles),
+        background=_plain_ground(root, element, styles),
     )
 
 
