@@ -2,13 +2,14 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat, Price
-from makeready.loop import Card, Lever, Maker, Order, Pull
+from makeready.loop import Card, Lever, Maker, Order, Parent, Pull
 from makeready.makers import design
 from makeready.makers.language_planner import Terms
 from makeready.makers.model_design import ModelDesignMaker
@@ -75,8 +76,17 @@ def test_a_repeatable_maker_answers_the_same_order_with_the_same_pixels(maker: M
     assert first == second
 
 
-def test_every_lever_of_the_card_can_be_pulled(maker: Maker) -> None:
+def test_the_time_that_is_left_changes_no_pixel_of_a_repeatable_maker(maker: Maker) -> None:
+    if not maker.card.is_repeatable:
+        pytest.skip("its card does not promise it")
+    hurried = replace(ORDER, deadline_s=2.0)
+    assert maker.make(hurried).picture.png_bytes() == maker.make(ORDER).picture.png_bytes()
+
+
+def test_every_lever_of_the_card_can_be_pulled_on_what_the_maker_made(maker: Maker) -> None:
+    made = maker.make(ORDER)
+    parent = Parent(source=made.source, png=made.picture.png_bytes())
     for lever in maker.card.levers:
         pull = Pull(lever=lever.name, finding_id="c1", finding_kind=lever.repairs[0])
-        order = Order(brief=BRIEF, seed=7, proposal_index=0, pulls=(pull,))
+        order = Order(brief=BRIEF, seed=7, proposal_index=0, pulls=(pull,), parent=parent)
         assert maker.make(order).picture.png_bytes()

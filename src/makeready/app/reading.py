@@ -6,6 +6,7 @@ from dataclasses import replace
 from makeready.app.config import Config
 from makeready.app.wiring import call_terms, endpoint_of, vision_model
 from makeready.brief import Brief
+from makeready.errors import RequestRefusedError
 from makeready.language import OpenAiChat
 from makeready.language.read import Reading, by_rules_alone, ceiling_microusd, read_with_model
 from makeready.loop import BriefReading, Clock, Ledger, Maker, RunOrder
@@ -47,8 +48,12 @@ class _Held:
     def settle(self, cost_microusd: int) -> None:
         self._ledger.settle(self._hold_id, cost_microusd)
 
-    def lose(self) -> None:
-        self._ledger.mark_unknown(self._hold_id)
+    def lose(self, cause: BaseException) -> None:
+        """A refused request bought nothing; of an interrupted one nobody knows."""
+        if isinstance(cause, RequestRefusedError):
+            self._ledger.release(self._hold_id)
+        else:
+            self._ledger.mark_unknown(self._hold_id)
 
 
 def bought(
@@ -74,9 +79,9 @@ def bought(
     chat = OpenAiChat(endpoint)
     try:
         reading = read_with_model(brief, chat, terms, deadline_s=deadline_s)
-    except BaseException:
+    except BaseException as cause:
         if held:
-            held.lose()
+            held.lose(cause)
         raise
     finally:
         chat.close()

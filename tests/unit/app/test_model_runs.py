@@ -6,12 +6,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from makeready.app import exit_codes
 from makeready.app.asking import Asked
 from makeready.app.command_line import exit_code_of
 from makeready.app.making import make
 from makeready.store import open_store
+from makeready.store.schema import holds
 from makeready.testing import HANGS, ChatReply, ScriptedChatServer, failed, said
 
 PROMPT = 'A poster, 640x640, with the headline "Morning Market", blue and white. A cat sleeps on a crate.'
@@ -80,9 +82,9 @@ def test_a_brief_becomes_a_met_picture_through_a_feedback_round_and_the_ledger_a
     assert len(server.requests[1].images) == 1
     assert "Evening Fair" in server.requests[1].texts[2]
     with open_store(desk / "runs") as store:
-        holds = store.ledger.holds(found["run_id"])
+        kept = store.ledger.holds(found["run_id"])
         first, second = store.journal.load(found["run_id"]).run.attempts
-    assert [(one.state, one.cost_microusd) for one in holds] == [("settled", 5000), ("settled", 8000)]
+    assert [(one.state, one.cost_microusd) for one in kept] == [("settled", 5000), ("settled", 8000)]
     assert [first.notes[0], second.notes[0]] == ["planner: planner-1", "planner: planner-1"]
     assert "prompts: plan-2, brief-2, revise-1" in second.notes
 
@@ -181,6 +183,19 @@ def test_without_money_for_it_the_brief_is_read_by_rules_and_the_picture_still_c
     assert server.requests == []
     assert "brief: read by rules alone, because reading may cost" in err
     assert code in (exit_codes.MET, exit_codes.NOT_MET)
+
+
+def test_a_reading_that_the_endpoint_refuses_is_an_error_and_costs_nothing(
+    desk: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with endpoint(desk, failed(401, "wrong key")):
+        code, _, err = run(capsys, "--read-with-model")
+
+    assert code == exit_codes.ERROR
+    assert "hint: Check language.key." in err
+    with open_store(desk / "runs") as store, store.database.reading() as connection:
+        states = [row.state for row in connection.execute(select(holds))]
+    assert states == ["released"]
 
 
 @pytest.mark.parametrize("reply", [said("No idea."), failed(500), HANGS], ids=["prose", "500", "hangs"])
