@@ -78,11 +78,15 @@ class Inspection:
     """
 
     def __init__(
-        self, registry: Registry[Verifier] | None = None, *, model: VisionModel | None = None
+        self,
+        registry: Registry[Verifier] | None = None,
+        *,
+        model: VisionModel | None = None,
+        ocr: Ocr | None = None,
     ) -> None:
         self._registry = registry or verifiers(model)
         self._model = model
-        self._ocr = Ocr()
+        self._ocr = ocr or Ocr()
 
     def prepare(self) -> None:
         """Opens the OCR networks (0.4 s). Call it in a thread while the first picture is being made."""
