@@ -38,6 +38,8 @@ class Cursor:
         self.has_table = False
         self.is_beside = False
         self.is_skipping = False
+        self.told_until = 0
+        self.is_telling = len(scanner.strings) >= 8
         self.is_verbatim = len(scanner.strings) >= 12 and len(re.findall(r"\bexact", scanner.plain)) >= 2
         self.seen: list[str] = []
         self.sentence = Sentence(start=0, end=0)
@@ -87,7 +89,7 @@ class Cursor:
             if place.what == "hero":
                 self._open_hero()
             return
-        rest = self.scanner.plain[place.start : place.end + 90]
+        rest = self.scanner.plain[place.start : place.end + 40]
         columns = self.cursor.above("columns")
         if columns is not None and re.match(
             r"\s*(?:these|all|the three|the two|both)\b.*\b(?:headings|columns|panels|halves)\b", what
@@ -200,7 +202,7 @@ class Cursor:
         grid = self._last_grid()
         if (
             grid is not None
-            and grid.num_columns > 1
+            and grid.is_matrix
             and place.noun == "column"
             and any(not one.is_said for one in grid.parts)
         ):
@@ -212,8 +214,13 @@ class Cursor:
                 self.side = place.side
                 return
             self.cursor = (self.cursor.parent or self.body) if self.cursor.kind == "row" else self.body
+        if self.cursor.above("grid") is not None and place.noun in ("area", "side", "region", "part"):
+            self.side = place.side
+            return
         after = self.scanner.plain[place.end : place.end + 40]
-        if re.match(r" of (?:this|the (?:left|right)|that)\b", after):
+        if re.match(
+            r" of (?:this (?!section|hero|page|band|area|layout|lower)|the (?:left|right)\b|that\b)", after
+        ):
             self.side = place.side
             return
         if re.match(r"(?: side)? of the (?:entire )?hero\b", after) or place.noun == "hero":

@@ -10,6 +10,111 @@ from makeready.brief.words import NUMBER_WORDS
 
 LIST_ROLES = frozenset({"bullet", "button", "badge", "link", "nav", "label", "input"})
 """Strings of these roles gather in one list."""
+_LOOKS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "another",
+        "each",
+        "small",
+        "large",
+        "simple",
+        "single",
+        "wide",
+        "tall",
+        "narrow",
+        "rounded",
+        "rectangle",
+        "rectangular",
+        "square",
+        "circular",
+        "circle",
+        "round",
+        "vertical",
+        "horizontal",
+        "vertically",
+        "oriented",
+        "main",
+        "central",
+        "thin",
+        "bold",
+        "white",
+        "black",
+        "red",
+        "green",
+        "blue",
+        "orange",
+        "purple",
+        "violet",
+        "brown",
+        "gray",
+        "grey",
+        "teal",
+        "navy",
+        "yellow",
+        "pink",
+        "bright",
+        "dark",
+        "light",
+        "medium",
+        "solid",
+        "flat",
+        "line",
+        "style",
+        "lined",
+        "drawn",
+        "outlined",
+        "outline",
+        "stylized",
+        "matching",
+        "corresponding",
+        "decorative",
+        "primary",
+        "left",
+        "right",
+        "top",
+        "bottom",
+        "center",
+        "centered",
+        "upper",
+        "lower",
+        "clean",
+        "big",
+        "tiny",
+        "full",
+        "width",
+        "wide",
+        "realistic",
+        "detailed",
+        "equal",
+        "sized",
+        "identical",
+        "additional",
+        "similar",
+        "high",
+        "resolution",
+        "warm",
+        "muted",
+        "monochrome",
+        "abstract",
+        "generic",
+        "filled",
+        "color",
+        "colored",
+        "triangular",
+        "minimalist",
+    ]
+)
+_VAGUE_ROLES = frozenset({"text", "label", "number", "name", "note"})
+_VAGUE_NOUNS = ("line", "label", "content", "value", "number", "text", "name", "copy")
+_OWN_COLUMNS = re.compile(r"\b(?:left|right|center|middle)(?:most)? column\b")
 _POSITION = re.compile(r"\b(?:left|right|middle|center|top|bottom|first|second|third|fourth|last)\b")
 _GRID = (
     re.compile(
@@ -21,11 +126,16 @@ _GRID = (
 )
 _DOWN = re.compile(r"\b(?:vertical(?:ly)?|one below|top to bottom|single column|stack(?:ed)?)\b")
 _ACROSS = re.compile(
-    r"\b(?:side[- ]by[- ]side|in a (?:single )?(?:horizontal )?row|horizontal(?:ly)?|left to right"
+    r"\b(?:side[- ]by[- ]side|in a (?:single )?(?:horizontal )?row|horizontal(?:ly)?(?! centered)|left to right"
     r"|adjacent)\b"
 )
 _LISTED = re.compile(r"^\s*\(((?!e\.g)[^()]*[,/][^()]*)\)")
 _NUMBERED = re.compile(r"\(\d\)\s*([^,;.(\n]+)")
+
+
+def _holds(node: Node) -> bool:
+    """Whether anything was put into the tree so far: before, a large card is the page itself."""
+    return node.kind in ("words", "figure", "table") or any(map(_holds, node.parts))
 
 
 class Mentions(Cursor):
@@ -44,11 +154,20 @@ class Mentions(Cursor):
             self._section(mention)
         elif mention.group == "figures":
             self._flush()
-            if mention.is_new and not self._is_cell_of(mention):
+            is_named = mention.start < self.told_until
+            if mention.is_new and not self._is_cell_of(mention) and self.sentence.start > 0 and not is_named:
                 self._figure(mention)
         elif not self._qualifies(mention):
-            self._flush()
+            if not self._is_said_again(mention):
+                self._flush()
             self.pending = mention
+
+    def _is_said_again(self, mention: Mention) -> bool:
+        """One part in two nouns: "a title block with the main title", "a list of bullet points"."""
+        if self.pending is None or self.pending.role != mention.role:
+            return False
+        between = self.scanner.plain[self.pending.end : mention.start].split()
+        return not mention.is_new or between in (["of"], ["of", "multiple"], ["of", "several"])
 
     def _qualifies(self, mention: Mention) -> bool:
         """Whether a noun only says more of the words at hand: "a heading as one line"."""
@@ -103,11 +222,15 @@ class Mentions(Cursor):
         names = [
             one.strip() for one in _NUMBERED.findall(self.scanner.prompt[mention.end : self.sentence.end])
         ]
-        return [name[:1].upper() + name[1:] for name in names] if len(names) == mention.count else []
+        if len(names) != mention.count:
+            return []
+        self.told_until = self.sentence.end
+        return [name[:1].upper() + name[1:] for name in names]
 
     def _adjectives(self, mention: Mention) -> str:
         """What the words before the noun say of it: "a globe icon" shows a globe."""
-        return re.sub(r"^(?:an?|the|one|another|small|large|simple|single|\s)+", "", mention.before).strip()
+        words = [word for word in re.findall(r"[a-z]+", mention.before) if word not in _LOOKS]
+        return " ".join(words[-2:]) if mention.role in ("icon", "illustration") else ""
 
     def _card(self, mention: Mention) -> None:
         if (
@@ -145,7 +268,9 @@ class Mentions(Cursor):
             ):
                 self.cursor, self.grid = grid.parts[-1], grid
             return
-        if not mention.is_new:
+        if not mention.is_new or (
+            not _holds(self.body) and ("large" in mention.before or self.sentence.start == 0)
+        ):
             return
         if self.cursor.above("grid") is not None and self._is_inside_card(mention):
             return
@@ -210,6 +335,7 @@ class Mentions(Cursor):
                 else 0
             )
         )
+        grid.is_matrix = grid.is_matrix or self._columns_said() > 0
         for _ in range(grid.count):
             grid.add(Node(kind="stack", role="card"))
         grid.topic = mention.topic
@@ -231,12 +357,14 @@ class Mentions(Cursor):
         return 0
 
     def _section(self, mention: Mention) -> None:
-        if (
-            not mention.is_new
-            or mention.is_plural
-            or (mention.count > 1 and mention.role not in ("grid", "timeline"))
-        ):
+        is_single = mention.role in ("grid", "timeline") or (mention.count == 1 and not mention.is_plural)
+        is_columns = (
+            mention.role == "grid" and _OWN_COLUMNS.search(self._rest_of_sentence(mention)) is not None
+        )
+        if not mention.is_new or not is_single or is_columns or self.sentence.start == 0:
             self._flush()
+            if mention.count > 1 and not is_single:
+                self._named_sections(mention)
             return
         self._flush()
         if mention.role in ("grid", "timeline"):
@@ -245,6 +373,7 @@ class Mentions(Cursor):
                 Node(kind="grid", role="timeline" if mention.role == "timeline" else "card")
             )
             self.grid.num_columns, self.grid.topic = self._columns_said(), mention.topic
+            self.grid.is_matrix = self.grid.num_columns > 0
             if mention.role == "timeline":
                 is_down = "vertical" in mention.before + self.scanner.plain[mention.start : mention.end] or (
                     "procedure" in self.scanner.plain[mention.start : mention.end]
@@ -272,6 +401,26 @@ class Mentions(Cursor):
         self.cursor = self._add(Node(kind="stack", role=role, name=name, topic=mention.topic))
         self.grid = None
 
+    def _rest_of_sentence(self, mention: Mention) -> str:
+        return self.scanner.plain[mention.end : self.sentence.end]
+
+    def _named_sections(self, mention: Mention) -> None:
+        """Three sections, each with a diagram: (1) a construction, (2) a concept, (3) a model."""
+        names = self._numbered(mention)
+        if not names:
+            return
+        drawn = re.search(
+            r"\b(?:diagram|drawing|illustration|photo|picture)", self._rest_of_sentence(mention)
+        )
+        self._leave_card()
+        grid = self._add(Node(kind="grid", role="card", name=mention.role, count=mention.count))
+        grid.num_columns = min(mention.count, 4)
+        for name in names:
+            cell = grid.add(Node(kind="stack", role="card"))
+            cell.add(Node(kind="words", role="heading", topic=name))
+            if drawn is not None:
+                cell.add(Node(kind="figure", role="illustration", topic=name))
+
     def _leave_last_section(self) -> None:
         """A new section stands beside the last one, in the same column."""
         if self.cursor.kind == "stack" and self.cursor.role == "section" and self.cursor.parent is not None:
@@ -297,15 +446,9 @@ class Mentions(Cursor):
     def _flush(self) -> None:
         """Words that were asked for without saying them: their place stays."""
         mention, self.pending = self.pending, None
-        if mention is None or not mention.is_new:
+        if mention is None or not (mention.is_new or self._is_listed_part(mention)):
             return
-        if (
-            mention.role in ("text", "label", "number", "name", "note")
-            and self.scanner.plain[mention.start : mention.end].endswith(
-                ("line", "label", "content", "value", "number", "text", "name", "copy")
-            )
-            and not mention.topic
-        ):
+        if self._is_vague(mention) and mention.is_new:
             return
         if self.words is not None and self.words.role == mention.role and mention.role in LIST_ROLES:
             return
@@ -316,7 +459,7 @@ class Mentions(Cursor):
             role = "heading" if self.has_title else "title"
             self.has_title = True
         listed = _LISTED.match(self.scanner.prompt[mention.end : mention.end + 160])
-        if self.is_verbatim and not (mention.is_plural and mention.count > 1):
+        if self._is_told_elsewhere(mention):
             return
         node = Node(
             kind="words",
@@ -329,7 +472,35 @@ class Mentions(Cursor):
             node.topic, node.count = " | ".join(names), max(node.count, len(names))
         if self.cursor is self.header and role == "badge":
             node.role = "nav"
+        if role == "input" and "search" in self.scanner.plain[mention.start : mention.end]:
+            node.topic = "Search"
         self._add(node)
+
+    def _is_vague(self, mention: Mention) -> bool:
+        """Nouns that say only that there is some text, and bars that are called headers."""
+        noun = self.scanner.plain[mention.start : mention.end]
+        if mention.role == "heading":
+            return noun.endswith("header")
+        return mention.role in _VAGUE_ROLES and not mention.topic and noun.endswith(_VAGUE_NOUNS)
+
+    def _is_listed_part(self, mention: Mention) -> bool:
+        """Nouns without a determiner are parts in a bar ("with nav") and in what each card holds."""
+        if mention.is_again:
+            return False
+        is_in_bar = self.cursor is self.header and mention.role in ("nav", "badge", "logo", "input", "button")
+        grid = self.cursor.parent if self.cursor.kind == "stack" else None
+        is_in_each = (
+            grid is not None and grid.template is self.cursor and mention.role in ("text", "label", "heading")
+        )
+        return is_in_bar or (is_in_each and not any(one.role == mention.role for one in self.cursor.parts))
+
+    def _is_told_elsewhere(self, mention: Mention) -> bool:
+        """In a prompt that gives its strings, a part without one is a part that was told in other words."""
+        if mention.is_plural and mention.count > 1:
+            return False
+        return self.is_verbatim or (
+            self.is_telling and not (mention.topic and mention.role in ("text", "bullet", "quote"))
+        )
 
     def _open_list(self, role: str, mention: Mention | None) -> Node | None:
         """The list before the cursor that lacks strings: "two buttons", and then each of them is told."""

@@ -24,6 +24,13 @@ _LINE = re.compile(
     r"|\bword\s*$"
 )
 _MULTI_LINE = re.compile(r"\b(two|three|four|five|six)-line\b")
+_KEY_FIGURE = re.compile(r"[<>+~\u2013-]?[$€£]?\d[\d.,]*\s?(?:%|bn|mn|m|k|x)\+?")
+"""A figure with its unit, alone in a string: set large."""
+_IN_BRACKETS = re.compile(r"\([^()\n]*(?:/|→)[^()\n]*\)")
+"""Names of links or parts, listed: no parts of their own."""
+_COMPARED = re.compile(
+    r"\s+comparing\s+([^(),.;\n]+?)\s+(?:vs\.?|and|with|versus)\s+([^(),.;\n]+?)\s*(?:\(([^)]+)\)|(?=[.\n]|$))"
+)
 _PIECE = re.compile(
     r"\b(?:words?|phrases?|between|after|before|where|that|comma in|in|name|names|making sure that|with"
     r"|symbol)\s*(?:the )?$"
@@ -50,10 +57,12 @@ def _every(node: Node) -> Iterator[Node]:
 class Reader(Mentions):
     """One prompt being read: strings go to the parts that name them, sentences about a table to the table."""
 
+    listed: tuple[tuple[int, int], ...] = ()
     table: TableReading | None = None
     table_node: Node | None = None
 
     def outline(self) -> Outline:
+        self.listed = tuple(match.span() for match in _IN_BRACKETS.finditer(self.scanner.prompt))
         for sentence in told_sentences(self.scanner):
             self.sentence = sentence
             self._sentence(sentence.start, sentence.end)
@@ -90,9 +99,12 @@ class Reader(Mentions):
             for one in self.mentions
             if start <= one.start < end
             and not any(p.start < one.end <= p.end and p.move != "each" for p in places)
+            and not any(low < one.start < high for low, high in self.listed)
         ]
         if self.grid is None or self.cursor.above("grid") is None or not self._stays_in_card(start, end):
             self._leave_card()
+        if re.match(r"\W*(?:and )?\(\d\)", self.scanner.plain[start:end]):
+            self._next_cell()
         self.words, self.pending, self.side, self.is_beside = None, None, "", False
         events: list[tuple[int, Place | Mention | Quoted]] = [
             *((one.start, one) for one in places),
@@ -115,6 +127,13 @@ class Reader(Mentions):
             else:
                 self._string(event)
         self._flush()
+
+    def _next_cell(self) -> None:
+        """A numbered item is the next cell of the grid at hand."""
+        grid = self._last_grid()
+        cell = next((one for one in grid.parts if not one.is_said), None) if grid is not None else None
+        if cell is not None:
+            self.cursor, self.grid = cell, grid
 
     def _string(self, quoted: Quoted) -> None:
         plain, text = self.scanner.plain, quoted.text
@@ -216,6 +235,8 @@ class Reader(Mentions):
                 if self.words is not None and (listed or self.words.role in LIST_ROLES)
                 else "text"
             )
+        if role == "text" and _KEY_FIGURE.fullmatch(quoted.text):
+            role = "number"
         if role in ("title", "subtitle"):
             is_top = self.cursor in (self.body, self.header) or (
                 self.cursor.role in ("hero", "column") and not self.has_title
@@ -254,12 +275,26 @@ class Reader(Mentions):
             self.has_table = True
             self._open_table(mention, strings)
 
+    def _compared(self, mention: Mention) -> bool:
+        """A table "comparing A vs B (speed, cost)" has these heads and rows."""
+        found = _COMPARED.match(self.scanner.prompt, mention.end, self.sentence.end)
+        if found is None or self.table_node is None:
+            return False
+        heads = tuple(one.strip()[:1].upper() + one.strip()[1:] for one in found.group(1, 2))
+        rows = [one.strip() for one in (found.group(3) or "").split(",") if one.strip()]
+        self.table_node.rows = (("", *heads), *((row[:1].upper() + row[1:], "", "") for row in rows))
+        self.table_node.num_head = 1
+        self.table = self.table_node = None
+        return True
+
     def _open_table(self, mention: Mention, strings: list[Quoted]) -> None:
         self._close_table()
         if self.cursor is self.footer:
             return
         self._leave_card()
         self.table_node = self._add(Node(kind="table", topic=mention.topic))
+        if self._compared(mention):
+            return
         self.table = TableReading()
         self.table.feed(self.scanner, self.sentence.start, mention.end, [])
         rest = [one for one in strings if one.start > mention.end]
@@ -269,7 +304,9 @@ class Reader(Mentions):
     def _table_heads(self, strings: list[Quoted]) -> bool:
         """The columns of a table told before, named in a sentence of their own."""
         tables = [
-            one for one in _every(self.body) if one.kind == "table" and not any(any(row) for row in one.rows)
+            one
+            for one in _every(self.body)
+            if one.kind == "table" and not any(any(row[1:]) for row in one.rows[1:])
         ]
         if not tables:
             return False

@@ -6,7 +6,9 @@ from itertools import pairwise
 from makeready.brief.scanner import STRING, Scanner, Sentence
 
 _SENTENCE_END = re.compile(
-    r"(?<!\.[a-z])(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s)]|$)|;(?!\s*(?:and\s+)?(?:\x01|the first line|line 1))|\n"
+    r"(?<!\.[a-z])(?<!\be\.g)(?<!\bi\.e)[.!?](?=[\s)]|$)"
+    r"|;(?!\s*(?:and\s+)?(?:\x01|the first line|line 1))"
+    r"|:(?=\s*\(1\)[^\n;]*;\s*(?:and )?\(2\))|\n"
 )
 _REMINDER = re.compile(
     r"\W*(?:ensure|maintain|keep|make sure|throughout|use|all|crisp|avoid|no placeholders?|with no"

@@ -24,6 +24,7 @@ class Node:
     share: float = 1.0
     has_rule: bool = False
     topic: str = ""
+    is_matrix: bool = False
     template: "Node | None" = None
 
     def add(self, node: "Node") -> "Node":
@@ -69,6 +70,9 @@ _ORDER = {"left": 0, "": 1, "center": 1, "right": 2}
 
 def frozen(node: Node) -> Part | None:
     """The part that a node became; None where nothing is in it."""
+    heading = next((one for one in node.parts if one.kind == "words"), None)
+    if heading is not None and heading.role == "heading" and not heading.lines and not heading.topic:
+        heading.topic = node.topic
     pairs = zip_longest(node.parts, node.parts[1:])
     told = [one for one, following in pairs if not _is_announced(one, following)]
     parts = [one for one in map(frozen, told) if one is not None]

@@ -239,8 +239,12 @@ def _phrase_before(plain: str, position: int) -> tuple[str, str]:
     for word in reversed(list(re.finditer(r"[^\s]+", plain[max(0, position - 110) : position]))[-9:]):
         text = word.group()
         offset = max(0, position - 110) + word.start()
-        is_adjective = text.endswith(",") and text[:-1] in _LISTED_BEFORE
-        if (text.endswith((",", ".", ";", ":", ")")) and not is_adjective) or STRING in text or "(" in text:
+        is_adjective = (text.endswith(",") and text[:-1] in _LISTED_BEFORE) or text in ("(top)", "(bottom)")
+        if (
+            (text.endswith((",", ".", ";", ":", ")")) and not is_adjective)
+            or STRING in text
+            or ("(" in text and not is_adjective)
+        ):
             break
         if text in _STOPS and text not in (
             "the",
@@ -283,4 +287,8 @@ def _topic_after(scanner: Scanner, position: int, before: str) -> str:
     if not 0 < len(words) <= MAX_TOPIC_WORDS:
         return ""
     text = " ".join(words)
+    is_looks = words[0] in ("similar", "equal", "different", "various", "each", "corresponding")
+    is_cut = words[-1] in ("a", "an", "the", "of", "and", "or") or "each" in words
+    if is_looks or is_cut or part_words().pattern.match(text.lower()):
+        return ""
     return text[:1].upper() + text[1:]

@@ -82,8 +82,6 @@ class Content:
     min_text_px: float
     is_wordless: bool
     stand_ins: tuple[str, ...]
-    spare: tuple[tuple[str, str], ...] = ()
-    """Neutral copy of the topic, as (title, sentence) pairs, for parts that a prompt leaves without words."""
 
     def of(self, role: str) -> tuple[Line, ...]:
         """The brief's strings with that role, in their order."""
@@ -166,7 +164,6 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
         min_text_px=max([12.0, floor_px, *sizes]) * enlarge,
         is_wordless=is_wordless,
         stand_ins=tuple(stand_ins),
-        spare=tuple((one["title"], one["text"]) for one in copy["callouts"]),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from makeready.brief import Brief
 from makeready.design.compositions import Composition
-from makeready.design.compositions.outlined import OUTLINED, is_outlined
+from makeready.design.compositions.outlined import OUTLINED, is_outlined, stand_ins_of
 from makeready.design.content import content_of
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
@@ -68,7 +68,7 @@ class TemplatePlanner:
         )
         every = compositions_for(brief.kind)
         if brief.kind in OUTLINED_KINDS and is_outlined(sheet):
-            every = OUTLINED
+            every, content = OUTLINED, replace(content, stand_ins=stand_ins_of(sheet))
         suited = [one for one in every if one.fits(sheet)] or list(every)
         composition = suited[(turn + tuning.composition_shift) % len(suited)]
         notes = [f"composition: {composition.name}", f"theme: {theme.name}"]

@@ -6,6 +6,7 @@ What is drawn is what was measured, so that nothing overflows and no two cells o
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from math import inf
 
 from makeready.design.components.tone import Tone
 from makeready.design.content import Line
@@ -18,11 +19,17 @@ SLACK = 0.985
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Laid:
-    """A part set for a width. `draw` fills an area of `height_px` or more; `stretch` is its share of more."""
+    """A part set for a width. `draw` fills an area of `height_px` or more; `stretch` is its share of more.
+
+    `most_px` is the height beyond which more would not suit it. `overfull_px` is how much wider than its room
+    its widest word is: above 0 the text is too large.
+    """
 
     height_px: float
     draw: Callable[[Area], str]
     stretch: float = 0.0
+    most_px: float = inf
+    overfull_px: float = 0.0
 
 
 NOTHING = Laid(height_px=0.0, draw=lambda _area: "")
@@ -138,7 +145,7 @@ def set_text(look: Look, words: str, style: TextStyle, width_px: float, noun: st
     def draw(area: Area) -> str:
         return at(replace(area, bottom=area.top + tall), text(line, style, noun=noun, ids=ids))
 
-    return Laid(height_px=tall, draw=draw)
+    return Laid(height_px=tall, draw=draw, overfull_px=max(widest_word(words, style) - width_px, 0.0))
 
 
 def stacked(parts: Sequence[Laid], gaps: Sequence[float] | float, *, middle: bool = False) -> Laid:
@@ -147,20 +154,44 @@ def stacked(parts: Sequence[Laid], gaps: Sequence[float] | float, *, middle: boo
     if not shown:
         return NOTHING
     between = list(gaps) if not isinstance(gaps, float | int) else [float(gaps)] * len(shown)
-    total = sum(part.height_px for part in shown) + sum(between[1 : len(shown)])
+    gaps_px = sum(between[1 : len(shown)])
+    total = sum(part.height_px for part in shown) + gaps_px
     stretch = sum(part.stretch for part in shown)
+    most = sum(part.most_px if part.stretch else part.height_px for part in shown) + gaps_px
 
     def draw(area: Area) -> str:
         spare = max(area.height - total, 0.0)
+        heights = _stretched(shown, spare)
         top, html = area.top + (spare / 2 if middle and not stretch else 0.0), []
-        for index, part in enumerate(shown):
+        for index, (part, tall) in enumerate(zip(shown, heights, strict=True)):
             top += between[index] if index else 0.0
-            tall = part.height_px + (spare * part.stretch / stretch if stretch else 0.0)
             html.append(part.draw(Area(left=area.left, top=top, right=area.right, bottom=top + tall)))
             top += tall
         return "".join(html)
 
-    return Laid(height_px=total, draw=draw, stretch=min(stretch, 3.0))
+    return Laid(
+        height_px=total, draw=draw, stretch=min(stretch, 3.0), most_px=most,
+        overfull_px=max(part.overfull_px for part in shown),
+    )  # fmt: skip
+
+
+def _stretched(parts: Sequence[Laid], spare_px: float) -> list[float]:
+    """Heights with the spare height shared out; what one cannot use goes to the others."""
+    heights = [part.height_px for part in parts]
+    for _ in range(3):
+        open_ones = [
+            index for index, part in enumerate(parts) if part.stretch and heights[index] < part.most_px - 0.5
+        ]
+        stretch = sum(parts[index].stretch for index in open_ones)
+        if not open_ones or spare_px < 0.5:
+            break
+        given = 0.0
+        for index in open_ones:
+            more = min(spare_px * parts[index].stretch / stretch, parts[index].most_px - heights[index])
+            heights[index] += more
+            given += more
+        spare_px -= given
+    return heights
 
 
 def beside(parts: Sequence[Laid], widths: Sequence[float], gap_px: float, *, is_level: bool = False) -> Laid:
@@ -178,7 +209,13 @@ def beside(parts: Sequence[Laid], widths: Sequence[float], gap_px: float, *, is_
             left += wide + gap_px
         return "".join(html)
 
-    return Laid(height_px=tall, draw=draw, stretch=max((part.stretch for part in parts), default=0.0))
+    return Laid(
+        height_px=tall,
+        draw=draw,
+        stretch=max((part.stretch for part in parts), default=0.0),
+        most_px=max((part.most_px for part in parts if part.stretch), default=tall),
+        overfull_px=max((part.overfull_px for part in parts), default=0.0),
+    )
 
 
 def framed(part: Laid, pad_px: float, css: str, *, noun: str = "", ids: tuple[str, ...] = ()) -> Laid:
@@ -189,7 +226,7 @@ def framed(part: Laid, pad_px: float, css: str, *, noun: str = "", ids: tuple[st
         ground = at(area, extra=css, noun=noun, ids=ids)
         return ground + part.draw(inner)
 
-    return Laid(height_px=part.height_px + 2 * pad_px, draw=draw, stretch=part.stretch)
+    return replace(part, height_px=part.height_px + 2 * pad_px, draw=draw, most_px=part.most_px + 2 * pad_px)
 
 
 def flowed(
@@ -201,8 +238,9 @@ def flowed(
 ) -> Laid:
     """Small things one after the other, on as many lines as they need: (width, how to draw) each."""
     rows: list[list[tuple[float, Callable[[Area], str]]]] = [[]]
-    used = 0.0
+    used, widest = 0.0, 0.0
     for wide, draw in boxes:
+        widest = max(widest, wide)
         wide = min(wide, width_px)
         if rows[-1] and used + gap_px + wide > width_px:
             rows.append([])
@@ -226,4 +264,4 @@ def flowed(
         return "".join(html)
 
     tall = len(rows) * height_px + (len(rows) - 1) * row_gap
-    return Laid(height_px=tall if rows[0] else 0.0, draw=drawn)
+    return Laid(height_px=tall if rows[0] else 0.0, draw=drawn, overfull_px=max(widest - width_px - 1, 0.0))

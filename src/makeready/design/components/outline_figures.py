@@ -31,6 +31,10 @@ MIN_HEIGHT_EM = {
 }
 
 
+MAX_RATIO = 1.15
+"""Ours: a picture higher than this many widths is a strip; what is left of the height stays free."""
+
+
 def glyph_of(topic: str, fallback: str) -> str:
     """The icon for a topic; `fallback` where none is known."""
     found = find_icon(topic) if topic else DEFAULT_ICON
@@ -47,7 +51,8 @@ def figure(part: Part, look: Look, width_px: float) -> Laid:
         return _swatches(part, look)
     tall = MIN_HEIGHT_EM.get(part.role, 7.0) * look.body_px
     tall = min(tall, max(width_px * 0.8, look.body_px * 4))
-    return Laid(height_px=tall, draw=lambda area: _drawn(part, look, area), stretch=1.0)
+    most = max(width_px * MAX_RATIO, tall)
+    return Laid(height_px=tall, draw=lambda area: _drawn(part, look, area), stretch=1.0, most_px=most)
 
 
 def _drawn(part: Part, look: Look, area: Area) -> str:

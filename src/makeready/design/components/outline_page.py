@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import ceil
 
-from makeready.brief.outline import Part, Side
+from makeready.brief.outline import Part
 from makeready.design.components.laid import Laid, Look, at, beside, filled, framed, stacked
 from makeready.design.components.outline_figures import figure
 from makeready.design.components.outline_tables import table
@@ -20,7 +20,7 @@ def part_laid(part: Part, look: Look, width_px: float) -> Laid:
     """Any part for a width."""
     match part.kind:
         case "words":
-            side = part.side if part.side in ("center", "right") else ""
+            side = "center" if part.side == "center" else ""
             aligned = replace(look, align=side or look.align) if part.role not in ("bullet", "text") else look
             return words(part, aligned, width_px)
         case "figure":
@@ -192,7 +192,7 @@ def bar_row(parts: Sequence[Part], look: Look, width_px: float) -> Laid:
             )
         return "".join(html)
 
-    return Laid(height_px=tall, draw=draw)
+    return Laid(height_px=tall, draw=draw, overfull_px=max(one.overfull_px for one in groups.values()))
 
 
 def _total(parts: Sequence[Part], look: Look) -> float:
@@ -223,10 +223,7 @@ def grid(part: Part, look: Look, width_px: float) -> Laid:
     on_card = replace(look, is_on_card=True)
     rows = []
     for start in range(0, num, columns):
-        cells = [
-            _cell(part, one, on_card, wide, start + index)
-            for index, one in enumerate(part.parts[start : start + columns])
-        ]
+        cells = [_cell(part, one, on_card, wide) for one in part.parts[start : start + columns]]
         rows.append(beside(cells, [wide] * len(cells), gap))
     if part.role == "timeline":
         rows = [
@@ -250,7 +247,7 @@ def _num_columns(part: Part, num: int, look: Look, width_px: float, gap: float) 
     )
 
 
-def _cell(part: Part, cell: Part, look: Look, width_px: float, index: int) -> Laid:
+def _cell(part: Part, cell: Part, look: Look, width_px: float) -> Laid:
     theme = look.sheet.theme
     if part.role == "figures" or part.role == "timeline":
         return stack(replace(cell, role="cell"), look, width_px)
@@ -258,23 +255,13 @@ def _cell(part: Part, cell: Part, look: Look, width_px: float, index: int) -> La
         return _arrow(cell, look, width_px)
     pad = look.body_px * 0.9
     inner = replace(look, tone=on_surface(look.sheet))
-    filler = (
-        cell
-        if cell.parts
-        else replace(
-            cell, parts=(Part(kind="words", role="heading", topic=cell.topic, side=_SIDES[index % 3]),)
-        )
-    )
-    made = stack(replace(filler, role="cell"), inner, width_px - 2 * pad)
+    made = stack(replace(cell, role="cell"), inner, width_px - 2 * pad)
     css = styled(
         background=theme.surface,
         border_radius=round(look.body_px * 0.8, 1),
         border=f"1px solid {look.tone.hairline}",
     )
     return framed(made, pad, css, noun="card", ids=look.sheet.ids_for("card"))
-
-
-_SIDES: tuple[Side, ...] = ("left", "center", "right")
 
 
 def _arrow(cell: Part, look: Look, width_px: float) -> Laid:
@@ -294,7 +281,7 @@ def _arrow(cell: Part, look: Look, width_px: float) -> Laid:
         )
         return filled(area, css) + made.draw(room)
 
-    return Laid(height_px=tall, draw=draw)
+    return Laid(height_px=tall, draw=draw, overfull_px=made.overfull_px)
 
 
 def _railed(cells: Laid, look: Look, num: int, wide: float, gap: float) -> Laid:
@@ -324,7 +311,7 @@ def _railed(cells: Laid, look: Look, num: int, wide: float, gap: float) -> Laid:
         html.append(cells.draw(replace(area, top=area.top + rail)))
         return "".join(html)
 
-    return Laid(height_px=cells.height_px + rail, draw=draw)
+    return Laid(height_px=cells.height_px + rail, draw=draw, overfull_px=cells.overfull_px)
 
 
 def _steps(part: Part, look: Look, width_px: float) -> Laid:
@@ -367,4 +354,6 @@ def _step(inner: Laid, look: Look, index: int, indent: float, *, is_last: bool) 
         )
         return rail + number + inner.draw(room)
 
-    return Laid(height_px=tall, draw=draw, stretch=0.0 if is_last else 0.25)
+    grow = 0.0 if is_last else 0.25
+    most = tall if is_last else tall * 2
+    return Laid(height_px=tall, draw=draw, stretch=grow, most_px=most, overfull_px=inner.overfull_px)

@@ -13,6 +13,8 @@ _TOTAL = re.compile(r"\W*(?:grand )?(?:sub)?total\b", re.IGNORECASE)
 _STATUS = re.compile(r"(green|amber|yellow|red)\b\s*:", re.IGNORECASE)
 _STATUS_HEX = {"green": "#16a34a", "amber": "#f59e0b", "yellow": "#eab308", "red": "#dc2626"}
 
+MOST_GROWTH = 1.9
+"""Ours: rows with more air than this fall apart."""
 Rows = tuple[tuple[str, ...], ...]
 
 
@@ -21,6 +23,7 @@ class Columns:
     """Where each column begins, how wide it is, and whether it holds numbers."""
 
     widths_px: tuple[float, ...]
+    least_px: tuple[float, ...]
     are_numbers: tuple[bool, ...]
 
 
@@ -46,7 +49,7 @@ def table(part: Part, look: Look, width_px: float) -> Laid:
     setting = _Setting(part=part, rows=rows, columns=columns, look=look, pad_px=pad_x)
 
     def draw(area: Area) -> str:
-        grow = min(area.height / total, 1.9) if total else 1.0
+        grow = min(area.height / total, MOST_GROWTH) if total else 1.0
         html, top = [], area.top
         ids = look.sheet.ids_for("table")
         html.append(
@@ -66,7 +69,8 @@ def table(part: Part, look: Look, width_px: float) -> Laid:
             top += tall
         return "".join(html)
 
-    return Laid(height_px=total, draw=draw, stretch=0.6)
+    lacking = max(sum(columns.least_px) - width_px, 0.0)
+    return Laid(height_px=total, draw=draw, stretch=0.6, most_px=total * MOST_GROWTH, overfull_px=lacking)
 
 
 def _blank(part: Part) -> Rows:
@@ -94,7 +98,11 @@ def _columns(rows: Rows, num_head: int, look: Look, width_px: float, pad_x: floa
             default=0.0,
         )
         natural.append(max(longest / 0.96 + 2 * pad_x, least[-1]) if head or body else look.body_px * 3)
-    return Columns(widths_px=tuple(_shared(least, natural, width_px)), are_numbers=tuple(are_numbers))
+    return Columns(
+        least_px=tuple(least),
+        widths_px=tuple(_shared(least, natural, width_px)),
+        are_numbers=tuple(are_numbers),
+    )
 
 
 def _shared(least: list[float], natural: list[float], width_px: float) -> list[float]:
@@ -146,7 +154,7 @@ def _row(setting: _Setting, index: int, area: Area) -> str:
             room = replace(area, left=left + setting.pad_px, right=left + reach - setting.pad_px)
             style = _style(look, part, index, column, row)
             html.append(_cell(look, cell, style, setting.columns.are_numbers[column] and reach == wide, room))
-        elif not any(map(any, setting.rows[part.num_head :])):
+        elif column and not any(any(line[1:]) for line in setting.rows[part.num_head :]):
             middle = (area.top + area.bottom) / 2
             room = Area(left=left + setting.pad_px, top=middle - look.body_px * 0.25,
                         right=left + wide * 0.7, bottom=middle + look.body_px * 0.25)  # fmt: skip

@@ -17,7 +17,6 @@ from makeready.design.components.laid import (
     set_text,
     stacked,
 )
-from makeready.design.components.outline_copy import stand_in
 from makeready.design.icons import find_icon
 from makeready.design.sheet import Area, TextStyle, bar, icon, styled, text
 
@@ -27,8 +26,8 @@ MARKERS = "➢▢•✓✔►▪"
 
 
 def words(part: Part, look: Look, width_px: float) -> Laid:
-    """The lines of a part, or what stands in for them, set by role."""
-    lines = part.lines or stand_in(part, look)
+    """The lines of a part set by role; bars where there are none."""
+    lines = part.lines
     if not lines:
         return _greeked(look, width_px, 2)
     match part.role:
@@ -69,7 +68,7 @@ def style_of(role: str, look: Look) -> TextStyle:
             return replace(look.style(0.95, weight=600, colour=tone.accent), tracking_em=0.06)
         case "note":
             return look.style(0.92, colour=tone.muted)
-        case "label":
+        case "label" | "step":
             return look.style(1.0, weight=600, colour=tone.ink)
         case "name":
             return look.style(1.0, weight=600)
@@ -277,7 +276,7 @@ def _legend(lines: tuple[str, ...], look: Look, width_px: float) -> Laid:
 
 def natural_width(part: Part, look: Look) -> float:
     """How wide a part would be on one line, for rows."""
-    lines = part.lines or stand_in(part, look)
+    lines = part.lines
     style = style_of(part.role, look)
     size = look.body_px
     match part.role:

@@ -7,6 +7,7 @@ from makeready.brief.outline import Outline, Part
 from makeready.brief.outline_reader import read_outline
 from makeready.design.colour import oklch_of
 from makeready.design.components.laid import NOTHING, Laid, Look, at, filled, set_text, stacked
+from makeready.design.components.outline_copy import worded
 from makeready.design.components.outline_page import bar_row, stack
 from makeready.design.components.tone import on_ground
 from makeready.design.compositions import Composition
@@ -26,6 +27,11 @@ def outline_of(sheet: Sheet) -> Outline:
     return read_outline(sheet.content.brief.prompt)
 
 
+def stand_ins_of(sheet: Sheet) -> tuple[str, ...]:
+    """The words on the page that are not the prompt's strings."""
+    return worded(outline_of(sheet), sheet.content.brief.subject).stand_ins
+
+
 def is_outlined(sheet: Sheet) -> bool:
     """Whether the prompt tells a structure of its own, and no chart whose numbers others draw."""
     content = sheet.content
@@ -41,26 +47,30 @@ def outlined(sheet: Sheet) -> str:
 
 
 def _in_asked_light(sheet: Sheet) -> Sheet:
-    """On the dark theme where a dark background is asked for by name."""
-    brief = sheet.content.brief
+    """On the ground that is asked for, dark or light; dense text is never set on a strong colour."""
+    brief, boost = sheet.content.brief, sheet.tuning.contrast_boost
     asked = next((one for one in brief.palette.swatches if one.role == "background"), None)
-    if asked is None or oklch_of(asked.hex).lightness > 0.42:
-        return sheet
-    theme = theme_for(
-        brief.palette, (StyleWord(word="dark", theme="dark"),), 0, contrast_boost=sheet.tuning.contrast_boost
-    )
-    return replace(sheet, theme=theme)
+    if asked is not None and oklch_of(asked.hex).lightness <= 0.42:
+        dark = (StyleWord(word="dark", theme="dark"),)
+        return replace(sheet, theme=theme_for(brief.palette, dark, 0, contrast_boost=boost))
+    if asked is not None or sheet.theme.scheme == "vivid":
+        theme = theme_for(brief.palette, (), 2 * (sheet.variant % 2), contrast_boost=boost)
+        is_paper = asked is not None and oklch_of(asked.hex).lightness > 0.94
+        ground = asked.hex if asked is not None and is_paper else theme.ground
+        return replace(sheet, theme=replace(theme, ground=ground, ground_end=ground))
+    return sheet
 
 
 def _page(sheet: Sheet) -> str:
-    outline, tone = outline_of(sheet), on_ground(sheet)
+    told, tone = outline_of(sheet), on_ground(sheet)
+    outline = worded(told, sheet.content.brief.subject).outline
     lines = {line.text: line for some in sheet.content.lines.values() for line in some}
     look = Look(sheet=sheet, tone=tone, body_px=sheet.px(MOST_UNITS), lines=lines)
     margin_x, margin_y = sheet.px(46), sheet.px(36)
     area = Area(
         left=margin_x, top=margin_y, right=sheet.width_px - margin_x, bottom=sheet.height_px - margin_y
     )
-    rest = _rest(sheet, outline)
+    rest = _rest(sheet, told)
     made, look = _fitted(outline, rest, look, area)
     return page(sheet, f"background:{tone.ground}", made.draw(area))
 
@@ -96,7 +106,7 @@ def _fitted(outline: Outline, rest: tuple[Line, ...], look: Look, area: Area) ->
         middle = (low + high + 1) // 2
         trial = replace(look, body_px=sizes[middle])
         made = _laid(outline, rest, trial, area.width)
-        if made.height_px <= area.height:
+        if made.height_px <= area.height and made.overfull_px <= 0.5:
             low, best = middle, (made, trial)
         else:
             high = middle - 1
