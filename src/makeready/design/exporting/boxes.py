@@ -13,6 +13,7 @@ from makeready.design.exporting.clipping import Clip, clipped
 from makeready.design.exporting.items import Art, Corners, Edge, Frame, Item, Plate, Ramp, Rgba, Soft
 from makeready.design.exporting.laid_out import CHART_ATTRIBUTE
 from makeready.design.exporting.text_boxes import text_blocks
+from makeready.design.exporting.undrawn import MARK
 
 Matrix = tuple[float, float, float, float, float, float]
 SIDES = ("top", "right", "bottom", "left")
@@ -116,6 +117,10 @@ def _plates(box: Any, state: State) -> Iterator[Item]:
         return
     x, y, width, height, *radii = box.rounded_border_box()
     if width <= 0 or height <= 0:
+        return
+    if kind := box.element.get(MARK):
+        frame = _placed(Frame(x, y, width, height), state.matrix)
+        yield Art(id=box.element.get("id", ""), frame=frame, label="Decoration", is_box_only=kind == "box")
         return
     edges = tuple(_edge(box, side, state.opacity) for side in SIDES)
     background = box.background

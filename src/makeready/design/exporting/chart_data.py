@@ -299,6 +299,8 @@ def _field(encoding: Spec, channel: str) -> str:
 
 def _title(encoding: Spec, channel: str) -> str:
     own = _dict(encoding.get(channel))
+    if own.get("axis", {}) is None:
+        return ""
     title = own.get("title", _dict(own.get("axis")).get("title", own.get("field")))
     return title if isinstance(title, str) else ""
 

@@ -13,6 +13,7 @@ from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.exporting.frozen import pin, with_runs
 from makeready.design.exporting.line_breaks import break_lines
 from makeready.design.exporting.shadows import paint_soft_shadows
+from makeready.design.exporting.undrawn import mark_undrawn, paint_undrawn
 
 MARK = b"chart "
 PNG_URI = "data:image/png;base64,"
@@ -77,10 +78,10 @@ def filled(document: Document) -> Filled:
     return Filled(ready=ready, charts=tuple(charts))
 
 
-def laid_out(document: Document, drawer: Drawer, *, has_soft_shadows: bool = True) -> LaidOut:
+def laid_out(document: Document, drawer: Drawer, *, is_painted: bool = False) -> LaidOut:
     """The document with each block and line where the drawn picture has it.
 
-    Without soft shadows, pictures of them lie under their elements.
+    `is_painted`: pictures lie where WeasyPrint would draw nothing, or hard shadows for soft ones.
 
     Raises: InvalidDocumentError, DrawTimeoutError.
     """
@@ -92,8 +93,11 @@ def laid_out(document: Document, drawer: Drawer, *, has_soft_shadows: bool = Tru
 
     rectangles = measure(page)
     break_lines(page, rectangles, measure)
-    if not has_soft_shadows:
+    undrawn = mark_undrawn(page, Styles(page))
+    if is_painted:
         paint_soft_shadows(page, rectangles, Styles(page))
+        if undrawn:
+            paint_undrawn(page, undrawn, rectangles, content.ready, drawer)
     styles = Styles(page)
     pin(page, rectangles, styles)
     return LaidOut(filled=content, page=page, styles=styles, rectangles=rectangles)

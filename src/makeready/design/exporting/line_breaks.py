@@ -114,6 +114,8 @@ def _broken(text: str, words: _Words, starts: frozenset[int]) -> list[Element | 
     for piece in re.split(r"(\s+)", text):
         is_first = words.is_first
         if piece.strip() and words.next() in starts and not is_first:
+            if made and isinstance(made[-1], str) and not made[-1].strip():
+                made.pop()  # it would move a line that ends at the right
             made.append(Element("br", {SOFT_BREAK: ""}))
         if piece:
             made.append(piece)

@@ -17,7 +17,7 @@ def to_pdf(document: Document, drawer: Drawer, *, title: str = "") -> bytes:
     Raises: InvalidDocumentError, DrawTimeoutError, MissingDependencyError.
     """
     weasy.opened()
-    layout = laid_out(document, drawer, has_soft_shadows=False)
+    layout = laid_out(document, drawer, is_painted=True)
     for number, image in chart_images(layout.page).items():
         chart = layout.filled.charts[number]
         svg = drawer.draw_chart_svg(chart.spec, chart.width_px, chart.height_px)
