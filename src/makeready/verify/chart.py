@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+import numpy as np
+
 from makeready.brief import Box, ChartData
+from makeready.verify.dots import Dots, dots_by_colour, dots_fit
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.ocr import slice_of
 from makeready.verify.legend import named_by_place, named_by_swatch
@@ -35,7 +38,7 @@ class Labels:
 
 class ChartVerifier:
     name = "chart"
-    version = "1"
+    version = "2"
     kinds = ("chart",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -79,7 +82,9 @@ def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
     inside = [line for line in look.reading if shared_area(line.box, box) >= 0.7 * area(line.box)]
     series = tuple(row.name for row in chart.series) if len(chart.series) > 1 else ()
     axes = () if chart.mark == "pie" else (chart.x_title, chart.y_title)
-    asked = tuple(text for text in (*chart.categories, *series, *axes) if text.strip())
+    # The places along x of a scatter chart are numbers on a scale, which has round numbers of its own.
+    names = () if chart.mark == "scatter" and numbers_of(chart.categories) else chart.categories
+    asked = tuple(text for text in (*names, *series, *axes) if text.strip())
     asked = tuple(text for text in asked if not unreadable_in(text))
     missing = [text for text in asked if is_read(text, inside) is None]
     if chart.title:  # may be drawn above the chart's own element
@@ -103,9 +108,50 @@ def marks_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
         case "pie":
             return slices_in(look, chart, box)
         case "scatter":
-            return None
+            return dots_in(look, chart, box)
         case other:
             assert_never(other)
+
+
+def numbers_of(names: Sequence[str]) -> tuple[float, ...]:
+    """The names as numbers; empty if one is none."""
+    try:
+        return tuple(float(name.replace(",", "")) for name in names)
+    except ValueError:
+        return ()
+
+
+def dots_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
+    """The dots of each series, told by their number or by the colour beside its name; None if not all can be.
+
+    Dots that cover each other are fewer than the numbers, and then nothing can be said.
+    """
+    across = numbers_of(chart.categories) or tuple(float(index) for index in range(len(chart.categories)))
+    crop = slice_of(look.picture.pixels, box)
+    groups = [one for one in dots_by_colour(crop) if len(one.boxes) >= len(across)]
+    if len(chart.series) == 1:
+        values = chart.series[0].values
+        fits = [dots_fit([one], across, [values]) for one in groups if len(one.boxes) == len(values)]
+        return min(fits, key=lambda fit: fit.error, default=None)
+    labels = places_of(look, [row.name for row in chart.series])
+    named = labels and named_by_swatch(look.picture.pixels, labels, [one.colour for one in groups])
+    if not labels or not named:
+        return None
+    of_series = [
+        without_key(groups[index], moved(label, box, sign=-1), len(across))
+        for label, index in zip(labels, named, strict=True)
+    ]
+    if any(len(dots.boxes) != len(across) for dots in of_series):
+        return None
+    return dots_fit(of_series, across, [row.values for row in chart.series])
+
+
+def without_key(dots: Dots, label: Box, num_values: int) -> Dots:
+    """The dots without the one in the legend: the nearest to the left of the series' name."""
+    if len(dots.boxes) != num_values + 1:
+        return dots
+    middle = np.array([label.left_px, label.top_px + label.height_px / 2])
+    return dots.without(int(np.argmin(np.hypot(*(dots.centres - middle).T))))
 
 
 def places_of(look: Look, names: Sequence[str]) -> list[Box] | None:

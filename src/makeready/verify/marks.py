@@ -53,6 +53,9 @@ def bars(crop: Pixels, rows: Sequence[Sequence[float]]) -> Fit | None:
     fits = []
     for is_upright in (True, False):
         drawn = [turned(shape, is_upright) for shape in shapes]
+        if min(by_category) < 0:
+            fits += diverging_fits(drawn, by_category, is_upright)
+            continue
         for members in on_one_base(drawn):
             fits += fits_of(members, by_category, is_upright)
         if len(rows) > 1:
@@ -102,6 +105,33 @@ def fits_of(members: Sequence[Plateau], values: Sequence[float], is_upright: boo
     return [Fit(error=proportional_error(heights, np.array(shown)), boxes=boxes)]
 
 
+def diverging_fits(shapes: Sequence[Plateau], values: Sequence[float], is_upright: bool) -> list[Fit]:
+    """Fits of bars that leave one base in both directions: what ends at it is above zero."""
+    shown = np.array([value for value in values if value != 0])
+    fits = []
+    for seed in shapes:
+        base = seed.box.bottom_px
+        members = sorted(
+            (
+                shape
+                for shape in shapes
+                if min(abs(shape.box.bottom_px - base), abs(shape.box.top_px - base)) <= BASE_SLACK_PX
+                and shape.box.width_px >= MIN_BAR_WIDTH_PX
+                and abs(shape.box.width_px - seed.box.width_px) <= max(2.0, 0.08 * seed.box.width_px)
+            ),
+            key=lambda shape: shape.box.left_px,
+        )
+        if len(members) != len(shown):
+            continue
+        ups = [abs(shape.box.bottom_px - base) <= BASE_SLACK_PX for shape in members]
+        lengths = np.array(
+            [shape.box.height_px * (1 if up else -1) for shape, up in zip(members, ups, strict=True)]
+        )
+        boxes = tuple(returned(shape.box, is_upright) for shape in members)
+        fits.append(Fit(error=proportional_error(lengths, shown), boxes=boxes))
+    return fits
+
+
 def stacked_fits(shapes: Sequence[Plateau], rows: Sequence[Sequence[float]], is_upright: bool) -> list[Fit]:
     """Fits of bars that stand on each other: one column a category, one piece a series."""
     columns: dict[int, list[Plateau]] = {}
@@ -128,7 +158,7 @@ def proportional_error(lengths: NDArray[np.float64], values: NDArray[np.float64]
     share of the largest length; a pixel is forgiven."""
     scale = float(lengths @ values) / max(1e-9, float(values @ values))
     worst = float(np.abs(lengths - scale * values).max())
-    return max(0.0, worst - 1.0) / max(1.0, float(lengths.max()))
+    return max(0.0, worst - 1.0) / max(1.0, float(np.abs(lengths).max()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,3 +190,79 @@ def test_a_document_without_the_chart_is_broken(page, ask) -> None:
     finding = ask(page("<p>Sales by region</p>"), data())
     assert finding.verdict is Verdict.BROKEN
     assert "no element" in finding.measured
+
+
+XS, YS = ("2", "5", "11", "14", "20"), (10.0, 22.0, 15.0, 28.0, 6.0)
+
+
+def scatter(sheet, points, colour: str = COLOURS[0], drawn=None):
+    drawn = drawn or sheet(640, 420).text(40, 24, "Sales by region", 28)
+    drawn.draw.line((60, 360, 600, 360), fill="#9ca3af", width=2)
+    for x, y in points:
+        middle = (80 + 24 * float(x), 350 - 9 * y)
+        drawn.draw.ellipse((middle[0] - 6, middle[1] - 6, middle[0] + 6, middle[1] + 6), fill=colour)
+    return drawn
+
+
+def test_dots_at_their_numbers_are_met(sheet, ask) -> None:
+    finding = ask(scatter(sheet, zip(XS, YS, strict=True)).picture, data("scatter", categories=XS, values=YS))
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert len(finding.boxes) == 5
+
+
+@pytest.mark.parametrize("index", range(5))
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_dot_off_its_numbers_is_broken(sheet, ask, index: int, axis: int) -> None:
+    points = [[float(x), y] for x, y in zip(XS, YS, strict=True)]
+    points[index][axis] += 2.6
+    finding = ask(scatter(sheet, points).picture, data("scatter", categories=XS, values=YS))
+    assert finding.verdict is Verdict.BROKEN, finding.measured
+
+
+def test_dots_that_cover_each_other_are_unknown(sheet, ask) -> None:
+    points = [*list(zip(XS, YS, strict=True))[:4], ("14", 27.5)]
+    finding = ask(scatter(sheet, points).picture, data("scatter", categories=XS, values=YS))
+    assert finding.verdict is Verdict.UNKNOWN
+
+
+def test_dots_of_two_series_are_told_by_their_key(sheet, ask) -> None:
+    others = (25.0, 8.0, 24.0, 12.0, 18.0)
+
+    def drawn(keys: tuple[int, int]):
+        page = scatter(sheet, zip(XS, YS, strict=True))
+        scatter(sheet, zip(XS, others, strict=True), COLOURS[1], page)
+        for name, left, key in (("Before", 340, keys[0]), ("After", 480, keys[1])):
+            page.draw.ellipse((left - 22, 30, left - 10, 42), fill=COLOURS[key])
+            page.text(left, 26, name, 20)
+        return page.picture
+
+    rows = (Series(name="Before", values=YS), Series(name="After", values=others))
+    chart = data("scatter", categories=XS, series=rows)
+    finding = ask(drawn((0, 1)), chart)
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert ask(drawn((1, 0)), chart).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ((12.0, -8.0, 20.0, -15.0), Verdict.MET),
+        ((12.0, 8.0, 20.0, -15.0), Verdict.BROKEN),
+        ((12.0, -8.0, 20.0, -11.0), Verdict.BROKEN),
+    ],
+)
+@pytest.mark.parametrize("is_upright", [True, False])
+def test_diverging_bars_have_sign_and_length(
+    sheet, ask, values: tuple[float, ...], verdict: Verdict, is_upright: bool
+) -> None:
+    page = sheet(640, 420).text(40, 8, "Sales by region", 24)
+    for index, (label, value) in enumerate(zip(CATEGORIES, (12.0, -8.0, 20.0, -15.0), strict=True)):
+        length = round(abs(value) * 8)
+        if is_upright:
+            page.text(70 + 140 * index, 385, label, 18, "#4b5563")
+            page.box(60 + 140 * index, 220 - length if value > 0 else 220, 70, length, "#2563eb")
+        else:
+            page.text(30, 86 + 80 * index, label, 18, "#4b5563")
+            page.box(320 if value > 0 else 320 - length, 80 + 80 * index, length, 40, "#2563eb")
+    finding = ask(page.picture, data(values=values))
+    assert finding.verdict is verdict, finding.measured
