@@ -9,7 +9,7 @@ import re
 import tempfile
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 from makeready.design.drawing.limits import MAX_FORMULA_CHARACTERS, MAX_FORMULA_DEPTH, MAX_FORMULA_SIDE_PX
 from makeready.errors import InvalidDocumentError
@@ -61,6 +61,17 @@ class SetFormula:
     depth_px: float
 
 
+class _World(TypedDict):
+    """Typst's whole world: an empty folder, its own fonts, and what we tell it."""
+
+    root: str
+    font_paths: "typst.Fonts"
+    ignore_system_fonts: bool
+    sys_inputs: dict[str, str]
+    package_path: str
+    package_cache_path: str
+
+
 def checked_formula(formula: Formula) -> Formula:
     """The formula, if it is of a size that can be set and is nothing but mathematics.
 
@@ -96,36 +107,24 @@ def typeset(formula: Formula) -> SetFormula:
     checked_formula(formula)
     source = _from_latex(formula) if formula.notation == "latex" else formula.source
     _check_is_no_code(formula, source)
-    fonts, root = _fonts(), _empty_folder()
     inputs = {
         "formula": source,
         "size": f"{formula.size_px:g}",
         "display": "yes" if formula.is_display else "no",
     }
-    template = TEMPLATE.encode()
     try:
-        compiler = typst.Compiler(
-            template,
-            root=root,
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            package_path=root,
-            package_cache_path=root,
-        )
-        pages = compiler.compile(format="svg")
-        sizes = typst.query(  # type: ignore[type-var]  # its stubs want one type for contents and paths
-            template,
-            "<size>",
-            field="value",
-            one=True,
-            root=root,
-            font_paths=fonts,
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            package_path=root,
-            package_cache_path=root,
-        )
+        with tempfile.TemporaryDirectory(prefix="makeready-typst-") as empty:
+            world = _World(
+                root=empty,
+                font_paths=_fonts(),
+                ignore_system_fonts=True,
+                sys_inputs=inputs,
+                package_path=empty,
+                package_cache_path=empty,
+            )
+            template = TEMPLATE.encode()
+            pages = typst.compile(template, format="svg", **world)  # type: ignore[call-overload]
+            sizes = typst.query(template, "<size>", field="value", one=True, **world)  # type: ignore[type-var]
     except typst.TypstError as error:
         hints = " ".join(f"{hint[:1].upper()}{hint[1:]}." for hint in error.hints[:2])
         raise _refusal(formula, error.message, hints.replace("`", "'") or _usual_hint(formula)) from None
@@ -179,9 +178,3 @@ def _fonts() -> "typst.Fonts":
     import typst
 
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
-
-
-@cache
-def _empty_folder() -> str:
-    """Typst's whole world of files."""
-    return tempfile.mkdtemp(prefix="makeready-typst-")

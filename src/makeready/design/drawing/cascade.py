@@ -8,8 +8,11 @@ measured at the inherited size.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
+from makeready.design.drawing.limits import MAX_STYLE_WORK
 from makeready.design.drawing.markup import Element
+from makeready.errors import InvalidDocumentError
 
 ROOT_FONT_PX = 16.0
 FONT_KEYWORDS_PX = {"small": 13.0, "medium": 16.0, "large": 18.0, "x-large": 24.0, "xx-large": 32.0}
@@ -104,6 +107,8 @@ class Styles:
 
     def __init__(self, root: Element) -> None:
         self._rules: list[Rule] = []
+        self._by_name: dict[str, list[Rule]] = {}
+        self._work = 0
         self._parents: dict[int, Element] = {}
         self._declared: dict[int, dict[str, str]] = {}
         self._computed: dict[int, dict[str, str]] = {}
@@ -114,6 +119,9 @@ class Styles:
                     self._parents[id(child)] = parent
                     if child.tag == "style":
                         self._add_sheet("".join(text for text in child.children if isinstance(text, str)))
+        self._rules.sort(key=lambda rule: rule.rank)
+        for rule in self._rules:
+            self._by_name.setdefault(_last_name(rule), []).append(rule)
 
     def parent(self, element: Element) -> Element | None:
         """The element it lies in, None for the root."""
@@ -123,7 +131,7 @@ class Styles:
         """What applies to the element itself, variables filled in, without what it inherits."""
         if id(element) not in self._declared:
             own = dict(TAG_STYLES.get(element.tag, {}))
-            for rule in self._rules:
+            for rule in self._candidates(element):
                 if self._matches(element, rule):
                     own |= rule.declarations
             own |= declarations(element.attributes.get("style", ""))
@@ -184,7 +192,20 @@ class Styles:
                 rule = _rule(selector.strip(), declarations(block), len(self._rules))
                 if rule is not None:
                     self._rules.append(rule)
-        self._rules.sort(key=lambda rule: rule.rank)
+
+    def _candidates(self, element: Element) -> list[Rule]:
+        """The rules whose last part can name the element, weakest first."""
+        classes = (f".{name}" for name in element.attributes.get("class", "").split())
+        names = dict.fromkeys((*classes, f"#{element.attributes.get('id', '')}", element.tag, "*"))
+        found = [rule for name in names for rule in self._by_name.get(name, ())]
+        self._work += len(found)
+        if self._work > MAX_STYLE_WORK:
+            raise InvalidDocumentError(
+                "The document has too many CSS rules for too many elements.",
+                hint="Give elements classes, and each class a few rules.",
+                param="document.style",
+            )
+        return sorted(found, key=lambda rule: rule.rank)
 
     def _matches(self, element: Element, rule: Rule) -> bool:
         if not _fits(element, rule.parts[-1]):
@@ -214,11 +235,24 @@ def _rule(selector: str, block: dict[str, str], order: int) -> Rule | None:
     )
 
 
+def _last_name(rule: Rule) -> str:
+    """A class, id or tag that an element must have for the rule to fit; "*" where there is none."""
+    if rule.parts[-1] == ":root":
+        return "*"
+    names = re.findall(r"[.#]?[\w*-]+", rule.parts[-1])
+    return next((name for name in names if name[0] in ".#"), names[0].lower() if names else "*")
+
+
+@lru_cache(maxsize=4096)
+def _compound(text: str) -> tuple[tuple[str, str], ...]:
+    return tuple(re.findall(r"([.#]?)([\w*-]+)", text))
+
+
 def _fits(element: Element, compound: str) -> bool:
     if compound == ":root":
         return element.tag in {"", "html"}
     classes = element.attributes.get("class", "").split()
-    for kind, name in re.findall(r"([.#]?)([\w*-]+)", compound):
+    for kind, name in _compound(compound):
         is_same = {
             "": name == "*" or name.lower() == element.tag,
             ".": name in classes,

@@ -18,7 +18,22 @@ from typing import BinaryIO
 from makeready.design.mathematics import Formula, typeset
 from makeready.errors import InvalidDocumentError, MakereadyError
 
+if sys.platform == "win32":
+    resource = None
+else:
+    import resource
+
 LENGTH = struct.Struct("<Q")
+MEMORY_BYTES = 1 << 28
+"""What one request may take beyond its pixels: 256 MiB; a dense page takes about 60, a chart 40."""
+V8_BYTES = 640 << 20
+"""What V8 sets aside when it starts and mostly leaves alone: 600 MiB writable, 90 MiB used (1.9.0)."""
+BYTES_PER_PIXEL = 24
+"""Drawn, composed and sent: dynimg holds a page up to five times at four bytes."""
+FILE_BYTES = 4096
+"""Enough for Python to try whether it can write a temporary file, and for no picture."""
+CPU_S = 60
+"""Processor time of a request, over all threads: the parent stops it after a fraction of that."""
 ORPHAN_CHECK_S = 2.0
 """How often the process looks for its parent; a hung engine would not see the pipe close."""
 
@@ -138,6 +153,44 @@ def chart(request: ChartRequest) -> bytes:
     return png
 
 
+def bound_resources(request: object) -> None:
+    """Let the request have this much memory and processor time more than the process has used so far.
+
+    What an engine cannot have it dies of, or says so; either way the document is at fault and said to be.
+    Counted is what the process may write to (RLIMIT_DATA): V8 reserves far more addresses than it uses. No
+    file of any size is written, whatever an engine would like to keep.
+    """
+    if resource is None:
+        return
+    pixels = (
+        request.width_px * request.height_px * request.scale**2 if isinstance(request, PageRequest) else 0.0
+    )
+    is_first_chart = isinstance(request, ChartRequest) and "vl_convert" not in sys.modules
+    data = (
+        MEMORY_BYTES + (V8_BYTES if is_first_chart else 0) + round(BYTES_PER_PIXEL * pixels) + _data_bytes()
+    )
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    seconds = round(used.ru_utime + used.ru_stime) + CPU_S
+    for kind, limit in (
+        (resource.RLIMIT_DATA, data),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+    ):
+        hard = resource.getrlimit(kind)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(kind, (soft, hard))
+
+
+def _data_bytes() -> int:
+    """What the process can write to now, by Linux's count; elsewhere nothing, and the limit is only rough."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as status:
+            line = next(line for line in status if line.startswith("VmData:"))
+    except (OSError, StopIteration):
+        return MEMORY_BYTES
+    return int(line.split()[1]) * 1024
+
+
 def answer(request: object) -> object:
     """What the request asks for, or the error to raise on the other side."""
     try:
@@ -150,6 +203,12 @@ def answer(request: object) -> object:
                 return typeset(request)
     except MakereadyError as error:
         return error
+    except MemoryError:
+        return InvalidDocumentError(
+            "Drawing the document needs more memory than it may have.",
+            hint="Make it smaller or simpler.",
+            param="document",
+        )
     except (ValueError, RuntimeError, OSError, TypeError) as error:
         first_line = (str(error).strip() or type(error).__name__).splitlines()[0]
         return InvalidDocumentError(
@@ -179,4 +238,5 @@ def main() -> None:
             request = read_message(requests)
         except EOFError:
             return
+        bound_resources(request)
         write_message(answers, answer(request))

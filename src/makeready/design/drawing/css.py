@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from makeready.design.drawing.cascade import split_declarations, split_outside, style_rules, without_comments
+from makeready.design.drawing.extremes import check_value
+from makeready.design.drawing.limits import MAX_CSS_CHARACTERS, MAX_CSS_RULES
 from makeready.errors import InvalidDocumentError
 
-MAX_CSS_CHARACTERS = 200_000
-"""Ours: a hundred times what a page needs."""
 MAX_NAME_CHARACTERS = 40
 """Ours: the longest name in CSS that is drawn has 27 characters; a longer one is no slip of the pen."""
 
@@ -156,6 +156,8 @@ def clean_block(css: str, problems: list[Problem]) -> str:
 def clean_sheet(css: str, problems: list[Problem]) -> str:
     """A style sheet with only what may and can be drawn. At-rules that change nothing here are left out."""
     css = _without_at_rules(_checked(css), problems)
+    if css.count("{") > MAX_CSS_RULES:
+        raise _refusal(f"{css.count('{')} CSS rules", f"Stay below {MAX_CSS_RULES}.")
     rules = []
     for selectors, block in style_rules(css):
         kept = [each.strip() for each in split_outside(selectors, ",") if _can_select(each, problems)]
@@ -214,6 +216,7 @@ def _drawable(block: str, problems: list[Problem]) -> Iterator[tuple[str, str]]:
             instead = f"did you mean {near}?" if near else "leave it out"
             problems.append(Problem(what=f"the CSS property {name[:60]!r}", replacement=instead))
             continue
+        check_value(name, value)
         wrong = _not_drawn_value(name, value)
         if wrong:
             problems.append(wrong)

@@ -1,6 +1,6 @@
 """A document as a tree: parsed leniently, written strictly, so that what was checked is what is drawn.
 
-Every later pass (sanitise, slots, boxes) works on this tree. Standard library only.
+Every later pass (sanitise, slots, boxes) works on this tree. Standard library only, but for our limits.
 """
 
 from collections import Counter
@@ -10,6 +10,10 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Union
 
+from makeready.design.drawing.limits import MAX_DEPTH, MAX_ELEMENTS
+from makeready.errors import InvalidDocumentError
+
+CDATA = "<![CDATA["
 VOID_TAGS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
@@ -100,6 +104,7 @@ class _Builder(HTMLParser):
         self.root = Element("")
         self.open: list[Element] = [self.root]
         self.num_open: Counter[str] = Counter()
+        self.num_elements = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         added = self._added(tag, attrs)
@@ -132,16 +137,52 @@ class _Builder(HTMLParser):
         for name, value in attrs:
             attributes.setdefault(name, value or "")
         added = Element(tag, attributes)
+        self.num_elements += 1
+        if self.num_elements > MAX_ELEMENTS or len(self.open) > MAX_DEPTH:
+            raise InvalidDocumentError(
+                "The document holds too many elements, or too many inside each other.",
+                hint=f"Stay below {MAX_ELEMENTS} elements and {MAX_DEPTH} levels.",
+                param="document.html",
+            )
         self.open[-1].children.append(added)
         return added
 
 
 def parse(html: str) -> Element:
-    """The tree of `html`. Never fails: what cannot be understood is text, and is drawn as text."""
+    """The tree of `html`. What cannot be understood is text, and is drawn as text.
+
+    Raises: InvalidDocumentError if there is too much of it, as soon as that is seen.
+    """
     builder = _Builder()
-    builder.feed(html)
+    builder.feed(only_tags(html))
     builder.close()
     return builder.root
+
+
+def only_tags(html: str) -> str:
+    """`html` without comments and declarations; a `<` that opens no tag is written as text.
+
+    In one walk: the parser looks for the end of each of these from each of them again, which takes the square
+    of their number (a minute for half a megabyte).
+    """
+    parts: list[str] = []
+    at, last = 0, html.rfind(">")
+    while (opens := html.find("<", at)) != -1:
+        parts.append(html[at:opens])
+        following = html[opens + 1 : opens + 2]
+        if html.startswith(CDATA, opens):
+            end = html.find("]]>", opens)
+            parts.append(html[opens + len(CDATA) : end if end != -1 else len(html)].replace("<", "&lt;"))
+            at = end + 3 if end != -1 else len(html)
+        elif following in {"!", "?"}:
+            closing = "-->" if html.startswith("<!--", opens) else ">"
+            end = html.find(closing, opens + 2)
+            at = end + len(closing) if end != -1 else len(html)
+        else:
+            is_tag = opens < last and (following.isalpha() or following == "/")
+            parts.append("<" if is_tag else "&lt;")
+            at = opens + 1
+    return "".join([*parts, html[at:]])
 
 
 def to_html(element: Element, hidden_id: str = "") -> str:

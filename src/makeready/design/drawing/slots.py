@@ -4,7 +4,6 @@ What cannot be filled stays an empty box of its size and is said so; nothing pre
 """
 
 import base64
-import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,8 +11,9 @@ from dataclasses import dataclass
 from makeready.design.charts import ChartLook, figure_of, figure_spec
 from makeready.design.chemistry import read_equation
 from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.chart_rules import checked_spec
 from makeready.design.drawing.chemical_markup import equation_elements
-from makeready.design.drawing.limits import MAX_FORMULAS
+from makeready.design.drawing.limits import MAX_CHART_SIDE_PX, MAX_CHARTS, MAX_FORMULAS
 from makeready.design.drawing.markup import INLINE_TAGS, Element, parse
 from makeready.design.fonts import DEFAULT_FAMILY
 from makeready.design.fonts import families as known_families
@@ -21,7 +21,6 @@ from makeready.design.icons import icon_named
 from makeready.design.mathematics import Formula, Notation, SetFormula
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
-MAX_CHART_SIDE_PX = 8192
 KEPT_BY_ICONS = frozenset(
     {"width", "height", "color", "display", "position", "left", "top", "right", "bottom"}
 )
@@ -110,6 +109,11 @@ def _check_numbers(root: Element) -> None:
     if formulas > MAX_FORMULAS:
         raise InvalidDocumentError(
             f"The document holds {formulas} formulas.", hint=f"Stay below {MAX_FORMULAS}.", param="data-math"
+        )
+    charts = sum("data-chart" in element.attributes for element in root.elements())
+    if charts > MAX_CHARTS:
+        raise InvalidDocumentError(
+            f"The document holds {charts} charts.", hint=f"Stay below {MAX_CHARTS}.", param="data-chart"
         )
 
 
@@ -218,31 +222,6 @@ def _chart_look(root: Element, element: Element, styles: Styles) -> ChartLook:
         quiet=token("--quiet", "#b9c1ce"),
         background=_plain_ground(root, element, styles),
     )
-
-
-def checked_spec(source: str) -> dict[str, object]:
-    """The Vega-Lite specification, if it is one and fetches nothing.
-
-    Raises: InvalidDocumentError.
-    """
-    try:
-        spec = json.loads(source)
-    except ValueError as error:
-        raise _refusal(
-            f"is not JSON: {error}", 'Write e.g. {"mark": "bar", "data": {"values": [...]}, ...}.'
-        ) from None
-    if not isinstance(spec, dict):
-        raise _refusal("is not a JSON object", "Write a Vega-Lite specification.")
-    waiting: list[object] = [spec]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            if {"url", "href", "usermeta", "signal"} & set(value) or value.get("mark") == "image":
-                raise _refusal("names a URL or a signal", "Put the numbers into data.values.")
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-    return spec
 
 
 def _chart_size(element: Element, styles: Styles) -> tuple[int, int]:
