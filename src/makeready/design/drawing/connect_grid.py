@@ -31,6 +31,8 @@ THROUGH = 40.0
 """How many times its length a stretch counts inside an obstacle, where there is no free way at all."""
 EDGE_LINE = 1.04
 """Lines along obstacles count a little more than lines in the middle between them."""
+SAME_MIDDLE_PX = 4.0
+"""A line in a channel this near to another line is not worth its time."""
 SAME_PX = 1.0
 """Lines closer than this are one; an obstacle's interior begins this far behind its border."""
 
@@ -162,12 +164,13 @@ def _lines(
     field: Field, grown: Sequence[Rect], needed: Sequence[tuple[Port, Point]], taken: Sequence[Segment]
 ) -> _Lines:
     found = []
+    near = [one for one in (*taken, *field.avoided) if _lies_in(one, field.bounds)]
     for axis in (0, 1):
         edges = sorted({one[axis] for one in grown} | {one[axis + 2] for one in grown})
         middles = [(low + high) / 2 for low, high in pairwise(edges)]
         own = [
             (one.start[axis] + step * field.lane_px)
-            for one in (*taken, *field.avoided)
+            for one in near
             if one.is_level == (axis == 1)
             for step in (-1, 1)
         ]
@@ -180,6 +183,11 @@ def _lines(
         found.append(kept)
     (xs, x_weights), (ys, y_weights) = found
     return _Lines(xs, ys, x_weights, y_weights)
+
+
+def _lies_in(one: Segment, bounds: Rect) -> bool:
+    (x, y), (to_x, to_y) = one
+    return Rect(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)).grown(1).meets(bounds)
 
 
 def _gaps(obstacles: Sequence[Rect], axis: int) -> list[float]:
@@ -195,23 +203,31 @@ def _gaps(obstacles: Sequence[Rect], axis: int) -> list[float]:
     return middles
 
 
+def _cells(value: float, step: float) -> set[int]:
+    cell = round(value / step)
+    return {cell - 1, cell, cell + 1}
+
+
 def _thinned(
     needed: Iterable[tuple[float, float]],
     middles: Iterable[float],
     edges: Iterable[float],
     bounds: tuple[float, float],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Coordinates and weights in order, each once; needed ones stay exact, middles win over edges."""
+    """Coordinates and weights in order, each once; needed ones stay exact, middles come last."""
     kept: dict[float, float] = {}
     for value, weight in needed:
         kept[value] = min(weight, kept.get(value, weight))
     taken = {round(value / SAME_PX) for value in kept}
-    for values, weight in ((middles, 1.0), (edges, EDGE_LINE)):
-        for value in sorted(set(values)):
-            cell = round(value / SAME_PX)
-            if bounds[0] <= value <= bounds[1] and not taken & {cell - 1, cell, cell + 1}:
-                kept[value] = weight
-                taken.add(cell)
+    for value in sorted(set(edges)):
+        if bounds[0] <= value <= bounds[1] and not taken & _cells(value, SAME_PX):
+            kept[value] = EDGE_LINE
+            taken.add(round(value / SAME_PX))
+    wide = {round(value / SAME_MIDDLE_PX) for value in kept}
+    for value in sorted(set(middles)):
+        if bounds[0] <= value <= bounds[1] and not wide & _cells(value, SAME_MIDDLE_PX):
+            kept[value] = 1.0
+            wide.add(round(value / SAME_MIDDLE_PX))
     order = sorted(kept)
     return np.array(order), np.array([kept[value] for value in order])
 
@@ -286,11 +302,11 @@ def _add_crossings(edges: NDArray[np.float64], grid: Grid, taken: Sequence[Segme
         at = one.start[axis]
         low, high = sorted((one.start[1 - axis], one.end[1 - axis]))
         rows = slice(int(np.searchsorted(over, low, "left")), int(np.searchsorted(over, high, "right")))
-        for index in range(len(along) - 1):
-            if along[index] < at < along[index + 1]:
-                edges[rows, index] += CROSSING_PX
-            elif at in (along[index], along[index + 1]):
-                edges[rows, index] += CROSSING_PX / 2
+        index = int(np.searchsorted(along, at, "left"))
+        if index < len(along) and along[index] == at:
+            edges[rows, max(index - 1, 0) : index + 1] += CROSSING_PX / 2
+        elif 0 < index < len(along):
+            edges[rows, index - 1] += CROSSING_PX
 
 
 class _Search:
@@ -340,7 +356,10 @@ class _Search:
     def _least_left(self, place: int) -> float:
         if place not in self._left_over:
             x, y = self.cost.xs[place % self.num_xs], self.cost.ys[place // self.num_xs]
-            self._left_over[place] = min(abs(x - to_x) + abs(y - to_y) for to_x, to_y in self._targets)
+            self._left_over[place] = min(
+                abs(x - to_x) + abs(y - to_y) + (BEND_PX if x != to_x and y != to_y else 0.0)
+                for to_x, to_y in self._targets
+            )
         return self._left_over[place]
 
 

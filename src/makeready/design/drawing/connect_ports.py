@@ -19,13 +19,17 @@ OFF_CENTRE_REACH_PX = 150.0
 """and what it counts more at the side's end: a straight line near the corners looks worse than two bends."""
 CORNER_SHARE = 0.12
 """How much of a side stays free at each corner."""
+GOOD_ENOUGH_PX = 60.0
+"""A route that costs little more among the others than alone is not laid a second time."""
+MAX_RELAID = 24
+"""Of more connectors than this none is laid a second time: nobody follows that many, and it takes seconds."""
 MIN_PORT_GAP_PX = 10.0
 MAX_PORT_GAP_PX = 28.0
 CLEARANCES = (1.0, 0.5, 0.2, 0.06)
 """Shares of the wished clearance that are tried one after the other."""
-MAX_OBSTACLES = 90
+MAX_OBSTACLES = 24
 """More of them, and a connector sees only those near its ends."""
-WINDOW_PX = 320.0
+WINDOW_PX = 140.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,8 +65,10 @@ def routes(links: Sequence[Link], plan: Plan) -> tuple[Route, ...]:
         range(len(links)), key=lambda index: (len(alone[index].points), alone[index].cost_px, index)
     )
     laid: dict[int, Route] = {}
-    for _ in range(2 if len(links) > 1 else 1):
+    for turn in (0, 1) if len(links) <= MAX_RELAID else (0,):
         for index in order:
+            if turn and laid[index].cost_px <= alone[index].cost_px + GOOD_ENOUGH_PX:
+                continue
             taken = [one for other in sorted(laid) if other != index for one in laid[other].segments()]
             laid[index] = _route(plan, links[index], [ends[index][0]], [ends[index][1]], taken)
     return tuple(laid[index] for index in range(len(links)))
@@ -71,11 +77,12 @@ def routes(links: Sequence[Link], plan: Plan) -> tuple[Route, ...]:
 def _route(
     plan: Plan, link: Link, starts: Sequence[Port], ends: Sequence[Port], taken: Sequence[Segment]
 ) -> Route:
-    field = _field(plan, link)
-    for share in CLEARANCES:
-        free = route(replace(field, clearance_px=plan.clearance_px * share), starts, ends, taken)
-        if free is not None:
-            return free
+    near, field = _fields(plan, link)
+    for one in (near, field) if near is not field else (field,):
+        for share in CLEARANCES if one is field else CLEARANCES[:2]:
+            free = route(replace(one, clearance_px=plan.clearance_px * share), starts, ends, taken)
+            if free is not None:
+                return free
     through = route(
         replace(field, clearance_px=plan.clearance_px * CLEARANCES[-1]), starts, ends, taken,
         may_cross_obstacles=True,
@@ -86,27 +93,36 @@ def _route(
     return replace(through, is_free=False)
 
 
-def _field(plan: Plan, link: Link) -> Field:
-    """The obstacles of one link: not what its ends lie in, and not what lies in its ends."""
+def _fields(plan: Plan, link: Link) -> tuple[Field, Field]:
+    """What is near a link, where most routes run, and the whole page; one field if that is small.
+
+    Obstacles are not what the ends lie in, and not what lies in the ends.
+    """
     ends = (link.start, link.end)
     around = [
         one for one in plan.obstacles if not any(one.contains(end) or end.contains(one) for end in ends)
     ]
-    bounds = plan.bounds
-    if len(around) > MAX_OBSTACLES:
-        hull = Rect(*(min(pair) for pair in zip(link.start[:2], link.end[:2], strict=True)),
-                    *(max(pair) for pair in zip(link.start[2:], link.end[2:], strict=True)))  # fmt: skip
-        window = hull.grown(WINDOW_PX)
-        bounds = Rect(max(bounds.left, window.left), max(bounds.top, window.top),
-                      min(bounds.right, window.right), min(bounds.bottom, window.bottom))  # fmt: skip
-        around = [one for one in around if one.meets(bounds)]
-    return Field(
-        obstacles=(*dict.fromkeys((*around, *ends)),),
-        bounds=bounds,
+    whole = Field(
+        obstacles=tuple(dict.fromkeys((*around, *ends))),
+        bounds=plan.bounds,
         clearance_px=plan.clearance_px,
         lane_px=plan.lane_px,
         avoided=plan.avoided,
     )
+    if len(around) <= MAX_OBSTACLES:
+        return whole, whole
+    hull = Rect(
+        *(min(pair) for pair in zip(link.start[:2], link.end[:2], strict=True)),
+        *(max(pair) for pair in zip(link.start[2:], link.end[2:], strict=True)),
+    ).grown(WINDOW_PX)
+    bounds = Rect(
+        max(plan.bounds.left, hull.left),
+        max(plan.bounds.top, hull.top),
+        min(plan.bounds.right, hull.right),
+        min(plan.bounds.bottom, hull.bottom),
+    )
+    seen = tuple(one for one in whole.obstacles if one.meets(bounds))
+    return replace(whole, obstacles=seen, bounds=bounds), whole
 
 
 def _ports(link: Link, *, at_start: bool) -> list[Port]:
