@@ -10,7 +10,7 @@ from makeready.brief import Box, ChartData
 from makeready.verify.dots import Dots, dots_by_colour, dots_fit
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.ocr import slice_of
-from makeready.verify.legend import named_by_place, named_by_swatch
+from makeready.verify.legend import SWATCH_REACH_EM, named_by_place, named_by_swatch
 from makeready.verify.look import Look, area, shared_area
 from makeready.verify.marks import Fit, bars, line_tracks, lines_fit, slices, slices_fit
 from makeready.verify.no_text import is_writing
@@ -138,7 +138,7 @@ def dots_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
     if not labels or not named:
         return None
     of_series = [
-        without_key(groups[index], moved(label, box, sign=-1), len(across))
+        without_key(groups[index], moved(label, box, sign=-1))
         for label, index in zip(labels, named, strict=True)
     ]
     if any(len(dots.boxes) != len(across) for dots in of_series):
@@ -146,12 +146,13 @@ def dots_in(look: Look, chart: ChartData, box: Box) -> Fit | None:
     return dots_fit(of_series, across, [row.values for row in chart.series])
 
 
-def without_key(dots: Dots, label: Box, num_values: int) -> Dots:
-    """The dots without the one in the legend: the nearest to the left of the series' name."""
-    if len(dots.boxes) != num_values + 1:
-        return dots
-    middle = np.array([label.left_px, label.top_px + label.height_px / 2])
-    return dots.without(int(np.argmin(np.hypot(*(dots.centres - middle).T))))
+def without_key(dots: Dots, label: Box) -> Dots:
+    """The dots without the one in the legend: in the row of the series' name, a little to the left of it."""
+    right, middle = dots.centres.T
+    gaps = label.left_px - right
+    is_near = (gaps > 0) & (gaps <= SWATCH_REACH_EM * label.height_px)
+    is_near &= np.abs(middle - label.top_px - label.height_px / 2) <= 0.6 * label.height_px
+    return dots.without(int(np.argmin(np.where(is_near, gaps, np.inf)))) if is_near.any() else dots
 
 
 def places_of(look: Look, names: Sequence[str]) -> list[Box] | None:

@@ -243,6 +243,17 @@ def test_dots_of_two_series_are_told_by_their_key(sheet, ask) -> None:
     assert ask(drawn((1, 0)), chart).verdict is Verdict.BROKEN
 
 
+def test_a_key_does_not_stand_in_for_a_hidden_dot(sheet, ask) -> None:
+    """One dot of the first series lies below one of the second: with its key there are five of its colour."""
+    rows = (Series(name="Before", values=YS), Series(name="After", values=(*YS[:4], 25.0)))
+    page = scatter(sheet, zip(XS, YS, strict=True))
+    scatter(sheet, zip(XS, (8.0, 22.0, 24.0, 12.0, 25.0), strict=True), COLOURS[1], page)
+    for name, left, colour in (("Before", 340, COLOURS[0]), ("After", 480, COLOURS[1])):
+        page.draw.ellipse((left - 22, 30, left - 10, 42), fill=colour)
+        page.text(left, 26, name, 20)
+    assert ask(page.picture, data("scatter", categories=XS, series=rows)).verdict is Verdict.UNKNOWN
+
+
 @pytest.mark.parametrize(
     ("values", "verdict"),
     [
