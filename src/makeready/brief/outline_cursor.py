@@ -206,7 +206,7 @@ class Cursor:
             and place.noun == "column"
             and any(not one.is_said for one in grid.parts)
         ):
-            self.grid = grid
+            self.grid, self.cursor = grid, next(one for one in grid.parts if not one.is_said)
             return
         if self.cursor in (self.header, self.footer) or self.cursor.kind == "row":
             is_page_part = place.noun in ("column", "panel", "half", "page", "third", "sidebar", "quadrant")

@@ -35,7 +35,7 @@ _PIECE = re.compile(
     r"\b(?:words?|phrases?|between|after|before|where|that|comma in|in|name|names|making sure that|with"
     r"|symbol)\s*(?:the )?$"
 )
-_AND = re.compile(r"(?:\band|\bor|,)\s*$")
+_AND = re.compile(r"(?:\band|\bor|,)\s*(?:the )?$")
 _REFERENCE = re.compile(
     r"\b(?:below|beneath|under|above|beside|near|of|between|next to|around|from|to|for|with)\s+(?:the )?$"
 )
@@ -323,6 +323,8 @@ class Reader(Mentions):
         self.table_node.rows = self.table.rows()
         first = self.table_node.rows[0] if self.table_node.rows else ()
         has_groups = len(first) > 4 and first[0] == "" == first[-1] and any(first)
-        self.table_node.num_head = 2 if has_groups else max(self.table.num_head, 1)
+        self.table_node.num_head = (
+            2 if has_groups else self.table.num_head if any(map(any, self.table_node.rows)) else 1
+        )
         self.table_node.num_columns = self.table.num_columns
         self.table = self.table_node = None

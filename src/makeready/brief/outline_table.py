@@ -144,7 +144,7 @@ class TableReading:
             number = int(named) - 1 if named.isdigit() else NUMBER_WORDS.get(named, 0) - 1
             if number < 0:
                 return
-        if groups.get("head"):
+        if "header" in match.group():
             self.num_head = self.num_head or 1
         if self.is_by_column:
             if number >= 0:

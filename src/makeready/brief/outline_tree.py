@@ -1,6 +1,6 @@
 """The tree that an outline is read into: nodes that may change, and how they become the frozen `Part`s."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 
 from makeready.brief.outline import Part, PartKind, Side
@@ -116,5 +116,13 @@ def _cells(node: Node) -> list[Part]:
             topic = node.parts[index].topic if index < len(node.parts) else ""
             parts = template.parts if template is not None else ()
             own = Part(kind="stack", role="card", parts=parts, topic=topic or node.topic)
+        elif template is not None and not any(one.kind == "figure" for one in own.parts):
+            figures = tuple(one for one in template.parts if one.kind == "figure")
+            own = replace(
+                own,
+                parts=(*own.parts[:1], *figures, *own.parts[1:])
+                if len(own.parts) > 1
+                else (*figures, *own.parts),
+            )
         made.append(own)
     return made
