@@ -8,6 +8,9 @@ from makeready.design.charts.frame import Spec
 from makeready.design.charts.plot import PIXELS, Plot, text_layer
 
 MAX_LABELLED = 12
+"""Of one line, as in `marks`."""
+STROKE_SHARE = 0.2
+"""A line's thickness, of the size of the type."""
 
 
 def curve_domain(figure: Figure) -> tuple[float, float]:
@@ -34,65 +37,57 @@ def curves(plot: Plot) -> list[Spec]:
     base = [0.0] * len(figure.categories)
     ends: list[tuple[float, str, str]] = []
     dots: list[Spec] = []
-    stroke_px = size * 0.2 * plot.look.stroke_scale
     for number, series in enumerate(figure.series):
-        start = list(base)
-        tops = (
-            [low + value for low, value in zip(start, series.values, strict=True)]
-            if figure.is_stacked
-            else list(series.values)
-        )
-        base = tops if figure.is_stacked else base
-        rows = [
-            {
-                "at": plot.category_px(index),
-                "category": figure.categories[index],
-                "value": value,
-                "start": start[index] if figure.is_stacked else plot.value_domain[0],
-                "end": top,
-            }
-            for index, (value, top) in enumerate(zip(series.values, tops, strict=True))
+        starts, tops = base, list(series.values)
+        if figure.is_stacked:
+            base = tops = [low + value for low, value in zip(starts, series.values, strict=True)]
+        else:
+            starts = [plot.value_domain[0]] * len(tops)
+        rows: list[Spec] = [
+            {"at": plot.category_px(index), "category": name, "value": value, "start": start, "end": top}
+            for index, (name, value, start, top) in enumerate(
+                zip(figure.categories, series.values, starts, tops, strict=True)
+            )
         ]
-        colour = plot.colour(number)
-        x: Spec = {"field": "at", **PIXELS}
-        if figure.kind == "area":
-            mark = {
-                "type": "area",
-                "color": colour,
-                "opacity": 0.88 if figure.is_stacked else 0.22,
-                "interpolate": "monotone",
-            }
-            layers.append(
-                {
-                    "data": {"values": rows},
-                    "mark": mark,
-                    "encoding": {"x": x, "y": plot.value_scale("end"), "y2": {"field": "start"}},
-                }
-            )
-        if not (figure.kind == "area" and figure.is_stacked):
-            mark = {
-                "type": "line",
-                "color": colour,
-                "strokeWidth": stroke_px,
-                "strokeCap": "round",
-                "strokeJoin": "round",
-                "interpolate": "monotone" if figure.kind == "area" else "linear",
-            }
-            layers.append(
-                {"data": {"values": rows}, "mark": mark, "encoding": {"x": x, "y": plot.value_scale("end")}}
-            )
-            dots += [
-                {"x": row["at"], "y": plot.value_px(float(str(row["end"]))), "colour": colour} for row in rows
-            ]
-        middle = (start[-1] + tops[-1]) / 2 if figure.is_stacked else tops[-1]
-        ends.append((plot.value_px(middle), series.name, colour))
-    if dots and figure.kind == "line":
-        layers.append(dot_layer(dots, (stroke_px * 2.7) ** 2))
+        layers += _course(plot, rows, plot.colour(number))
+        dots += [
+            {"x": plot.category_px(index), "y": plot.value_px(top), "colour": plot.colour(number)}
+            for index, top in enumerate(tops)
+        ]
+        middle = (starts[-1] + tops[-1]) / 2 if figure.is_stacked else tops[-1]
+        ends.append((plot.value_px(middle), series.name, plot.colour(number)))
+    if figure.kind == "line":
+        layers.append(dot_layer(dots, (size * STROKE_SHARE * plot.look.stroke_scale * 2.7) ** 2))
     _take_lines(plot)
     if len(figure.series) > 1:
         layers += _named_ends(plot, ends)
     elif figure.has_values and len(figure.categories) <= MAX_LABELLED:
         layers += _point_values(plot)
+    return layers
+
+
+def _course(plot: Plot, rows: list[Spec], colour: str) -> list[Spec]:
+    """One series: its area, its line, or both; a stack has areas only."""
+    figure = plot.figure
+    shape = "monotone" if figure.kind == "area" else "linear"
+    x: Spec = {"field": "at", **PIXELS}
+    layers: list[Spec] = []
+    if figure.kind == "area":
+        opacity = 0.88 if figure.is_stacked else 0.22
+        mark: Spec = {"type": "area", "color": colour, "opacity": opacity, "interpolate": shape}
+        encoding = {"x": x, "y": plot.value_scale("end"), "y2": {"field": "start"}}
+        layers.append({"data": {"values": rows}, "mark": mark, "encoding": encoding})
+    if figure.kind == "line" or not figure.is_stacked:
+        mark = {
+            "type": "line",
+            "color": colour,
+            "strokeWidth": plot.size * STROKE_SHARE * plot.look.stroke_scale,
+            "strokeCap": "round",
+            "strokeJoin": "round",
+            "interpolate": shape,
+        }
+        encoding = {"x": x, "y": plot.value_scale("end")}
+        layers.append({"data": {"values": rows}, "mark": mark, "encoding": encoding})
     return layers
 
 

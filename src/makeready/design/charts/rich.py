@@ -12,7 +12,6 @@ from makeready.design.charts.plot import Plot, ticks
 from makeready.design.charts.remarks import bands, notes, rules
 from makeready.design.charts.tables import donut, heat
 
-
 MIN_SPAN = 1e-9
 """A smaller share of the values themselves is no difference that anybody draws."""
 
