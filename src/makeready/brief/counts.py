@@ -167,6 +167,9 @@ def _is_given(noun: str, texts: Sequence[Constraint]) -> bool:
     )
 
 
+_EXACTLY = re.compile(r"\s*(?:exactly|precisely|only|just|no|at most|up to|no more than)\b", re.IGNORECASE)
+
+
 def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
     """One count for each noun. Stated numbers must agree; a bare mention adds nothing to a number."""
     by_noun: dict[str, list[_Count]] = {}
@@ -202,6 +205,8 @@ def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
                 )
         elif disagreeing:
             low, high = max(c.minimum for c in stated), None
+        if is_long and not _EXACTLY.match(first.span.text):
+            high = None  # told part by part: "a button" here and another there
         is_vague = bool(disagreeing) or (not first.is_stated and (is_long or first.maximum is None))
         merged.append(
             ElementCount(

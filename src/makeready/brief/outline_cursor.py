@@ -1,6 +1,7 @@
 """Where the next part of an outline goes: a cursor in a tree of stacks, moved by named places."""
 
 import re
+from dataclasses import replace
 
 from makeready.brief.outline import Side
 from makeready.brief.outline_tree import Node
@@ -113,6 +114,12 @@ class Cursor:
                 self.body if not self._page_column() or "both" in rest else self._page_column() or self.body
             )
         self.grid = None if self.grid is not None and self.grid.role != "timeline" else self.grid
+        if side := re.search(r"\bon the (left|right) side\b", what):
+            self._column(
+                replace(
+                    place, move="column", side="left" if side.group(1) == "left" else "right", noun="side"
+                )
+            )
 
     def _beside(self, place: Place) -> None:
         """Beside a column is the other column; beside anything else is on its line."""

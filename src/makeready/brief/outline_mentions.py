@@ -150,10 +150,15 @@ class Mentions(Grids):
 
     def _is_shown(self, mention: Mention) -> bool:
         """A figure that is another one in other words, or what one shows: "showing a photograph"."""
-        before = self.scanner.plain[max(0, mention.start - 12) : mention.start]
+        before = self.scanner.plain[max(0, mention.start - 32) : mention.start]
         grid = self._last_grid()
         is_one_of = grid is not None and grid.role == "figures" and _ONE_OF.match(mention.before) is not None
-        is_inside = re.search(r"\b(?:showing|shows|depicting)\s*$", before) is not None
+        is_inside = (
+            re.search(
+                r"\b(?:thumbnail|image|photo|container|screen)s?\s+(?:showing|shows|depicting)\s*$", before
+            )
+            is not None
+        )
         return is_one_of or is_inside or mention.start < self.told_until or self._is_cell_of(mention)
 
     def _is_said_again(self, mention: Mention) -> bool:

@@ -39,6 +39,7 @@ _COLUMN = re.compile(
     rf"(?:in|within|inside|above|over)\s+the\s+(left|middle|center|right|{_ORDINAL})\s+column\b"
 )
 _STARTS = re.compile(r"(?:^|[.;,:]|\bcentered|\band)\s*$")
+_BETWEEN = re.compile(r"\b(?:between|and|before|after|in)\s*$")
 _SIDES = {"left": 0, "middle": 1, "center": 1}
 _ALIGNED = re.compile(r"aligned[^,;:\x01]*")
 _OF_TABLE = re.compile(
@@ -118,6 +119,8 @@ class TableReading:
     def _string(self, quoted: Quoted, plain: str) -> None:
         if _JUST_A_PIECE.search(plain, max(0, quoted.start - 16), quoted.start):
             return
+        if self._is_described(quoted, plain):
+            return
         parts = [part.strip() for part in quoted.text.split(" | ")]
         if len(parts) > 1:
             self._next_row(is_needed=True)
@@ -126,6 +129,12 @@ class TableReading:
                 self._put(part)
             return
         self._put(quoted.text)
+
+    def _is_described(self, quoted: Quoted, plain: str) -> bool:
+        """A piece of the cell just told: "with a space between X and Y"."""
+        told = self.cells.get((self.row, self.column - 1), [""])[-1] if self.is_in_cell else ""
+        before = plain[max(0, quoted.start - 9) : quoted.start]
+        return len(quoted.text) < len(told) and quoted.text in told and _BETWEEN.search(before) is not None
 
     def _put(self, text: str) -> None:
         if self.is_in_cell:

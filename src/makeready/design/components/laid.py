@@ -137,6 +137,16 @@ def filled(area: Area, extra: str) -> str:
     return box(f"{css};{extra}", is_decoration=True)
 
 
+def holding(area: Area, children: str, extra: str, *, noun: str = "", ids: tuple[str, ...] = ()) -> str:
+    """An element over an area with what lies on it inside it; the children keep the page's coordinates."""
+    edge = 1.0 if "border:1px" in extra else 1.5 if "border:1.5px" in extra else 0.0
+    css = styled(
+        position="absolute", left=round(-area.left - edge, 1), top=round(-area.top - edge, 1),
+        width=round(area.right, 1), height=round(area.bottom, 1),
+    )  # fmt: skip
+    return at(area, box(css, children), extra=extra, noun=noun, ids=ids)
+
+
 def set_text(look: Look, words: str, style: TextStyle, width_px: float, noun: str = "") -> Laid:
     """One string, wrapped."""
     line, tall = look.line(words), height_of(words, style, width_px)
@@ -223,8 +233,7 @@ def framed(part: Laid, pad_px: float, css: str, *, noun: str = "", ids: tuple[st
 
     def draw(area: Area) -> str:
         inner = area.inset(pad_px)
-        ground = at(area, extra=css, noun=noun, ids=ids)
-        return ground + part.draw(inner)
+        return holding(area, part.draw(inner), css, noun=noun, ids=ids)
 
     return replace(part, height_px=part.height_px + 2 * pad_px, draw=draw, most_px=part.most_px + 2 * pad_px)
 

@@ -7,7 +7,7 @@ from zlib import crc32
 
 from makeready.brief.outline import Part
 from makeready.design.colour import rgb_of
-from makeready.design.components.laid import Laid, Look, at, filled
+from makeready.design.components.laid import Laid, Look, at, filled, holding
 from makeready.design.icons import DEFAULT_ICON, find_icon
 from makeready.design.sheet import Area, icon, styled
 
@@ -61,16 +61,8 @@ def _drawn(part: Part, look: Look, area: Area) -> str:
     inner = area.inset(look.body_px * 0.6)
     noun = NOUNS[part.role]
     css = styled(background=_soft(look, 0.05), border_radius=round(look.body_px * 0.6, 1))
-    html = at(area, extra=css, noun=noun, ids=look.sheet.ids_for(noun))
-    match part.role:
-        case "donut":
-            return html + _donut(look, inner)
-        case "line_chart":
-            return html + _line(look, inner)
-        case "bubble_chart":
-            return html + _axes(look, inner)
-        case _:
-            return html + _bars(look, inner)
+    shape = {"donut": _donut, "line_chart": _line, "bubble_chart": _axes}.get(part.role, _bars)
+    return holding(area, shape(look, inner), css, noun=noun, ids=look.sheet.ids_for(noun))
 
 
 def _soft(look: Look, share: float) -> str:

@@ -47,12 +47,16 @@ def stack(part: Part, look: Look, width_px: float) -> Laid:
     parts, gaps = [], []
     before: Part | None = None
     for one in part.parts:
+        if one.role == "subtitle" and before is not None and before.role == "title":
+            one = replace(one, side=before.side)
         laid = part_laid(one, inner, width_px - 2 * pad)
         if laid.height_px > 0:
             parts.append(laid)
             gaps.append(_gap(before, one, look))
             before = one
     made = stacked(parts, gaps)
+    if part.role == "hero" and parts:
+        return framed(made, 0.0, "", noun="hero", ids=look.sheet.ids_for("hero"))
     if not is_panel or not parts:
         return made
     css = styled(

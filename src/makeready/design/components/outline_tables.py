@@ -5,7 +5,16 @@ from dataclasses import dataclass, replace
 
 from makeready.brief.outline import Part
 from makeready.design.colour import rgb_of
-from makeready.design.components.laid import Laid, Look, at, filled, height_of, line_width, widest_word
+from makeready.design.components.laid import (
+    Laid,
+    Look,
+    at,
+    filled,
+    height_of,
+    holding,
+    line_width,
+    widest_word,
+)
 from makeready.design.sheet import Area, TextStyle, styled, text
 
 _NUMBER = re.compile(r"[\s<>~≈±+\-\u2013\u2212$€£¥]*\d[\d.,:%\s/kKmMbBx\u00d7\u2013-]*|[-\u2013\u2014]|")
@@ -51,23 +60,13 @@ def table(part: Part, look: Look, width_px: float) -> Laid:
     def draw(area: Area) -> str:
         grow = min(area.height / total, MOST_GROWTH) if total else 1.0
         html, top = [], area.top
-        ids = look.sheet.ids_for("table")
-        html.append(
-            at(
-                replace(area, bottom=area.top + total * grow),
-                noun="table",
-                ids=ids,
-                extra=styled(
-                    border_top=f"1.5px solid {look.tone.hairline}",
-                    border_bottom=f"1.5px solid {look.tone.hairline}",
-                ),
-            )
-        )
         for index in range(len(rows)):
             tall = heights[index] * grow
             html.append(_row(setting, index, replace(area, top=top, bottom=top + tall)))
             top += tall
-        return "".join(html)
+        ground = replace(area, bottom=area.top + total * grow)
+        css = styled(border_bottom=f"1.5px solid {look.tone.hairline}")
+        return holding(ground, "".join(html), css, noun="table", ids=look.sheet.ids_for("table"))
 
     lacking = max(sum(columns.least_px) - width_px, 0.0)
     return Laid(height_px=total, draw=draw, stretch=0.6, most_px=total * MOST_GROWTH, overfull_px=lacking)

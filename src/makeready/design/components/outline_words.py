@@ -13,6 +13,7 @@ from makeready.design.components.laid import (
     filled,
     flowed,
     height_of,
+    holding,
     line_width,
     set_text,
     stacked,
@@ -135,7 +136,7 @@ def _pill(
         inner = height_of(words, style, area.width - pad_em * style.size_px)
         top = area.top + (area.height - inner) / 2
         words_area = Area(left=area.left, top=top, right=area.right, bottom=top + inner)
-        return at(area, extra=css, noun=noun, ids=ids) + at(words_area, text(look.line(words), style))
+        return holding(area, at(words_area, text(look.line(words), style)), css, noun=noun, ids=ids)
 
     return wide, draw
 
@@ -246,7 +247,7 @@ def _input(lines: tuple[str, ...], look: Look, width_px: float) -> Laid:
         style = look.style(1.0, colour=look.tone.muted, leading=1.2)
         style = replace(style, align="left")
         room = field.inset(size * 0.9, (tall - size * 1.2) / 2)
-        return at(field, extra=css) + at(room, text(look.line(lines[0]), style))
+        return holding(field, at(room, text(look.line(lines[0]), style)), css)
 
     rest = [set_text(look, line, look.style(0.92, colour=look.tone.muted), width_px) for line in lines[1:]]
     return stacked([Laid(height_px=tall, draw=draw), *rest], size * 0.3)

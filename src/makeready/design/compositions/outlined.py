@@ -82,7 +82,7 @@ def _rest(sheet: Sheet, outline: Outline) -> tuple[Line, ...]:
         for part in outline.every()
         for text in (*part.lines, *(cell.replace("\n", " ") for row in part.rows for cell in row))
     ]
-    joined = "\n".join(told)
+    joined = "\n".join(told) + "\n" + " ".join(told)
     return tuple(
         line
         for lines in sheet.content.lines.values()
