@@ -32,6 +32,7 @@ from makeready.brief import (
 )
 from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
+from makeready.design.measure import text_size
 from makeready.verify.eyes.colour import contrast_ratio, luminance, rgb_from_hex
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import DerivedId
@@ -119,6 +120,7 @@ def page(drawer: Drawer, inner: str) -> Picture:
         pixels=drawing.pixels,
         boxes=drawing.boxes,
         without=partial(drawer.draw_without, document),
+        without_all_letters=partial(drawer.draw_without_all_letters, document),
         layout_notes=drawing.layout_notes,
     )
 
@@ -354,6 +356,65 @@ def clipping(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
     return Case(picture=page(drawer, decoration + inner), asked="layout.clipping")
 
 
+def containment(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
+    """A label on a circle, a ring, a pill or a bar that is wide enough for it, or is not."""
+    text, size = pick(rng, SENTENCES), int(rng.integers(16, 26))
+    width = text_size(text, family="Inter", size_px=size, weight=400).width_px
+    paint = pick(rng, ("background:#bfdbfe", "background:#fde68a", "border:3px solid #2563eb"))
+    side = round(width * (rng.uniform(0.55, 0.85) if is_planted else rng.uniform(1.2, 1.35)))
+    is_round = side < SIDE - 20 and rng.random() < 0.6
+    shape = f"height:{side}px;border-radius:50%" if is_round else f"height:{2 * size}px;border-radius:8px"
+    left, top = (SIDE - side) // 2, int(rng.integers(4, 20))
+    style = f"position:absolute;left:{left}px;top:{top}px;width:{side}px;{shape};{paint};font-size:{size}px"
+    centred = "display:flex;align-items:center;justify-content:center;white-space:nowrap"
+    return Case(
+        picture=page(drawer, f'<div style="{style};{centred}">{text}</div>'), asked="layout.containment"
+    )
+
+
+def crossing(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
+    """A stroke over or under a line of text; a clean one passes by, or underlines it."""
+    size, top = int(rng.integers(18, 30)), int(rng.integers(80, 380))
+    middle = top + 0.62 * size + (0.0 if is_planted else pick(rng, (-1.6, 1.1)) * size)
+    slope = float(rng.uniform(-0.1, 0.1)) if is_planted else 0.0
+    width = round(float(rng.uniform(1.5, 4.0)), 1)
+    stroke = (
+        f'<svg style="position:absolute;left:0;top:0" width="{SIDE}" height="{SIDE}"><path d="M20 '
+        f'{middle - 20 * slope:.1f} L{SIDE - 20} {middle + 20 * slope:.1f}" stroke="#dc2626" '
+        f'stroke-width="{width}" fill="none"/></svg>'
+    )
+    parts = [paragraph(40, top, pick(rng, SENTENCES), size), stroke]
+    return Case(
+        picture=page(drawer, "".join(parts if rng.random() < 0.5 else parts[::-1])), asked="layout.crossing"
+    )
+
+
+def scatter(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
+    """Dots on two axes; in a planted one a dot is off by a tenth of an axis."""
+    number = int(rng.integers(4, 12))
+    across = sorted(float(value) for value in rng.choice(np.arange(0, 41, 3), number, replace=False))
+    values = [float(value) for value in rng.integers(0, 30, number)]
+    shown = [[x, y] for x, y in zip(across, values, strict=True)]
+    if is_planted:
+        index, axis = int(rng.integers(number)), int(rng.integers(2))
+        spread = float(np.ptp(across if axis == 0 else values))
+        shown[index][axis] += 0.12 * max(8.0, spread) * (1 if rng.random() < 0.5 else -1)
+    canvas, radius = Canvas(), int(rng.integers(4, 8))
+    canvas.text((30, 16), "Sales by quarter", 28, "#111827", "Inter-700")
+    canvas.draw.line((40, 460, 490, 460), fill="#9ca3af", width=2)
+    for x, y in shown:
+        left, top = 70 + 9.5 * x, 420 - 11 * y
+        canvas.draw.ellipse((left - radius, top - radius, left + radius, top + radius), fill="#2563eb")
+    data = ChartData(
+        id="x",
+        mark="scatter",
+        categories=tuple(f"{value:g}" for value in across),
+        series=(Series(name="Sales", values=tuple(values)),),
+        title="Sales by quarter",
+    )
+    return Case(picture=canvas.picture, asked=data)
+
+
 def untouched(rng: Generator, is_planted: bool, drawer: Drawer, *, folder: Path) -> Case:
     pixels = rng.integers(0, 256, (SIDE, SIDE, 3), dtype=np.uint8)
     path = folder / f"{int(rng.integers(1 << 40))}.png"
@@ -381,5 +442,8 @@ def case_makers(folder: Path) -> dict[str, CaseMaker]:
         "chart": chart,
         "layout.overlap": overlap,
         "layout.clipping": clipping,
+        "layout.containment": containment,
+        "layout.crossing": crossing,
+        "chart.scatter": scatter,
         "untouched": partial(untouched, folder=folder),
     }

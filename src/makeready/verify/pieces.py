@@ -31,6 +31,8 @@ SPLIT_GAP_EM = 0.22
 """Of a line's ink height. Ours: letters of one word are nearer than this, words farther apart."""
 MIN_THICKNESS_EM, MIN_SOLIDITY = 0.4, 0.92
 """Of the text's ink height, and of the convex hull. Ours: a stroke is thinner, a notched card has 0.95."""
+MIN_SHAPE_EM = 2.2
+"""Of the text's ink height. Ours: a highlight is as high as its line, 1.2 to 2 times the ink."""
 MAX_BUSY = 0.35
 """Ours: where more of the ink stands on ground that is nowhere calm, that is a photo or a texture."""
 OTHER_COLOUR = 24
@@ -136,7 +138,8 @@ def leaving(ground: Ground, piece: Piece) -> Leaving | None:
         if not (differ(ground, piece, first, second) or is_nested(ground, first, second)):
             continue
         shape, other = sorted((first, second), key=lambda label: area(ground.region_boxes[label]))
-        if is_split(piece, regions, first, second) and is_shape(ground, shape, piece.box.height_px):
+        is_left = is_split(piece, regions, first, second) or is_no_highlight(ground, shape, piece)
+        if is_left and is_shape(ground, shape, piece.box.height_px):
             inside, outside = (piece.ink & (regions == label) for label in (shape, other))
             return measured(ground, piece, shape, inside, outside)
     return None
@@ -154,6 +157,14 @@ def is_shape(ground: Ground, label: int, text_height_px: float) -> bool:
     amount, hull = cv2.contourArea(outline), cv2.contourArea(cv2.convexHull(outline))
     is_thick = amount >= MIN_THICKNESS_EM * text_height_px * max(box.width_px, box.height_px)
     return bool(is_thick and amount >= MIN_SOLIDITY * hull)
+
+
+def is_no_highlight(ground: Ground, label: int, piece: Piece) -> bool:
+    """Whether a region is too high to be the highlight of some words, and no half of the page either."""
+    box = ground.region_boxes[label]
+    height, width = ground.regions.shape
+    is_inside = box.left_px > 1 and box.top_px > 1 and box.right_px < width - 2 and box.bottom_px < height - 2
+    return is_inside and box.height_px >= MIN_SHAPE_EM * piece.box.height_px
 
 
 def is_nested(ground: Ground, first: int, second: int) -> bool:
