@@ -113,16 +113,27 @@ def export_attempts(
     Raises: OutputError for an attempt without a document where a format needs one; what `export` raises.
     """
     from makeready.design.drawing.drawer import Drawer
-    from makeready.design.exporting import check_installed, export, export_picture, is_raster, office_fonts
+    from makeready.design.exporting import (
+        check_installed,
+        export,
+        export_picture,
+        is_raster,
+        no_document,
+        office_fonts,
+    )
 
     for to in places:
         check_installed(to)
     if fonts is not None:
         check_writable(fonts)
+    sources = {one: store.source_text(one) for one in attempts}
+    for to in places:
+        if not is_raster(to) and not all(sources.values()):
+            raise no_document(to)
     written: list[Exported] = []
     with Drawer() as drawer:
         for position, attempt in enumerate(attempts):
-            png, html = store.picture_bytes(attempt), store.source_text(attempt)
+            png, html = store.picture_bytes(attempt), sources[attempt]
             document = _document(png, html) if html else None
             for to, place in places.items():
                 path = place.path(position, len(attempts))

@@ -13,6 +13,7 @@ from makeready.design.exporting.export import (
     export_picture,
     format_named,
     is_raster,
+    no_document,
     office_fonts,
 )
 
@@ -24,5 +25,6 @@ __all__ = [
     "export_picture",
     "format_named",
     "is_raster",
+    "no_document",
     "office_fonts",
 ]

@@ -10,6 +10,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from makeready.design.exporting.vega import (
+    NotNativeError,
+    Row,
+    Spec,
+    as_dict,
+    as_list,
+    colour_is_value,
+    domain_of,
+    field_of,
+    has_legend,
+    mark_of,
+    names_series,
+    number_of,
+    ordered,
+    padding_of,
+    point_colours,
+    range_of,
+    series_colour,
+    size_of,
+    title_of,
+    type_of,
+)
+
 ChartKind = Literal["column", "bar", "line", "area", "pie", "ring", "scatter"]
 MARKS: dict[str, ChartKind] = {
     "bar": "column",
@@ -26,9 +49,6 @@ SIGNS = frozenset({"datum.value >= 0", "datum.value < 0"})
 AT_INDEX = re.compile(r"datum\.index === (\d+)")
 """The texts behind the ends of lines."""
 MAX_VALUES = 2000
-
-Spec = Mapping[str, object]
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,10 +94,6 @@ class ChartModel:
     background: str = ""
 
 
-class NotNativeError(Exception):
-    """The chart has something that PowerPoint's charts have not; never leaves this module."""
-
-
 def chart_model(spec: Spec) -> ChartModel | None:
     """The chart as data, or None where it can only be a picture."""
     try:
@@ -89,161 +105,192 @@ def chart_model(spec: Spec) -> ChartModel | None:
 def _model(spec: Spec) -> ChartModel:
     if {"facet", "hconcat", "vconcat", "concat", "repeat", "projection", "params"} & set(spec):
         raise NotNativeError
-    layers = [_with_parent(spec, layer) for layer in _list(spec.get("layer"))] or [spec]
-    drawn = [layer for layer in layers if _mark(layer) in MARKS]
+    layers = [_with_parent(spec, layer) for layer in as_list(spec.get("layer"))] or [spec]
+    drawn = [layer for layer in layers if mark_of(layer) in MARKS]
     if not drawn or not all(_is_kept(layer, drawn[0]) for layer in layers):
         raise NotNativeError
     main = drawn[0]
     rows = _rows(spec, main)
-    encoding = _dict(main.get("encoding"))
-    if any("aggregate" in _dict(channel) or _dict(channel).get("bin") for channel in encoding.values()):
+    encoding = as_dict(main.get("encoding"))
+    if any("aggregate" in as_dict(channel) or as_dict(channel).get("bin") for channel in encoding.values()):
         raise NotNativeError
-    kinds = {MARKS[_mark(layer)] for layer in drawn}
+    kinds = {MARKS[mark_of(layer)] for layer in drawn}
     if "pie" in kinds:
         return _round(spec, layers, main, rows)
     if len(kinds) > 1 and kinds != {"line", "scatter"}:
         raise NotNativeError
-    if _type(encoding, "x") == "quantitative" and kinds & {"line", "scatter"}:
+    if type_of(encoding, "x") == "quantitative" and kinds & {"line", "scatter"}:
         return _scatter(spec, layers, drawn, rows)
     return _with_axes(spec, layers, drawn, rows)
 
 
 def _is_kept(layer: Spec, main: Spec) -> bool:
     """Whether what the layer shows is still to be seen in a chart of the main layer's numbers."""
-    mark, encoding = _mark(layer), _dict(layer.get("encoding"))
-    filters = [str(_dict(step).get("filter", "?")) for step in _list(layer.get("transform"))]
+    mark, encoding = mark_of(layer), as_dict(layer.get("encoding"))
+    filters = [str(as_dict(step).get("filter", "?")) for step in as_list(layer.get("transform"))]
     if layer.get("data", main.get("data")) != main.get("data"):
         return False
     if mark == "rule":
-        return any(_dict(channel).get("datum") == 0 for channel in encoding.values())
+        return any(as_dict(channel).get("datum") == 0 for channel in encoding.values())
     if mark == "text":
-        return bool(_field(encoding, "text")) and all(AT_INDEX.fullmatch(one) for one in filters)
+        return bool(field_of(encoding, "text")) and all(AT_INDEX.fullmatch(one) for one in filters)
     return mark in MARKS and all(one in SIGNS for one in filters)
 
 
 def _with_axes(spec: Spec, layers: Sequence[Spec], drawn: Sequence[Spec], rows: list[Row]) -> ChartModel:
     main = drawn[0]
-    encoding = _dict(main.get("encoding"))
-    kind = "line" if MARKS[_mark(main)] == "scatter" else MARKS[_mark(main)]
-    if not {_type(encoding, "x"), _type(encoding, "y")} & {"ordinal", "nominal"}:
-        raise NotNativeError
-    lies = _type(encoding, "y") in {"ordinal", "nominal"} and _type(encoding, "x") == "quantitative"
-    if lies and kind != "column":
-        raise NotNativeError
-    across, along = ("y", "x") if lies else ("x", "y")
-    name_field, value_field = _field(encoding, across), _field(encoding, along)
-    if not name_field or not value_field or f"{along}2" in encoding or f"{across}2" in encoding:
-        raise NotNativeError
-    series_field = _field(encoding, "color") if _has_domain(encoding) else ""
-    offset = "yOffset" if lies else "xOffset"
-    series_field = _field(encoding, offset) or series_field or _field(encoding, "detail")
-    if series_field in {name_field, value_field} or _colour_is_value(encoding):
-        series_field = ""
-    stack = _dict(encoding.get(along)).get("stack", "zero" if kind in {"column", "area"} else None)
-    is_stacked = bool(series_field) and not _field(encoding, offset) and stack not in {None, False}
-    if series_field and kind in {"column", "area"} and not is_stacked and not _field(encoding, offset):
-        raise NotNativeError
-    categories = _ordered(rows, name_field, _dict(encoding.get(across)))
-    names = _ordered(rows, series_field, {}) if series_field else [""]
-    names = [name for name in _domain(encoding) if name in names] or names
-    table = {(str(row.get(series_field, "")), str(row.get(name_field))): row for row in rows}
+    encoding = as_dict(main.get("encoding"))
+    kind = "line" if MARKS[mark_of(main)] == "scatter" else MARKS[mark_of(main)]
+    axes = _axes(encoding, kind)
+    across, along, series_field = axes.across, axes.along, axes.series_field
+    categories = ordered(rows, axes.name_field, as_dict(encoding.get(across)))
+    names = ordered(rows, series_field, {}) if series_field else [""]
+    names = [name for name in domain_of(encoding) if name in names] or names
+    table = {(str(row.get(series_field, "")), str(row.get(axes.name_field))): row for row in rows}
     if len(table) != len(rows):
         raise NotNativeError
     series = tuple(
         Series(
-            name=name or _title(encoding, along) or "Values",
-            values=tuple(_number(table.get((name, place), {}).get(value_field)) for place in categories),
-            colour=_series_colour(spec, main, name, index),
-            point_colours=_point_colours(encoding, [table.get((name, place), {}) for place in categories]),
+            name=name or title_of(encoding, along) or "Values",
+            values=tuple(
+                number_of(table.get((name, place), {}).get(axes.value_field)) for place in categories
+            ),
+            colour=series_colour(spec, main, name, index),
+            point_colours=point_colours(encoding, [table.get((name, place), {}) for place in categories]),
         )
         for index, name in enumerate(names)
     )
     labels = _labels(layers, table, names, categories, series_field)
-    low, high, step = _range(encoding, along)
-    axis = _dict(encoding.get(along)).get("axis", {})
+    low, high, step = range_of(encoding, along)
+    axis = as_dict(encoding.get(along)).get("axis", {})
     return ChartModel(
-        kind="bar" if lies else kind,
+        kind="bar" if across == "y" else kind,
         categories=tuple(place.rstrip("\u200b") for place in categories),
         series=series,
-        is_stacked=is_stacked,
-        is_full=stack == "normalize",
-        has_legend=_has_legend(encoding) or _is_named_at_ends(layers, series_field),
+        is_stacked=axes.is_stacked,
+        is_full=axes.stack == "normalize",
+        has_legend=has_legend(encoding) or _is_named_at_ends(layers, series_field),
         has_values=bool(labels),
         labels=labels,
-        x_title=_title(encoding, across),
-        y_title=_title(encoding, along),
+        x_title=title_of(encoding, across),
+        y_title=title_of(encoding, along),
         low=low,
         high=high,
         step=step,
         point_px=_point_px(drawn),
-        has_line=MARKS[_mark(main)] != "scatter",
-        bar_share=1.0 - _padding(encoding, across, has_groups=bool(_field(encoding, offset))),
+        has_line=MARKS[mark_of(main)] != "scatter",
+        bar_share=1.0 - padding_of(encoding, across, has_groups=axes.is_grouped),
         label_px=_label_px(layers, spec) if labels else 0.0,
-        line_px=_size(_dict(main.get("mark")).get("strokeWidth"), 2.0),
-        has_value_axis=axis is not None and _dict(axis).get("labels", True) is not False,
-        has_grid=axis is not None and _dict(axis).get("grid", True) is not False and not labels,
+        line_px=size_of(as_dict(main.get("mark")).get("strokeWidth"), 2.0),
+        has_value_axis=axis is not None and as_dict(axis).get("labels", True) is not False,
+        has_grid=axis is not None and as_dict(axis).get("grid", True) is not False and not labels,
         **_look(spec),  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Axes:
+    """Which channels hold names and numbers, and how several series share a place."""
+
+    across: str
+    along: str
+    name_field: str
+    value_field: str
+    series_field: str
+    is_grouped: bool
+    is_stacked: bool
+    stack: object
+
+
+def _axes(encoding: Spec, kind: ChartKind) -> _Axes:
+    names = {"ordinal", "nominal"}
+    lies = type_of(encoding, "y") in names and type_of(encoding, "x") == "quantitative"
+    if (not lies and type_of(encoding, "x") not in names) or (lies and kind != "column"):
+        raise NotNativeError
+    across, along = ("y", "x") if lies else ("x", "y")
+    name_field, value_field = field_of(encoding, across), field_of(encoding, along)
+    if not name_field or not value_field or {"x2", "y2"} & set(encoding):
+        raise NotNativeError
+    grouping = field_of(encoding, f"{across}Offset")
+    series_field = grouping or (field_of(encoding, "color") if names_series(encoding) else "")
+    series_field = series_field or field_of(encoding, "detail")
+    if series_field in {name_field, value_field} or colour_is_value(encoding):
+        series_field = ""
+    is_filled = kind in {"column", "area"}
+    stack = as_dict(encoding.get(along)).get("stack", "zero" if is_filled else None)
+    is_stacked = bool(series_field) and not grouping and stack not in {None, False}
+    if series_field and is_filled and not is_stacked and not grouping:
+        raise NotNativeError
+    return _Axes(
+        across=across,
+        along=along,
+        name_field=name_field,
+        value_field=value_field,
+        series_field=series_field,
+        is_grouped=bool(grouping),
+        is_stacked=is_stacked,
+        stack=stack,
     )
 
 
 def _scatter(spec: Spec, layers: Sequence[Spec], drawn: Sequence[Spec], rows: list[Row]) -> ChartModel:
     main = drawn[0]
-    encoding = _dict(main.get("encoding"))
-    if any(_mark(layer) == "text" for layer in layers):
+    encoding = as_dict(main.get("encoding"))
+    if any(mark_of(layer) == "text" for layer in layers):
         raise NotNativeError
-    x_field, y_field = _field(encoding, "x"), _field(encoding, "y")
+    x_field, y_field = field_of(encoding, "x"), field_of(encoding, "y")
     if not x_field or not y_field or "size" in encoding:
         raise NotNativeError
-    series_field = _field(encoding, "color") if not _colour_is_value(encoding) else ""
-    names = _ordered(rows, series_field, {}) if series_field else [""]
+    series_field = field_of(encoding, "color") if not colour_is_value(encoding) else ""
+    names = ordered(rows, series_field, {}) if series_field else [""]
     made = []
     for index, name in enumerate(names):
         own = [row for row in rows if not series_field or str(row.get(series_field)) == name]
-        points = [(_number(row.get(x_field)), _number(row.get(y_field))) for row in own]
+        points = [(number_of(row.get(x_field)), number_of(row.get(y_field))) for row in own]
         whole = [(x, y) for x, y in points if x is not None and y is not None]
         made.append(
             Series(
-                name=name or _title(encoding, "y") or "Values",
+                name=name or title_of(encoding, "y") or "Values",
                 values=tuple(y for _, y in whole),
                 xs=tuple(x for x, _ in whole),
-                colour=_series_colour(spec, main, name, index),
+                colour=series_colour(spec, main, name, index),
             )
         )
     return ChartModel(
         kind="scatter",
         categories=(),
         series=tuple(made),
-        has_legend=_has_legend(encoding),
-        x_title=_title(encoding, "x"),
-        y_title=_title(encoding, "y"),
+        has_legend=has_legend(encoding),
+        x_title=title_of(encoding, "x"),
+        y_title=title_of(encoding, "y"),
         point_px=_point_px(drawn),
-        has_line=any(MARKS[_mark(layer)] == "line" for layer in drawn),
-        line_px=_size(_dict(main.get("mark")).get("strokeWidth"), 2.0),
+        has_line=any(MARKS[mark_of(layer)] == "line" for layer in drawn),
+        line_px=size_of(as_dict(main.get("mark")).get("strokeWidth"), 2.0),
         **_look(spec),  # type: ignore[arg-type]
     )
 
 
 def _round(spec: Spec, layers: Sequence[Spec], main: Spec, rows: list[Row]) -> ChartModel:
-    encoding = _dict(main.get("encoding"))
-    value_field = "value" if rows and all("value" in row for row in rows) else _field(encoding, "theta")
-    name_field = "category" if "theta2" in encoding else _field(encoding, "color")
+    encoding = as_dict(main.get("encoding"))
+    value_field = "value" if rows and all("value" in row for row in rows) else field_of(encoding, "theta")
+    name_field = "category" if "theta2" in encoding else field_of(encoding, "color")
     if not value_field or not name_field or ("theta2" in encoding and value_field != "value"):
         raise NotNativeError
-    names = _ordered(rows, name_field, {})
+    names = ordered(rows, name_field, {})
     if len(names) != len(rows):
         raise NotNativeError
-    mark = _dict(main.get("mark"))
-    colours = _point_colours(encoding, rows) or tuple(
-        _series_colour(spec, main, str(row.get(name_field)), index) for index, row in enumerate(rows)
+    mark = as_dict(main.get("mark"))
+    colours = point_colours(encoding, rows) or tuple(
+        series_colour(spec, main, str(row.get(name_field)), index) for index, row in enumerate(rows)
     )
-    values = tuple(_number(row.get(value_field)) for row in rows)
-    is_named = any(_mark(layer) == "text" for layer in layers)
+    values = tuple(number_of(row.get(value_field)) for row in rows)
+    is_named = any(mark_of(layer) == "text" for layer in layers)
     labels = tuple(str(row["label"]) for row in rows if "label" in row) if is_named else ()
     return ChartModel(
         kind="ring" if mark.get("innerRadius") else "pie",
         categories=tuple(name.rstrip("\u200b") for name in names),
         series=(Series(name="Values", values=values, point_colours=colours),),
-        has_legend=_has_legend(encoding) or (is_named and len(labels) == len(rows)),
+        has_legend=has_legend(encoding) or (is_named and len(labels) == len(rows)),
         has_values=bool(labels),
         labels=(labels,) if len(labels) == len(rows) else (),
         **_look(spec),  # type: ignore[arg-type]
@@ -251,9 +298,9 @@ def _round(spec: Spec, layers: Sequence[Spec], main: Spec, rows: list[Row]) -> C
 
 
 def _look(spec: Spec) -> dict[str, object]:
-    config = _dict(spec.get("config"))
-    axis, text = _dict(config.get("axis")), _dict(config.get("text"))
-    legend = _dict(config.get("legend"))
+    config = as_dict(spec.get("config"))
+    axis, text = as_dict(config.get("axis")), as_dict(config.get("text"))
+    legend = as_dict(config.get("legend"))
     size = axis.get("labelFontSize") or text.get("fontSize") or 11
     background = spec.get("background", "#ffffff")
     return {
@@ -268,119 +315,19 @@ def _look(spec: Spec) -> dict[str, object]:
 
 def _with_parent(spec: Spec, layer: object) -> Spec:
     """A layer with what it inherits: data, and the channels of the whole."""
-    own = _dict(layer)
+    own = as_dict(layer)
     if "layer" in own:
         raise NotNativeError
-    shared = {**_dict(spec.get("encoding")), **_dict(own.get("encoding"))}
+    shared = {**as_dict(spec.get("encoding")), **as_dict(own.get("encoding"))}
     return {**({"data": spec["data"]} if "data" in spec else {}), **own, "encoding": shared}
 
 
 def _rows(spec: Spec, main: Spec) -> list[Row]:
-    data = _dict(main.get("data") or spec.get("data"))
-    rows = [_dict(row) for row in _list(data.get("values"))]
+    data = as_dict(main.get("data") or spec.get("data"))
+    rows = [as_dict(row) for row in as_list(data.get("values"))]
     if not rows or len(rows) > MAX_VALUES or "transform" in spec:
         raise NotNativeError
     return list(rows)
-
-
-def _mark(layer: Spec) -> str:
-    mark = layer.get("mark")
-    return str(mark if isinstance(mark, str) else _dict(mark).get("type", ""))
-
-
-def _type(encoding: Spec, channel: str) -> str:
-    return str(_dict(encoding.get(channel)).get("type", ""))
-
-
-def _field(encoding: Spec, channel: str) -> str:
-    field = _dict(encoding.get(channel)).get("field", "")
-    return field if isinstance(field, str) else ""
-
-
-def _title(encoding: Spec, channel: str) -> str:
-    own = _dict(encoding.get(channel))
-    if own.get("axis", {}) is None:
-        return ""
-    title = own.get("title", _dict(own.get("axis")).get("title", own.get("field")))
-    return title if isinstance(title, str) else ""
-
-
-def _domain(encoding: Spec) -> list[str]:
-    return [str(name) for name in _list(_dict(_dict(encoding.get("color")).get("scale")).get("domain"))]
-
-
-def _has_domain(encoding: Spec) -> bool:
-    return bool(_field(encoding, "color")) and not _colour_is_value(encoding)
-
-
-def _colour_is_value(encoding: Spec) -> bool:
-    """Whether the colour's field holds colours, not names."""
-    colour = _dict(encoding.get("color"))
-    return "scale" in colour and colour["scale"] is None
-
-
-def _has_legend(encoding: Spec) -> bool:
-    colour = _dict(encoding.get("color"))
-    return "field" in colour and colour.get("legend", {}) is not None and not _colour_is_value(encoding)
-
-
-def _point_colours(encoding: Spec, rows: Sequence[Row]) -> tuple[str, ...]:
-    """The colour of each value where rows hold colours themselves, or the test of a condition picks them."""
-    if not _colour_is_value(encoding):
-        return ()
-    field = _field(encoding, "color")
-    return tuple(str(row.get(field, "")) for row in rows)
-
-
-SCHEME = (
-    "#4c78a8",
-    "#f58518",
-    "#e45756",
-    "#72b7b2",
-    "#54a24b",
-    "#eeca3b",
-    "#b279a2",
-    "#ff9da6",
-    "#9d755d",
-    "#bab0ac",
-)
-"""Vega's default colours for names (tableau10)."""
-
-
-def _series_colour(spec: Spec, main: Spec, name: str, index: int) -> str:
-    colour = _dict(_dict(main.get("encoding")).get("color"))
-    scale = _dict(colour.get("scale"))
-    colours = [str(one) for one in _list(scale.get("range"))]
-    domain = [str(one) for one in _list(scale.get("domain"))]
-    place = domain.index(name) if name in domain else index
-    if colours:
-        return colours[place % len(colours)]
-    mark = _dict(main.get("mark"))
-    plain = colour.get("value") or mark.get("color") or mark.get("fill") or mark.get("stroke")
-    if isinstance(plain, str) and not name:
-        return plain
-    configured = _dict(_dict(spec.get("config")).get("range")).get("category")
-    scheme = [str(one) for one in _list(configured)] or SCHEME
-    return scheme[place % len(scheme)]
-
-
-def _ordered(rows: Sequence[Row], field: str, channel: Spec) -> list[str]:
-    """The names in the order in which Vega-Lite lays them out."""
-    found = list(dict.fromkeys(str(row.get(field)) for row in rows))
-    scale = [str(one) for one in _list(_dict(channel.get("scale")).get("domain"))]
-    if scale:
-        return [name for name in scale if name in found] or found
-    sort = channel.get("sort", "ascending")
-    if isinstance(sort, list):
-        wanted = [str(name) for name in sort]
-        return [name for name in wanted if name in found] + [name for name in found if name not in wanted]
-    if sort is None or not channel:
-        return found
-    if sort == "ascending":
-        return sorted(found)
-    if sort == "descending":
-        return sorted(found, reverse=True)
-    raise NotNativeError
 
 
 def _labels(
@@ -393,10 +340,10 @@ def _labels(
     """The texts at the values, where one text layer writes a field of the same rows at each of them."""
     texts = {(name, place): "" for name in names for place in categories}
     for layer in layers:
-        field = _field(_dict(layer.get("encoding")), "text")
-        if _mark(layer) != "text" or not field or field == series_field:
+        field = field_of(as_dict(layer.get("encoding")), "text")
+        if mark_of(layer) != "text" or not field or field == series_field:
             continue
-        filters = [str(_dict(step).get("filter", "")) for step in _list(layer.get("transform"))]
+        filters = [str(as_dict(step).get("filter", "")) for step in as_list(layer.get("transform"))]
         at = [int(found[1]) for one in filters if (found := AT_INDEX.fullmatch(one))]
         for name, place in texts:
             if not at or categories.index(place) in at:
@@ -411,7 +358,7 @@ def _is_named_at_ends(layers: Sequence[Spec], series_field: str) -> bool:
     if not series_field:
         return False
     return any(
-        _mark(layer) == "text" and _field(_dict(layer.get("encoding")), "text") == series_field
+        mark_of(layer) == "text" and field_of(as_dict(layer.get("encoding")), "text") == series_field
         for layer in layers
     )
 
@@ -419,66 +366,15 @@ def _is_named_at_ends(layers: Sequence[Spec], series_field: str) -> bool:
 def _point_px(drawn: Sequence[Spec]) -> float:
     """The diameter of the points, 0 where there are none. Vega-Lite gives their area."""
     for layer in drawn:
-        mark = _dict(layer.get("mark"))
-        if MARKS[_mark(layer)] == "scatter":
-            return math.sqrt(max(0.0, _size(mark.get("size"), 30.0)))
+        mark = as_dict(layer.get("mark"))
+        if MARKS[mark_of(layer)] == "scatter":
+            return math.sqrt(max(0.0, size_of(mark.get("size"), 30.0)))
         if mark.get("point"):
-            return math.sqrt(max(0.0, _size(_dict(mark.get("point")).get("size"), 30.0)))
+            return math.sqrt(max(0.0, size_of(as_dict(mark.get("point")).get("size"), 30.0)))
     return 0.0
 
 
-def _range(encoding: Spec, channel: str) -> tuple[float | None, float | None, float | None]:
-    """Lowest and highest value of the axis and the step between its numbers, where the chart says so."""
-    own = _dict(encoding.get(channel))
-    scale, axis = _dict(own.get("scale")), _dict(own.get("axis"))
-    domain = [_number(end) for end in _list(scale.get("domain"))]
-    if len(domain) != 2 or domain[0] is None or domain[1] is None or domain[0] >= domain[1]:
-        return None, None, None
-    low, high = domain[0], domain[1]
-    count = _size(scale.get("nice"), 0.0) if scale.get("nice") is not True else 10.0
-    if count:
-        step = _tick_step(low, high, count)
-        low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    return low, high, _tick_step(low, high, _size(axis.get("tickCount"), 10.0))
-
-
-def _tick_step(low: float, high: float, count: float) -> float:
-    """The step of about `count` round numbers: 1, 2 or 5 times a power of ten, as d3 picks it."""
-    raw = (high - low) / max(1.0, count)
-    power = 10.0 ** math.floor(math.log10(raw))
-    error = raw / power
-    factor = (
-        10 if error >= math.sqrt(50) else 5 if error >= math.sqrt(10) else 2 if error >= math.sqrt(2) else 1
-    )
-    return power * factor
-
-
-def _padding(encoding: Spec, channel: str, *, has_groups: bool) -> float:
-    scale = _dict(_dict(encoding.get(channel)).get("scale"))
-    inner = scale.get("paddingInner", scale.get("padding", 0.2 if has_groups else 0.1))
-    return min(0.9, max(0.0, _size(inner, 0.1)))
-
-
 def _label_px(layers: Sequence[Spec], spec: Spec) -> float:
-    text = next((layer for layer in layers if _mark(layer) == "text"), {})
-    own = _dict(text.get("mark")).get("fontSize")
-    return _size(own, _size(_dict(_dict(spec.get("config")).get("text")).get("fontSize"), 11.0))
-
-
-def _size(value: object, otherwise: float) -> float:
-    number = _number(value)
-    return otherwise if number is None else number
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value)
-
-
-def _dict(value: object) -> dict[str, object]:
-    return dict(value) if isinstance(value, Mapping) else {}
-
-
-def _list(value: object) -> list[object]:
-    return list(value) if isinstance(value, list) else []
+    text = next((layer for layer in layers if mark_of(layer) == "text"), {})
+    own = as_dict(text.get("mark")).get("fontSize")
+    return size_of(own, size_of(as_dict(as_dict(spec.get("config")).get("text")).get("fontSize"), 11.0))

@@ -75,11 +75,7 @@ def export_picture(png: bytes, *, to: str, options: Options | None = None) -> by
     options = options or Options()
     wanted = format_named(to)
     if wanted not in RASTER:
-        raise OutputError(
-            f"The picture cannot become {wanted}: it is only pixels, without a document behind it.",
-            hint="Export it as png, jpeg or webp; pdf, pptx and html need a picture drawn by makeready.",
-            param="to",
-        )
+        raise no_document(wanted)
     if options.scale != 1.0:
         raise OutputError(
             "The picture cannot be drawn larger: it is only pixels, without a document behind it.",
@@ -88,6 +84,15 @@ def export_picture(png: bytes, *, to: str, options: Options | None = None) -> by
         )
     with Image.open(io.BytesIO(png)) as picture:
         return to_raster(picture, RASTER[wanted], quality=options.quality)
+
+
+def no_document(to: str) -> OutputError:
+    """The error of a format that needs more than pixels."""
+    return OutputError(
+        f"The picture cannot become {to}: it is only pixels, without a document behind it.",
+        hint="Export it as png, jpeg or webp; pdf, pptx and html need a picture drawn by makeready.",
+        param="to",
+    )
 
 
 def check_installed(to: str) -> None:
