@@ -116,12 +116,10 @@ def line_piece(element: ElementBox, band: Mask, top: int) -> Piece | None:
         return None
     reach = max(2, round(LETTER_GAP_EM * len(band)))
     first, last = left + int(columns[0]), left + int(columns[-1])
-    if first <= left + 1:
-        while len(before := np.flatnonzero(filled[max(0, first - reach) : first])):
-            first = max(0, first - reach) + int(before[0])
-    if last >= right - 2:
-        while len(after := np.flatnonzero(filled[last + 1 : last + 1 + reach])):
-            last = last + 1 + int(after[-1])
+    while len(before := np.flatnonzero(filled[max(0, first - reach) : first])):
+        first = max(0, first - reach) + int(before[0])
+    while len(after := np.flatnonzero(filled[last + 1 : last + 1 + reach])):
+        last = last + 1 + int(after[-1])
     tight = tight_box(band[:, first : last + 1])
     if tight is None:
         return None
