@@ -51,6 +51,7 @@ def with_runs(page: Element) -> Element:
     body = body_of(made)
     for parent in [body, *_outside_svg(body)]:
         _wrap_runs(parent, styles)
+        _hold_overlaps(parent, styles)
     give_ids(made)
     body.attributes["id"] = BODY_ID
     return made
@@ -106,6 +107,29 @@ def _wrap_runs(parent: Element, styles: Styles) -> None:
         if child:
             made.append(child)
     parent.children = made
+
+
+def _hold_overlaps(parent: Element, styles: Styles) -> None:
+    """Put flex items that overlap their neighbours into boxes of the width that is left of them.
+
+    blitz (0.5.0) takes a flex box for empty whose items have negative margins; the drawing has it right.
+    """
+    if styles.declared(parent).get("display") not in {"flex", "inline-flex"}:
+        return
+    for index, child in enumerate(parent.children):
+        if not isinstance(child, Element):
+            continue
+        declared = styles.declared(child)
+        overlap = sum(_negative_px(declared.get(f"margin-{side}", "")) for side in ("left", "right"))
+        width = re.fullmatch(r"([\d.]+)px", declared.get("width", ""))
+        if overlap and width is not None:
+            held = f"display:flex;flex:none;align-items:center;width:{float(width[1]) + overlap:.2f}px"
+            parent.children[index] = Element(RUN_TAG, {"style": held}, [child])
+
+
+def _negative_px(value: str) -> float:
+    number = re.fullmatch(r"-([\d.]+)px", value.strip())
+    return -float(number[1]) if number else 0.0
 
 
 def pin(page: Element, rectangles: Mapping[str, Rectangle], styles: Styles) -> None:

@@ -125,3 +125,19 @@ def test_a_body_that_hangs_over_the_edge_stays_one_page(drawer: Drawer) -> None:
 
     assert len(pypdfium2.PdfDocument(io.BytesIO(pdf))) == 1
     assert "Still here" in text_of(pdf)
+
+
+def test_items_that_overlap_lie_where_the_picture_has_them(drawer: Drawer) -> None:
+    """blitz measures such a row as if it were empty."""
+    item = '<div style="width:40px;height:40px;flex-shrink:0;margin-left:-10px;background:{}"></div>'
+    html = '<div style="display:flex;width:300px;justify-content:space-between"><p>A</p>'
+    html += '<div style="display:flex">'
+    html += "".join(item.format(colour) for colour in ("#ff0000", "#00ff00", "#0000ff")) + "</div></div>"
+    document = Document(html=f"<style>body,p{{margin:0}}</style>{html}", width_px=320, height_px=60)
+
+    page = pypdfium2.PdfDocument(export(document, to="pdf", drawer=drawer))[0]
+
+    drawn = page.render(scale=96 / 72).to_pil().convert("RGB").resize((320, 60))
+    wanted = Image.fromarray(drawer.draw(document).pixels)
+    places = [(x, 20) for x in (205, 225, 235, 255, 265, 290)]
+    assert [drawn.getpixel(place) for place in places] == [wanted.getpixel(place) for place in places]
