@@ -259,7 +259,7 @@ class Mentions(Grids):
         words = self.scanner.plain[mention.start : mention.end].split()
         name = words[-2] if len(words) > 1 and words[-2] not in ("new", "main", "full-width") else words[-1]
         role = {"hero": "hero", "panel": "panel"}.get(mention.role, "section")
-        if self.cursor.role in ("column", "section", "panel") and not self.cursor.parts:
+        if role != "hero" and self.cursor.role in ("column", "section", "panel") and not self.cursor.parts:
             self.cursor.role = role if self.cursor.role != "column" or role == "panel" else self.cursor.role
             self.cursor.topic = self.cursor.topic or mention.topic
             return
@@ -320,7 +320,9 @@ class Mentions(Grids):
         is_in_bar = self.cursor is self.header and mention.role in ("nav", "badge", "logo", "input", "button")
         grid = self.cursor.parent if self.cursor.kind == "stack" else None
         is_in_each = (
-            grid is not None and grid.template is self.cursor and mention.role in ("text", "label", "heading")
+            grid is not None
+            and grid.template is self.cursor
+            and mention.role in ("text", "label", "heading", "caption")
         )
         return is_in_bar or (is_in_each and not any(one.role == mention.role for one in self.cursor.parts))
 

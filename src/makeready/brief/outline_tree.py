@@ -61,7 +61,12 @@ def drop_empty_words(node: Node) -> None:
 
 def _is_announced(node: Node, following: Node | None) -> bool:
     """An empty grid right before columns only said that they come ("two blocks side by side")."""
-    is_empty = node.kind == "grid" and not any(cell.is_said for cell in node.parts) and node.template is None
+    is_empty = (
+        node.kind == "grid"
+        and node.name == "block"
+        and not any(cell.is_said for cell in node.parts)
+        and node.template is None
+    )
     return is_empty and following is not None and following.kind in ("columns", "grid")
 
 

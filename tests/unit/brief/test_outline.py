@@ -229,7 +229,7 @@ def test_a_prompt_of_structure_alone_keeps_columns_cards_and_what_they_are_about
     assert [part.side for part in columns.parts] == ["left", "right"]
     assert [part.topic for part in of_role(outline, "tagline")] == ["Cooking workshop"]
     (grid,) = of_kind(outline, "grid")
-    assert [[part.role for part in cell.parts] for cell in grid.parts] == [["photo", "text"]] * 3
+    assert [[part.role for part in cell.parts] for cell in grid.parts] == [["photo", "caption"]] * 3
     assert [part.role for part in outline.footer.every() if part.kind == "words"] == ["logo"]
 
 

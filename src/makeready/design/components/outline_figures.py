@@ -16,12 +16,14 @@ SHARES = (0.55, 0.8, 0.42, 0.95, 0.66, 0.5, 0.74)
 """Ours: heights of bars in a chart without numbers; uneven, so that nobody reads a trend into them."""
 NOUNS = {
     "photo": "photo",
+    "image": "illustration",
     "illustration": "illustration",
     "icon": "icon",
     "avatar": "avatar",
 } | dict.fromkeys(CHARTS, "chart")
 MIN_HEIGHT_EM = {
     "photo": 6.0,
+    "image": 6.0,
     "illustration": 7.0,
     "bar_chart": 8.0,
     "line_chart": 8.0,

@@ -83,6 +83,9 @@ _TIGHT = {
     ("name", "note"),
     ("text", "number"),
     ("badge", "title"),
+    ("heading", "subheading"),
+    ("title", "subheading"),
+    ("subheading", "text"),
 }
 
 
@@ -234,7 +237,12 @@ def grid(part: Part, look: Look, width_px: float) -> Laid:
             _railed(one, look, min(columns, num - index * columns), wide, gap)
             for index, one in enumerate(rows)
         ]
-    return stacked(rows, gap * (1.5 if part.role == "timeline" else 1.0))
+    made = stacked(rows, gap * (1.5 if part.role == "timeline" else 1.0))
+    return _timeline(made, look) if part.role == "timeline" else made
+
+
+def _timeline(made: Laid, look: Look) -> Laid:
+    return framed(made, 0.0, "", noun="timeline", ids=look.sheet.ids_for("timeline"))
 
 
 def _num_columns(part: Part, num: int, look: Look, width_px: float, gap: float) -> int:
@@ -327,7 +335,7 @@ def _steps(part: Part, look: Look, width_px: float) -> Laid:
     for index, cell in enumerate(part.parts):
         inner = stack(replace(cell, role="cell"), on_card, width_px - indent)
         made.append(_step(inner, look, index, indent, is_last=index == len(part.parts) - 1))
-    return stacked(made, 0.0)
+    return _timeline(stacked(made, 0.0), look)
 
 
 def _step(inner: Laid, look: Look, index: int, indent: float, *, is_last: bool) -> Laid:

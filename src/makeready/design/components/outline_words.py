@@ -26,6 +26,21 @@ MARKERS = "➢▢•✓✔►▪"
 """A string that begins with one of these brings its own bullet."""
 
 
+_NOUNS = {
+    "title": "headline",
+    "heading": "headline",
+    "subheading": "subtitle",
+    "subtitle": "subtitle",
+    "tagline": "subtitle",
+    "quote": "quote",
+    "label": "label",
+    "caption": "caption",
+    "text": "text",
+    "number": "stat",
+}
+"""What a role is counted as."""
+
+
 def words(part: Part, look: Look, width_px: float) -> Laid:
     """The lines of a part set by role; bars where there are none."""
     lines = part.lines
@@ -60,6 +75,10 @@ def style_of(role: str, look: Look) -> TextStyle:
         case "heading":
             factor = 1.12 if look.is_on_card else 1.42
             return look.style(factor, weight=700, leading=1.22)
+        case "subheading":
+            return look.style(1.12, weight=600, leading=1.25)
+        case "caption":
+            return look.style(0.98, colour=tone.muted)
         case "number":
             style = look.style(2.2, weight=set_in.display_weight, leading=1.1, colour=tone.accent)
             return replace(style, family=set_in.display)
@@ -81,9 +100,7 @@ def style_of(role: str, look: Look) -> TextStyle:
 
 def _plain(role: str, lines: tuple[str, ...], look: Look, width_px: float) -> Laid:
     style = style_of(role, look)
-    noun = {"title": "headline", "heading": "headline", "subtitle": "subtitle", "quote": "quote"}.get(
-        role, ""
-    )
+    noun = _NOUNS.get(role, "")
     if role == "title":
         style = _at_most(style, lines, width_px, 2)
     if role == "heading" and look.is_on_card and len(lines) > 1:

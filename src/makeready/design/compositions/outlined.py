@@ -6,7 +6,7 @@ from makeready.brief import StyleWord
 from makeready.brief.outline import Outline, Part
 from makeready.brief.outline_reader import read_outline
 from makeready.design.colour import oklch_of
-from makeready.design.components.laid import NOTHING, Laid, Look, at, filled, set_text, stacked
+from makeready.design.components.laid import NOTHING, Laid, Look, filled, holding, set_text, stacked
 from makeready.design.components.outline_copy import worded
 from makeready.design.components.outline_page import bar_row, stack
 from makeready.design.components.tone import on_ground
@@ -156,7 +156,8 @@ def _footer(part: Part, rest: tuple[Line, ...], look: Look, width_px: float) -> 
     def draw(area: Area) -> str:
         line = Area(left=area.left, top=area.top, right=area.right, bottom=area.top + 1.5)
         below = replace(area, top=area.top + rule_px)
-        return at(line, extra=styled(background=look.tone.hairline)) + inner.draw(below)
+        html = filled(line, styled(background=look.tone.hairline)) + inner.draw(below)
+        return holding(area, html, "", noun="footer", ids=look.sheet.ids_for("footer"))
 
     return Laid(height_px=inner.height_px + rule_px, draw=draw)
 
