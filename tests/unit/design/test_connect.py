@@ -237,3 +237,26 @@ def test_lines_that_only_touch_do_not_cross() -> None:
     assert not do_cross(((0, 0), (10, 10)), ((10, 10), (20, 0)))
     assert crosses((0, 5), (10, 5), Rect(2, 0, 8, 10))
     assert not crosses((0, 0), (10, 0), Rect(2, 0, 8, 10))
+
+
+def test_a_straight_line_ends_on_the_circle_and_not_on_its_box(drawer: Drawer) -> None:
+    round_box = "position:absolute;width:100px;height:100px;border-radius:50%;background:#ffffff;"
+    drawing = drawer.draw(
+        page(
+            f'<div id="a" style="{round_box}left:40px;top:40px"></div>',
+            f'<div id="b" style="{round_box}left:300px;top:200px"></div>',
+            '<i data-connect="a b" data-route="straight" data-ends="none" style="color:#ff0000"></i>',
+        )
+    )
+
+    rows, columns = np.nonzero((drawing.pixels == np.array([255, 0, 0])).all(axis=2))
+    first = np.argmin(columns)
+    assert np.hypot(columns[first] - 90, rows[first] - 90) == pytest.approx(50, abs=2.5)
+
+
+def test_the_label_of_a_curve_stands_on_it_and_is_no_fault(drawer: Drawer) -> None:
+    wire = '<i data-connect="a b" data-route="curve">flows</i>'
+    drawing = drawer.draw(page(box("a", 40, 40), box("b", 440, 220), wire))
+
+    assert drawing.layout_notes == ()
+    assert "flows" in [one.text for one in drawing.boxes]

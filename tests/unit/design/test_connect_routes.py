@@ -184,3 +184,24 @@ def test_a_single_port_stays_where_it_is_wanted() -> None:
 def test_points_in_the_middle_of_a_stretch_are_left_out() -> None:
     assert simplified([(0, 0), (5, 0), (9, 0), (9, 0), (9, 4), (9, 8)]) == ((0, 0), (9, 0), (9, 8))
     assert len(segments_of(((0, 0), (9, 0), (9, 8)))) == 2
+
+
+def test_a_tree_goes_down_from_the_parent_to_the_tops_of_its_children() -> None:
+    parent = Rect(330, 40, 470, 100)
+    children = [Rect(20 + 200 * column, 220, 160 + 200 * column, 280) for column in range(4)]
+
+    laid = routes([Link(start=parent, end=child) for child in children], plan(parent, *children))
+
+    assert [way.points[0][1] for way in laid] == [100] * 4
+    assert [way.points[-1] for way in laid] == [((child.left + child.right) / 2, 220) for child in children]
+    assert crossings(laid) == 0
+
+
+def test_lines_into_the_point_of_a_diamond_end_as_one() -> None:
+    upper, lower, gate = Rect(40, 100, 160, 160), Rect(40, 240, 160, 300), Rect(400, 140, 520, 260)
+
+    one, other = routes(
+        [Link(start=box, end=gate, is_end_pointed=True) for box in (upper, lower)], plan(upper, lower, gate)
+    )
+
+    assert one.points[-2:] == other.points[-2:]

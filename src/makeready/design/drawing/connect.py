@@ -237,11 +237,10 @@ def _lines(wires: Sequence[Wire], scene: Scene, notes: list[str]) -> list[tuple[
             for box in plan.obstacles
             if not any(box.contains(end) or end.contains(box) for end in (link.start, link.end))
         ]
-        points = _formed(wire, link, way, around)
+        radii_px = (scene.radii_px[wire.ends[0]], scene.radii_px[wire.ends[1]])
+        points = _formed(wire, link, way, around, radii_px)
         if points is way.points:
-            points = _to_the_round(
-                points, way, (scene.radii_px[wire.ends[0]], scene.radii_px[wire.ends[1]]), link
-            )
+            points = _to_the_round(points, way, radii_px, link)
             if not way.is_free:
                 hit = [
                     name
@@ -262,10 +261,12 @@ def _middle_line(edge: Rect) -> Segment:
     return Segment((x, edge.top), (x, edge.bottom))
 
 
-def _formed(wire: Wire, link: Link, way: Route, around: Sequence[Rect]) -> tuple[Point, ...]:
+def _formed(
+    wire: Wire, link: Link, way: Route, around: Sequence[Rect], radii_px: tuple[float, float]
+) -> tuple[Point, ...]:
     """A straight line or a curve where that is free; else the elbows."""
     if wire.form == "straight":
-        points: tuple[Point, ...] = _straight(link, way)
+        points: tuple[Point, ...] = _straight(link, way, radii_px)
     elif wire.form == "curve":
         points = curve(way.start.point, OUTWARD[way.start.side], way.end.point, OUTWARD[way.end.side])
     else:
@@ -277,18 +278,23 @@ def _is_met(points: Sequence[Point], box: Rect) -> bool:
     return any(crosses(one.start, one.end, box) for one in segments_of(points))
 
 
-def _straight(link: Link, way: Route) -> tuple[Point, ...]:
+def _straight(link: Link, way: Route, radii_px: tuple[float, float]) -> tuple[Point, ...]:
     """From middle to middle, as far as it lies outside the boxes; between ports where sides were given."""
-    if link.start_sides != SIDES or link.end_sides != SIDES or len(way.points) == 2:
+    if len(way.points) == 2:
+        return way.points
+    if link.start_sides != SIDES or link.end_sides != SIDES:
         return (way.start.point, way.end.point)
     first, last = link.start.centre, link.end.centre
-    return (_leaving(link.start, last), _leaving(link.end, first))
+    return (_leaving(link.start, last, radii_px[0]), _leaving(link.end, first, radii_px[1]))
 
 
-def _leaving(box: Rect, towards: Point) -> Point:
-    """Where the line from the middle of the box to `towards` crosses its border."""
+def _leaving(box: Rect, towards: Point, radius_px: float) -> Point:
+    """Where the line from the middle of the box to `towards` crosses its border, a circle's too."""
     x, y = box.centre
     step_x, step_y = towards[0] - x, towards[1] - y
+    if abs(box.right - box.left - 2 * radius_px) + abs(box.bottom - box.top - 2 * radius_px) < 2:
+        share = radius_px / max(1.0, (step_x**2 + step_y**2) ** 0.5)
+        return (x + step_x * share, y + step_y * share)
     shares = [
         (edge - at) / step
         for at, step, edges in ((x, step_x, (box.left, box.right)), (y, step_y, (box.top, box.bottom)))

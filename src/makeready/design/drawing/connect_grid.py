@@ -10,6 +10,7 @@ Standard library and numpy.
 import heapq
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import count, pairwise
 from typing import Literal, NamedTuple
 
@@ -176,7 +177,7 @@ def _lines(
         ]
         kept = _thinned(
             [(point[axis], EDGE_LINE if port.axis == axis else 1.0) for port, point in needed],
-            middles + own + _gaps(field.obstacles, axis),
+            [*middles, *own, *_gaps(field.obstacles, axis)],
             edges,
             (field.bounds[axis], field.bounds[axis + 2]),
         )
@@ -190,7 +191,8 @@ def _lies_in(one: Segment, bounds: Rect) -> bool:
     return Rect(min(x, to_x), min(y, to_y), max(x, to_x), max(y, to_y)).grown(1).meets(bounds)
 
 
-def _gaps(obstacles: Sequence[Rect], axis: int) -> list[float]:
+@lru_cache(maxsize=256)
+def _gaps(obstacles: tuple[Rect, ...], axis: int) -> tuple[float, ...]:
     """The middles between obstacles that face each other along the axis."""
     other = 1 - axis
     middles = []
@@ -200,7 +202,7 @@ def _gaps(obstacles: Sequence[Rect], axis: int) -> list[float]:
         before = [two[axis + 2] for two in facing if two[axis + 2] <= one[axis]]
         middles += [(one[axis + 2] + min(beyond)) / 2] if beyond else []
         middles += [(max(before) + one[axis]) / 2] if before else []
-    return middles
+    return tuple(middles)
 
 
 def _cells(value: float, step: float) -> set[int]:

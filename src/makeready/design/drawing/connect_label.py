@@ -11,6 +11,8 @@ BESIDE_PX = 5.0
 """Between a line and the words beside it."""
 GAP_PX = 6.0
 """Between the words and the two ends of the line that opens for them."""
+MAX_CORNERS = 16
+"""A line of more points is a curve."""
 MIN_STUB_PX = 14.0
 """What is left of a stretch on both sides of the words on it."""
 ON_TEXT, ON_LINE, ON_EDGE = 1e6, 2e4, 300.0
@@ -48,7 +50,8 @@ def label_place(
         cost += ON_TEXT * (not bounds.contains(box))
         cost += ON_LINE * sum(crosses(one.start, one.end, wide) for one in others)
         own = sum(crosses(start, end, wide) for start, end in pairwise(points))
-        cost += ON_LINE * max(0, own - (1 if is_on_line else 0))
+        is_cut_out = is_on_line and len(points) > MAX_CORNERS
+        cost += ON_LINE * (0 if is_cut_out else max(0, own - (1 if is_on_line else 0)))
         ranked.append((cost, number, box, is_on_line))
     cost, _, box, is_on_line = min(ranked)
     return LabelPlace(box=box, gap=box.grown(GAP_PX - 2) if is_on_line else None, is_clear=cost < ON_LINE)
@@ -58,7 +61,7 @@ def _candidates(points: Sequence[Point], size: tuple[float, float]) -> Iterator[
     """Places with what they count by themselves: long stretches and their middles come first."""
     width, height = size
     segments = segments_of(points)
-    if len(segments) > 8:  # a curve: its middle
+    if len(points) > MAX_CORNERS:  # a curve: its middle
         segments = (Segment(points[len(points) // 2 - 1], points[len(points) // 2 + 1]),)
         yield from _around(segments[0], size, 0.5, 0.0, fits=True)
         return

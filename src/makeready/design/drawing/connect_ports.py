@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from makeready.design.drawing.connect_grid import Field, Point, Port, Rect, Route, Segment, Side, route
 
 SIDES: tuple[Side, ...] = ("left", "right", "top", "bottom")
-OFF_AXIS_PX = 80.0
+OFF_AXIS_PX = 120.0
 """What a side counts that does not look along the wider gap between the boxes: two bends from facing sides
 are better than one bend from others, four are not."""
 OFF_CENTRE_PX = 6.0
@@ -69,9 +69,19 @@ def routes(links: Sequence[Link], plan: Plan) -> tuple[Route, ...]:
         for index in order:
             if turn and laid[index].cost_px <= alone[index].cost_px + GOOD_ENOUGH_PX:
                 continue
-            taken = [one for other in sorted(laid) if other != index for one in laid[other].segments()]
+            taken = [
+                one
+                for other in sorted(laid)
+                if other != index and not _share_a_port(ends[other], ends[index])
+                for one in laid[other].segments()
+            ]
             laid[index] = _route(plan, links[index], [ends[index][0]], [ends[index][1]], taken)
     return tuple(laid[index] for index in range(len(links)))
+
+
+def _share_a_port(one: tuple[Port, Port], two: tuple[Port, Port]) -> bool:
+    """Lines that meet in one point (of a diamond) may run the last stretch as one."""
+    return bool({port.point for port in one} & {port.point for port in two})
 
 
 def _route(
@@ -130,12 +140,10 @@ def _ports(link: Link, *, at_start: bool) -> list[Port]:
     box, other = (link.start, link.end) if at_start else (link.end, link.start)
     sides = link.start_sides if at_start else link.end_sides
     is_pointed = link.is_start_pointed if at_start else link.is_end_pointed
-    gap_x = max(other.left - box.right, box.left - other.right)
-    gap_y = max(other.top - box.bottom, box.top - other.bottom)
     ports = []
     for side in sides:
         is_level = side in ("left", "right")
-        is_off = len(sides) > 1 and (gap_x > gap_y) != is_level
+        is_off = len(sides) > 1 and _runs_level(box, other) != is_level
         extra = OFF_AXIS_PX if is_off else 0.0
         ports.append(Port(_on_side(box, side, None), side, extra))
         axis = 1 if is_level else 0
@@ -148,6 +156,21 @@ def _ports(link: Link, *, at_start: bool) -> list[Port]:
                 off_px = OFF_CENTRE_PX + OFF_CENTRE_REACH_PX * off
                 ports.append(Port(_on_side(box, side, place), side, extra + off_px))
     return list(dict.fromkeys(ports))
+
+
+def _runs_level(box: Rect, other: Rect) -> bool:
+    """Whether the way between two boxes is mainly from left to right: measured in their own sizes.
+
+    In a tree a child lies more widths aside than its gap is wide, and still one goes down to it.
+    """
+    gap_x = max(other.left - box.right, box.left - other.right)
+    gap_y = max(other.top - box.bottom, box.top - other.bottom)
+    if (gap_x > 0) != (gap_y > 0):
+        return gap_x > 0
+    wide = (box.right - box.left + other.right - other.left) / 2
+    tall = (box.bottom - box.top + other.bottom - other.top) / 2
+    across, down = (abs(box.centre[axis] - other.centre[axis]) for axis in (0, 1))
+    return across * tall > down * wide
 
 
 def _on_side(box: Rect, side: Side, along: float | None) -> Point:
@@ -248,10 +271,20 @@ def _straighten(links: Sequence[Link], ports: dict[_End, Port], index: int) -> N
     free = [_free_range(links, ports, (index, at_start), axis) for at_start in (True, False)]
     low, high = max(one[0] for one in free), min(one[1] for one in free)
     if low > high:
+        _centre_alone(links, ports, index)
         return
     place = min(max((first + second) / 2, low), high)
     ports[index, True] = Port(_on_side(link.start, start.side, place), start.side)
     ports[index, False] = Port(_on_side(link.end, end.side, place), end.side)
+
+
+def _centre_alone(links: Sequence[Link], ports: dict[_End, Port], index: int) -> None:
+    """What runs straight no more goes to the middles of the sides that it has for itself."""
+    for end in ((index, True), (index, False)):
+        side, box = ports[end].side, _box(links, end)
+        mates = [one for one, port in ports.items() if port.side == side and _box(links, one) == box]
+        if len(mates) == 1:
+            ports[end] = Port(_on_side(box, side, None), side)
 
 
 def _free_range(links: Sequence[Link], ports: dict[_End, Port], end: _End, axis: int) -> tuple[float, float]:
