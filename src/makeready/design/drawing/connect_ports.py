@@ -18,7 +18,9 @@ OFF_CENTRE_PX = 6.0
 OFF_CENTRE_REACH_PX = 150.0
 """and what it counts more at the side's end: a straight line near the corners looks worse than two bends."""
 CORNER_SHARE = 0.12
-"""How much of a side stays free at each corner."""
+"""How much of a side stays free at each corner,"""
+STRAIGHT_SHARE = 0.25
+"""and where a port is moved only to make its line straight."""
 GOOD_ENOUGH_PX = 60.0
 """A route that costs little more among the others than alone is not laid a second time."""
 MAX_RELAID = 24
@@ -186,10 +188,10 @@ def _on_side(box: Rect, side: Side, along: float | None) -> Point:
             return (middle_x if along is None else along, box.bottom)
 
 
-def _reach(box: Rect, side: Side) -> tuple[float, float]:
+def _reach(box: Rect, side: Side, share: float = CORNER_SHARE) -> tuple[float, float]:
     """From where to where ports may lie on a side."""
     axis = 1 if side in ("left", "right") else 0
-    margin = (box[axis + 2] - box[axis]) * CORNER_SHARE
+    margin = (box[axis + 2] - box[axis]) * share
     return box[axis] + margin, box[axis + 2] - margin
 
 
@@ -292,7 +294,7 @@ def _free_range(links: Sequence[Link], ports: dict[_End, Port], end: _End, axis:
     own, box = ports[end], _box(links, end)
     if links[end[0]].is_start_pointed if end[1] else links[end[0]].is_end_pointed:
         return own.point[axis], own.point[axis]
-    low, high = _reach(box, own.side)
+    low, high = _reach(box, own.side, STRAIGHT_SHARE)
     for other, port in ports.items():
         if other == end or port.side != own.side or _box(links, other) != box:
             continue
