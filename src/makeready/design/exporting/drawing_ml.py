@@ -216,7 +216,9 @@ def text_xml(block: TextBlock, unit: float, ids: Ids) -> Any:
 
 def _paragraph(block: TextBlock, setting: Setting, unit: float) -> str:
     direction = ' rtl="1"' if block.is_right_to_left else ""
-    spacing = f'<a:lnSpc><a:spcPct val="{round(setting.line_share * 100000)}"/></a:lnSpc>'
+    # In points, because programs do not agree on what one line of a font is.
+    points = round(setting.pitch * unit / EMU_PER_PX * 75)
+    spacing = f'<a:lnSpc><a:spcPts val="{points}"/></a:lnSpc>' if points else ""
     runs = "".join("<a:br/>" if run is None else _run(run, unit) for run in joined_lines(block.lines))
     return f'<a:p><a:pPr algn="{setting.align}"{direction}>{spacing}</a:pPr>{runs}</a:p>'
 

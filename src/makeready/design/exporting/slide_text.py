@@ -18,13 +18,13 @@ NO_SPACE_AFTER = ("-", "\u2010", "\u2013", "\u2014", "/", "\u200b", "\u00ad")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
-    """The text box: its place, whether lines wrap in it, and the line height in natural ones."""
+    """The text box: its place, whether lines wrap in it, and from line to line, 0 for the natural height."""
 
     frame: Frame
     wraps: bool
     align: str
     anchor: Literal["t", "ctr"]
-    line_share: float
+    pitch: float
 
 
 def setting_of(block: TextBlock) -> Setting:
@@ -35,8 +35,9 @@ def setting_of(block: TextBlock) -> Setting:
     pitch = (lines[-1].frame.top - top) / (len(lines) - 1) if len(lines) > 1 else natural
     wraps = any(not line.is_hard_end for line in lines[:-1])
     left, width = _across(block)
-    # Office programs put all room between lines above a line, CSS one half above and one half below it.
-    raised = (pitch - natural) / 2 if len(lines) > 1 else 0.0
+    # LibreOffice puts all room between lines above a line, CSS one half above and one half below it; lines
+    # closer than natural lie as in CSS.
+    raised = max(0.0, (pitch - natural) / 2) if len(lines) > 1 else 0.0
     frame = Frame(left, top - raised, width, bottom - top)
     if block.frame.turn_deg:
         frame = _turned(block, frame)
@@ -45,7 +46,7 @@ def setting_of(block: TextBlock) -> Setting:
         wraps=wraps,
         align=ALIGNS[block.align],
         anchor="ctr",
-        line_share=min(4.0, max(0.4, pitch / natural)) if natural else 1.0,
+        pitch=pitch if len(lines) > 1 else 0.0,
     )
 
 
