@@ -4,7 +4,7 @@ Runs in this process: a measurement takes well under 1 ms, and only whole pages 
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypedDict
 
 import blitz_py
@@ -16,6 +16,9 @@ SIZE_STEP_PX = 0.25
 """The grid `fit_size` searches on: a quarter pixel cannot be seen, and it keeps documents readable."""
 WIDTH_SLACK_PX = 0.5
 """Layout rounds boxes to whole pixels, so a line that fits by less may still wrap."""
+NUM_KEPT, MAX_KEPT_CHARACTERS = 4096, 400
+"""Measurements kept: ten dense pages, since a page that is drawn again sets mostly the same lines. A longer
+text is measured each time, so that what is kept stays below 10 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,10 +132,15 @@ class _Block:
 def _set(
     text: str, family: str, size_px: float, weight: int, letter_spacing_px: float, max_width_px: float | None
 ) -> _Block:
-    """Set `text`; a line break in it is a line break, spaces at the ends of a line are nothing.
+    """Set `text`; a line break in it is a line break, spaces at the ends of a line are nothing."""
+    work = _kept if len(text) <= MAX_KEPT_CHARACTERS else _set_anew
+    return work(text, family, size_px, weight, letter_spacing_px, max_width_px)
 
-    The lines give their number only: each counts the space it was broken at, the block's width does not.
-    """
+
+def _set_anew(
+    text: str, family: str, size_px: float, weight: int, letter_spacing_px: float, max_width_px: float | None
+) -> _Block:
+    """The lines give their number only: each counts the space it was broken at, the block's width does not."""
     _register()
     helpers = fallbacks(text, family, guessed_language(text))[0]
     for font in helpers:
@@ -149,5 +157,8 @@ def _set(
         words = paragraph.strip() or " "
         block_width_px, block_height_px = blitz_py.measure_text(words, **setting)
         width_px, height_px = max(width_px, block_width_px), height_px + block_height_px
-        num_lines += len(blitz_py.measure_text_lines(words, **setting))
+        num_lines += 1 if max_width_px is None else len(blitz_py.measure_text_lines(words, **setting))
     return _Block(width_px=width_px, height_px=height_px, num_lines=num_lines)
+
+
+_kept = lru_cache(maxsize=NUM_KEPT)(_set_anew)

@@ -115,3 +115,25 @@ def test_a_fitted_headline_is_drawn_on_as_many_lines_as_measured(drawer: Drawer)
     )
     assert drawing.boxes[0].box.height_px == pytest.approx(lines * size_px * 1.1, abs=lines)
     assert drawing.layout_notes == ()
+
+
+@pytest.mark.parametrize("text", ["One line", "One line\nand another", " \n\n "])
+def test_unwrapped_text_has_as_many_lines_as_it_is_written_in(text: str) -> None:
+    size = text_size(text, family="Inter", size_px=20)
+
+    assert size.num_lines == text.count("\n") + 1
+
+
+def test_measuring_again_after_thousands_of_other_texts_gives_the_same() -> None:
+    def sizes() -> list[object]:
+        return [
+            text_size(f"Figure {number} of many " * 3, family="Inter", size_px=13, max_width_px=120)
+            for number in range(40)
+        ]
+
+    first = sizes()
+    for number in range(4200):  # more than are kept
+        text_size(str(number), family="Inter", size_px=9)
+
+    assert sizes() == first
+    assert len(set(map(str, first))) > 1
