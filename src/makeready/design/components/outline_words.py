@@ -71,7 +71,7 @@ def style_of(role: str, look: Look) -> TextStyle:
     match role:
         case "title":
             style = look.style(2.25, weight=set_in.display_weight, leading=max(set_in.display_leading, 1.12))
-            return replace(style, family=set_in.display, tracking_em=set_in.display_tracking_em * 0.6)
+            return replace(style, family=set_in.display)
         case "heading":
             factor = 1.12 if look.is_on_card else 1.42
             return look.style(factor, weight=700, leading=1.22)
