@@ -140,7 +140,7 @@ def _set(
 def _set_anew(
     text: str, family: str, size_px: float, weight: int, letter_spacing_px: float, max_width_px: float | None
 ) -> _Block:
-    """The lines give their number only: each counts the space it was broken at, the block's width does not."""
+    """The lines give their number only: each counts the space it was broken at, the block does not."""
     _register()
     helpers = fallbacks(text, family, guessed_language(text))[0]
     for font in helpers:

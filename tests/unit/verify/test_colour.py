@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from makeready.verify.eyes.colour import (
     ciede2000,
@@ -14,6 +16,7 @@ from makeready.verify.eyes.colour import (
     oklch,
     rgb_from_hex,
 )
+from makeready.verify.eyes.ink import HALF_BIN, ground_colour
 
 SHARMA = [
     ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
@@ -78,3 +81,21 @@ def test_the_largest_difference_is_unsigned() -> None:
     second = np.array([[[3, 240, 9]]], dtype=np.uint8)
     assert largest_difference(first, second).tolist() == [[10]]
     assert largest_difference(second, first).tolist() == [[10]]
+
+
+BYTES = st.tuples(*[st.integers(0, 255)] * 3)
+
+
+@given(ground=BYTES, ink=BYTES, noise=st.integers(0, 6))
+def test_the_ground_is_the_commonest_colour_whatever_is_written_on_it(
+    ground: tuple[int, int, int], ink: tuple[int, int, int], noise: int
+) -> None:
+    """Also in a slice of a picture, and where it lies at the edge of a bin of the histogram."""
+    page = np.full((30, 90, 3), ground, np.uint8)
+    page[::2] = np.clip(page[::2].astype(int) + noise, 0, 255)
+    page[8:16, 20:60] = ink
+    crop = page[3:-3, 5:-5]
+
+    found = ground_colour(crop)
+
+    assert np.abs(found - np.array(ground)).max() <= HALF_BIN

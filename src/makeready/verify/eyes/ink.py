@@ -7,10 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Box
-from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.colour import Pixels, largest_difference
 
 MIN_DIFFERENCE = 10
 """Bytes of 255. Ours: below it JPEG noise and gradients count as ink; #f5f5f5 on white is exactly 10."""
+HALF_BIN = 8.0
+"""Of 16 bytes: gradients straddle the edges of bins."""
 CORE_SHARE = 0.10
 """The most different tenth of the ink is stroke core, free of antialiasing (see
 tests/unit/verify/test_size_contrast.py)."""
@@ -37,9 +39,7 @@ def ink_of(crop: Pixels) -> Ink:
     it by more than Otsu's threshold. Shapes: crop (height, width, 3).
     """
     ground = ground_colour(crop)
-    difference = (
-        np.abs(crop.astype(np.int16) - np.round(ground).astype(np.int16)).max(axis=2).astype(np.uint8)
-    )
+    difference = largest_difference(crop, np.full_like(crop, np.round(ground)))
     level, _ = cv2.threshold(difference, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     mask = difference > max(float(level) * 0.8, MIN_DIFFERENCE)
     if not mask.any():
@@ -51,13 +51,15 @@ def ink_of(crop: Pixels) -> Ink:
 
 
 def ground_colour(crop: Pixels) -> NDArray[np.float64]:
-    """The commonest colour: the mean of the fullest bin of 16 x 16 x 16, with the bins around it."""
-    flat = crop.reshape(-1, 3)
-    codes = (flat >> 4).astype(np.int32) @ np.array([256, 16, 1])
-    fullest = int(np.bincount(codes, minlength=4096).argmax())
-    centre = flat[codes == fullest].mean(axis=0)
-    near = np.abs(flat - centre).max(axis=1) <= 8  # half a bin: gradients straddle the edges of bins
-    return np.asarray(flat[near].mean(axis=0) if near.any() else centre, dtype=np.float64)
+    """The commonest colour: the mean of the fullest bin of 16 x 16 x 16, with the bins around it.
+
+    Shapes: crop (height, width, 3).
+    """
+    counts = cv2.calcHist([crop], [0, 1, 2], None, [16, 16, 16], [0, 256] * 3)
+    fullest = np.array(np.unravel_index(int(counts.argmax()), (16, 16, 16))) * 16.0
+    centre = np.array(cv2.mean(crop, mask=cv2.inRange(crop, fullest, fullest + 15.0))[:3])
+    near = cv2.inRange(crop, np.ceil(centre - HALF_BIN), np.floor(centre + HALF_BIN))
+    return np.array(cv2.mean(crop, mask=near)[:3] if near.any() else centre, dtype=np.float64)
 
 
 def tight_box(mask: NDArray[np.bool_]) -> Box | None:

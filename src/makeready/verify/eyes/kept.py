@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Box
-from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
 
 TILE_PX = 16
@@ -71,7 +71,9 @@ class KeptReadings(Generic[Line]):
         """The kept picture of this size that differs least; None if all differ in half of it or more."""
         with self._lock:
             alike = [one for one in self._kept if one.pixels.shape == pixels.shape]
-        changes = [Change(kept=one, differs=(one.pixels != pixels).any(axis=2)) for one in reversed(alike)]
+        changes = [
+            Change(kept=one, differs=largest_difference(one.pixels, pixels) > 0) for one in reversed(alike)
+        ]
         best = min(changes, key=lambda change: change.share, default=None)
         return best if best is not None and best.share < MAX_CHANGED else None
 

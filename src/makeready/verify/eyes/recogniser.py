@@ -130,4 +130,4 @@ def decoded(scores: NDArray[np.float32]) -> Reading:
     kept[1:] &= best[1:] != best[:-1]
     letters = alphabet()
     text = "".join(letters[index] for index in best[kept])
-    return text, float(scores.max(axis=1)[kept].mean()) if kept.any() else 0.0
+    return text, float(scores[kept, best[kept]].mean()) if kept.any() else 0.0
