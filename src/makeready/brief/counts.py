@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from makeready.brief.constraints import Constraint, ElementCount, ExactText, Span, Subject
 from makeready.brief.elements import Mention
-from makeready.brief.scanner import LONG_PROMPT_CHARS, OPAQUE, STRING, Scanner
+from makeready.brief.scanner import OPAQUE, STRING, Scanner
+from makeready.brief.scope import is_choice, is_long, is_per_item, is_the_picture
 from makeready.brief.words import NUMBER_WORDS, vocabulary
 from makeready.errors import ContradictionError
 
@@ -33,6 +34,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+_EXACTLY = re.compile(r"\b(?:exactly|precisely|only|just)\b")
 _LIST_REACH_CHARS = 20
 """Ours: a list of strings follows its number this closely ("three cards: ...")."""
 
@@ -45,6 +47,8 @@ class _Count:
     label: str
     span: Span
     is_stated: bool
+    is_article: bool = False
+    is_exact: bool = False
 
 
 def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Constraint]) -> list[Constraint]:
@@ -66,12 +70,12 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
         is_string_role = _is_given(mention.noun, texts)
         if not count.is_stated and is_string_role:
             continue  # the strings themselves are the elements
-        if mention.noun == "people" and not count.is_stated:
+        if mention.noun == "people" and (not count.is_stated or (count.is_article and is_long(scanner))):
             lonely.append(count)
             continue
         counts.append(count)
-    merged = _merged(counts, is_long=len(scanner.prompt) > LONG_PROMPT_CHARS)
-    if len(scanner.prompt) <= LONG_PROMPT_CHARS:
+    merged = _merged_in_parts(counts) if is_long(scanner) else _merged(counts)
+    if not is_long(scanner):
         _check_strings(scanner, merged, texts)
     people: list[Constraint] = [
         Subject(id="", text=count.label, severity="should", span=count.span) for count in lonely[:1]
@@ -111,23 +115,36 @@ def _count(scanner: Scanner, mention: Mention) -> _Count | None:
             low, high = _range(rule, match, mention)
             if low is None:
                 continue
+            if is_choice(scanner, start, mention.end) or is_the_picture(scanner, start, mention):
+                return None
             scanner.take(start, begin)
             scanner.take(label_start, mention.end)
             span = scanner.span(start, mention.end, is_inferred=rule == "several")
+            is_each = is_per_item(scanner, start, mention.end)
             return _Count(
-                noun=mention.noun, minimum=low, maximum=high, label=label, span=span, is_stated=True
-            )
+                noun=mention.noun, minimum=low, maximum=None if is_each else high, label=label, span=span,
+                is_stated=True, is_article=rule == "one",
+                is_exact=not is_each and bool(_EXACTLY.search(match.group())),
+            )  # fmt: skip
     if re.search(r"\b(?:no|without|avoid|any|not) +$", before):
         return None  # a negative that its own reader left alone
+    return _bare(scanner, mention, label_start, before, label)
+
+
+def _bare(scanner: Scanner, mention: Mention, label_start: int, before: str, label: str) -> _Count | None:
+    """A noun without a number: several if it is a plural; None where it only refers back or is a choice."""
+    if is_choice(scanner, label_start, mention.end) or is_the_picture(scanner, label_start, mention):
+        return None
     span = scanner.take(label_start, mention.end, is_inferred=True)
     if (
-        re.search(r"\b(?:the|each|every|its|their|this|that|all|both|of) +$", before)
+        re.search(r"\b(?:the|each|every|per|its|their|this|that|all|both|of) +$", before)
         or scanner.plain[mention.end : mention.end + 2] == "'s"
     ):
         return None
-    if mention.is_plural and mention.noun != "people":
-        return _Count(noun=mention.noun, minimum=2, maximum=None, label=label, span=span, is_stated=False)
-    return _Count(noun=mention.noun, minimum=1, maximum=1, label=label, span=span, is_stated=False)
+    is_many = mention.is_plural and mention.noun != "people"
+    is_single = not is_many and not is_per_item(scanner, label_start, mention.end)
+    return _Count(noun=mention.noun, minimum=2 if is_many else 1, maximum=1 if is_single else None,
+                  label=label, span=span, is_stated=False)  # fmt: skip
 
 
 def _touches(scanner: Scanner, end: int, start: int) -> bool:
@@ -167,10 +184,7 @@ def _is_given(noun: str, texts: Sequence[Constraint]) -> bool:
     )
 
 
-_EXACTLY = re.compile(r"\s*(?:exactly|precisely|only|just|no|at most|up to|no more than)\b", re.IGNORECASE)
-
-
-def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
+def _merged(counts: Sequence[_Count]) -> list[ElementCount]:
     """One count for each noun. Stated numbers must agree; a bare mention adds nothing to a number."""
     by_noun: dict[str, list[_Count]] = {}
     for count in counts:
@@ -195,7 +209,7 @@ def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
                 for c in (first, other)
                 if c.span.text.split()[0].lower() in ("a", "an", "one", "several", "some")
             ]
-            if is_long or articles:
+            if articles:
                 low, high = max(c.minimum for c in stated), None
             else:
                 raise ContradictionError(
@@ -205,9 +219,9 @@ def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
                 )
         elif disagreeing:
             low, high = max(c.minimum for c in stated), None
-        if is_long and not _EXACTLY.match(first.span.text):
-            high = None  # told part by part: "a button" here and another there
-        is_vague = bool(disagreeing) or (not first.is_stated and (is_long or first.maximum is None))
+        is_vague = bool(disagreeing) or (not first.is_stated and first.maximum is None)
+        if len({count.label.lower() for count in stated}) > 1 and all(map(_is_one, stated)):
+            high = None  # "a line plot ... a phase plot": one each, and how many in all is not said
         merged.append(
             ElementCount(
                 id="",
@@ -220,6 +234,40 @@ def _merged(counts: Sequence[_Count], *, is_long: bool) -> list[ElementCount]:
             )
         )
     return merged
+
+
+def _is_one(count: _Count) -> bool:
+    return count.maximum == 1 and (count.is_article or not count.is_stated)
+
+
+def _merged_in_parts(counts: Sequence[_Count]) -> list[ElementCount]:
+    """One count for each noun of a prompt that goes through a page part by part.
+
+    A number is that of its part: the page has at least as many. It is the page's own where the prompt says
+    "exactly" or where no other part has such things; never for words that label, which every part has.
+    """
+    by_noun: dict[str, list[_Count]] = {}
+    for count in counts:
+        by_noun.setdefault(count.noun, []).append(count)
+    merged = []
+    for noun, group in by_noun.items():
+        stated = [count for count in group if count.is_stated]
+        most = max(stated or group, key=lambda count: count.minimum)
+        is_whole = (
+            len(group) == 1
+            and most.is_stated
+            and (most.is_exact or most.minimum > 1 or most.maximum != 1)
+            and (most.is_exact or noun not in vocabulary().texts)
+        )
+        is_limit = is_whole and most.minimum == 0
+        merged.append(
+            ElementCount(
+                id="", noun=noun, minimum=most.minimum, maximum=most.maximum if is_whole else None,
+                label=most.label, severity="must" if stated and most.minimum and not is_limit else "should",
+                span=most.span,
+            )
+        )  # fmt: skip
+    return [count for count in merged if count.minimum or count.maximum is not None]
 
 
 def _overlap(left: _Count, right: _Count) -> bool:

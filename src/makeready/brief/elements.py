@@ -1,9 +1,32 @@
 """Where elements are named in a prompt; counts and placements are bound to these. Standard library only."""
 
+import re
 from dataclasses import dataclass
 
 from makeready.brief.scanner import Scanner
 from makeready.brief.words import vocabulary
+
+_VERBS = frozenset(
+    ("highlight", "picture", "image", "visual", "map", "human", "tag", "face", "plot", "graph", "table",
+     "label", "chart", "sketch", "headline", "step", "stage")
+)  # fmt: skip
+_OBJECT = re.compile(
+    r" (?:the|a|how|our|it|them|each|every|all|both|only|its|their|these|those"
+    r"|lines|axes|[a-z]+s by|(?:\w+ )?(?:markers|points|values|data|bars|circles))\b"
+)
+"""What follows a verb and no noun: "label it accurately", "Plot lines for"."""
+_OTHER_SENSE_BEFORE = {
+    "table": re.compile(
+        r"\b(?:wooden|wood|oak|marble|dining|kitchen|coffee|bedside|round|picnic|lab|glass) +$"
+    ),
+    "quote": re.compile(r"\b(?:single|double|curly|straight|opening|closing|quotation) +$"),
+    "place": re.compile(r"\b(?:e-?mail|web|website|ip|url|internet) +$"),
+    "map": re.compile(r"\b(?:mind|heat|site|tree|road|bit|feature|key|attention|saliency|colou?r)[- ]+$"),
+}
+_IS_DESCRIPTION = re.compile(r" +(?:requirements?|constraints?|specifications?|content requirements)\b")
+"""A heading such as "Chart requirements:" names a part of the prompt."""
+_GOES_ON = re.compile(r" +(?!(?:of|with|that|which|in|on|at|for|and|or|from|to|is|showing|called)\b)[a-z]")
+"""Another noun follows: of "visual pathways" and "phase plot" the first word only describes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +64,7 @@ def mentions(scanner: Scanner) -> list[Mention]:
             found[-1] = mention
             continue
         found.append(mention)
-    return [mention for mention in found if not _is_verb(scanner, mention)]
+    return [one for one in found if not _is_verb(scanner, one) and not _is_other_sense(scanner, one)]
 
 
 def _is_compound(scanner: Scanner, left: Mention, right: Mention) -> bool:
@@ -50,24 +73,28 @@ def _is_compound(scanner: Scanner, left: Mention, right: Mention) -> bool:
 
 
 def _is_verb(scanner: Scanner, mention: Mention) -> bool:
-    """Words such as "image of", "highlight the", "map the" that are no element here."""
+    """Words such as "image of", "highlight the", "map the", "label it" that are no element here."""
     word = scanner.plain[mention.start : mention.end]
-    after = scanner.plain[mention.end : mention.end + 6]
-    if word in (
-        "highlight",
-        "picture",
-        "image",
-        "visual",
-        "map",
-        "human",
-        "tag",
-        "face",
-        "plot",
-        "graph",
-        "table",
-    ):
-        return after.startswith((" the ", " a ", " how", " our ")) or _starts_prompt(scanner, mention)
+    after = scanner.plain[mention.end : mention.end + 24]
+    if word in _VERBS:
+        return _OBJECT.match(after) is not None or _starts_prompt(scanner, mention)
     return False
+
+
+def _is_other_sense(scanner: Scanner, mention: Mention) -> bool:
+    """A wooden table, single quotes, an email address, a map pin, a visual cue: no element of the picture."""
+    before = scanner.plain[max(0, mention.start - 40) : mention.start]
+    after = scanner.plain[mention.end : mention.end + 24]
+    word = scanner.plain[mention.start : mention.end]
+    if (pattern := _OTHER_SENSE_BEFORE.get(mention.noun)) and pattern.search(before):
+        return True
+    if _IS_DESCRIPTION.match(after):
+        return True
+    if word in ("visual", "phase", "stage") and _GOES_ON.match(after):
+        return True
+    return (word == "map" and re.match(r" +pins?\b", after) is not None) or (
+        word == "table" and re.match(r"'?s? +(?:rows?|columns?|cells?|headers?|text)\b", after) is not None
+    )
 
 
 def _starts_prompt(scanner: Scanner, mention: Mention) -> bool:

@@ -2,14 +2,15 @@
 
 import re
 
-from makeready.brief.constraints import Constraint, ElementCount, NoText, Subject
-from makeready.brief.scanner import LONG_PROMPT_CHARS, Scanner
+from makeready.brief.constraints import Constraint, ElementCount, NoText, Severity, Subject
+from makeready.brief.scanner import Scanner
+from makeready.brief.scope import is_long
 from makeready.brief.words import NUMBER_WORDS, vocabulary
 
 _NEGATIVE = re.compile(
     r"\b(no|without(?: +any)?|avoid(?:ing)?(?: +any)?|free +of|do +not +(?:use|include|show"
     r"|add)(?: +any)?|don't +(?:use|include|show|add)(?: +any)?|never +(?:use|show)|exclude"
-    r"|excluding|omit|zero) +"
+    r"|excluding|omit|zero(?! +(?:lines?|baselines?|points?|axis|levels?|marks?|ticks?)\b)) +"
     r"(?!more +than|fewer +than|less +than|smaller|longer|other +than|matter|need)"
 )
 _NO_TEXT = re.compile(r"\btext-?(?:free|less)\b|\bwordless\b")
@@ -113,12 +114,14 @@ def _absent(scanner: Scanner, begin: int, start: int, end: int) -> list[Constrai
         return [ElementCount(id="", noun=noun, minimum=0, maximum=0, label=label, span=span)]
     if text.split()[-1] in known.things or text.split()[-1] in known.style:
         return []  # a style wish: the style reader takes it as one
-    return [Subject(id="", text=scanner.prompt[start:end], is_present=False, span=scanner.take(begin, end))]
+    severity: Severity = "should" if is_long(scanner) else "must"  # "no border" is said of one part
+    span = scanner.take(begin, end)
+    return [Subject(id="", text=scanner.prompt[start:end], is_present=False, severity=severity, span=span)]
 
 
 def _is_local(scanner: Scanner, begin: int) -> bool:
     """Whether the negative belongs to one element ("cards without icons") or a part of a long brief."""
-    if len(scanner.prompt) > LONG_PROMPT_CHARS:
+    if is_long(scanner):
         return True
     words = [word.text for word in scanner.words_between(max(0, begin - 40), begin)][-2:]
     if not words or scanner.plain[:begin].rstrip(" ")[-1:] in (",", ".", ";", "\n", ":", "("):

@@ -1,17 +1,19 @@
 """Quoted strings and what each is for; chains of steps with arrows between them. Standard library only."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from makeready.brief.constraints import EVERYWHERE, Constraint, ElementCount, ExactText
 from makeready.brief.regions import AREA, area
 from makeready.brief.scanner import STRING, Quoted, Scanner
+from makeready.brief.scope import is_long
 from makeready.brief.words import Vocabulary, vocabulary
 
 _ARROW = r"(?:<?[-=]{1,2}>|→|⟶|⇒|➔|➜)"
 _ARROW_ONLY = re.compile(rf"\s*{_ARROW}\s*")
-_LABEL_END = re.compile(r",|\s(?:with|in|on|using)\s")
+_LABEL_END = re.compile(r"[,)]|\s(?:with|in|on|using)\s")
 _SEPARATOR_ONLY = re.compile(r"\s*(?:[,;/&+\n-]|\band\b|\bor\b|\bthen\b|\s)*\s*")
 _BREAKS_ROLE = re.compile(r"[,;.\n]|\b(?:and|or|with|plus|then|below|under|above|over|beside)\b")
 _AFTER = re.compile(
@@ -274,58 +276,102 @@ def _role_after(scanner: Scanner, position: int) -> Role | None:
     return None
 
 
-def _read_chain(scanner: Scanner, group: list[Quoted], role: Role, found: Strings, seen: set[str]) -> None:
+def _read_chain(
+    scanner: Scanner,
+    group: list[Quoted],
+    role: Role,
+    found: Strings,
+    seen: set[str],
+    *,
+    is_aside: bool = False,
+) -> None:
     name = role.name if role.name not in ("text", "arrow") else "step"
     if role.name == "arrow":
         scanner.take(role.start, role.end)
     for quoted in group:
         span = scanner.take(quoted.start, quoted.end)
         if quoted.text not in seen:
-            found.texts.append(ExactText(id="", text=quoted.text, role=name, span=span))
+            is_literal = scanner.plain[quoted.start] == STRING or quoted.text != quoted.text.lower()
+            found.texts.append(
+                ExactText(id="", text=quoted.text, role=name, span=span,
+                          severity="must" if is_literal and not is_aside else "should")
+            )  # fmt: skip
             seen.add(quoted.text)
     _take_between(scanner, group)
-    _link(scanner, found, [quoted.text for quoted in group], group[0].start, group[-1].end)
+    _link(scanner, found, [quoted.text for quoted in group], group[0].start, group[-1].end, is_aside=is_aside)
 
 
-def _link(scanner: Scanner, found: Strings, labels: list[str], start: int, end: int) -> None:
+def _link(
+    scanner: Scanner, found: Strings, labels: list[str], start: int, end: int, *, is_aside: bool
+) -> None:
+    """The chain's links, and one count of the arrows of all chains; a chain told by the way wants none."""
     pairs = list(pairwise(labels))
     found.links.extend(pair for pair in pairs if pair not in found.links)
     span = scanner.take(start, end, is_inferred=True)
+    old = next((text for text in found.texts if isinstance(text, ElementCount)), None)
     found.texts = [text for text in found.texts if not isinstance(text, ElementCount)]
     total = len(found.links)
+    is_part = is_aside or is_long(scanner) or (old is not None and old.severity == "should")
     found.texts.append(
-        ElementCount(id="", noun="arrow", minimum=total, maximum=total, label="arrows", span=span)
-    )
+        ElementCount(
+            id="", noun="arrow", minimum=total, maximum=None if is_part else total, label="arrows", span=span,
+            severity="should" if is_part else "must",
+        )
+    )  # fmt: skip
 
 
 def _read_bare_chains(scanner: Scanner, found: Strings, seen: set[str]) -> None:
-    """Blood sample -> DNA extraction -> Sequencing: the labels keep the prompt's letters."""
+    """Blood sample -> DNA extraction -> Sequencing: the labels keep the prompt's letters.
+
+    A chain in brackets only tells of the thing before them ("a setup (lamp -> metal -> meter, ammeter)").
+    """
     for segment in re.finditer(r"[^\n;:.\x01\x02]+", scanner.plain):
-        arrows = [match.span() for match in re.finditer(_ARROW, segment.group())]
-        if not arrows:
+        for labels, is_aside in _bare_chains(scanner, segment.start(), segment.end()):
+            is_free = scanner.is_free(labels[0].start, labels[-1].end)
+            if is_free and all(map(_is_label, labels)):
+                _read_chain(scanner, labels, NO_ROLE, found, seen, is_aside=is_aside)
+
+
+def _bare_chains(scanner: Scanner, begin: int, stop: int) -> Iterator[tuple[list[Quoted], bool]]:
+    """The labels of each chain between two offsets, and whether they stand in brackets."""
+    arrows = [match.span() for match in re.compile(_ARROW).finditer(scanner.plain, begin, stop)]
+    labels: list[Quoted] = []
+    is_aside = False
+    for index, (low, high) in enumerate(pairwise([begin, *(x for span in arrows for x in span), stop])):
+        if index % 2 or not arrows:
             continue
-        starts = [0, *(end for _, end in arrows)]
-        ends = [*(start for start, _ in arrows), len(segment.group())]
-        labels = []
-        for index, (low, high) in enumerate(zip(starts, ends, strict=True)):
-            low, high = segment.start() + low, segment.start() + high
-            if index == 0:
-                low = _label_start(scanner, low, high)
-            if index == len(arrows) and (stop := _LABEL_END.search(scanner.plain, low, high)):
-                high = stop.start()
-            text = scanner.prompt[low:high]
-            low += len(text) - len(text.lstrip())
-            labels.append(Quoted(text.strip(), low, low + len(text.strip())))
-        is_free = scanner.is_free(labels[0].start, labels[-1].end)
-        if is_free and all(0 < len(label.text) <= MAX_LABEL_CHARS for label in labels):
-            _read_chain(scanner, labels, NO_ROLE, found, seen)
+        piece = scanner.plain[low:high]
+        is_first, is_last = index == 0, index == 2 * len(arrows)
+        cut = _LABEL_END.search(piece) if is_last else re.search(r"[,)]", piece)
+        if is_first or (not is_last and cut):
+            if not is_first and cut:
+                yield [*labels, _label(scanner, low, low + cut.start())], is_aside
+            low = _label_start(scanner, low if is_first or cut is None else low + cut.end(), high)
+            inside = scanner.plain[begin:low]
+            is_aside = inside.count("(") > inside.count(")")
+            labels = [_label(scanner, low, high)]
+            continue
+        labels.append(_label(scanner, low, low + cut.start() if cut else high))
+    if labels:
+        yield labels, is_aside
+
+
+def _is_label(label: Quoted) -> bool:
+    is_whole = label.text.count("(") == label.text.count(")")
+    return 0 < len(label.text) <= MAX_LABEL_CHARS and is_whole
+
+
+def _label(scanner: Scanner, low: int, high: int) -> Quoted:
+    text = scanner.prompt[low:high]
+    low += len(text) - len(text.lstrip())
+    return Quoted(text.strip(), low, low + len(text.strip()))
 
 
 def _label_start(scanner: Scanner, start: int, end: int) -> int:
-    """The first label of a bare chain begins after the words that introduce the chain."""
+    """The first label of a bare chain begins after the words, or the bracket, that introduce the chain."""
     cut = start
     for word in re.finditer(
-        r",|\b(?:of|from|showing|shows|with|steps|pipeline|arrows|for|draw|as)\b", scanner.plain[start:end]
+        r"[,(]|\b(?:of|from|showing|shows|with|steps|pipeline|arrows|for|draw|as)\b", scanner.plain[start:end]
     ):
         if start + word.end() < end and scanner.plain[start + word.end() : end].strip():
             cut = start + word.end()

@@ -3,6 +3,7 @@
 from makeready.brief import Box, ExactText, Placement
 from makeready.brief.constraints import Anchor, Relation
 from makeready.brief.finding import Source
+from makeready.brief.scope import is_text_noun
 from makeready.verify.look import Look, area, around, shared_area
 from makeready.verify.text import is_read
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
@@ -45,7 +46,7 @@ class PlacementVerifier:
                 raise TypeError("A placement has an anchor or a relation.")
             centre = centre_of(box, look.canvas)
             measured = f"its centre is at {centre[0]:.0%} of the width, {centre[1]:.0%} of the height"
-            away = anchor_distance(box, look.canvas, asked.anchor)
+            away = anchor_distance(box, look.canvas, asked.anchor, is_line=is_text_noun(asked.noun))
             boxes: tuple[Box, ...] = (box,)
         else:
             other = extent_of(look, asked.reference)
@@ -72,14 +73,16 @@ def told(box: Box) -> str:
 def extent_of(look: Look, noun: str, asked: Placement | None = None) -> Box | None:
     """Where a kind of element can be seen.
 
-    Our own document: the pixels that change without it. Where none is of that kind, and in a foreign
+    Our own document: the pixels that change without it; of several of the kind those that answer this very
+    placement, if any do. Where none is of that kind, and in a foreign
     picture: the lines of the exact texts with that role, or for a headline the largest line.
     """
     if look.is_own:
         tagged = look.elements_for(asked.id) if asked else ()
         named = tuple(element for element in look.elements if element.noun == noun)
-        if named or tagged:
-            seen = [sight(look, element) for element in outermost(look, named or tagged)]
+        meant = tuple(element for element in tagged if element.noun == noun) or named or tagged
+        if meant:
+            seen = [sight(look, element) for element in outermost(look, meant)]
             boxes = tuple(one.box for one in seen if not one.fault)
             return around(boxes) if boxes else None
     texts = texts_of(look, noun, asked.span.text if asked else "")
@@ -110,15 +113,19 @@ def centre_of(box: Box, canvas: Box) -> tuple[float, float]:
     )
 
 
-def anchor_distance(box: Box, canvas: Box, anchor: Anchor) -> float:
-    """How far a box is from where the anchor allows it, in fractions of the canvas; 0 or less is there."""
+def anchor_distance(box: Box, canvas: Box, anchor: Anchor, *, is_line: bool = False) -> float:
+    """How far a box is from where the anchor allows it, in fractions of the canvas; 0 or less is there.
+
+    "Centred" says of a line of text (`is_line`) where it stands across the picture, not how far down.
+    """
     x, y = centre_of(box, canvas)
     left, right = box.left_px / canvas.width_px, 1 - box.right_px / canvas.width_px
     top, bottom = box.top_px / canvas.height_px, 1 - box.bottom_px / canvas.height_px
     words = anchor.split()
     away = [-1.0]
     if "center" in words:
-        away += [abs(x - 0.5) - CENTRE_X_SHARE, CENTRE_Y_LOW - y, y - CENTRE_Y_HIGH]
+        away.append(abs(x - 0.5) - CENTRE_X_SHARE)
+        away += [] if is_line else [CENTRE_Y_LOW - y, y - CENTRE_Y_HIGH]
     if "left" in words:
         away.append(edge_distance(x, left, right))
     if "right" in words:

@@ -146,6 +146,23 @@ def test_anchors(page, ask, left: int, top: int, anchor: str, verdict: Verdict) 
     assert finding.verdict is verdict, finding.measured
 
 
+def test_a_centred_line_of_text_may_stand_at_the_top(page, ask) -> None:
+    """Said of a title, "centred" is across the picture; said of a picture, it is its middle."""
+    for noun, verdict in (("headline", Verdict.MET), ("mockup", Verdict.BROKEN)):
+        wanted = Placement(id="c1", noun=noun, anchor="center")
+
+        assert ask(page(block(noun, 140, 4, 200, 40, "#234")), wanted).verdict is verdict
+
+
+def test_of_several_of_a_kind_the_one_that_answers_the_placement_is_placed(page, ask) -> None:
+    logos = block("logo", 20, 20, 60, 60, "#234") + block("logo", 410, 300, 60, 40, "#234")
+    marked = logos.replace('data-noun="logo"', 'data-noun="logo" data-constraint="c1"', 1)
+    wanted = Placement(id="c1", noun="logo", anchor="top left")
+
+    assert ask(page(logos), wanted).verdict is Verdict.BROKEN
+    assert ask(page(marked), wanted).verdict is Verdict.MET
+
+
 def test_a_wide_headline_at_the_left_edge_is_at_the_left(page, ask) -> None:
     style = "position:absolute;left:24px;top:30px;margin:0;font-size:38px"
     inner = f'<p data-noun="headline" style="{style}">Wide headline here</p>'
