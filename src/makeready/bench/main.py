@@ -14,7 +14,6 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
 from pathlib import Path
 
 from makeready.bench.host import ROOT, family, held_kib
@@ -25,11 +24,10 @@ from makeready.design.drawing.drawer import Drawer
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Budget, MonotonicClock, RunOrder, RunResult, Workshop, pursue, run_id
-from makeready.makers.design import DesignMaker
+from makeready.makers.design import DesignMaker, picture_of
 from makeready.store import open_store
 from makeready.verify.eyes.ocr import Ocr
 from makeready.verify.inspect import Inspection
-from makeready.verify.picture import Picture
 
 EXAMPLE = ROOT / "examples" / "launch.txt"
 DOCUMENT = ROOT / "docs" / "bench-main.md"
@@ -119,15 +117,8 @@ def part_rows(brief: Brief, drawer: Drawer, root: Path, num_times: int) -> list[
             with watch.part("plan the document"):
                 document = planner.plan(brief, proposal_index=0, seed=seed, tuning=Tuning())
             with watch.part("draw and measure it"):
-                drawing = drawer.draw(document)
-            picture = Picture(
-                pixels=drawing.pixels,
-                boxes=drawing.boxes,
-                without=partial(drawer.draw_without, document),
-                missing_glyphs=drawing.missing_glyphs,
-                unfilled_slots=drawing.unfilled_slots,
-            )
-            hints = [one.box for one in drawing.boxes if one.text.strip() and one.box.height_px >= 1]
+                picture = picture_of(document, drawer)
+            hints = [one.box for one in picture.boxes or () if one.text.strip() and one.box.height_px >= 1]
             with watch.part("inspect: read all text (OCR)"):
                 Ocr().read(picture.pixels, hints)
             with watch.part("inspect: everything, OCR included"):

@@ -33,6 +33,7 @@ from makeready.brief import (
 from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.measure import text_size
+from makeready.makers.design import picture_of
 from makeready.verify.eyes.colour import contrast_ratio, luminance, rgb_from_hex
 from makeready.verify.picture import Picture
 from makeready.verify.verifier import DerivedId
@@ -112,17 +113,10 @@ class Canvas:
 
 
 def page(drawer: Drawer, inner: str) -> Picture:
-    """A document of ours, with boxes and a way to leave an element out."""
+    """A document of ours, with all that its maker tells verifiers."""
     style = f"margin:0;width:{SIDE}px;height:{SIDE}px;position:relative;background:#fff;color:#0b1f4b"
     document = Document(html=f'<body style="{style}">{inner}</body>', width_px=SIDE, height_px=SIDE)
-    drawing = drawer.draw(document)
-    return Picture(
-        pixels=drawing.pixels,
-        boxes=drawing.boxes,
-        without=partial(drawer.draw_without, document),
-        without_all_letters=partial(drawer.draw_without_all_letters, document),
-        layout_notes=drawing.layout_notes,
-    )
+    return picture_of(document, drawer)
 
 
 def block(noun: str, left: int, top: int, width: int, height: int, colour: str, inner: str = "") -> str:
