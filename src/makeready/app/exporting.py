@@ -145,7 +145,7 @@ def export_attempts(
                 write_whole(path, data)
                 written.append(Exported(path=path, to=to, attempt_index=attempt.index))
             if fonts is not None and document is not None:
-                for name, content in office_fonts(document).items():
+                for name, content in office_fonts(document, drawer).items():
                     write_whole(fonts / name, content)
     return written
 

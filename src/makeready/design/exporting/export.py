@@ -107,17 +107,17 @@ def check_installed(to: str) -> None:
         pptx.opened()
 
 
-def office_fonts(document: Document) -> dict[str, bytes]:
+def office_fonts(document: Document, drawer: Drawer) -> dict[str, bytes]:
     """The vendored faces of the document's texts as font files, by name, for an office program to install.
 
-    Raises: InvalidDocumentError.
+    Raises: InvalidDocumentError, DrawTimeoutError.
     """
     from makeready.design.drawing.cascade import Styles
     from makeready.design.exporting.laid_out import filled
     from makeready.design.exporting.page import fonts_of
     from makeready.design.exporting.typefaces import office_file
 
-    page = filled(document).ready.page
+    page = filled(document, drawer).ready.page
     return dict(office_file(face) for face in fonts_of(page, Styles(page)))
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from makeready.design.document import Document
-from makeready.design.drawing.boxes import Rectangle
+from makeready.design.drawing.boxes import Rectangle, give_ids
 from makeready.design.drawing.cascade import Styles
+from makeready.design.drawing.connect import connected
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import Element, to_html
 from makeready.design.drawing.prepare import Prepared, prepared
@@ -56,10 +57,10 @@ class LaidOut:
         return self.filled.ready.document
 
 
-def filled(document: Document) -> Filled:
-    """Prepare the document and keep its charts as data.
+def filled(document: Document, drawer: Drawer) -> Filled:
+    """Prepare the document as it is drawn, with its formulas and connectors, and keep its charts as data.
 
-    Raises: InvalidDocumentError for what may not be in a document.
+    Raises: InvalidDocumentError for what may not be in a document; DrawTimeoutError.
     """
     charts: list[Chart] = []
 
@@ -67,7 +68,7 @@ def filled(document: Document) -> Filled:
         charts.append(Chart(spec=spec, width_px=width_px, height_px=height_px))
         return MARK + str(len(charts) - 1).encode()
 
-    ready = prepared(document, keep)
+    ready = prepared(document, keep, drawer.set_formula)
     for element in ready.page.elements():
         source = element.attributes.get("src", "")
         if element.tag == "img" and source.startswith(PNG_URI):
@@ -75,6 +76,8 @@ def filled(document: Document) -> Filled:
             if content.startswith(MARK):
                 element.attributes[CHART_ATTRIBUTE] = content.removeprefix(MARK).decode()
                 element.attributes["src"] = NO_PICTURE
+    ready = connected(ready, lambda page: drawer.rectangles(page, page.html()))
+    give_ids(ready.page)  # the lines have none yet, and are found by it
     return Filled(ready=ready, charts=tuple(charts))
 
 
@@ -85,7 +88,7 @@ def laid_out(document: Document, drawer: Drawer, *, is_painted: bool = False) ->
 
     Raises: InvalidDocumentError, DrawTimeoutError.
     """
-    content = filled(document)
+    content = filled(document, drawer)
     page = with_runs(content.ready.page)
 
     def measure(form: Element) -> dict[str, Rectangle]:
@@ -98,9 +101,22 @@ def laid_out(document: Document, drawer: Drawer, *, is_painted: bool = False) ->
         paint_soft_shadows(page, rectangles, Styles(page))
         if undrawn:
             paint_undrawn(page, undrawn, rectangles, content.ready, drawer)
+    write_svg_colours(page, Styles(page))
     styles = Styles(page)
     pin(page, rectangles, styles)
     return LaidOut(filled=content, page=page, styles=styles, rectangles=rectangles)
+
+
+def write_svg_colours(page: Element, styles: Styles) -> None:
+    """Write the colour of the text around each svg into it, in place: WeasyPrint passes none on."""
+    for parent in list(page.elements()):
+        for svg in parent.children:
+            if isinstance(svg, Element) and svg.tag == "svg" and parent.tag not in {"svg", "g"}:
+                colour = styles.computed(svg, "color") or "#000000"
+                for shape in svg.elements():
+                    for name in ("fill", "stroke"):
+                        if shape.attributes.get(name, "").lower() == "currentcolor":
+                            shape.attributes[name] = styles.computed(shape, "color") or colour
 
 
 def chart_images(page: Element) -> dict[int, Element]:

@@ -22,7 +22,7 @@ def to_page(document: Document, drawer: Drawer, *, title: str = "") -> bytes:
 
     Raises: InvalidDocumentError, DrawTimeoutError.
     """
-    content = filled(document)
+    content = filled(document, drawer)
     page = content.ready.page
     wanted = fonts_of(page, Styles(page))
     charts: dict[str, str] = {}

@@ -8,6 +8,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -21,6 +22,8 @@ from makeready.design.exporting.items import Art, Frame
 SCALE = 2.0
 """Device pixels for one of the page: as sharp as a laptop's screen shows a slide in full."""
 REACH_PX = 2.0
+BLEED_PX = 2
+PNG_OPTIONS = (cv2.IMWRITE_PNG_COMPRESSION, 3)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,16 +128,39 @@ def _cut(art: Art, drawn: NDArray[np.uint8]) -> Picture | None:
     if not len(rows):
         return None
     low_y, high_y, low_x, high_x = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
-    rgba = found[low_y:high_y, low_x:high_x].copy()
-    thin = (rgba[:, :, 3] > 0) & (rgba[:, :, 3] < 255)
-    covered = rgba[thin].astype(np.uint16)
-    rgba[thin, :3] = (covered[:, :3] * 255 // covered[:, 3:]).clip(0, 255)
-    sink = io.BytesIO()
-    Image.fromarray(rgba).save(sink, format="PNG", compress_level=3)
+    rgba = found[low_y:high_y, low_x:high_x]
     frame = Frame(
         (left + low_x) / SCALE,
         (top + low_y) / SCALE,
         (high_x - low_x) / SCALE,
         (high_y - low_y) / SCALE,
     )
-    return Picture(png=sink.getvalue(), frame=frame)
+    return Picture(png=png_of(rgba), frame=frame)
+
+
+def png_of(rgba: NDArray[np.uint8]) -> bytes:
+    """Pixels whose colours are multiplied by alpha as PNG, clear ones in the colour of their neighbours.
+
+    A program that shows the picture smaller averages colour and alpha apart: black would bleed into edges.
+    """
+    alpha = rgba[:, :, 3]
+    plain = rgba.copy()
+    thin = (alpha > 0) & (alpha < 255)
+    covered = rgba[thin].astype(np.uint16)
+    plain[thin, :3] = (covered[:, :3] * 255 // covered[:, 3:]).clip(0, 255)
+    if (alpha == 0).any():
+        around = cv2.blur(rgba.astype(np.float32), (2 * BLEED_PX + 1, 2 * BLEED_PX + 1))
+        near = (alpha == 0) & (around[:, :, 3] > 0)
+        plain[near, :3] = (around[near, :3] * 255 / around[near, 3:]).round().clip(0, 255)
+    return cv2.imencode(".png", cv2.cvtColor(plain, cv2.COLOR_RGBA2BGRA), PNG_OPTIONS)[1].tobytes()
+
+
+def without_black_edges(png: bytes) -> bytes:
+    """A PNG whose clear pixels are black, e.g. a chart on no ground, as `png_of` makes one."""
+    with Image.open(io.BytesIO(png)) as picture:
+        if picture.mode != "RGBA":
+            return png
+        rgba = np.asarray(picture)
+    multiplied = rgba.copy()
+    multiplied[:, :, :3] = (rgba[:, :, :3].astype(np.uint16) * rgba[:, :, 3:] // 255).astype(np.uint8)
+    return png_of(multiplied)

@@ -13,7 +13,7 @@ from makeready.design.exporting.drawing_ml import EMU_PER_PX, Ids, background_xm
 from makeready.design.exporting.items import Art, Frame, Item, Plate
 from makeready.design.exporting.laid_out import Chart, LaidOut, laid_out
 from makeready.design.exporting.pdf import sources
-from makeready.design.exporting.pictures import SCALE, pictures
+from makeready.design.exporting.pictures import SCALE, pictures, without_black_edges
 
 BLANK_LAYOUT = 6
 MAX_SIDE_PX = 5376
@@ -101,7 +101,7 @@ def _add_chart(
     slide: Any, item: Art, chart: Chart, model: ChartModel | None, drawer: Drawer, unit: float, ids: Ids
 ) -> None:
     if model is None:
-        png = drawer.draw_chart(chart.spec, chart.width_px, chart.height_px, SCALE)
+        png = without_black_edges(drawer.draw_chart(chart.spec, chart.width_px, chart.height_px, SCALE))
         _add_picture(slide, png, item.frame, item.label, unit, ids)
         return
     from makeready.design.exporting.pptx_chart import add_chart

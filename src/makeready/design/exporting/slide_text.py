@@ -38,7 +38,10 @@ def setting_of(block: TextBlock) -> Setting:
     # LibreOffice puts all room between lines above a line, CSS one half above and one half below it; lines
     # closer than natural lie as in CSS.
     raised = max(0.0, (pitch - natural) / 2) if len(lines) > 1 else 0.0
-    frame = Frame(left, top - raised, width, bottom - top)
+    # Text higher than its box hangs down in LibreOffice, wherever it is anchored.
+    raised += max(0.0, (natural - (bottom - top)) / 2) if len(lines) == 1 else 0.0
+    height = max(bottom - top, natural) if len(lines) == 1 else bottom - top
+    frame = Frame(left, top - raised, width, height)
     if block.frame.turn_deg:
         frame = _turned(block, frame)
     return Setting(

@@ -73,10 +73,12 @@ def test_a_missing_extra_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch)
     assert caught.value.hint == "Install it with the extra: pip install 'makeready[export]'"
 
 
-def test_fonts_for_office_programs_carry_the_names_that_slides_use(document: Document) -> None:
+def test_fonts_for_office_programs_carry_the_names_that_slides_use(
+    document: Document, drawer: Drawer
+) -> None:
     from fontTools.ttLib import TTFont
 
-    files = office_fonts(document)
+    files = office_fonts(document, drawer)
 
     assert {"SpaceGrotesk-Bold.ttf", "Inter-Italic.ttf", "InterSemiBold-Regular.ttf"} <= set(files)
     with TTFont(io.BytesIO(files["InterSemiBold-Regular.ttf"])) as font:
