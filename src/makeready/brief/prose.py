@@ -34,6 +34,7 @@ from makeready.brief.scanner import Scanner
 from makeready.brief.sizes import CONTRAST_RATIO, default_size_px, read_text_sizes
 from makeready.brief.strings import read_strings
 from makeready.brief.style import read_style, read_style_lines
+from makeready.brief.told_reader import read_told
 
 READABLE = "readable layout"
 """The style word that "readable" and "prioritize readable layout over decoration" are applied as."""
@@ -72,6 +73,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     style = read_style_lines(scanner)
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
+    told = read_told(scanner)
     sizes = read_text_sizes(scanner, canvas)
     colours = read_palette(scanner)
     negatives = read_negatives(scanner)
@@ -85,6 +87,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
             *lines.constraints,
             *regions,
             *(text for text in strings.texts if not _is_restated(text, counts)),
+            *told,
             *negatives,
             *colours.excluded,
             *sizes,

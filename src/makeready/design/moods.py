@@ -46,7 +46,7 @@ def palette_in_mood(palette: Palette, style: Sequence[StyleWord], variant: int) 
     """The palette that was asked for; else one for the mood, another one for each proposal."""
     if palette.swatches:
         return palette
-    words = [one.word.lower() for one in style]
+    words = [word for one in style for word in (one.word.lower(), *one.word.lower().split())]
     choice = next((_MOODS[word] for word in words if word in _MOODS), _ANY)
     colours = choice[variant % len(choice)]
     return Palette(swatches=tuple(Swatch(name=one, hex=one, is_exact=True) for one in colours))
