@@ -122,8 +122,6 @@ def export_attempts(
         office_fonts,
     )
 
-    for to in places:
-        check_installed(to)
     if fonts is not None:
         check_writable(fonts)
     sources = {one: store.source_text(one) for one in attempts}
@@ -132,6 +130,8 @@ def export_attempts(
             raise no_document(to)
     written: list[Exported] = []
     with Drawer() as drawer:
+        for to in places:
+            check_installed(to, drawer)
         for position, attempt in enumerate(attempts):
             png, html = store.picture_bytes(attempt), sources[attempt]
             document = _document(png, html) if html else None

@@ -12,6 +12,7 @@ import struct
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -160,28 +161,33 @@ def bound_resources(request: object) -> None:
     """Let the request have this much memory and processor time more than the process has used so far.
 
     What an engine cannot have it dies of, or says so; either way the document is at fault and said to be.
-    Counted is what the process may write to (RLIMIT_DATA): V8 reserves far more addresses than it uses. No
-    file of any size is written, whatever an engine would like to keep.
+    No file of any size is written, whatever an engine would like to keep.
     """
-    if resource is None:
-        return
     pixels = (
         request.width_px * request.height_px * request.scale**2 if isinstance(request, PageRequest) else 0.0
     )
     is_first_chart = isinstance(request, ChartRequest) and "vl_convert" not in sys.modules
-    data = (
-        MEMORY_BYTES + (V8_BYTES if is_first_chart else 0) + round(BYTES_PER_PIXEL * pixels) + _data_bytes()
-    )
+    bound(MEMORY_BYTES + (V8_BYTES if is_first_chart else 0) + round(BYTES_PER_PIXEL * pixels))
+    if resource is not None:
+        _set_limit(resource.RLIMIT_FSIZE, FILE_BYTES)
+
+
+def bound(more_bytes: int) -> None:
+    """Let the process take this much more memory than it has, and CPU_S of processor time.
+
+    Counted is what the process may write to (RLIMIT_DATA): V8 reserves far more addresses than it uses.
+    """
+    if resource is None:
+        return
     used = resource.getrusage(resource.RUSAGE_SELF)
-    seconds = round(used.ru_utime + used.ru_stime) + CPU_S
-    for kind, limit in (
-        (resource.RLIMIT_DATA, data),
-        (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
-    ):
+    _set_limit(resource.RLIMIT_DATA, more_bytes + _data_bytes())
+    _set_limit(resource.RLIMIT_CPU, round(used.ru_utime + used.ru_stime) + CPU_S)
+
+
+def _set_limit(kind: int, limit: int) -> None:
+    if resource is not None:
         hard = resource.getrlimit(kind)[1]
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(kind, (soft, hard))
+        resource.setrlimit(kind, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
 def _data_bytes() -> int:
@@ -229,7 +235,17 @@ def _leave_with_parent(parent_pid: int) -> None:
 
 
 def main() -> None:
-    """Answer requests until the parent closes the pipe. Ctrl-C is the parent's to act on."""
+    """Answer requests for pages, charts and formulas until the parent closes the pipe."""
+
+    def bounded(request: object) -> object:
+        bound_resources(request)
+        return answer(request)
+
+    serve(bounded)
+
+
+def serve(answered: Callable[[object], object]) -> None:
+    """Answer the parent's requests until it closes the pipe. Ctrl-C is the parent's to act on."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_leave_with_parent, args=(os.getppid(),), daemon=True).start()
     requests = sys.stdin.buffer
@@ -241,5 +257,4 @@ def main() -> None:
             request = read_message(requests)
         except EOFError:
             return
-        bound_resources(request)
-        write_message(answers, answer(request))
+        write_message(answers, answered(request))

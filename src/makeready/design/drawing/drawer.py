@@ -36,6 +36,10 @@ from makeready.errors import InvalidDocumentError, UnknownNameError
 Pixels = NDArray[np.uint8]
 DRAW_TIMEOUT_S = 10.0
 """A dense 2048 px page takes about 0.2 s here; what takes fifty times that is stuck."""
+LAYOUT_MODULE = "makeready.design.exporting.child"
+"""By name, as what is optional is: exports build on drawing, not drawing on them."""
+LAYOUT_PATIENCE = 2.0
+"""Laying out for an export may take this many times as long as drawing; a dense page takes 0.3 s."""
 NUM_KEPT_DOCUMENTS = 8
 """Prepared documents kept for leave-one-out: a run inspects one document at a time, or four proposals."""
 
@@ -65,6 +69,9 @@ class Drawer:
     def __init__(self, *, timeout_s: float = DRAW_TIMEOUT_S) -> None:
         self._pages = DrawingProcess(timeout_s=timeout_s)
         self._charts = DrawingProcess(timeout_s=timeout_s)
+        self._layouts = DrawingProcess(
+            timeout_s=timeout_s * LAYOUT_PATIENCE, module=LAYOUT_MODULE, work="Laying out for export"
+        )
         self._kept: OrderedDict[Document, Prepared] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -80,6 +87,7 @@ class Drawer:
         """End the child processes. Drawing again would start new ones."""
         self._pages.close()
         self._charts.close()
+        self._layouts.close()
 
     def draw(self, document: Document) -> Drawing:
         """The document's pixels, where its elements lie, and what went wrong.
@@ -198,6 +206,13 @@ class Drawer:
                 param="data-chart",
             )
         return png
+
+    def lay_out(self, request: object) -> object:
+        """The answer of the process that lays pages out for PDF and slides; started when first asked.
+
+        Raises: DrawTimeoutError, InvalidDocumentError, MissingDependencyError.
+        """
+        return self._layouts.ask(request)
 
     def set_formula(self, formula: Formula) -> SetFormula:
         """A formula as SVG with its measures.

@@ -7,11 +7,13 @@ import weakref
 from collections.abc import Callable
 from typing import IO, BinaryIO, cast
 
-from makeready.design.drawing.child import Request, read_message, write_message
+from makeready.design.drawing.child import read_message, write_message
 from makeready.errors import DrawTimeoutError, InvalidDocumentError, MakereadyError
 
 NUM_TRIES = 2
 """A crash may be the machine's (memory, a signal); the same page crashing twice is the page's."""
+
+DRAWING_MODULE = "makeready.design.drawing.child"
 
 
 class DrawingProcess:
@@ -20,8 +22,11 @@ class DrawingProcess:
     An interrupt (Ctrl-C) while waiting kills the child, because its answer would be taken for the next one's.
     """
 
-    def __init__(self, *, timeout_s: float) -> None:
+    def __init__(self, *, timeout_s: float, module: str = DRAWING_MODULE, work: str = "Drawing") -> None:
         self.timeout_s = timeout_s
+        self._module = module
+        """Its `main` is what the child runs."""
+        self._work = work
         self._lock = threading.Lock()
         self._child: subprocess.Popen[bytes] | None = None
         self._end_child: Callable[[], object] | None = None
@@ -32,7 +37,7 @@ class DrawingProcess:
         """The child's process id, None while there is no child."""
         return self._child.pid if self._child is not None else None
 
-    def ask(self, request: Request) -> object:
+    def ask(self, request: object) -> object:
         """The child's answer.
 
         Raises: DrawTimeoutError after `timeout_s`; InvalidDocumentError if the request crashes the engine.
@@ -58,7 +63,7 @@ class DrawingProcess:
         with self._lock:
             self._kill()
 
-    def _asked(self, request: Request) -> object:
+    def _asked(self, request: object) -> object:
         child = self._started()
         has_timed_out = threading.Event()
 
@@ -77,7 +82,7 @@ class DrawingProcess:
         except (EOFError, OSError):
             if has_timed_out.is_set():
                 raise DrawTimeoutError(
-                    f"Drawing took longer than {self.timeout_s:g} s and was stopped.",
+                    f"{self._work} took longer than {self.timeout_s:g} s and was stopped.",
                     hint="Make the document simpler or smaller.",
                     param="document",
                 ) from None
@@ -92,8 +97,8 @@ class DrawingProcess:
         if self._child is not None and self._child.poll() is not None:
             self._kill()
         if self._child is None:
-            self._child = subprocess.Popen(
-                [sys.executable, "-P", "-c", "from makeready.design.drawing.child import main; main()"],
+            self._child = subprocess.Popen(  # noqa: S603 - the modules are ours
+                [sys.executable, "-P", "-c", f"from {self._module} import main; main()"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,

@@ -95,12 +95,12 @@ def no_document(to: str) -> OutputError:
     )
 
 
-def check_installed(to: str) -> None:
+def check_installed(to: str, drawer: Drawer) -> None:
     """Raises: MissingDependencyError if the format needs something that is not installed."""
     if to in {"pdf", "pptx"}:
-        from makeready.design.exporting import weasy
+        from makeready.design.exporting.child import ReadyRequest
 
-        weasy.opened()
+        drawer.lay_out(ReadyRequest())
     if to == "pptx":
         from makeready.design.exporting import pptx
 

@@ -2,11 +2,13 @@
 
 import base64
 from html import escape
+from typing import cast
 
 from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import to_html
 from makeready.design.exporting import weasy
+from makeready.design.exporting.child import PdfRequest
 from makeready.design.exporting.frozen import PIN_CSS
 from makeready.design.exporting.laid_out import LaidOut, chart_images, laid_out
 
@@ -16,15 +18,12 @@ def to_pdf(document: Document, drawer: Drawer, *, title: str = "") -> bytes:
 
     Raises: InvalidDocumentError, DrawTimeoutError, MissingDependencyError.
     """
-    weasy.opened()
     layout = laid_out(document, drawer, is_painted=True)
     for number, image in chart_images(layout.page).items():
         chart = layout.filled.charts[number]
         svg = drawer.draw_chart_svg(chart.spec, chart.width_px, chart.height_px)
         image.attributes["src"] = "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
-    with weasy.rendered(*sources(layout, title=title)) as paged:
-        pdf: bytes = paged.write_pdf()
-        return pdf
+    return cast(bytes, drawer.lay_out(PdfRequest(sources=sources(layout, title=title))))
 
 
 def sources(layout: LaidOut, *, title: str = "") -> weasy.Sources:

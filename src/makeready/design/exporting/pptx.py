@@ -2,13 +2,13 @@
 
 import io
 from functools import cache
-from typing import Any
+from typing import Any, cast
 
 from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.exporting import weasy
-from makeready.design.exporting.boxes import items_of
 from makeready.design.exporting.chart_data import ChartModel, chart_model
+from makeready.design.exporting.child import ItemsRequest
 from makeready.design.exporting.drawing_ml import EMU_PER_PX, Ids, background_xml, emu, plate_xml, text_xml
 from makeready.design.exporting.items import Art, Frame, Item, Plate
 from makeready.design.exporting.laid_out import Chart, LaidOut, laid_out
@@ -28,8 +28,7 @@ def to_pptx(document: Document, drawer: Drawer, *, title: str = "") -> bytes:
     """
     presentation = opened().Presentation()
     layout = laid_out(document, drawer)
-    with weasy.rendered(*sources(layout)) as paged:
-        items = items_of(paged.pages[0])
+    items = cast(list[Item], drawer.lay_out(ItemsRequest(sources=sources(layout))))
     unit = EMU_PER_PX * scale_for(document)
     presentation.slide_width = round(document.width_px * unit)
     presentation.slide_height = round(document.height_px * unit)

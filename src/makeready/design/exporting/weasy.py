@@ -62,6 +62,15 @@ def rendered(
         yield document
 
 
+def prepare() -> None:
+    """Import everything and read the vendored fonts, so that a page takes only its own memory and time.
+
+    Raises: MissingDependencyError.
+    """
+    opened()
+    _fonts()
+
+
 @cache
 def opened() -> Any:
     """The package, imported.
