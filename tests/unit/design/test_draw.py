@@ -152,6 +152,38 @@ def test_what_does_not_fit_is_said_once_with_its_id(drawer: Drawer, html: str, f
     assert notes[0].startswith("#e")
 
 
+FITTING = [
+    '<div style="display:inline-block;white-space:nowrap;font-size:16px"><i>f</i>'
+    '<sub style="font-size:.68em">0</sub> = 5</div>',
+    '<div style="position:absolute;white-space:nowrap">slope is this<br>and that</div>',
+    '<div style="position:absolute;left:10px"><b>Bold words</b><br>and plain ones<br></div>',
+    '<div style="position:absolute;white-space:pre">one line\nand another</div>',
+    '<div style="width:120px">words and <small style="font-size:.4em">very small words in it</small></div>',
+    '<div style="display:inline-block">9.4<small style="font-size:.5em"> million</small></div>',
+]
+
+
+@pytest.mark.parametrize("html", FITTING)
+def test_runs_of_another_size_and_line_breaks_are_measured_as_they_are_set(drawer: Drawer, html: str) -> None:
+    assert drawer.draw(Document(html=html, width_px=300, height_px=200)).layout_notes == ()
+
+
+def test_a_larger_run_that_does_not_fit_is_said(drawer: Drawer) -> None:
+    html = '<div style="width:100px;white-space:nowrap">a <b style="font-size:40px">Word</b> too large</div>'
+
+    (note,) = drawer.draw(Document(html=html, width_px=300, height_px=200)).layout_notes
+
+    assert "wide in a block of 100 px" in note
+
+
+def test_words_on_both_sides_of_a_line_break_are_two_words(drawer: Drawer) -> None:
+    html = "<p>slope is this<br>and that</p>"
+
+    (box,) = drawer.draw(Document(html=html, width_px=300, height_px=200)).boxes
+
+    assert box.text == "slope is this and that"
+
+
 def test_a_decoration_may_be_cut(drawer: Drawer) -> None:
     html = '<div data-decoration style="position:absolute;left:-50px;width:100px">ornament</div>'
 

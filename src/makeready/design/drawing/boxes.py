@@ -91,8 +91,8 @@ def element_boxes(
         text = _text(element, rectangles)
         alt = attributes.get("aria-label", "") if attributes.get("role") == "math" else ""
         is_named = "data-constraint" in attributes or "data-noun" in attributes or bool(alt)
-        has_box = _has_box(element, rectangles)
-        if not (is_named or (text and has_box) or "data-decoration" in attributes):
+        is_placed = has_box(element, rectangles)
+        if not (is_named or (text and is_placed) or "data-decoration" in attributes):
             continue
         bearer = _formula(place, rectangles) if alt else _bearer(place, rectangles)
         if bearer is None:
@@ -119,7 +119,7 @@ def element_boxes(
 def _formula(place: Place, rectangles: Mapping[str, Rectangle]) -> Place | None:
     """The svg that a formula has become; it has a box in the middle of a line too."""
     for child in place.element.children:
-        if isinstance(child, Element) and _has_box(child, rectangles):
+        if isinstance(child, Element) and has_box(child, rectangles):
             return Place(element=child, ancestors=(*place.ancestors, place.element))
     return _bearer(place, rectangles)
 
@@ -139,7 +139,7 @@ def _svg_text_box(
     """The box of a text inside an svg; none if the svg has none."""
     index = next(number for number, each in enumerate(place.ancestors) if each.tag == "svg")
     svg = Place(element=place.ancestors[index], ancestors=place.ancestors[:index])
-    if not _has_box(svg.element, rectangles):
+    if not has_box(svg.element, rectangles):
         return
     corners, scale = page_corners(one.corners, svg.element, rectangles[svg.id])
     attributes = place.element.attributes
@@ -157,7 +157,7 @@ def _svg_text_box(
     )
 
 
-def _has_box(element: Element, rectangles: Mapping[str, Rectangle]) -> bool:
+def has_box(element: Element, rectangles: Mapping[str, Rectangle]) -> bool:
     left_top_size = rectangles.get(element.attributes.get("id", ""), NO_BOX)
     return left_top_size[2] > 0 and left_top_size[3] > 0
 
@@ -170,7 +170,7 @@ def _text(element: Element, rectangles: Mapping[str, Rectangle]) -> str:
         for child in inner.children:
             if isinstance(child, str):
                 parts.append(child)
-            elif child.tag in INLINE_TAGS and not _has_box(child, rectangles):
+            elif child.tag != "br" and child.tag in INLINE_TAGS and not has_box(child, rectangles):
                 collect(child)
             else:
                 parts.append(" ")
@@ -184,7 +184,7 @@ def _bearer(place: Place, rectangles: Mapping[str, Rectangle]) -> Place | None:
     """The element itself or its nearest ancestor that has a box."""
     chain = (*place.ancestors, place.element)
     for index in range(len(chain) - 1, -1, -1):
-        if _has_box(chain[index], rectangles):
+        if has_box(chain[index], rectangles):
             return Place(element=chain[index], ancestors=chain[:index])
         if chain[index].tag not in INLINE_TAGS:
             return None
@@ -202,7 +202,7 @@ def _transformed_corners(
 ) -> list[tuple[float, float]]:
     for element in (place.element, *reversed(place.ancestors)):
         value = styles.declared(element).get("transform", "none")
-        if value == "none" or not _has_box(element, rectangles):
+        if value == "none" or not has_box(element, rectangles):
             continue
         own_left, own_top, own_width, own_height = rectangles[element.attributes["id"]]
         middle_x, middle_y = own_left + own_width / 2, own_top + own_height / 2

@@ -29,7 +29,7 @@ TAG_STYLES = {
     "sub": {"font-size": "0.83em"},
     "sup": {"font-size": "0.83em"},
     "code": {"font-family": "monospace"},
-    "pre": {"font-family": "monospace"},
+    "pre": {"font-family": "monospace", "white-space": "pre"},
 }
 """What every HTML engine's own style sheet says about text."""
 

@@ -5,11 +5,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from makeready.brief import Box
-from makeready.design.document import ElementBox
 from makeready.design.drawing.boxes import Place, Rectangle, places, transformed_box
 from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.connect_grid import Rect
-from makeready.design.drawing.layout import drawn_size
+from makeready.design.drawing.layout import drawn_size, set_lines
 from makeready.design.drawing.markup import INLINE_TAGS, Element
 
 PICTURE_TAGS = frozenset({"img", "svg", "figure", "hr"})
@@ -102,7 +101,7 @@ class _Reader:
         if is_ground and self._is_painted(element):
             self.edges += _borders(box)
         if text:
-            self.texts[name] = box if self._is_painted(element) else self._words(element, name, text, box)
+            self.texts[name] = box if self._is_painted(element) else self._words(element, box)
         if (
             is_thing
             and not is_ground
@@ -122,7 +121,7 @@ class _Reader:
         for element in parent.elements():
             name = element.attributes.get("id", "")
             if name in self._boxes and element.has_own_text() and element.tag not in INLINE_TAGS:
-                self.texts[name] = self._words(element, name, element.own_text(), self._boxes[name])
+                self.texts[name] = self._words(element, self._boxes[name])
 
     def _is_painted(self, element: Element) -> bool:
         if element.tag in PICTURE_TAGS:
@@ -135,15 +134,11 @@ class _Reader:
             for name, value in declared.items()
         )
 
-    def _words(self, element: Element, name: str, text: str, box: Rect) -> Rect:
+    def _words(self, element: Element, box: Rect) -> Rect:
         """As wide as its words on their lines: a centred title does not block the whole row."""
-        found = ElementBox(
-            id=name, tag=element.tag, text=text,
-            box=Box(left_px=box.left, top_px=box.top, width_px=box.right - box.left,
-                    height_px=box.bottom - box.top),
-        )  # fmt: skip
         width = box.right - box.left
-        size = drawn_size(found, element, self._styles, max_width_px=width + 1.5)
+        lines = set_lines(element, {}, self._styles)
+        size = drawn_size(lines, element, self._styles, max_width_px=width + 1.5)
         if size.width_px >= width - 1:
             return box
         align = self._styles.computed(element, "text-align")

@@ -5,13 +5,13 @@ Each fault is one sentence with the element's id, its words and by how much. Dec
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
+from typing import NamedTuple
 
 from makeready.brief import Box
 from makeready.design.document import Document, ElementBox
-from makeready.design.drawing.boxes import Rectangle, places
+from makeready.design.drawing.boxes import Rectangle, has_box, places
 from makeready.design.drawing.cascade import Styles
-from makeready.design.drawing.markup import Element
+from makeready.design.drawing.markup import INLINE_TAGS, Element
 from makeready.design.fonts import DEFAULT_FAMILY, families
 from makeready.design.measure import Size, text_size
 
@@ -35,7 +35,7 @@ def layout_faults(
             continue
         element, ancestors = tree[found.id]
         if found.text and found.id in rectangles:
-            faults += _text_faults(found, element, rectangles[found.id], styles)
+            faults += _text_faults(found, element, rectangles, styles)
         if found.text or found.constraint_ids or found.noun or found.alt:
             faults += _canvas_faults(document, found)
             faults += _clip_faults(found, ancestors, rectangles, styles)
@@ -47,34 +47,94 @@ def _name(found: ElementBox) -> str:
     return f"#{found.id}{words}" if words or not found.noun else f"#{found.id} ({found.noun})"
 
 
-def _text_faults(found: ElementBox, element: Element, rectangle: Rectangle, styles: Styles) -> Iterator[str]:
+def _text_faults(
+    found: ElementBox, element: Element, rectangles: Mapping[str, Rectangle], styles: Styles
+) -> Iterator[str]:
+    rectangle = rectangles[found.id]
     width_px, height_px = rectangle[2] - _padding_px(element, styles), rectangle[3]
     if min(width_px, height_px) <= 0:
         return
     wraps = styles.computed(element, "white-space") not in {"nowrap", "pre"}
-    size = drawn_size(found, element, styles, max_width_px=width_px + SLACK_PX if wraps else None)
+    lines = set_lines(element, rectangles, styles)
+    size = drawn_size(lines, element, styles, max_width_px=width_px + SLACK_PX if wraps else None)
     if size.width_px > width_px + SLACK_PX:
         yield f"{_name(found)} is {size.width_px:.0f} px wide in a block of {width_px:.0f} px"
     elif size.height_px > height_px + styles.font_px(element) * 0.35:
         yield f"{_name(found)} is {size.height_px:.0f} px high in a block of {height_px:.0f} px"
 
 
-def drawn_size(found: ElementBox, element: Element, styles: Styles, *, max_width_px: float | None) -> Size:
-    """How large the element's text is when set in the element's own type, before any transform."""
+class Run(NamedTuple):
+    """Words of one line and the inline element, or the block itself, whose type they are set in."""
+
+    words: str
+    element: Element
+
+
+def set_lines(element: Element, rectangles: Mapping[str, Rectangle], styles: Styles) -> list[list[Run]]:
+    """The element's own text in the lines that the document breaks it into, each in runs of one type."""
+    lines: list[list[Run]] = [[]]
+    keeps = styles.computed(element, "white-space").startswith("pre")
+
+    def collect(inner: Element) -> None:
+        for child in inner.children:
+            if isinstance(child, str):
+                first, *rest = child.split("\n") if keeps else [child]
+                lines[-1].append(Run(first, inner))
+                lines.extend([Run(words, inner)] for words in rest)
+            elif child.tag == "br":
+                lines.append([])
+            elif child.tag in INLINE_TAGS and not has_box(child, rectangles):
+                collect(child)
+            else:
+                lines[-1].append(Run(" ", inner))
+
+    collect(element)
+    return lines
+
+
+def drawn_size(
+    lines: Sequence[Sequence[Run]], element: Element, styles: Styles, *, max_width_px: float | None
+) -> Size:
+    """How large the lines are, before any transform.
+
+    Lines are broken as if all were set in the element's own type, at a measure that smaller or larger runs
+    (a subscript) change by their share of the line.
+    """
+    width_px, num_lines = 0.0, 0
+    for line in lines:
+        share = _share(line, element, styles)
+        measure_px = None if max_width_px is None else max_width_px / share
+        words = "".join(run.words for run in line)
+        size = _measured(" ".join(words.split()), element, styles, measure_px)
+        width_px, num_lines = max(width_px, size.width_px * share), num_lines + size.num_lines
+    if len(lines) > 1 and not "".join(run.words for run in lines[-1]).strip():
+        num_lines -= 1  # a break at the end of a block opens no line
+    height_px = num_lines * styles.font_px(element) * _line_height(element, styles)
+    return Size(width_px=width_px, height_px=height_px, num_lines=num_lines)
+
+
+def _share(line: Sequence[Run], element: Element, styles: Styles) -> float:
+    """The width of a line's runs, each in its own type, over their width in the element's type."""
+    runs = [run for run in line if run.words.strip()]
+    if all(run.element is element for run in runs):
+        return 1.0
+    drawn_px = sum(_measured(run.words, run.element, styles, None).width_px for run in runs)
+    plain_px = sum(_measured(run.words, element, styles, None).width_px for run in runs)
+    return drawn_px / plain_px if min(drawn_px, plain_px) > 0 else 1.0
+
+
+def _measured(text: str, element: Element, styles: Styles, max_width_px: float | None) -> Size:
     font_px = styles.font_px(element)
     known = [name for name in styles.families(element) if name in families()]
     case = styles.computed(element, "text-transform")
-    text = found.text.upper() if case == "uppercase" else found.text
-    measured = partial(
-        text_size,
+    return text_size(
+        text.upper() if case == "uppercase" else text,
         family=known[0] if known else DEFAULT_FAMILY,
         size_px=font_px,
         weight=styles.weight(element),
         letter_spacing_px=_letter_spacing_px(element, styles, font_px),
+        max_width_px=max_width_px,
     )
-    size = measured(text, max_width_px=max_width_px)
-    height_px = size.num_lines * font_px * _line_height(element, styles)
-    return Size(width_px=size.width_px, height_px=height_px, num_lines=size.num_lines)
 
 
 def _line_height(element: Element, styles: Styles) -> float:
