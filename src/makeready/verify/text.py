@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from makeready.brief import Box, ExactText
+from makeready.brief import Box, ExactText, Verdict
 from makeready.verify.eyes.ocr import TextLine
 from makeready.verify.eyes.recogniser import readable_characters
 from makeready.verify.lettering import by_shape
@@ -12,6 +12,7 @@ from makeready.verify.no_text import is_writing
 from makeready.verify.passage import Passage, best_passages
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 from makeready.verify.wording import (
+    READ_WELL,
     Distance,
     distance,
     forgiving_key,
@@ -19,6 +20,8 @@ from makeready.verify.wording import (
     normalised,
     numbers_agree,
     real_differences,
+    symbol_differences,
+    symbols_in,
 )
 
 MAX_DISTANCE = 0.1
@@ -46,7 +49,7 @@ class ExactTextVerifier:
     """
 
     name = "exact_text"
-    version = "2"
+    version = "3"
     kinds = ("exact_text",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -70,6 +73,8 @@ class ExactTextVerifier:
             return broken(f"{measured}: {fault}", expected, 0.9 - away.strict, boxes=boxes)
         if not all(line.is_upright for line in passage.lines):
             return unknown(f"{measured}, but it is turned, which is read poorly", expected, 0.8, boxes=boxes)
+        if answer := symbol_answer(look, asked, passage):
+            return answer
         if not numbers_agree(asked.text, passage.text) and not any(
             numbers_agree(asked.text, other) for other in reread(passage, look)
         ):  # only look-alikes are left: "2O26" for "2026"
@@ -99,7 +104,8 @@ def unreadable_in(text: str) -> str:
     """The characters of a text that the recogniser's alphabet
     lacks, for a person; empty if it can read all."""
     known = readable_characters()
-    missing = [
+    missing = [letter for letter in dict.fromkeys(text) if is_styled(letter)]
+    missing += [
         letter
         for letter in dict.fromkeys(normalised(text))
         if (letter not in known or letter >= FIRST_PICTOGRAM)
@@ -110,6 +116,11 @@ def unreadable_in(text: str) -> str:
         return ""
     names = {unicodedata.name(letter, "unnamed").split()[0].title() for letter in missing}
     return f"{''.join(missing[:8])} ({', '.join(sorted(names)[:3])})"
+
+
+def is_styled(letter: str) -> bool:
+    """Whether it is another letter in a hand that the recogniser was not taught: double-struck, Fraktur."""
+    return unicodedata.decomposition(letter).startswith("<font>")
 
 
 def ranked(passages: Sequence[Passage], text: str, look: Look, asked: ExactText) -> list[Passage]:
@@ -149,6 +160,31 @@ CLEARING = 2
 """Ours: two of three rereadings that say what was asked outvote the first: "</s" was read as "<1 s"."""
 AGREEING = 3
 """Ours: all three rereadings must repeat a difference before it is the picture's and not the reader's."""
+
+
+def symbol_answer(look: Look, asked: ExactText, passage: Passage) -> Answer | None:
+    """What is to be said of operators that were read as others; None if nothing is.
+
+    In our own documents their shapes decide. Elsewhere a symbol that the recogniser reads well and that it
+    reads as another one from all cuts is another one; of the rest nothing can be said.
+    """
+    differences = symbol_differences(asked.text, passage.text)
+    if not differences:
+        return None
+    again = [symbol_differences(asked.text, other) for other in reread(passage, look)]
+    if again.count([]) >= CLEARING:
+        return None
+    left, right = differences[0]
+    reason = f'"{right or "nothing"}" was read where "{left or "nothing"}" was asked'
+    answer = by_shape(look, asked, reason, place_fault)
+    if answer.verdict is not Verdict.UNKNOWN:
+        return answer
+    boxes = tuple(line.box for line in passage.lines)
+    asked_symbols = "".join(symbols_in(one) for one, _ in differences)
+    if again.count(differences) >= AGREEING and asked_symbols and READ_WELL.issuperset(asked_symbols):
+        return broken(f'"{passage.text}": {reason}', answer.expected, 0.8, boxes=boxes)
+    measured = f'"{passage.text}": {reason}, and the recogniser is not sure of such symbols'
+    return unknown(measured, answer.expected, 0.8, boxes=boxes)
 
 
 def reread(passage: Passage, look: Look) -> list[str]:

@@ -28,6 +28,18 @@ SAME_SHAPE = frozenset("cosvwxzkpuy")
 SIGNS = frozenset("%$€£¥&@#+=")
 """Signs that carry meaning and that the recogniser reads well; other punctuation is small and often lost."""
 NUMBER = re.compile(r"\d+")
+SMALL_SYMBOLS = frozenset("°©®™|~^")
+"""Symbols that are as small and as often lost as punctuation, or look like a letter."""
+SYMBOLS_ALIKE = str.maketrans(
+    dict.fromkeys("✓✔", "√") | dict.fromkeys("✗✘✕✖", "x") | {"⇒": "→", "⇐": "←", "⇔": "↔"}
+    | {"\N{ASTERISK OPERATOR}": "*", "∑": "Σ", "∏": "Π", "∆": "Δ", "∅": "ø", "≪": "<", "≫": ">"}
+)  # fmt: skip
+"""Symbols that faces draw alike, as the recogniser gives them."""
+DRAWABLE = ((0x2190, 0x21FF), (0x25A0, 0x27BF), (0x27F0, 0x27FF), (0x2900, 0x297F), (0x2B00, 0x2BFF))
+"""Arrows, shapes and dingbats: where a text asks for one, a picture may have it as a drawing."""
+READ_WELL = frozenset("∀∈∉⊃⊆→←↔≤≥≠≈±÷√∞∂∇∠⊥<>")
+"""Symbols that the recogniser gave as themselves each time: 80 of them, between letters, between figures and
+before a word, at 18 and 30 px."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,17 +86,58 @@ def numbers_agree(asked: str, found: str) -> bool:
 def real_differences(asked: str, found: str) -> list[tuple[str, str]]:
     """The differences that OCR would not make by itself, as (asked, found) pieces.
 
-    Not counted: punctuation, accents, letters that look alike, the
-    case of letters whose capital is the same shape, and "rn" for "m".
+    Not counted: punctuation, accents, letters that look alike, the case of letters whose capital is the same
+    shape, and "rn" for "m"; and what has a symbol in it (`symbol_differences`).
     """
-    wanted, got = merged(key(asked)), merged(key(found))
-    pieces = []
-    for edit in Levenshtein.opcodes(wanted, got):
-        left = wanted[edit.src_start : edit.src_end]
-        right = got[edit.dest_start : edit.dest_end]
-        if edit.tag != "equal" and bare(left) != bare(right):
-            pieces.append((left, right))
-    return pieces
+    return [
+        (left, right)
+        for left, right in differing(symbol_key(asked), symbol_key(found))
+        if not symbols_in(left + right) and bare(left) != bare(right)
+    ]
+
+
+def symbol_differences(asked: str, found: str) -> list[tuple[str, str]]:
+    """The differences with an operator or another symbol in them, as (asked, found) pieces in lower case.
+
+    Not counted: an arrow or a shape that is not read or read beside the words, since it may be a drawing.
+    """
+    wanted, got = (symbol_key(text).translate(ALIKE).casefold() for text in (asked, found))
+    return [
+        (left, right)
+        for left, right in differing(wanted, got)
+        if symbols_in(left + right) and not (bare(left) == bare(right) and is_lost_drawing(left, right))
+    ]
+
+
+def symbol_key(text: str) -> str:
+    return key(text).translate(SYMBOLS_ALIKE)
+
+
+def differing(asked: str, found: str) -> list[tuple[str, str]]:
+    """What differs, letter by letter, as (asked, found) pieces."""
+    wanted, got = merged(asked), merged(found)
+    return [
+        (wanted[edit.src_start : edit.src_end], got[edit.dest_start : edit.dest_end])
+        for edit in Levenshtein.opcodes(wanted, got)
+        if edit.tag != "equal"
+    ]
+
+
+def symbols_in(text: str) -> str:
+    """Its operators, arrows, shapes and other symbols, without `SIGNS`."""
+    return "".join(
+        letter
+        for letter in text
+        if unicodedata.category(letter) in ("Sm", "So") and letter not in SIGNS | SMALL_SYMBOLS
+    )
+
+
+def is_lost_drawing(left: str, right: str) -> bool:
+    """Whether only one side has symbols, and all of them may be drawings."""
+    one, other = symbols_in(left), symbols_in(right)
+    return not (one and other) and all(
+        any(low <= ord(letter) <= high for low, high in DRAWABLE) for letter in one + other
+    )
 
 
 def merged(text: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from makeready.brief import ExactText, Region, Verdict
+from makeready.verify.picture import Picture
 
 
 def wanted(text: str, **fields: object) -> ExactText:
@@ -140,3 +141,39 @@ def test_of_two_readings_the_one_that_looks_alike_counts(sheet, ask) -> None:
     drawn = sheet().text(60, 60, "Hi O", 64)
 
     assert ask(drawn.picture, ExactText(id="t", text="Hi 0")).verdict is Verdict.UNKNOWN
+
+
+def line(text: str) -> str:
+    return f'<p style="position:absolute;left:30px;top:60px;font-size:28px;white-space:nowrap">{text}</p>'
+
+
+@pytest.mark.parametrize("text", ["∀x∈ℝ: x ≤ 3", "A → B ↔ C", "12∪34 ⊕ 5", "5 ≫ 3 ∓ 1", "p ∧ ¬q"])
+def test_operators_of_our_own_document_are_met_by_reading_or_by_shape(page, ask, text: str) -> None:
+    assert ask(page(line(text)), wanted(text)).verdict is Verdict.MET
+
+
+@pytest.mark.parametrize(
+    ("drawn", "asked"), [("∀x∉ℝ", "∀x∈ℝ"), ("x ≥ 3 y", "x ≤ 3 y"), ("A ← B", "A → B"), ("p ∨ q r", "p ∧ q r")]
+)
+def test_another_operator_in_our_own_document_is_broken(page, ask, drawn: str, asked: str) -> None:
+    assert ask(page(line(drawn)), wanted(asked)).verdict is Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("drawn", "asked", "verdict"),
+    [
+        ("∀x∉M", "∀x∈M", Verdict.BROKEN),
+        ("x ≤ 3 for all", "x ≥ 3 for all", Verdict.BROKEN),
+        ("∀x∈M", "∀x∈M", Verdict.MET),
+        ("∀x∈ℝ", "∀x∈ℝ", Verdict.UNKNOWN),
+        ("the set A ∪ B of all", "the set A ∪ B of all", None),
+        ("12 ∓ 34 in all", "12 ∓ 34 in all", Verdict.UNKNOWN),
+    ],
+)
+def test_operators_of_a_foreign_picture_are_as_sure_as_the_recogniser(
+    page, ask, drawn: str, asked: str, verdict: Verdict | None
+) -> None:
+    """Where it mixes symbols up of its own accord, nothing is broken for it."""
+    finding = ask(Picture(pixels=page(line(drawn)).pixels), wanted(asked))
+
+    assert finding.verdict is verdict if verdict else finding.verdict is not Verdict.BROKEN

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeready.verify.wording import distance, numbers_agree, real_differences
+from makeready.verify.wording import distance, numbers_agree, real_differences, symbol_differences
 
 
 @pytest.mark.parametrize(
@@ -64,5 +64,37 @@ def test_another_letter_is_a_real_difference(asked: str, found: str) -> None:
 def test_a_string_is_at_no_distance_from_itself(text: str) -> None:
     away = distance(text, text)
     assert away.strict == away.forgiving == 0
-    assert real_differences(text, text) == []
+    assert real_differences(text, text) == symbol_differences(text, text) == []
     assert numbers_agree(text, text)
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("∀x∈ℝ", "∀x∉ℝ"), ("x ≤ 3", "x ≥ 3"), ("A → B", "A ← B"), ("A ∪ B", "A U B"), ("¬p", "p"), ("p", "¬p")],
+)
+def test_another_operator_is_a_difference_and_no_misread_letter(asked: str, found: str) -> None:
+    assert symbol_differences(asked, found)
+    assert real_differences(asked, found) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("A → B", "A B"),
+        ("A → B", "A - B"),
+        ("Yes ✓", "Yes √"),
+        ("A ⇒ B", "A → B"),
+        ("Menu", "Menu ▼"),
+        ("25 °C", "25 C"),
+        ("a | b", "a l b"),
+        ("3 × 4", "3 x 4"),
+        ("1 + 2", "1 - 2"),
+    ],
+)
+def test_drawn_arrows_look_alikes_and_signs_are_no_matter_of_symbols(asked: str, found: str) -> None:
+    assert symbol_differences(asked, found) == []
+
+
+@given(st.text(alphabet="aB7 →≤∈√✓|~+%", max_size=12), st.text(alphabet="aB7 →≤∈√✓|~+%", max_size=12))
+def test_a_difference_is_of_symbols_or_of_letters_never_both(asked: str, found: str) -> None:
+    assert not set(real_differences(asked, found)) & set(symbol_differences(asked, found))
