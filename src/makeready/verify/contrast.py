@@ -6,9 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.brief import Contrast
-from makeready.verify.eyes.colour import contrast_ratio, hex_from_rgb, linear_table
-from makeready.verify.eyes.ink import Ink, ink_of
+from makeready.verify.eyes.colour import contrast_ratio, hex_from_rgb, largest_difference, linear_table
+from makeready.verify.eyes.ink import CORE_SHARE, Ink, ink_of, tight_box
 from makeready.verify.eyes.ocr import TextLine, slice_of
+from makeready.verify.ground import MIN_INK
 from makeready.verify.look import Look
 from makeready.verify.no_text import is_writing
 from makeready.verify.size import is_decoration, line_size
@@ -23,6 +24,10 @@ TOLERANCE = 0.95
 """Ours: antialiasing takes a few per cent of the contrast of text under 16 px; see the rates in docs."""
 THIN_PX, THIN_TOLERANCE = 16.0, 0.85
 """Ours: below 16 px no pixel is all ink, and the measured ratio is up to 15 % under the drawn colour's."""
+
+MIN_LETTERS_SHARE = 0.02
+"""Of a line's box. Ours: letters fill a tenth of it and more; less is the edge of another line."""
+DOTS = frozenset("0OoQDcC")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +48,7 @@ class Measured:
 
 class ContrastVerifier:
     name = "contrast"
-    version = "1"
+    version = "2"
     kinds = ("contrast",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -67,9 +72,12 @@ class ContrastVerifier:
 
 
 def contrast_of(look: Look, line: TextLine, ratio: float) -> Measured | None:
-    """The contrast of one line's ink with its ground; None if there is no ink."""
-    crop = slice_of(look.picture.pixels, line.box, max(2.0, line.box.height_px * 0.15))
-    ink = ink_of(crop)
+    """The contrast of one line's ink with its ground; None if there is no ink, or only marks of a chart."""
+    ink = letters_of(look, line)
+    if ink is None:
+        if look.ground is not None and is_row_of_dots(line):
+            return None
+        ink = ink_of(slice_of(look.picture.pixels, line.box, margin_px(line)))
     if ink.box is None:
         return None
     size_px = line_size(look, line)[0]
@@ -81,6 +89,39 @@ def contrast_of(look: Look, line: TextLine, ratio: float) -> Measured | None:
         tolerance=TOLERANCE if size_px >= THIN_PX else THIN_TOLERANCE,
         colours=f"{hex_from_rgb(ink.ink)} on {hex_from_rgb(ink.ground)}",
     )
+
+
+def margin_px(line: TextLine) -> float:
+    return max(2.0, line.box.height_px * 0.15)
+
+
+def letters_of(look: Look, line: TextLine) -> Ink | None:
+    """The line's letters without the dots, rings and rules around them; None where the page has no letters.
+
+    They are what the page loses with its letters. A foreign picture has no such page, letters in a chart's or
+    a photo's pixels stay in it, and letters that hardly differ from their ground are not found.
+    """
+    ground = look.ground
+    if ground is None:
+        return None
+    margin = margin_px(line)
+    crop, below = (slice_of(pixels, line.box, margin) for pixels in (look.picture.pixels, ground.pixels))
+    difference = largest_difference(crop, below)
+    mask = difference >= MIN_INK
+    if mask.sum() < MIN_LETTERS_SHARE * mask.size:
+        return None
+    core = mask & (difference >= np.quantile(difference[mask], 1 - CORE_SHARE))
+    return Ink(
+        mask=mask,
+        ink=np.median(crop[core], axis=0),
+        ground=np.median(below[mask], axis=0),
+        box=tight_box(mask),
+    )
+
+
+def is_row_of_dots(line: TextLine) -> bool:
+    """Whether a reading is circles and rings ("0O"): points of a chart, dots of a legend."""
+    return all(letter in DOTS for letter in line.text if letter.isalnum())
 
 
 def luminance_of(rgb: NDArray[np.float64]) -> float:

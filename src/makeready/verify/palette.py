@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from makeready.brief import Swatch
 from makeready.brief.palette import colours_named
+from makeready.brief.scanner import LONG_PROMPT_CHARS
 from makeready.verify.eyes.colour import (
     Floats,
     Pixels,
@@ -24,6 +25,8 @@ from makeready.verify.verifier import Answer, Asked, broken, met
 MIN_WORD_SHARE, MIN_EXACT_SHARE, MIN_DETAIL_SHARE = 0.005, 0.003, 0.001
 """Shares of the canvas. Ours: a headline's ink is about 1
 %, a button's face 0.5 %, a line of body text 0.2 %."""
+MIN_PART_SHARE = 0.0002
+"""Ours: one point of a chart, 20 px across, on 1600 x 1200 px; a word at 16 px has as much ink."""
 MIN_GROUND_SHARE = 0.1
 """Ours: a background covers at least a tenth, between everything that stands on it."""
 MAX_EXACT_DISTANCE = 4.0
@@ -83,11 +86,12 @@ class PaletteVerifier:
     def inspect(self, look: Look, asked: Asked) -> Answer:
         swatches = look.brief.palette.swatches
         shares = colour_shares(look.picture.pixels)
+        is_of_part = len(look.brief.prompt) > LONG_PROMPT_CHARS
         said, faults, admitted, fulfilled = [], [], np.zeros(len(shares.share), dtype=np.bool_), 0.0
         for swatch in swatches:
             near = members(swatch, shares)
             admitted |= near | tints(swatch, shares)
-            share, needed = float(shares.share[near].sum()), needed_share(swatch)
+            share, needed = float(shares.share[near].sum()), needed_share(swatch, is_of_part=is_of_part)
             said.append(f"{swatch.name or swatch.hex} {share:.1%}")
             fulfilled += min(1.0, share / needed)
             if share < needed:
@@ -150,9 +154,13 @@ def of_hue(swatch: Swatch, shares: Shares, slack_deg: float) -> NDArray[np.bool_
     return np.asarray(hue_distance(shares.lch[:, 2], middle) <= half + slack_deg)
 
 
-def needed_share(swatch: Swatch) -> float:
+def needed_share(swatch: Swatch, *, is_of_part: bool = False) -> float:
+    """The share of the canvas that a colour must cover. `is_of_part`: the prompt goes through a page part by
+    part, and its colours are those of lines, points and letters."""
     if swatch.role == "background":
         return MIN_GROUND_SHARE
+    if is_of_part:
+        return MIN_PART_SHARE
     is_neutral = float(oklch(rgb_from_hex(swatch.hex))[1]) < NEUTRAL_CHROMA
     if swatch.role in ("text", "accent") or (is_neutral and not swatch.is_exact):
         return MIN_DETAIL_SHARE  # black or grey without a role is mostly a line of text

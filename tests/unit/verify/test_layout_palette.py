@@ -154,6 +154,21 @@ def test_one_line_of_black_is_enough_black(sheet, ask) -> None:
     assert finding.verdict is Verdict.MET, finding.measured
 
 
+@pytest.mark.parametrize(("side_px", "verdict"), [(10, Verdict.MET), (4, Verdict.BROKEN)])
+def test_a_colour_of_a_long_description_is_that_of_some_small_part(
+    sheet, inspection, side_px: int, verdict: Verdict
+) -> None:
+    """BizGenEval 330 gives each series of a chart its colour: ten points cover a thousandth of the page."""
+    prompt = "A chart with markers in pink. " + "Plain prose goes on and says nothing. " * 45
+    brief = read_brief(prompt)
+    assert [swatch.name for swatch in brief.palette.swatches] == ["pink"]
+
+    drawn = sheet().box(100, 100, side_px, side_px, "#d81b8c")
+
+    (finding,) = [one for one in inspection.inspect(drawn.picture, brief) if one.kind == "palette"]
+    assert finding.verdict is verdict, finding.measured
+
+
 def test_without_swatches_the_palette_is_not_asked(sheet, inspection) -> None:
     from makeready.brief import Brief
 

@@ -116,3 +116,40 @@ def test_text_that_a_transform_makes_smaller_is_judged_as_it_is_drawn(page, ask,
     finding = ask(picture, MinTextSize(id="m", size_px=20))
     assert finding.verdict is Verdict.BROKEN
     assert "18.4 px" in finding.measured
+
+
+def test_a_dot_beside_a_label_is_not_its_ink(page, ask) -> None:
+    """An orange dot differs more from green in blue than near-black letters do."""
+    dot = "position:absolute;left:36px;top:43px;width:22px;height:22px;border-radius:11px;background:#d07a08"
+    label = "position:absolute;left:60px;top:40px;font:600 18px Inter;color:#2a2113;white-space:nowrap"
+    finding = ask(
+        page(
+            '<div style="position:absolute;inset:0;background:#b9cdbb"></div>'
+            f'<div style="{dot}"></div><p style="{label};margin:0">Egypt</p>'
+        ),
+        Contrast(id="c"),
+    )
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert "#2a2113 on #b9cdbb" in finding.measured
+
+
+def test_points_of_a_chart_are_no_text(page, ask) -> None:
+    points = "".join(
+        f'<circle cx="{40 + 22 * index}" cy="120" r="9" fill="none" stroke="#7fd0d8" stroke-width="4"/>'
+        for index in range(3)
+    )
+    finding = ask(
+        page(
+            f'<p style="margin:30px;font-size:20px">Stopping potential</p>'
+            f'<svg width="480" height="200">{points}</svg>'
+        ),
+        Contrast(id="c"),
+    )
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+def test_faint_letters_of_our_own_are_judged_by_their_pixels(page, ask) -> None:
+    finding = ask(
+        page('<p style="margin:40px;font-size:30px;color:#eeeeee">Hardly seen</p>'), Contrast(id="c")
+    )
+    assert finding.verdict is not Verdict.MET, finding.measured
