@@ -6,6 +6,7 @@ The page is drawn on no ground with everything hidden but those parts. What lies
 import copy
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import cv2
@@ -23,6 +24,7 @@ SCALE = 2.0
 """Device pixels for one of the page: as sharp as a laptop's screen shows a slide in full."""
 REACH_PX = 2.0
 BLEED_PX = 2
+NUM_CUTTERS = 2
 PNG_OPTIONS = (cv2.IMWRITE_PNG_COMPRESSION, 3)
 
 
@@ -36,14 +38,16 @@ class Picture:
 
 def pictures(ready: Prepared, arts: Sequence[Art], drawer: Drawer) -> dict[Art, Picture]:
     """Each piece of art as it is seen on the page; what nothing is seen of is left out."""
-    made: dict[Art, Picture] = {}
-    for together in layers(arts):
-        drawn = drawer.draw_page(ready, page_of(ready, together), SCALE)
-        for art in together:
-            picture = _cut(art, drawn)
-            if picture is not None:
-                made[art] = picture
-    return made
+    with ThreadPoolExecutor(NUM_CUTTERS) as pool:
+        # While one group is cut and packed, the next is drawn.
+        waiting = [
+            (art, pool.submit(_cut, art, drawn))
+            for together in layers(arts)
+            for drawn in [drawer.draw_page(ready, page_of(ready, together), SCALE)]
+            for art in together
+        ]
+        made = {art: picture.result() for art, picture in waiting}
+    return {art: picture for art, picture in made.items() if picture is not None}
 
 
 def layers(arts: Sequence[Art]) -> list[list[Art]]:
@@ -143,16 +147,14 @@ def png_of(rgba: NDArray[np.uint8]) -> bytes:
 
     A program that shows the picture smaller averages colour and alpha apart: black would bleed into edges.
     """
-    alpha = rgba[:, :, 3]
-    plain = rgba.copy()
-    thin = (alpha > 0) & (alpha < 255)
-    covered = rgba[thin].astype(np.uint16)
-    plain[thin, :3] = (covered[:, :3] * 255 // covered[:, 3:]).clip(0, 255)
-    if (alpha == 0).any():
-        around = cv2.blur(rgba.astype(np.float32), (2 * BLEED_PX + 1, 2 * BLEED_PX + 1))
-        near = (alpha == 0) & (around[:, :, 3] > 0)
-        plain[near, :3] = (around[near, :3] * 255 / around[near, 3:]).round().clip(0, 255)
-    return cv2.imencode(".png", cv2.cvtColor(plain, cv2.COLOR_RGBA2BGRA), PNG_OPTIONS)[1].tobytes()
+    plain = cv2.cvtColor(rgba, cv2.COLOR_mRGBA2RGBA)
+    side = 2 * BLEED_PX + 1
+    around = cv2.boxFilter(rgba, cv2.CV_16U, (side, side), normalize=False)
+    near = np.nonzero((rgba[:, :, 3] == 0) & (around[:, :, 3] > 0))
+    found = around[near].astype(np.float32)
+    plain[near[0], near[1], :3] = (found[:, :3] * 255 / found[:, 3:]).round().clip(0, 255)
+    encoded: bytes = cv2.imencode(".png", cv2.cvtColor(plain, cv2.COLOR_RGBA2BGRA), PNG_OPTIONS)[1].tobytes()
+    return encoded
 
 
 def without_black_edges(png: bytes) -> bytes:
