@@ -15,6 +15,10 @@ _OBJECT = re.compile(
     r"|lines|axes|[a-z]+s by|(?:\w+ )?(?:markers|points|values|data|bars|circles))\b"
 )
 """What follows a verb and no noun: "label it accurately", "Plot lines for"."""
+_IS_TOLD = re.compile(
+    r" (?!of|with|showing|comparing|titled|in|at|on|area|line|text|for|from|style|and)[a-z]"
+)
+"""At the start of a sentence, such words make the noun an order: "Plot Era 1 with markers"."""
 _OTHER_SENSE_BEFORE = {
     "table": re.compile(
         r"\b(?:wooden|wood|oak|marble|dining|kitchen|coffee|bedside|round|picnic|lab|glass) +$"
@@ -77,7 +81,11 @@ def _is_verb(scanner: Scanner, mention: Mention) -> bool:
     word = scanner.plain[mention.start : mention.end]
     after = scanner.plain[mention.end : mention.end + 24]
     if word in _VERBS:
-        return _OBJECT.match(after) is not None or _starts_prompt(scanner, mention)
+        return (
+            _OBJECT.match(after) is not None
+            or _starts_prompt(scanner, mention)
+            or (_starts_sentence(scanner, mention) and _IS_TOLD.match(after) is not None)
+        )
     return False
 
 
@@ -95,6 +103,11 @@ def _is_other_sense(scanner: Scanner, mention: Mention) -> bool:
     return (word == "map" and re.match(r" +pins?\b", after) is not None) or (
         word == "table" and re.match(r"'?s? +(?:rows?|columns?|cells?|headers?|text)\b", after) is not None
     )
+
+
+def _starts_sentence(scanner: Scanner, mention: Mention) -> bool:
+    start = scanner.sentence(mention.start).start
+    return not any(char.isalnum() for char in scanner.plain[start : mention.start])
 
 
 def _starts_prompt(scanner: Scanner, mention: Mention) -> bool:

@@ -290,11 +290,11 @@ def _read_chain(
         scanner.take(role.start, role.end)
     for quoted in group:
         span = scanner.take(quoted.start, quoted.end)
-        if quoted.text not in seen:
+        if quoted.text not in seen and not is_aside:
             is_literal = scanner.plain[quoted.start] == STRING or quoted.text != quoted.text.lower()
             found.texts.append(
                 ExactText(id="", text=quoted.text, role=name, span=span,
-                          severity="must" if is_literal and not is_aside else "should")
+                          severity="must" if is_literal else "should")
             )  # fmt: skip
             seen.add(quoted.text)
     _take_between(scanner, group)
@@ -323,7 +323,8 @@ def _link(
 def _read_bare_chains(scanner: Scanner, found: Strings, seen: set[str]) -> None:
     """Blood sample -> DNA extraction -> Sequencing: the labels keep the prompt's letters.
 
-    A chain in brackets only tells of the thing before them ("a setup (lamp -> metal -> meter, ammeter)").
+    A chain in brackets only tells of the thing before them ("a setup (lamp -> metal -> meter, ammeter)"): its
+    links are kept, and no letters are demanded.
     """
     for segment in re.finditer(r"[^\n;:.\x01\x02]+", scanner.plain):
         for labels, is_aside in _bare_chains(scanner, segment.start(), segment.end()):
