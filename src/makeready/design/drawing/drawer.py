@@ -165,12 +165,12 @@ class Drawer:
         """Where the elements of `html`, a form of a prepared page, lie before transforms, by id."""
         return self._asked(ready, "", measured_html=html).boxes
 
-    def draw_page(self, ready: Prepared, html: str, scale: float) -> Pixels:
-        """Another form of a prepared page, e.g. with parts of it hidden, on no ground.
+    def draw_page(self, ready: Prepared, html: str, scale: float, size_px: tuple[int, int]) -> Pixels:
+        """Another form of a prepared page, e.g. a part of it, in a window of that width and height.
 
-        Shapes: (height, width, 4) at `scale`; colours are multiplied by alpha.
+        Shapes: (height, width, 4) at `scale`; colours are multiplied by alpha, on no ground.
         """
-        answer = self._asked(ready, html, scale=scale, background="transparent")
+        answer = self._asked(ready, html, scale=scale, background="transparent", size_px=size_px)
         return np.frombuffer(answer.rgba, np.uint8).reshape(answer.height_px, answer.width_px, 4)
 
     def draw_chart_svg(self, spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
@@ -247,15 +247,17 @@ class Drawer:
         measured_html: str = "",
         scale: float = 1.0,
         background: str = "#ffffff",
+        size_px: tuple[int, int] | None = None,
     ) -> PageAnswer:
+        width_px, height_px = size_px or (ready.document.width_px, ready.document.height_px)
         answer = self._pages.ask(
             PageRequest(
                 html=html,
                 measured_html=measured_html,
                 scale=scale,
                 background=background,
-                width_px=ready.document.width_px,
-                height_px=ready.document.height_px,
+                width_px=width_px,
+                height_px=height_px,
                 font_files=font_arguments(ready.system_fonts),
                 measure_files=[
                     *(str(face.path) for face in faces()),

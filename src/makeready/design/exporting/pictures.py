@@ -5,9 +5,12 @@ The page is drawn on no ground with everything hidden but those parts. What lies
 
 import copy
 import io
+import math
+import re
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -19,12 +22,17 @@ from makeready.design.drawing.markup import Element, to_html
 from makeready.design.drawing.prepare import Prepared
 from makeready.design.exporting.frozen import BODY_ID
 from makeready.design.exporting.items import Art, Frame
+from makeready.errors import DrawTimeoutError
 
 SCALE = 2.0
 """Device pixels for one of the page: as sharp as a laptop's screen shows a slide in full."""
 REACH_PX = 2.0
 BLEED_PX = 2
 NUM_CUTTERS = 2
+TIMEOUT_S = 20.0
+"""For all pictures of an export; the golden pages take up to a second."""
+WINDOW_WORDS = re.compile(r"\d(?:vw|vh|vmin|vmax)\b|fixed|@media")
+"""What makes a layout depend on the window."""
 PNG_OPTIONS = (cv2.IMWRITE_PNG_COMPRESSION, 3)
 
 
@@ -37,17 +45,42 @@ class Picture:
 
 
 def pictures(ready: Prepared, arts: Sequence[Art], drawer: Drawer) -> dict[Art, Picture]:
-    """Each piece of art as it is seen on the page; what nothing is seen of is left out."""
+    """Each piece of art as it is seen on the page; what nothing is seen of is left out.
+
+    Raises: DrawTimeoutError, InvalidDocumentError.
+    """
+    began_s = time.monotonic()
+    waiting: list[tuple[Art, Future[Picture | None]]] = []
     with ThreadPoolExecutor(NUM_CUTTERS) as pool:
         # While one group is cut and packed, the next is drawn.
-        waiting = [
-            (art, pool.submit(_cut, art, drawn))
-            for together in layers(arts)
-            for drawn in [drawer.draw_page(ready, page_of(ready, together), SCALE)]
-            for art in together
-        ]
+        for together in layers(arts):
+            if time.monotonic() - began_s > TIMEOUT_S:
+                raise DrawTimeoutError(
+                    f"Drawing the pictures of the export took longer than {TIMEOUT_S:g} s and was stopped.",
+                    hint="Let fewer gradients, masks and drawings lie over each other.",
+                    param="document",
+                )
+            window = _window(ready, together)
+            html = page_of(ready, together, window)
+            drawn = drawer.draw_page(ready, html, SCALE, (round(window.width), round(window.height)))
+            waiting += [(art, pool.submit(_cut, art, drawn, window)) for art in together]
         made = {art: picture.result() for art, picture in waiting}
     return {art: picture for art, picture in made.items() if picture is not None}
+
+
+def _window(ready: Prepared, arts: Sequence[Art]) -> Frame:
+    """The part of the page that has to be drawn: whole pixels around the pieces, as far as they are on it.
+
+    The whole page where its layout depends on how large the window is.
+    """
+    width, height = ready.document.width_px, ready.document.height_px
+    if any(art.id == BODY_ID for art in arts) or WINDOW_WORDS.search(ready.document.html):
+        return Frame(0, 0, width, height)
+    bounds = [_bounds(art.frame) for art in arts]
+    left, top = (max(0, math.floor(min(one[side] for one in bounds))) for side in (0, 1))
+    right = min(width, math.ceil(max(one[2] for one in bounds)))
+    bottom = min(height, math.ceil(max(one[3] for one in bounds)))
+    return Frame(left, top, max(1, right - left), max(1, bottom - top))
 
 
 def layers(arts: Sequence[Art]) -> list[list[Art]]:
@@ -78,8 +111,8 @@ def _bounds(frame: Frame) -> tuple[float, float, float, float]:
     return x - wide - REACH_PX, y - high - REACH_PX, x + wide + REACH_PX, y + high + REACH_PX
 
 
-def page_of(ready: Prepared, arts: Sequence[Art]) -> str:
-    """The page with nothing to be seen but these pieces, on no ground.
+def page_of(ready: Prepared, arts: Sequence[Art], window: Frame) -> str:
+    """The page, moved to begin at the window, with nothing to be seen but these pieces, on no ground.
 
     Hiding by `visibility` would hide what lies inside too; so boxes and letters lose their paint.
     """
@@ -93,7 +126,7 @@ def page_of(ready: Prepared, arts: Sequence[Art]) -> str:
             own = element.attributes.get("style", "").rstrip("; ")
             element.attributes["style"] = f"{own};color:{colour} !important".lstrip(";")
     head = next(element for element in page.elements() if element.tag == "head")
-    head.children.append(Element("style", {}, [_hiding(arts)]))
+    head.children.append(Element("style", {}, [_hiding(arts) + _moving(window)]))
     return "<!DOCTYPE html>" + to_html(page)
 
 
@@ -121,9 +154,15 @@ def _hiding(arts: Sequence[Art]) -> str:
     )
 
 
-def _cut(art: Art, drawn: NDArray[np.uint8]) -> Picture | None:
+def _moving(window: Frame) -> str:
+    place = f"left:{-window.left:g}px !important;top:{-window.top:g}px !important"
+    return f"html{{overflow:hidden}}body{{{place}}}" if window.left or window.top else ""
+
+
+def _cut(art: Art, drawn: NDArray[np.uint8], window: Frame) -> Picture | None:
     height, width = drawn.shape[:2]
-    left, top, right, bottom = (round(side * SCALE) for side in _bounds(art.frame))
+    frame = replace(art.frame, left=art.frame.left - window.left, top=art.frame.top - window.top)
+    left, top, right, bottom = (round(side * SCALE) for side in _bounds(frame))
     left, top, right, bottom = max(0, left), max(0, top), min(width, right), min(height, bottom)
     if right <= left or bottom <= top:
         return None
@@ -134,8 +173,8 @@ def _cut(art: Art, drawn: NDArray[np.uint8]) -> Picture | None:
     low_y, high_y, low_x, high_x = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
     rgba = found[low_y:high_y, low_x:high_x]
     frame = Frame(
-        (left + low_x) / SCALE,
-        (top + low_y) / SCALE,
+        window.left + (left + low_x) / SCALE,
+        window.top + (top + low_y) / SCALE,
         (high_x - low_x) / SCALE,
         (high_y - low_y) / SCALE,
     )

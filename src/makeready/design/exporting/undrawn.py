@@ -4,6 +4,7 @@ Marked in the page, it becomes a picture: on a slide one of its own, in a PDF on
 """
 
 import base64
+from collections.abc import Iterator
 from typing import Literal
 
 from makeready.design.drawing.boxes import Rectangle
@@ -64,12 +65,15 @@ def paint_undrawn(
 
     Changes `page` and `rectangles` in place.
     """
-    width_px, height_px = float(ready.document.width_px), float(ready.document.height_px)
+    turned = set(_in_transforms(page, Styles(page)))
+    whole = (0.0, 0.0, float(ready.document.width_px), float(ready.document.height_px))
     arts = {
         element.attributes["id"]: Art(
             id=element.attributes["id"],
             # Wherever a transform takes it: the picture is cut to what is seen.
-            frame=Frame(0.0, 0.0, width_px, height_px),
+            frame=Frame(
+                *(whole if element.attributes["id"] in turned else rectangles[element.attributes["id"]])
+            ),
             label="Decoration",
             is_box_only=element.attributes[MARK] == "box",
         )
@@ -97,3 +101,15 @@ def paint_undrawn(
                     children.append(Element("div", {"id": name, "style": ground}))
             children.append(child)
         parent.children = children
+
+
+def _in_transforms(element: Element, styles: Styles, *, is_inside: bool = False) -> Iterator[str]:
+    """The ids of elements that do not lie where they were laid out, because they or what holds them is turned
+    or moved."""
+    for child in element.children:
+        if isinstance(child, Element):
+            names = ("transform", "translate", "rotate", "scale")
+            is_turned = is_inside or any(styles.declared(child).get(name, "none") != "none" for name in names)
+            if is_turned:
+                yield child.attributes.get("id", "")
+            yield from _in_transforms(child, styles, is_inside=is_turned)
