@@ -34,6 +34,7 @@ from makeready.brief.scanner import Scanner
 from makeready.brief.sizes import CONTRAST_RATIO, default_size_px, read_text_sizes
 from makeready.brief.strings import read_strings
 from makeready.brief.style import read_style, read_style_lines
+from makeready.brief.told_facts import as_quotation, read_back_links, read_facts
 from makeready.brief.told_reader import read_told
 
 READABLE = "readable layout"
@@ -73,7 +74,9 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     style = read_style_lines(scanner)
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
-    told = read_told(scanner)
+    read_back_links(scanner, strings)
+    told = read_told(scanner) or read_facts(scanner, kind)
+    strings.texts = as_quotation(scanner, strings.texts)
     sizes = read_text_sizes(scanner, canvas)
     colours = read_palette(scanner)
     negatives = read_negatives(scanner)

@@ -4,7 +4,7 @@ May import `brief`. Stand-in copy is data (`copy.yaml`), is chosen by the subjec
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +22,7 @@ from makeready.brief import (
     Placement,
 )
 from makeready.brief.constraints import EVERYWHERE
+from makeready.brief.told_reader import MAX_PROMPT_CHARS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +168,13 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     )
 
 
+def noted(content: Content, words: str) -> Content:
+    """The content with a caption of stand-in copy."""
+    line = Line(text=words)
+    lines = {**content.lines, "caption": (*content.of("caption"), line)}
+    return replace(content, lines=lines, stand_ins=(*content.stand_ins, f"caption \u201c{words}\u201d"))
+
+
 def _stand_in_lines(
     brief: Brief, own: dict[str, tuple[Line, ...]], counts: dict[str, int], copy: dict[str, Any]
 ) -> dict[str, tuple[Line, ...]]:
@@ -175,10 +183,17 @@ def _stand_in_lines(
     clear = [one.purpose for one in brief.constraints if isinstance(one, ClearRegion)]
     is_room_kept = any("headline" in purpose or "title" in purpose for purpose in clear)
     has_nothing = not own and not brief.charts
-    wants_headline = brief.kind == "launch_graphic" or has_nothing or counts.get("headline", 0) > 0
+    topic = _chart_topic(brief)
+    wants_headline = (
+        brief.kind == "launch_graphic"
+        or has_nothing
+        or counts.get("headline", 0) > 0
+        or (bool(topic) and counts.get("headline") != 0)
+    )
     if wants_headline and not is_room_kept and "headline" not in own:
         is_pitch = brief.kind in ("launch_graphic", "web_page") or not brief.subject
-        added["headline"] = (Line(text=copy["headline"] if is_pitch else _titled(brief.subject)),)
+        is_pitch = is_pitch and not topic
+        added["headline"] = (Line(text=copy["headline"] if is_pitch else _titled(topic or brief.subject)),)
         if is_pitch and "subtitle" not in own:
             added["subtitle"] = (Line(text=copy["subtitle"]),)
     pool = [entry["text"] for entry in copy["callouts"]]
@@ -186,12 +201,22 @@ def _stand_in_lines(
         ("bullet", pool),
         ("button", ["Get started", "Learn more"]),
         ("subtitle", [copy["subtitle"]]),
+        ("author", ["Name"] if brief.kind == "social_card" else []),
     ):
         missing = counts.get(role, 0) - len(own.get(role, ())) - len(added.get(role, ()))
-        more = tuple(Line(text=words[index % len(words)]) for index in range(missing))
+        more = tuple(Line(text=words[index % len(words)]) for index in range(missing if words else 0))
         if more:
             added[role] = (*added.get(role, ()), *more)
     return added
+
+
+def _chart_topic(brief: Brief) -> str:
+    """What a chart without a title shows: a short prompt's subject, else what is measured."""
+    if brief.kind not in ("chart", "figure") or len(brief.prompt) > MAX_PROMPT_CHARS or brief.charts[1:]:
+        return ""
+    if brief.kind == "figure":
+        return brief.subject if brief.links else ""
+    return brief.subject or (brief.charts[0].y_title if brief.charts else "")
 
 
 def _titled(subject: str) -> str:

@@ -86,6 +86,44 @@ def quadrants(*texts: str) -> Known | None:
     return Known(title=row["title"], facts=tuple(facts))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """One part of a drawing; `x` and `y` in percent of it."""
+
+    name: str
+    note: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawn:
+    """A drawing with its parts; `svg` is "" where nothing is known."""
+
+    title: str
+    svg: str
+    parts: tuple[Labelled, ...]
+
+
+RING = ((50, 8), (86, 32), (86, 70), (50, 92), (14, 70), (14, 32), (72, 14), (28, 14), (72, 86), (28, 86))
+"""Percent. Ours: where labels point on an emblem of a thing whose parts nobody named."""
+
+
+def drawn(*texts: str, num: int = 0) -> Drawn:
+    """The drawing of a well-known thing; else points on an emblem, and parts that have numbers for names."""
+    row = _row("figures", texts)
+    if row is None:
+        places = (RING[index % len(RING)] for index in range(num or 6))
+        parts = tuple(
+            Labelled(name=f"Part {index + 1}", note="", x=x, y=y) for index, (x, y) in enumerate(places)
+        )
+        return Drawn(title="", svg="", parts=parts)
+    svg = files("makeready.design").joinpath("pictures", f"{row['picture']}.svg").read_text(encoding="utf-8")
+    told = [one.split(" | ") for one in row["parts"]][: num or 6]
+    parts = tuple(Labelled(name=name, note=note, x=float(x), y=float(y)) for name, note, x, y in told)
+    return Drawn(title=row["title"], svg=svg, parts=parts)
+
+
 def recipe(*texts: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """Of a dish: its name ("" where it is not known), ingredients and steps."""
     row = _row("recipes", texts)

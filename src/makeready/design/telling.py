@@ -32,7 +32,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A structure ready to be set. `rows` are a table's without its heads; `is_checked`: marks, no words."""
+    """A structure ready to be set.
+
+    `rows` are a table's without its heads; `is_checked`: marks, no words. `svg` is a figure's drawing,
+    `points` where each item's label points on it, in percent.
+    """
 
     form: Form
     title: Line | None
@@ -43,6 +47,8 @@ class Telling:
     rest: tuple[Line, ...] = ()
     is_checked: bool = False
     topic: str = ""
+    svg: str = ""
+    points: tuple[tuple[float, float], ...] = ()
 
     @property
     def stand_ins(self) -> tuple[str, ...]:
@@ -319,6 +325,31 @@ def _certificate(_told: Told, _strings: _Strings, _content: Content) -> Telling:
     )
 
 
+def _cycle(told: Told, strings: _Strings, _content: Content) -> Telling:
+    known = knowledge.cycle(told.topic, num=told.num_wanted)
+    facts = known.facts if known else knowledge.neutral_steps(told.num_wanted or 4)
+    title = known.title if known else told.topic
+    return Telling(form="cycle", title=_title(title), items=_filled_up(told, strings, facts))
+
+
+def _parts(told: Told, strings: _Strings, _content: Content) -> Telling:
+    found = knowledge.drawn(told.topic, num=told.num_wanted)
+    own = [_item(entry, strings) for entry in told.entries]
+    more = [
+        Item(name=Line(text=one.name), note=Line(text=one.note) if one.note else None) for one in found.parts
+    ]
+    items = tuple([*own, *more][: max(len(own), len(more))])
+    places = [(one.x, one.y) for one in found.parts] or list(knowledge.RING)
+    points = tuple(places[index % len(places)] for index in range(len(items)))
+    return Telling(
+        form="parts",
+        title=_title(found.title or told.topic or "Figure"),
+        items=items,
+        svg=found.svg,
+        points=points,
+    )
+
+
 def _recipe(told: Told, _strings: _Strings, _content: Content) -> Telling:
     name, ingredients, steps = knowledge.recipe(told.topic)
     num = told.num or len(steps)
@@ -392,11 +423,13 @@ _FILLERS = {
     "certificate": _certificate,
     "checklist": _checklist,
     "columns": _columns,
+    "cycle": _cycle,
     "figure": _figure,
     "invoice": _invoice,
     "list": _list,
     "matrix": _matrix,
     "menu": _menu,
+    "parts": _parts,
     "plans": _plans,
     "quadrants": _quadrants,
     "recipe": _recipe,

@@ -8,10 +8,12 @@ from makeready.design.compositions import Composition
 from makeready.design.compositions.outlined import OUTLINED, is_outlined, stand_ins_of
 from makeready.design.compositions.told import TOLD, is_told
 from makeready.design.compositions.told import stand_ins_of as told_stand_ins_of
-from makeready.design.content import content_of
+from makeready.design.content import content_of, noted
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
 from makeready.design.moods import palette_in_mood
+from makeready.design.sample_charts import NOTE as SAMPLE_NOTE
+from makeready.design.sample_charts import sample_chart
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.theme import theme_for, theme_in_look
 
@@ -54,7 +56,12 @@ class TemplatePlanner:
         named_palette = brief.palette
         mood = palette_in_mood(brief.palette, brief.style, turn + tuning.theme_shift)
         brief = replace(brief, palette=mood)
+        sample = sample_chart(brief)
+        if sample is not None:
+            brief = replace(brief, charts=(sample,))
         content = content_of(brief, enlarge=tuning.enlarge)
+        if sample is not None:
+            content = noted(content, SAMPLE_NOTE)
         theme = theme_for(
             brief.palette, brief.style, turn + tuning.theme_shift, contrast_boost=tuning.contrast_boost
         )

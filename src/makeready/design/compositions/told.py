@@ -6,7 +6,7 @@ Every kind of picture may have one. Four pages: open, under a band of colour, on
 from collections.abc import Callable
 from dataclasses import replace
 
-from makeready.design.components import told_cards, told_papers, told_plots, told_rows
+from makeready.design.components import told_cards, told_figures, told_papers, told_plots, told_rows
 from makeready.design.components.inks import fields_of
 from makeready.design.components.laid import Laid, Look, filled, stacked
 from makeready.design.components.ornament import scene
@@ -88,6 +88,10 @@ def _structure(telling: Telling, look: Look, width_px: float, height_px: float) 
             return told_plots.tree(telling.items, look, width_px)
         case "matrix":
             return told_plots.matrix(telling, look, width_px)
+        case "cycle":
+            return told_figures.cycle(telling.items, look, width_px, height_px)
+        case "parts":
+            return told_figures.parts(telling, look, width_px, height_px)
         case "figure":
             return told_plots.figure(telling, look, width_px)
         case _:
@@ -296,6 +300,11 @@ def _is_paper(sheet: Sheet) -> bool:
     return _form(sheet) == "certificate"
 
 
+def _has_band(sheet: Sheet) -> bool:
+    """Figures stand on the open page, as in print."""
+    return not _is_paper(sheet) and sheet.content.brief.kind not in ("figure", "chart")
+
+
 def _unless(refused: Callable[[Sheet], bool]) -> Callable[[Sheet], bool]:
     return lambda sheet: not refused(sheet)
 
@@ -303,7 +312,7 @@ def _unless(refused: Callable[[Sheet], bool]) -> Callable[[Sheet], bool]:
 TOLD = (
     Composition(name="told bordered", build=bordered, fits=_is_paper),
     Composition(name="told sided", build=sided, fits=_fits_side),
-    Composition(name="told banded", build=banded, fits=_unless(_is_paper)),
+    Composition(name="told banded", build=banded, fits=_has_band),
     Composition(name="told open", build=opened, fits=_unless(_is_paper)),
     Composition(name="told plated", build=plated, fits=_unless(_is_paper)),
 )
