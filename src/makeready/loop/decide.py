@@ -7,6 +7,9 @@ from makeready.brief import Finding, Verdict
 from makeready.loop.card import Card, Pull
 from makeready.loop.run import Attempt, Failure, Outcome, Run, adjust_step, make_step
 
+IDLE_PULLS = 2
+"""Ours: a second try may be unlucky as the first was; a third that measures the same is waste."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Make:
@@ -153,7 +156,7 @@ def _adjustment(run: Run, parent: Attempt, broken: list[Finding]) -> Adjust | No
             if finding.kind not in lever.repairs or pulled.count(lever.name) >= lever.max_pulls:
                 continue
             pull = Pull(lever=lever.name, finding_id=finding.constraint_id, finding_kind=finding.kind)
-            if _is_new(run, card, parent, pull):
+            if _is_new(run, card, parent, pull) and not _is_spent(run, parent, pull):
                 return Adjust(
                     proposal_index=parent.proposal_index,
                     parent_index=parent.index,
@@ -176,6 +179,32 @@ def _is_new(run: Run, card: Card, parent: Attempt, pull: Pull) -> bool:
         one.maker == parent.maker and effects(one.pulls) == wanted
         for one in run.of_proposal(parent.proposal_index)
     ) and not any(one.step.startswith(f"{same} ") for one in run.failures)
+
+
+def _is_spent(run: Run, parent: Attempt, pull: Pull) -> bool:
+    """Whether the lever was pulled for this finding before and changed nothing about it, `IDLE_PULLS` times.
+
+    Nothing means to the letter: the same verdict, the same measurement. A lever that makes it worse moves
+    something and may get past it; one that does not reach the cause only spends the user's time.
+    """
+    of_proposal = run.of_proposal(parent.proposal_index)
+    before = {one.index: one for one in of_proposal}
+    idle = 0
+    for one in of_proposal:
+        if one.maker != parent.maker or not one.pulls or one.parent_index not in before:
+            continue
+        last = one.pulls[-1]
+        if (last.lever, last.finding_id) == (pull.lever, pull.finding_id):
+            idle += _found(before[one.parent_index], pull) == _found(one, pull)
+    return idle >= IDLE_PULLS
+
+
+def _found(attempt: Attempt, pull: Pull) -> tuple[Verdict, str, float] | None:
+    """What an attempt's finding for a constraint says."""
+    for one in attempt.findings:
+        if one.constraint_id == pull.finding_id:
+            return one.verdict, one.measured, one.score
+    return None
 
 
 def _escalation(run: Run, proposal_index: int, parent_index: int | None) -> Escalate | None:

@@ -151,6 +151,47 @@ def test_a_lever_that_goes_through_alternatives_gets_past_a_worse_one() -> None:
     assert decide(run_of(first, worse, cards=(turn,))) == adjust(1, pull("swap"))
 
 
+def measured(words: str, constraint_id: str = "c1", score: float = 0.3) -> Finding:
+    return replace(broken(constraint_id), measured=words, score=score)
+
+
+def test_a_lever_that_twice_changed_nothing_about_a_finding_is_spent_for_it() -> None:
+    card = replace(DESIGN, levers=(replace(SWAP, max_pulls=9),))
+    swap = pull("swap")
+    idle = [
+        attempt(0, measured("0 of 5")),
+        attempt(1, measured("0 of 5"), parent=0, pulls=(swap,)),
+        attempt(2, measured("0 of 5"), parent=0, pulls=(swap, swap)),
+    ]
+    assert isinstance(decide(run_of(*idle[:2], cards=(card,))), Adjust)
+    assert decide(run_of(*idle, cards=(card,))) == GiveUp(attempt_indexes=(0,))
+
+
+def test_a_lever_that_moved_the_measurement_is_not_spent() -> None:
+    card = replace(DESIGN, levers=(replace(SWAP, max_pulls=9),))
+    swap = pull("swap")
+    run = run_of(
+        attempt(0, measured("0 of 5")),
+        attempt(1, measured("4 of 5", score=0.5), parent=0, pulls=(swap,)),
+        attempt(2, measured("4 of 5", score=0.5), parent=1, pulls=(swap, swap)),
+        cards=(card,),
+    )
+    assert isinstance(decide(run), Adjust)
+
+
+def test_a_lever_spent_for_one_finding_is_still_pulled_for_another() -> None:
+    card = replace(DESIGN, levers=(replace(SWAP, max_pulls=9, is_targeted=True),))
+    swap = pull("swap")
+    findings = (measured("0 of 5"), measured("covered", "c2", 0.4))
+    run = run_of(
+        attempt(0, *findings),
+        attempt(1, *findings, parent=0, pulls=(swap,)),
+        attempt(2, *findings, parent=1, pulls=(swap, swap)),
+        cards=(card,),
+    )
+    assert decide(run) == adjust(0, pull("swap", "c2"))
+
+
 def test_a_lever_whose_step_failed_is_not_pulled_again_from_there() -> None:
     failure = Failure(
         step="adjust 0 fit c1 design", num_attempts=1, code="x", message="", started_s=1.0, finished_s=2.0
