@@ -14,6 +14,7 @@ from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.exporting.frozen import pin, with_runs
 from makeready.design.exporting.line_breaks import break_lines
 from makeready.design.exporting.shadows import paint_soft_shadows
+from makeready.design.exporting.svg_words import label_svgs, lay_words
 from makeready.design.exporting.undrawn import mark_undrawn, paint_undrawn
 
 MARK = b"chart "
@@ -78,6 +79,7 @@ def filled(document: Document, drawer: Drawer) -> Filled:
                 element.attributes["src"] = NO_PICTURE
     ready = connected(ready, lambda page: drawer.rectangles(page, page.html()))
     give_ids(ready.page)  # the lines have none yet, and are found by it
+    label_svgs(ready.page)
     return Filled(ready=ready, charts=tuple(charts))
 
 
@@ -98,6 +100,7 @@ def laid_out(document: Document, drawer: Drawer, *, is_painted: bool = False) ->
     break_lines(page, rectangles, measure)
     undrawn = mark_undrawn(page, Styles(page))
     if is_painted:
+        lay_words(page, content.ready)
         paint_soft_shadows(page, rectangles, Styles(page))
         if undrawn:
             paint_undrawn(page, undrawn, rectangles, content.ready, drawer)

@@ -19,6 +19,7 @@ BLANK_LAYOUT = 6
 MAX_SIDE_PX = 5376
 """PowerPoint's slides are 1 to 56 inches a side."""
 MIN_SIDE_PX = 96
+MAX_NAME = 40
 
 
 def to_pptx(document: Document, drawer: Drawer, *, title: str = "") -> bytes:
@@ -111,5 +112,5 @@ def _add_chart(
 
 def _add_picture(slide: Any, png: bytes, frame: Frame, label: str, unit: float, ids: Ids) -> None:
     shape = slide.shapes.add_picture(io.BytesIO(png), *emu(frame, unit))
-    shape.name = f"{label} {ids.next()}"
+    shape.name = f"{label[:MAX_NAME]} {ids.next()}"
     shape._element.nvPicPr.cNvPr.set("descr", label)
