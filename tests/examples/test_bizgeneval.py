@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
@@ -78,9 +79,13 @@ def test_every_prompt_has_its_document_and_every_document_its_prompt() -> None:
     assert {f"{prompt.id}.html" for prompt in PROMPTS} == {one.name for one in FOLDER.glob("*.html")}
 
 
-def test_webpages_slides_and_posters_and_four_dimensions_are_covered() -> None:
-    assert {prompt.domain for prompt in PROMPTS} >= {"webpage", "slides", "poster"}
+def test_there_are_two_of_every_domain_and_all_four_dimensions() -> None:
+    of_domain = Counter(prompt.domain for prompt in PROMPTS)
+
+    assert set(of_domain) == {"webpage", "slides", "poster", "scientific_figure", "chart"}
+    assert min(of_domain.values()) >= 2
     assert {prompt.dimension for prompt in PROMPTS} == {"layout", "text", "attribute", "knowledge"}
+    assert len(PROMPTS) >= 11
 
 
 @every_prompt
