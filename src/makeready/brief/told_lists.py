@@ -75,7 +75,7 @@ def _entry(scanner: Scanner, low: int, high: int) -> Entry | None:
     if quoted is not None:
         span = scanner.span(quoted.start, quoted.end)
         return Entry(name=quoted.text, name_span=span)
-    if _STOP.match(plain) or high - low > MAX_ENTRY_CHARS or _is_style(plain):
+    if _STOP.match(plain) or high - low > MAX_ENTRY_CHARS or is_style(plain):
         return None
     if match := _LEADING.match(scanner.plain, low, high):
         return _pair(scanner, (match.end(), high), match.span(1))
@@ -101,7 +101,7 @@ def _stripped(scanner: Scanner, low: int, high: int) -> tuple[int, int]:
     return low, low + len(scanner.prompt[low:high].rstrip(" \t\n.,;:"))
 
 
-def _is_style(plain: str) -> bool:
+def is_style(plain: str) -> bool:
     """Whether every word only says how it should look ("deep blue and gold", "clean and minimal")."""
     known = vocabulary()
     words = re.findall(r"[a-z]+", plain)

@@ -11,6 +11,7 @@ from makeready.design.components.told_rows import (
     disc,
     emblem,
     growing,
+    moved,
     name_style,
     padded,
     ruled,
@@ -48,7 +49,8 @@ def carded(part: Laid, look: Look, css: str, *, noun: str = "card", pad_em: floa
     pad = look.body_px * pad_em
 
     def draw(area: Area) -> str:
-        return at(area, extra=css, noun=noun, ids=look.sheet.ids_for(noun)) + part.draw(area.inset(pad))
+        room = part.draw(moved(area).inset(pad))
+        return at(area, room, extra=css, noun=noun, ids=look.sheet.ids_for(noun) if noun else ())
 
     return replace(part, height_px=part.height_px + 2 * pad, draw=draw, stretch=1.0,
                    most_px=(part.height_px + 2 * pad) * 1.8)  # fmt: skip
@@ -99,8 +101,8 @@ def _column(item: Item, look: Look, width_px: float, colour: str) -> Laid:
     body = ruled(rows, inner)
     radius = round(look.body_px * 0.9, 1)
 
-    def draw(area: Area) -> str:
-        ground = at(area, extra=card_css(look), noun="card", ids=look.sheet.ids_for("card"))
+    def draw(whole: Area) -> str:
+        area = moved(whole)
         head = replace(area, bottom=area.top + head_px)
         field = filled(head, styled(background=colour, border_radius=f"{radius}px {radius}px 0 0"))
         room = Area(
@@ -110,7 +112,8 @@ def _column(item: Item, look: Look, width_px: float, colour: str) -> Laid:
             bottom=area.bottom - pad * 0.4,
         )
         words = centred(name).draw(replace(head, left=head.left + pad, right=head.right - pad))
-        return ground + field + words + body.draw(room)
+        inside = field + words + body.draw(room)
+        return at(whole, inside, extra=card_css(look), noun="card", ids=look.sheet.ids_for("card"))
 
     tall = head_px + body.height_px + pad * 0.8
     over = max(name.overfull_px, body.overfull_px)
@@ -262,13 +265,10 @@ def _numbered(mark: Callable[[Area], str], side: float, gap: float, body: Laid, 
     ids = look.sheet.ids_for("step")
 
     def draw(area: Area) -> str:
-        y = (area.top + area.bottom) / 2
-        spot = Area(left=area.left, top=y - side / 2, right=area.left + side, bottom=y + side / 2)
-        return (
-            at(area, noun="step", ids=ids)
-            + mark(spot)
-            + centred(body).draw(replace(area, left=area.left + side + gap))
-        )
+        y, room = area.height / 2, moved(area)
+        spot = Area(left=0.0, top=y - side / 2, right=side, bottom=y + side / 2)
+        inside = mark(spot) + centred(body).draw(replace(room, left=side + gap))
+        return at(area, inside, noun="step", ids=ids)
 
     tall = max(side, body.height_px) + look.body_px * 0.9
     return Laid(height_px=tall, draw=draw, stretch=1.0, most_px=tall * 1.9, overfull_px=body.overfull_px)

@@ -6,7 +6,7 @@ from html import escape
 
 from makeready.design.components.laid import Laid, Look, at, stacked
 from makeready.design.components.told_cards import card_css, on_card
-from makeready.design.components.told_rows import centred, emblem, name_style, note_style, set_line
+from makeready.design.components.told_rows import centred, emblem, moved, name_style, note_style, set_line
 from makeready.design.icons import DEFAULT_ICON, find_icon
 from makeready.design.sheet import Area, icon, styled
 from makeready.design.telling import Item, Telling
@@ -37,8 +37,8 @@ def cycle(items: tuple[Item, ...], look: Look, width_px: float, height_px: float
             spots.append(Area(left=x - wide / 2, top=y - tall / 2, right=x + wide / 2, bottom=y + tall / 2))
         html = [_arcs(ring, spots, look, area), _middle(ring, look, tall)]
         for body, spot in zip(bodies, spots, strict=True):
-            html.append(at(spot, extra=card_css(look), noun="step", ids=look.sheet.ids_for("step")))
-            html.append(centred(body).draw(spot.inset(look.body_px * 1.1, look.body_px * 0.9)))
+            words = centred(body).draw(moved(spot).inset(look.body_px * 1.1, look.body_px * 0.9))
+            html.append(at(spot, words, extra=card_css(look), noun="step", ids=look.sheet.ids_for("step")))
         return "".join(html)
 
     return Laid(height_px=least, draw=draw, stretch=1.0, most_px=height_px, overfull_px=over)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from makeready.brief.outline import Part
 from makeready.design.components.laid import Laid, Look, at, beside, filled, line_width, set_text, stacked
 from makeready.design.components.outline_tables import table as outline_table
-from makeready.design.components.told_rows import centred, padded, ruled, set_line
+from makeready.design.components.told_rows import centred, moved, padded, ruled, set_line
 from makeready.design.sheet import Area, TextStyle, icon, styled
 from makeready.design.telling import CHECK, Item, Telling
 
@@ -52,7 +52,7 @@ def _checked(telling: Telling, look: Look, width_px: float) -> Laid:
     ids = look.sheet.ids_for("table")
 
     def draw(area: Area) -> str:
-        return at(area, noun="table", ids=ids) + made.draw(area)
+        return at(area, made.draw(moved(area)), noun="table", ids=ids)
 
     return replace(made, draw=draw)
 
@@ -124,7 +124,7 @@ def invoice(telling: Telling, look: Look, width_px: float) -> Laid:
     ids = look.sheet.ids_for("table")
     grown = [replace(centred(one), stretch=1.0, most_px=one.height_px * 1.8) for one in rows]
     body = stacked([head, Laid(height_px=2.5, draw=line), ruled(grown, look, is_closed=True)], 0.0)
-    table = replace(body, draw=lambda area: at(area, noun="table", ids=ids) + body.draw(area))
+    table = replace(body, draw=lambda area: at(area, body.draw(moved(area)), noun="table", ids=ids))
     return stacked([sides, table, _sums(sums, look, width_px)], [0.0, look.body_px * 2.4, look.body_px * 1.2])
 
 
@@ -283,10 +283,9 @@ def _signed(words: str, look: Look, width_px: float, *, share: float, is_large: 
     def draw(area: Area) -> str:
         left = (area.left + area.right - wide) / 2
         spot = Area(left=left, top=area.top, right=left + wide, bottom=area.top + rule + label.height_px)
-        line = filled(replace(spot, bottom=spot.top + 2), styled(background=look.tone.ink))
-        return (
-            at(spot, noun=noun, ids=ids) * bool(noun) + line + label.draw(replace(spot, top=spot.top + rule))
-        )
+        room = moved(spot)
+        line = filled(replace(room, bottom=2.0), styled(background=look.tone.ink))
+        return at(spot, line + label.draw(replace(room, top=rule)), noun=noun, ids=ids)
 
     return Laid(height_px=rule + label.height_px, draw=draw)
 

@@ -16,6 +16,7 @@ from makeready.design.components.laid import (
 from makeready.design.components.told_cards import on_card
 from makeready.design.components.told_rows import (
     centred,
+    moved,
     name_style,
     note_style,
     set_line,
@@ -135,9 +136,7 @@ def _box(node: Node, area: Area, look: Look) -> str:
         border_radius=round(look.body_px * 0.6, 1),
         border=f"1.5px solid {look.tone.hairline}",
     )
-    return at(area, extra=css, noun="node") + name.draw(
-        replace(area, left=area.left + pad, right=area.right - pad)
-    )
+    return at(area, name.draw(moved(area).inset(pad, 0.0)), extra=css, noun="node")
 
 
 def timeline(items: tuple[Item, ...], look: Look, width_px: float) -> Laid:
@@ -291,6 +290,6 @@ def figure(telling: Telling, look: Look, width_px: float) -> Laid:
     made = stacked([number, words, set_line(item.note, note_style(look), width_px)], look.body_px * 0.6)
 
     def draw(area: Area) -> str:
-        return at(area, noun="stat", ids=ids) + centred(made).draw(area)
+        return at(area, centred(made).draw(moved(area)), noun="stat", ids=ids)
 
     return replace(made, draw=draw, stretch=1.0)

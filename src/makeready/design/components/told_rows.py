@@ -142,9 +142,14 @@ def tagged(part: Laid, look: Look, noun: str) -> Laid:
     ids = look.sheet.ids_for(noun)
 
     def draw(area: Area) -> str:
-        return at(area, noun=noun, ids=ids) + part.draw(area)
+        return at(area, part.draw(moved(area)), noun=noun, ids=ids)
 
     return replace(part, draw=draw)
+
+
+def moved(area: Area) -> Area:
+    """The same room, seen from within a box that fills it."""
+    return Area(left=0.0, top=0.0, right=area.width, bottom=area.height)
 
 
 def steps(items: tuple[Item, ...], look: Look, width_px: float) -> Laid:
