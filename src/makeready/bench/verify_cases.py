@@ -330,11 +330,25 @@ def chart(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
 
 
 def overlap(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
-    top = int(rng.integers(60, 300))
-    below = top + (int(rng.integers(6, 18)) if is_planted else int(rng.integers(34, 90)))
-    inner = paragraph(40, top, pick(rng, SENTENCES), 26) + paragraph(
-        int(rng.integers(30, 90)), below, pick(rng, SENTENCES), 24
-    )
+    """Two lines, a line in a box too narrow for it, and a label beside or on a diagonal arrow."""
+    top, how = int(rng.integers(60, 200)), int(rng.integers(3))
+    first, second = pick(rng, SENTENCES), pick(rng, SENTENCES)
+    if how == 0:
+        below = top + (int(rng.integers(6, 18)) if is_planted else int(rng.integers(34, 90)))
+        inner = paragraph(40, top, first, 26) + paragraph(int(rng.integers(30, 90)), below, second, 24)
+    elif how == 1:
+        width = round(text_size(first, family="Inter", size_px=22).width_px)
+        room = round(width * (0.6 if is_planted else 1.1))
+        narrow = paragraph(20, top, first).replace("white-space", f"width:{room}px;white-space")
+        inner = narrow + paragraph(20 + room + 8, top, "Beside")
+    else:
+        left, up = (200, 70) if is_planted else (50, 4)
+        arrow = (
+            f'width="400" height="180"><path d="M400 0 L0 180" stroke="#dc2626" stroke-width="{how + 1}"/>'
+        )
+        place = f"position:absolute;left:40px;top:{top}px"
+        inner = f'<svg data-noun="arrow" style="{place}" {arrow}</svg>'
+        inner += paragraph(40 + left, top + up, first.split()[0], 26)
     card = block("card", 30, 400, 200, 90, "#e8efff", paragraph(16, 20, "On a card", 20))
     return Case(picture=page(drawer, inner + card), asked="layout.overlap")
 

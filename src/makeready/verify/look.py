@@ -64,6 +64,18 @@ class Look:
         self.foresee_ground()
         return None if self._letterless is None else ground_of(self.picture.pixels, self._letterless.result())
 
+    @cached_property
+    def stray_ink(self) -> NDArray[np.bool_]:
+        """Letters outside of all texts' boxes. Shapes: (height, width); nowhere for a foreign picture."""
+        height, width = self.picture.height_px, self.picture.width_px
+        if self.ground is None:
+            return np.zeros((height, width), dtype=np.bool_)
+        stray = self.ground.ink.copy()
+        for element in self.elements:
+            if element.text.strip():
+                stray[within(element.box)] = False
+        return stray
+
     def foresee_ground(self) -> None:
         """Starts drawing the page without its letters."""
         if self._letterless is None and self.picture.without_all_letters is not None:
@@ -129,10 +141,15 @@ class Look:
 def box_mask(box: Box, width_px: int, height_px: int) -> NDArray[np.bool_]:
     """True inside the box. Shapes: -> (height, width)."""
     mask = np.zeros((height_px, width_px), dtype=np.bool_)
+    mask[within(box)] = True
+    return mask
+
+
+def within(box: Box) -> tuple[slice, slice]:
+    """The rows and columns of the pixels that a box touches."""
     top, bottom = max(0, int(box.top_px)), max(0, int(np.ceil(box.bottom_px)))
     left, right = max(0, int(box.left_px)), max(0, int(np.ceil(box.right_px)))
-    mask[top:bottom, left:right] = True
-    return mask
+    return slice(top, bottom), slice(left, right)
 
 
 def area(box: Box) -> float:

@@ -175,3 +175,80 @@ def test_without_swatches_the_palette_is_not_asked(sheet, inspection) -> None:
     picture = sheet().picture
     brief = Brief(prompt="", kind="poster", canvas=Canvas(width_px=480, height_px=480))
     assert [one.constraint_id for one in inspection.inspect(picture, brief)] == ["canvas"]
+
+
+def arrow(way: str) -> str:
+    return (
+        '<svg data-noun="arrow" style="position:absolute;left:60px;top:60px" width="300" height="200" '
+        f'viewBox="0 0 300 200"><path d="{way}" stroke="#dc2626" stroke-width="3" fill="none"/></svg>'
+    )
+
+
+def disc(left: int, top: int, extra: str = "background:#93c5fd") -> str:
+    return (
+        f'<div data-noun="circle" style="position:absolute;left:{left}px;top:{top}px;width:160px;'
+        f'height:160px;border-radius:50%;{extra}"></div>'
+    )
+
+
+def card(left: int, top: int, extra: str = "background:#bfdbfe") -> str:
+    return (
+        f'<div data-noun="card" style="position:absolute;left:{left}px;top:{top}px;width:120px;height:80px;'
+        f'{extra}"></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("inner", "why"),
+    [
+        (arrow("M300 0 L0 200") + paragraph(70, 70, "Label"), "in the free corner of a diagonal arrow's box"),
+        (disc(60, 60, "border:4px solid #dc2626") + paragraph(110, 128, "Ring"), "in the middle of a ring"),
+        (disc(30, 30) + disc(148, 148, "background:#fca5a5"), "discs whose boxes share a corner"),
+        (card(40, 60) + card(160, 60, "background:#fca5a5"), "cards side by side"),
+        (card(40, 60) + arrow("M101 40 L280 40"), "an arrow that ends at a card's edge"),
+        (
+            paragraph(30, 30, "Wide words", "width:120px") + paragraph(170, 30, "Beside"),
+            "words in boxes side by side",
+        ),
+    ],
+)
+def test_boxes_that_meet_where_no_ink_does_are_no_collision(page, ask, inner: str, why: str) -> None:
+    finding = ask(page(inner), "layout.overlap")
+    assert finding.verdict is Verdict.MET, (why, finding.measured)
+
+
+@pytest.mark.parametrize(
+    ("inner", "why"),
+    [
+        (arrow("M300 0 L0 200") + paragraph(190, 146, "Label"), "an arrow through a label"),
+        (disc(60, 60, "border:4px solid #dc2626") + paragraph(40, 128, "Ring"), "a ring through a word"),
+        (disc(30, 30) + disc(110, 110, "background:#fca5a5"), "a disc over a disc"),
+        (paragraph(60, 86, "Two words") + card(120, 60), "a card over the last word"),
+        (
+            card(120, 60) + paragraph(60, 86, "Two words"),
+            "words that begin beside a card that is none of theirs",
+        ),
+        (card(40, 60) + arrow("M70 40 L280 40"), "an arrow that ends inside a card"),
+        (
+            paragraph(30, 30, "Overflowing its box", "width:80px;white-space:nowrap")
+            + paragraph(140, 30, "Next"),
+            "letters outside of their box, over another text",
+        ),
+        (
+            paragraph(30, 30, "Overflowing", "width:80px;white-space:nowrap") + card(125, 20),
+            "letters outside of their box, below a card",
+        ),
+        (
+            paragraph(30, 30, "Two lines of words", "width:110px;height:30px") + paragraph(30, 62, "Below"),
+            "a line too many",
+        ),
+        (
+            paragraph(30, 30, "118 g", "font-size:60px;line-height:.8") + paragraph(130, 76, "under it"),
+            "a descender in the next line",
+        ),
+    ],
+)
+def test_ink_that_meets_collides_whatever_the_boxes_say(page, ask, inner: str, why: str) -> None:
+    finding = ask(page(inner), "layout.overlap")
+    assert finding.verdict is Verdict.BROKEN, why
+    assert finding.boxes
