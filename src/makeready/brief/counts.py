@@ -252,6 +252,8 @@ def _merged_in_parts(counts: Sequence[_Count]) -> list[ElementCount]:
     merged = []
     for noun, group in by_noun.items():
         stated = [count for count in group if count.is_stated]
+        if not stated and all(count.minimum == 1 for count in group):
+            continue  # a word of a description ("in the metric column"), and no wish
         most = max(stated or group, key=lambda count: count.minimum)
         is_whole = (
             len(group) == 1
