@@ -1,6 +1,6 @@
 """A figure as a Vega-Lite specification: exact values, words that never run into each other."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from makeready.design.charts.axes import axis_layers, laid_out
 from makeready.design.charts.cloud import dots, padded, place_axis
@@ -34,6 +34,8 @@ def figure_spec(figure: Figure, look: ChartLook, width_px: int, height_px: int) 
         "background": look.background,
         "config": {"view": {"stroke": None}, "font": look.font_family},
         "resolve": {"scale": {"x": "independent", "y": "independent"}},
+        # Vega ignores it; exports make charts of other programs from it.
+        "usermeta": {"figure": asdict(figure), "look": asdict(look)},
         "layer": layers,
     }
 

@@ -171,6 +171,7 @@ def _fill_chart(root: Element, element: Element, styles: Styles, draw_chart: Cha
     source = element.attributes.pop("data-chart")
     width_px, height_px = _chart_size(element, styles)
     spec = checked_spec(source)
+    spec.pop("usermeta", None)  # only a figure of ours says there what it shows
     if "kind" in spec:
         spec = figure_spec(figure_of(spec), _chart_look(root, element, styles), width_px, height_px)
     png = draw_chart(spec, width_px, height_px)

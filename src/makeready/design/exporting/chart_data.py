@@ -96,8 +96,11 @@ class ChartModel:
 
 def chart_model(spec: Spec) -> ChartModel | None:
     """The chart as data, or None where it can only be a picture."""
+    from makeready.design.exporting.figure_chart import figure_model
+
     try:
-        return _model(spec)
+        told = as_dict(spec.get("usermeta"))
+        return figure_model(told) if "figure" in told else _model(spec)
     except NotNativeError:
         return None
 

@@ -50,6 +50,7 @@ def test_a_slide_holds_them_as_pictures_and_a_chart(drawer: Drawer) -> None:
 
     alts = [one._element.nvPicPr.cNvPr.get("descr") for one in shapes if one.shape_type == 13]
     assert {"sum_(k=1)^n k^2", "Line"} <= set(alts)
+    assert [list(one.chart.plots[0].categories) for one in shapes if one.has_chart] == [["Jan", "Feb"]]
     assert "feeds" in [one.text_frame.text for one in shapes if one.has_text_frame]
 
 
