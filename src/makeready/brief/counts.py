@@ -115,6 +115,8 @@ def _count(scanner: Scanner, mention: Mention) -> _Count | None:
             low, high = _range(rule, match, mention)
             if low is None:
                 continue
+            if rule == "one" and mention.is_plural and not match.group().rstrip().endswith("of"):
+                return None  # "a circular statistics card": the noun describes another
             if is_choice(scanner, start, mention.end) or is_the_picture(scanner, start, mention):
                 return None
             scanner.take(start, begin)

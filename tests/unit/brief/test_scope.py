@@ -56,7 +56,7 @@ def test_a_number_in_a_long_prompt_is_that_of_its_part(
 @pytest.mark.parametrize(
     "fragment",
     [
-        # BizGenEval 124, 12, 246, 180, 191, 330, 198, 47, 383, 8, 99, 30
+        # BizGenEval 124, 12, 246, 180, 191, 330, 198, 47, 383, 8, 99, 32, 30
         "data content beneath, such as a chart, a table, a process timeline, or a map, so that it reads",
         "each showing either a simple icon, a numeric statistic or a chart",
         "a route diagram (not a geographic map) with nodes",
@@ -68,6 +68,7 @@ def test_a_number_in_a_long_prompt_is_that_of_its_part(
         "every required string appears exactly as written in single quotes",
         "place an email address immediately under it",
         "aligned vertically with the four table rows",
+        "create a circular statistics panel with the date",
         "relationships among header, hero, types grid, review section and footer",
     ],
 )
