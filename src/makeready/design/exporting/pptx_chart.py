@@ -1,13 +1,16 @@
 """A chart model as a PowerPoint chart with its workbook."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from makeready.design.colour import contrast
 from makeready.design.exporting.chart_data import ChartModel, Series
 from makeready.design.exporting.drawing_ml import EMU_PER_PX, colour_xml
 from makeready.design.exporting.items import Frame
 from makeready.design.exporting.shadows import colour_of
 
+DARK, LIGHT = "#14181f", "#ffffff"
 LABEL = re.compile(r"^([^\d\u2212-]*)([\u2212-]?)([\d,]+)(\.\d+)?(.*)$")
 
 
@@ -198,12 +201,12 @@ def _set_values(chart: Any, model: ChartModel, number_format: str, points: float
     from pptx.enum.chart import XL_LABEL_POSITION
     from pptx.util import Pt
 
-    def set_up(labels: Any) -> None:
+    def set_up(labels: Any, ink: str) -> None:
         labels.show_value = True
         labels.number_format, labels.number_format_is_linked = number_format, False
         labels.font.bold = True
         labels.font.size = Pt(round((model.label_px or model.font_px) * points, 1))
-        labels.font.color.rgb = _colour(model.label_ink)
+        labels.font.color.rgb = _colour(ink)
 
     position = None
     if model.kind in {"column", "bar"} and not model.is_stacked:
@@ -212,8 +215,14 @@ def _set_values(chart: Any, model: ChartModel, number_format: str, points: float
         position = XL_LABEL_POSITION.ABOVE
     plot = chart.plots[0]
     if all(text for row in model.labels for text in row):
+        if model.is_stacked:
+            for drawn, series in zip(plot.series, model.series, strict=True):
+                set_up(drawn.data_labels, _ink_on([series.colour], model))
+            return
         plot.has_data_labels = True
-        set_up(plot.data_labels)
+        is_round = model.kind in {"pie", "ring"}
+        slices = model.series[0].point_colours if is_round else ()
+        set_up(plot.data_labels, _ink_on(slices, model))
         if position is not None:
             plot.data_labels.position = position
         return
@@ -227,6 +236,12 @@ def _set_values(chart: Any, model: ChartModel, number_format: str, points: float
                 font.bold, font.size = True, Pt(round((model.label_px or model.font_px) * points, 1))
                 font.color.rgb = _colour(model.label_ink)
                 label.position = XL_LABEL_POSITION.RIGHT
+
+
+def _ink_on(colours: Sequence[str], model: ChartModel) -> str:
+    """What reads best on all of these colours; the chart's own ink where there are none."""
+    inks = (model.label_ink, DARK, LIGHT) if any(colours) else (model.label_ink,)
+    return max(inks, key=lambda ink: min((contrast(ink, one) for one in colours if one), default=0.0))
 
 
 def _set_ground(chart: Any, colour: str) -> None:
