@@ -21,6 +21,8 @@ LEAST_LEADING = 0.65
 """Of the type size: raised and lowered words of one line differ by less."""
 SOFT_BREAK = "data-soft"
 """On a `br` that was not in the document: a line ended there only because it was full."""
+PIECE = re.compile(r"\s+|\S*?[^\W\d_]-(?=[^\W\d_])|\S+")
+"""Spaces, or what stays on one line: a word, or a part of one up to a hyphen between letters."""
 KEPT_SPACES = frozenset({"pre", "pre-wrap", "pre-line", "nowrap", "break-spaces"})
 
 Measure = Callable[[Element], Mapping[str, Rectangle]]
@@ -44,7 +46,7 @@ def break_lines(page: Element, rectangles: Mapping[str, Rectangle], measure: Mea
     measured = measure(marked)
     first = 0
     for leaf in leaves:
-        num_words = sum(len(text.split()) for text in _texts(leaf))
+        num_words = sum(1 for text in _texts(leaf) for piece in PIECE.findall(text) if piece.strip())
         places = [measured.get(f"{MARK_ID}{number}") for number in range(first, first + num_words)]
         starts = frozenset(first + index for index in _line_starts(places, styles.font_px(leaf)))
         is_same = abs(measured[leaf.attributes["id"]][3] - rectangles[leaf.attributes["id"]][3]) <= 1.5
@@ -101,9 +103,8 @@ def _rewrite(element: Element, words: _Words, write: Write) -> None:
 
 def _marked(text: str, words: _Words) -> list[Element | str]:
     made: list[Element | str] = []
-    for piece in re.split(r"(\s+)", text):
-        if piece:
-            made.append(piece)
+    for piece in PIECE.findall(text):
+        made.append(piece)
         if piece.strip():
             made.append(Element("span", {"id": f"{MARK_ID}{words.next()}", "style": MARK_STYLE}))
     return made
@@ -111,14 +112,13 @@ def _marked(text: str, words: _Words) -> list[Element | str]:
 
 def _broken(text: str, words: _Words, starts: frozenset[int]) -> list[Element | str]:
     made: list[Element | str] = []
-    for piece in re.split(r"(\s+)", text):
+    for piece in PIECE.findall(text):
         is_first = words.is_first
         if piece.strip() and words.next() in starts and not is_first:
             if made and isinstance(made[-1], str) and not made[-1].strip():
                 made.pop()  # it would move a line that ends at the right
             made.append(Element("br", {SOFT_BREAK: ""}))
-        if piece:
-            made.append(piece)
+        made.append(piece)
     return made
 
 

@@ -141,3 +141,13 @@ def test_items_that_overlap_lie_where_the_picture_has_them(drawer: Drawer) -> No
     wanted = Image.fromarray(drawer.draw(document).pixels)
     places = [(x, 20) for x in (205, 225, 235, 255, 265, 290)]
     assert [drawn.getpixel(place) for place in places] == [wanted.getpixel(place) for place in places]
+
+
+def test_a_line_that_ends_behind_a_hyphen_ends_there(drawer: Drawer) -> None:
+    """Letters are Inter's at 16 px: `a stretch-` is 77 px wide and `a stretch-blown` 123 px."""
+    html = '<p style="margin:0;width:100px;font:16px/20px Inter">a stretch-blown bottle</p>'
+
+    pdf = export(Document(html=html, width_px=200, height_px=120), to="pdf", drawer=drawer)
+
+    text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
+    assert text == "a stretch\ufffeblown bottle"  # PDFium's mark of a hyphen at the end of a line
