@@ -40,6 +40,7 @@ class Told:
     `entries` are given in the prompt; `num` how many are wanted, 0 where nothing is said; `num_inner` how
     many within each (items of a column, talks of a day, rows of a table). `noun` is the user's word for an
     entry, `topic` what it is about, `heads` names beside the entries (a matrix's axes, a table's columns).
+    `span` names the form, `said` are the words that numbers and levels were read from.
     """
 
     form: Form
@@ -52,6 +53,7 @@ class Told:
     levels: tuple[Level, ...] = ()
     title: str = ""
     span: Span = NOWHERE
+    said: tuple[Span, ...] = ()
 
     @property
     def num_wanted(self) -> int:

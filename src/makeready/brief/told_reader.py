@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 
-from makeready.brief.constraints import Constraint, ExactText
+from makeready.brief.constraints import Constraint, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.told import Entry, Form, Level, Told
 from makeready.brief.told_lists import NUM, listed_after, number_of
@@ -49,6 +49,27 @@ _THINGS = re.compile(
 _DAYS = re.compile(rf"\b({NUM})[- ]days?\b")
 _VAT = re.compile(r"\b(?:vat|tax|gst)\s*(?:of\s*)?:?\s*(\d{1,2}(?:\.\d)?)\s?%")
 
+_SIDE = r"(?: (?:on|at) the (?:left|right|top|bottom)(?: side)?)?"
+_SAID: dict[Form, re.Pattern[str]] = {
+    "certificate": re.compile(
+        r"\bof (?:completion|attendance|achievement|participation)\b|\b(?:ornate )?border\b"
+        r"|\b(?:name|signature) line\b|\bline\b"
+    ),
+    "invoice": re.compile(
+        rf"\b(?:seller|buyer|subtotal|total|sum|quantity|vat|tax|price)\b"
+        rf"|\b{NUM} (?:lines|items|positions|rows)\b"
+    ),
+    "matrix": re.compile(rf"\b{NUM} (?:labell?ed )?(?:dots|points|items|ideas|projects)\b"),
+    "plans": re.compile(rf"\b(?:called|named|{NUM} (?:pricing )?(?:plans|tiers))\b"),
+    "recipe": re.compile(rf"\bingredients{_SIDE}|\bon the (?:left|right)\b"),
+    "schedule": re.compile(r"\bevent\b|\bday\b"),
+    "table": re.compile(
+        rf"\bcomparing\b|\b(?:against )?{NUM} (?:rows|features|criteria|lines|points|properties)\b"
+        r"|\bwith (?:check|tick)[ -]?marks\b"
+    ),
+}
+"""What else belongs to a structure, so that nobody reads it as something of its own."""
+
 _Fill = Callable[[Scanner, Told], Told]
 
 
@@ -84,8 +105,12 @@ def read_told(scanner: Scanner) -> list[Constraint]:
             if words and span.end > span.start >= 0 and scanner.is_free(span.start, span.end):
                 scanner.take(span.start, span.end)
                 texts.append(ExactText(id="", text=words, role="item", span=span))
-    if told.form not in COUNTED_FORMS:
-        scanner.take(told.span.start, told.span.end)
+    spans = (*told.said, *(() if told.form in COUNTED_FORMS else (told.span,)))
+    if pattern := _SAID.get(told.form):
+        spans = (*spans, *(scanner.span(*match.span()) for match in pattern.finditer(scanner.plain)))
+    for span in spans:
+        if span.end > span.start >= 0:
+            scanner.take(span.start, span.end)
     return texts
 
 
@@ -113,25 +138,33 @@ def _listed(scanner: Scanner, told: Told) -> Told:
     )
     counted = _count(scanner)
     inner = _INNER.search(scanner.plain)
+    is_counted_elsewhere = told.form in COUNTED_FORMS
+    found = (counted.span if counted and not is_counted_elsewhere else None, _span(scanner, inner))
     return replace(
         told,
         entries=entries,
-        num=counted[0],
-        noun=counted[1],
+        num=counted.num if counted else 0,
+        noun=counted.name if counted else "",
         num_inner=number_of(inner.group(1) or inner.group(3)) if inner else 0,
+        said=tuple(one for one in found if one is not None),
     )
+
+
+def _span(scanner: Scanner, match: re.Match[str] | None) -> Span | None:
+    return scanner.span(*match.span()) if match else None
 
 
 def _from(told: Told) -> int:
     return told.span.start
 
 
-def _count(scanner: Scanner) -> tuple[int, str]:
-    """The first number with a noun: (4, "talks"); (0, "") without one."""
+def _count(scanner: Scanner) -> Level | None:
+    """The first number with a noun: four talks."""
     for match in _COUNTED.finditer(scanner.plain):
         if scanner.plain[match.start() - 1 : match.start()] not in ("-", ":", "."):
-            return number_of(match.group(1)), match.group(2)
-    return 0, ""
+            span = scanner.span(*match.span())
+            return Level(num=number_of(match.group(1)), name=match.group(2), span=span)
+    return None
 
 
 def _things(scanner: Scanner, told: Told) -> Told:
@@ -147,6 +180,7 @@ def _things(scanner: Scanner, told: Told) -> Told:
         noun=match.group(2),
         topic=about,
         title=f"{match.group(2)} {about}",
+        said=(*told.said, scanner.span(*match.span())),
     )
 
 
@@ -202,15 +236,17 @@ def _matrix(scanner: Scanner, told: Told) -> Told:
 
 def _tree(scanner: Scanner, told: Told) -> Told:
     """A CEO, three directors and two managers under each: numbers by level."""
-    levels = []
+    levels, said = [], []
     for match in _LEVEL.finditer(scanner.plain, told.span.end):
         word, name = match.groups()
         words = re.sub(r" (?:under|below|each|per|reporting).*$", "", name)
         span = scanner.span(match.start(2), match.start(2) + len(words))
         num = 1 if word in ("a", "an") else number_of(word)
+        said.append(scanner.span(*match.span()))
         levels.append(Level(num=num, name=scanner.prompt[span.start : span.end], span=span))
     tops = levels[:1] if levels and levels[0].num == 1 else [Level(num=1, name="")]
-    return replace(told, levels=(*tops, *levels[len(tops) if tops[0].name else 0 :]))
+    return replace(told, levels=(*tops, *levels[len(tops) if tops[0].name else 0 :]),
+                   said=tuple(said))  # fmt: skip
 
 
 def _schedule(scanner: Scanner, told: Told) -> Told:
@@ -249,7 +285,10 @@ def _recipe(scanner: Scanner, told: Told) -> Told:
 def _invoice(scanner: Scanner, told: Told) -> Told:
     lines = re.search(rf"\b({NUM})\s+(?:lines|items|positions|rows)\b", scanner.plain)
     vat = _VAT.search(scanner.plain)
-    heads = (Entry(value=f"{vat.group(1)} %"),) if vat else ()
+    heads: tuple[Entry, ...] = ()
+    if vat:
+        span = scanner.span(vat.start(1), vat.end())
+        heads = (Entry(value=" ".join(span.text.split()), value_span=span),)
     return replace(told, num=number_of(lines.group(1)) if lines else 3, heads=heads)
 
 

@@ -366,7 +366,7 @@ def _invoice(told: Told, strings: _Strings, _content: Content) -> Telling:
     """Positions with quantities and prices of which every product and sum is right."""
     known = knowledge.pool("invoice")
     facts = known.facts if known else ()
-    rate = float(told.heads[0].value.split()[0]) if told.heads else 0.0
+    rate = float(told.heads[0].value.rstrip(" %")) if told.heads else 0.0
     rows, net = [], 0.0
     for index in range(told.num or 3):
         fact, quantity = facts[index % len(facts)], (8, 5, 12, 2, 3, 1)[index % 6]

@@ -4,13 +4,14 @@ import math
 from dataclasses import dataclass, replace
 from html import escape
 
-from makeready.design.components.laid import Laid, Look, at, stacked
+from makeready.design.components.laid import Laid, Look, at, stacked, widest_word
 from makeready.design.components.told_cards import card_css, on_card
 from makeready.design.components.told_rows import centred, emblem, moved, name_style, note_style, set_line
 from makeready.design.icons import DEFAULT_ICON, find_icon
 from makeready.design.sheet import Area, icon, styled
 from makeready.design.telling import Item, Telling
 
+ICON_EM, ICON_GAP_EM = 2.4, 0.8
 SAMPLES = 240
 """Points on an ellipse, of which those outside the cards make the arrows."""
 
@@ -19,12 +20,14 @@ def cycle(items: tuple[Item, ...], look: Look, width_px: float, height_px: float
     """Stages on an ellipse, each an arrow's end and the next one's start."""
     num = max(len(items), 3)
     inner = on_card(look)
-    wide = min(look.body_px * 13, width_px * (0.36 if num <= 4 else 0.3))
+    style = name_style(inner, 1.15)
+    longest = max((widest_word(one.name.text, style) for one in items), default=0.0) / 0.96 + 2
+    wide = max(longest, look.body_px * 9.5) + look.body_px * (ICON_EM + ICON_GAP_EM + 2.2)
     bodies = [_stage(one, inner, wide - look.body_px * 2.2) for one in items]
     tall = max(one.height_px for one in bodies) + look.body_px * 1.8
     lanes = 3 if num <= 4 else 4
     least = lanes * tall + (lanes - 1) * look.body_px * 1.6
-    over = max([one.overfull_px for one in bodies] + [max(wide * 2.4 - width_px, 0.0)])
+    over = max([one.overfull_px for one in bodies] + [max(wide * (2.3 if num <= 4 else 2.6) - width_px, 0.0)])
 
     def draw(area: Area) -> str:
         ring = Ring(
@@ -46,7 +49,7 @@ def cycle(items: tuple[Item, ...], look: Look, width_px: float, height_px: float
 
 def _stage(item: Item, look: Look, width_px: float) -> Laid:
     """The icon at the left, the name and its sentence beside it."""
-    side, gap = look.body_px * 2.4, look.body_px * 0.8
+    side, gap = look.body_px * ICON_EM, look.body_px * ICON_GAP_EM
     room = width_px - side - gap
     words = stacked(
         [set_line(item.name, name_style(look, 1.15), room), set_line(item.note, note_style(look), room)],

@@ -197,11 +197,9 @@ def matrix(telling: Telling, look: Look, width_px: float) -> Laid:
         )
         html = list(_fields(field, look))
         style = replace(look.style(1.2, weight=700, leading=1.2), align="center")
-        low = Area(
-            left=field.left, top=field.bottom + look.body_px * 0.6, right=field.right, bottom=area.bottom
-        )
-        tall = style.size_px * 1.2
-        html.append(at(replace(low, bottom=low.top + tall), text(x_name, style)))
+        tall, x_px = style.size_px * 1.2, line_width(x_name.text, style) / 0.96 + 4
+        x, top = (field.left + field.right - x_px) / 2, field.bottom + look.body_px * 0.6
+        html.append(at(Area(left=x, top=top, right=x + x_px, bottom=top + tall), text(x_name, style)))
         side = replace(style, align="right", size_px=style.size_px)
         y_px = line_width(y_name.text, style) / 0.96 + 4
         middle = (field.top + field.bottom) / 2

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from makeready.design.components import told_cards, told_figures, told_papers, told_plots, told_rows
 from makeready.design.components.inks import fields_of
-from makeready.design.components.laid import Laid, Look, filled, stacked
+from makeready.design.components.laid import SLACK, Laid, Look, filled, line_width, stacked
 from makeready.design.components.ornament import scene
 from makeready.design.components.told_rows import set_line
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
@@ -34,6 +34,8 @@ WIDE_RATIO = 1.12
 """Ours: a page this much wider than high sets its parts side by side."""
 ART_SHARE = 0.34
 """Of a poster's width. Ours: the picture in the head leaves the title two thirds."""
+NEARLY_ONE_LINE = 1.22
+"""Ours: a title that would fit on one line at four fifths of its size stands there."""
 SIDE_FORMS = frozenset({"agenda", "checklist", "list", "steps", "figure", "menu", "recipe"})
 """Forms that are narrow enough to stand beside a panel with the title."""
 
@@ -149,8 +151,11 @@ def _head(
 def _title(line: Line | None, sheet: Sheet, style: TextStyle, width_px: float, height_px: float) -> Laid:
     if line is None:
         return set_line(None, style, width_px)
+    on_one = style.size_px * width_px * SLACK * 0.99 / max(line_width(line.text, style), 1.0)
     size = style.size_px
     for _ in range(16):
+        if on_one < size <= on_one * NEARLY_ONE_LINE:
+            size = on_one
         trial = replace(style, size_px=round(size, 2))
         made = set_line(line, trial, width_px, "headline", sheet.ids_for("headline"))
         if made.height_px <= height_px and made.overfull_px <= 0:
