@@ -1,6 +1,7 @@
 """Finding a string among the lines that were read: it may
 wrap, stand beside other columns, or share its line."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,13 @@ MAX_LEADING_EM = 1.6
 MAX_ROW_GAP_EM = 3.5
 """Ours: the blank between two pieces of one row, in line
 heights ("$29" and "/month", a bullet and its text)."""
+MAX_SPACED_GAP_EM = 12.0
+"""As above, for a string that has runs of spaces itself, as the words of a menu do ("HOME   TYPES   FAQ")."""
+SPACED = re.compile(r"\S\s{2,}\S")
+QUOTES = "\"'“”„‟«»‘’‚"  # noqa: RUF001  the marks themselves
+
+LEADING = "\"'."
+"""Of normalised text: marks before the first word, of which the recogniser reads too many or too few."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +40,12 @@ class Passage:
 def best_passages(asked: str, lines: Sequence[TextLine], limit: int = 4) -> list[Passage]:
     """The passages nearest to `asked`, best first; at most one for each first line."""
     wanted = key(asked)
+    gap_em = MAX_SPACED_GAP_EM if SPACED.search(asked) else MAX_ROW_GAP_EM
     found: list[Passage] = []
     for index, line in enumerate(lines):
         best: Passage | None = None
         for first_word in starts(line, wanted):
-            for chain in chains(index, lines, wanted):
+            for chain in chains(index, lines, wanted, gap_em):
                 passage = best_window(wanted, chain, first_word)
                 if best is None or passage.errors < best.errors:
                     best = passage
@@ -48,8 +57,9 @@ def best_passages(asked: str, lines: Sequence[TextLine], limit: int = 4) -> list
 def starts(line: TextLine, wanted: str) -> Iterator[int]:
     """The words of a line at which the wanted string may begin."""
     words = line.text.split()
+    wanted = wanted.lstrip(LEADING) or wanted
     for first in range(len(words)):
-        rest = key(" ".join(words[first:]))
+        rest = key(" ".join(words[first:])).lstrip(LEADING)
         shared = min(len(rest), len(wanted))
         if not shared:
             continue
@@ -58,7 +68,9 @@ def starts(line: TextLine, wanted: str) -> Iterator[int]:
             yield first
 
 
-def chains(start: int, lines: Sequence[TextLine], wanted: str) -> Iterator[list[TextLine]]:
+def chains(
+    start: int, lines: Sequence[TextLine], wanted: str, row_gap_em: float = MAX_ROW_GAP_EM
+) -> Iterator[list[TextLine]]:
     """The lines from `start` on that may be one passage,
     shortest first; at each line the two nearest go on."""
     waiting = [[start]]
@@ -68,7 +80,7 @@ def chains(start: int, lines: Sequence[TextLine], wanted: str) -> Iterator[list[
         length = sum(len(key(lines[index].text)) for index in chain)
         if length >= len(wanted) * 1.15 or len(chain) >= MAX_LINES:
             continue
-        for following in next_lines(chain, lines):
+        for following in next_lines(chain, lines, row_gap_em):
             grown = [*chain, following]
             so_far = key(" ".join(lines[index].text for index in grown[1:]))
             if so_far and is_part(so_far, wanted):
@@ -88,7 +100,9 @@ def is_part(piece: str, wanted: str) -> bool:
     )
 
 
-def next_lines(chain: Sequence[int], lines: Sequence[TextLine]) -> list[int]:
+def next_lines(
+    chain: Sequence[int], lines: Sequence[TextLine], row_gap_em: float = MAX_ROW_GAP_EM
+) -> list[int]:
     """The nearest line below in the same column and the nearest to the right in the same row."""
     last, first = lines[chain[-1]], lines[chain[0]]
     below: list[tuple[float, int]] = []
@@ -99,7 +113,7 @@ def next_lines(chain: Sequence[int], lines: Sequence[TextLine]) -> list[int]:
         height = max(line.box.height_px, last.box.height_px)
         if is_same_row(last, line):
             gap = line.box.left_px - last.box.right_px
-            if -0.5 * height <= gap <= MAX_ROW_GAP_EM * height:
+            if -0.5 * height <= gap <= row_gap_em * height:
                 beside.append((gap, index))
             continue
         gap = line.box.top_px - last.box.bottom_px
@@ -129,7 +143,8 @@ def best_window(wanted: str, chain: Sequence[TextLine], first_word: int) -> Pass
     best, best_text = (len(wanted) + 1, 0), ""
     for stop in range(1, len(words[-1]) + 1):
         text = joined([*words[:-1], words[-1][:stop]]) if head else " ".join(words[-1][:stop])
-        candidates = (text, text.replace("-\n", "").replace("\n", " "), text.replace("\n", " "))
+        candidates = [text, text.replace("-\n", "").replace("\n", " "), text.replace("\n", " ")]
+        candidates += [bare for one in candidates if (bare := one.strip(QUOTES)) and bare != one]
         for candidate in candidates:
             errors = Levenshtein.distance(wanted, key(candidate), score_cutoff=best[0])
             if errors > best[0]:

@@ -70,6 +70,8 @@ class ExactTextVerifier:
         if away.strict > ABSENT:
             return self._missing(look, expected, f"; nearest is {measured}", away, boxes)
         if fault := wording_fault(asked.text, passage, away, look):
+            if answer := raised_answer(look, asked, passage):
+                return answer
             return broken(f"{measured}: {fault}", expected, 0.9 - away.strict, boxes=boxes)
         if not all(line.is_upright for line in passage.lines):
             return unknown(f"{measured}, but it is turned, which is read poorly", expected, 0.8, boxes=boxes)
@@ -160,6 +162,22 @@ CLEARING = 2
 """Ours: two of three rereadings that say what was asked outvote the first: "</s" was read as "<1 s"."""
 AGREEING = 3
 """Ours: all three rereadings must repeat a difference before it is the picture's and not the reader's."""
+
+
+def raised_answer(look: Look, asked: ExactText, passage: Passage) -> Answer | None:
+    """What is to be said where only raised or lowered figures ("bn¹", "H₂O") were not read; None elsewhere.
+
+    Small type makes them as small as an accent. In our own documents their shapes decide.
+    """
+    rest = "".join(letter for letter in asked.text if not is_raised(letter))
+    lost = "".join(letter for letter in asked.text if is_raised(letter))
+    if not lost or real_differences(rest, passage.text) or not numbers_agree(rest, passage.text):
+        return None
+    return by_shape(look, asked, f'"{lost}" is too small to be read', place_fault)
+
+
+def is_raised(letter: str) -> bool:
+    return unicodedata.decomposition(letter).startswith(("<super>", "<sub>"))
 
 
 def symbol_answer(look: Look, asked: ExactText, passage: Passage) -> Answer | None:

@@ -177,3 +177,43 @@ def test_operators_of_a_foreign_picture_are_as_sure_as_the_recogniser(
     finding = ask(Picture(pixels=page(line(drawn)).pixels), wanted(asked))
 
     assert finding.verdict is verdict if verdict else finding.verdict is not Verdict.BROKEN
+
+
+@pytest.mark.parametrize("gap_px", [38, 90])
+def test_words_of_a_menu_are_one_string_across_their_gaps(page, ask, gap_px: int) -> None:
+    """BizGenEval 30: "HOME   TYPES   FAQ   CONTACT". A string without such gaps is not pieced together."""
+    words = "".join(f"<span>{word}</span>" for word in ("HOME", "TYPES", "FAQ"))
+    drawn = page(
+        f'<div style="position:absolute;left:40px;top:60px;display:flex;gap:{gap_px}px;font:600 14px Inter">'
+        f"{words}</div>"
+    )
+    assert ask(drawn, ExactText(id="t", text="HOME   TYPES   FAQ")).verdict is Verdict.MET
+    assert ask(drawn, ExactText(id="t", text="HOME TYPES FAQ")).verdict is Verdict.BROKEN
+
+
+def test_quotation_marks_around_a_string_are_the_prompts_own(page, ask) -> None:
+    """BizGenEval 115: “…in a Changing Climate”."""
+    drawn = page('<p style="margin:60px 40px;font:italic 20px Inter">“…in a Climate”</p>')
+    finding = ask(drawn, ExactText(id="t", text="…in a Climate"))
+    assert finding.verdict is Verdict.MET, finding.measured
+
+
+STYLE = "position:absolute;left:30px;top:20px;margin:0;font:700 16px Inter;color:#fff"
+GROUND = "position:absolute;left:0;top:0;width:480px;height:90px;background:#1c6fc4;color:#fff"
+
+
+@pytest.mark.parametrize(
+    ("drawn", "verdict"), [("100bn¹ EUR 2023 Market", Verdict.MET), ("100bn EUR 2023 Market", Verdict.BROKEN)]
+)
+def test_a_raised_figure_that_is_too_small_to_be_read_is_judged_by_its_shape(
+    page, ask, drawn: str, verdict: Verdict
+) -> None:
+    """At 16 px the recogniser reads "bn'" from every cut."""
+    inner = f'<div style="{GROUND}"></div><p style="{STYLE}">{drawn}</p>'
+    finding = ask(page(inner), ExactText(id="t", text="100bn¹ EUR 2023 Market"))
+    assert finding.verdict is verdict, finding.measured
+
+
+def test_another_raised_figure_is_a_fault(page, ask) -> None:
+    inner = f'<div style="{GROUND}"></div><p style="{STYLE}">9bn² EUR</p>'
+    assert ask(page(inner), ExactText(id="t", text="9bn¹ EUR")).verdict is Verdict.BROKEN
