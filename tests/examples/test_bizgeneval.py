@@ -148,7 +148,8 @@ def test_every_word_can_be_selected_in_the_pdf(prompt: Prompt, drawer: Drawer) -
     assert len(opened) == 1
     width, height = opened[0].get_size()
     assert width / height == pytest.approx(document.width_px / document.height_px, rel=0.01)
-    selectable = letters(opened[0].get_textpage().get_text_range())
+    # pdfium writes U+FFFE for a hyphen at the end of a line.
+    selectable = letters(opened[0].get_textpage().get_text_range().replace("\ufffe", "-"))
     assert [text for text in texts_in(document.html) if text not in selectable] == []
 
 
