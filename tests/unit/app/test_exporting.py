@@ -95,6 +95,12 @@ def test_json_names_path_format_and_attempt(store: Path, tmp_path: Path, capsys)
     }
 
 
+def test_show_says_how_to_export_what_has_a_document(store: Path, capsys) -> None:
+    assert exit_code_of(["show", "last", "--store", str(store)]) == 0
+
+    assert capsys.readouterr().out.splitlines()[-1] == "export   makeready export run_a --to pptx"
+
+
 @pytest.mark.parametrize(
     ("words", "error", "hint"),
     [

@@ -30,11 +30,14 @@ def show(
     with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
         report = report_of(stored, opened)
+        has_document = any(opened.source_text(one) for one in stored.run.delivered)
     if as_json:
         typer.echo(as_object(stored, str(report)))
         return
     print_run(Console(file=sys.stdout), stored)
     typer.echo(f"report   {report}")
+    if has_document:
+        typer.echo(f"export   makeready export {stored.run_id} --to pptx")
 
 
 def print_run(console: "Console", stored: "StoredRun") -> None:
