@@ -319,7 +319,7 @@ def _figure(told: Told, strings: _Strings, _content: Content) -> Telling:
 
 
 def _certificate(_told: Told, _strings: _Strings, _content: Content) -> Telling:
-    names = ("This is to certify that", "has completed", "Name", "Date", "Signature")
+    names = ("This is to certify that", "has completed", "Name", "Course or programme", "Date", "Signature")
     return Telling(
         form="certificate", title=Line(text="Certificate"), heads=tuple(Line(text=one) for one in names)
     )

@@ -226,7 +226,7 @@ def recipe(telling: Telling, look: Look, width_px: float, *, is_wide: bool) -> L
     """What goes in on the left, what to do on the right."""
     left, right = telling.items
     gap = look.body_px * 1.8
-    share = 0.36
+    share = 0.38 if is_wide else 0.43
     wide = (width_px - gap) * share
     narrow_ink = on_card(look)
     pad = look.body_px * 1.4
@@ -258,7 +258,9 @@ def _method(group: Item, look: Look, width_px: float) -> Laid:
     for index, one in enumerate(group.items):
         body = set_line(one.name, look.style(1.22, weight=500, leading=1.3), width_px - side - gap)
         rows.append(_numbered(disc(look, str(index + 1)), side, gap, body, look))
-    return replace(stacked([padded(head, look.body_px * 0.4), ruled(rows, look)], 0.0), stretch=1.0)
+    room = look.body_px * 1.4  # as the card beside it, so that both heads stand on one line
+    above = Laid(height_px=room, draw=lambda _area: "")
+    return replace(stacked([above, head, ruled(rows, look)], [0.0, 0.0, look.body_px * 0.3]), stretch=1.0)
 
 
 def _numbered(mark: Callable[[Area], str], side: float, gap: float, body: Laid, look: Look) -> Laid:

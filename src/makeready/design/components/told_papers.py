@@ -239,12 +239,9 @@ def _border_dots(wide: float, tall: float, inset: float, inner: float, colour: s
 def certificate(telling: Telling, look: Look, width_px: float) -> Laid:
     """The title, to whom, for what; lines for the name, the date and the signature; a seal."""
     theme = look.sheet.theme
-    given, done, name, date, sign = telling.heads
-    serif = (
-        "Fraunces"
-        if theme.typeset.display not in ("Instrument Serif", "Newsreader", "Kalam")
-        else theme.typeset.display
-    )
+    given, done, name, what, date, sign = telling.heads
+    own = theme.typeset.display
+    serif = own if own in ("Instrument Serif", "Newsreader", "Kalam") else "Fraunces"
     middle = replace(look, align="center")
     style = replace(middle.style(3.1, weight=600, leading=1.12), family=serif)
     title = set_line(telling.title, style, width_px, "headline", look.sheet.ids_for("headline"))
@@ -256,17 +253,11 @@ def certificate(telling: Telling, look: Look, width_px: float) -> Laid:
         set_line(done, small, width_px)
         if telling.subtitle is None
         else set_line(telling.subtitle, small, width_px),
+        _signed(what.text, middle, width_px, share=0.72, is_large=True),
         _seal(look, width_px),
         _pair(date.text, sign.text, middle, width_px),
     ]
-    gaps = [
-        0.0,
-        look.body_px * 2.0,
-        look.body_px * 3.4,
-        look.body_px * 1.4,
-        look.body_px * 2.2,
-        look.body_px * 2.6,
-    ]
+    gaps = [look.body_px * one for one in (0.0, 1.8, 3.2, 1.3, 3.2, 1.8, 2.4)]
     return stacked(parts, gaps, middle=True)
 
 
