@@ -27,6 +27,7 @@ from makeready.brief.kind import KindMention, find_kind, inferred_kind, read_sub
 from makeready.brief.leftovers import read_leftovers
 from makeready.brief.lines import read_lines
 from makeready.brief.negatives import read_negatives
+from makeready.brief.outline_sites import read_site
 from makeready.brief.palette import read_palette
 from makeready.brief.placement import read_placements
 from makeready.brief.regions import read_regions
@@ -75,7 +76,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
     read_back_links(scanner, strings)
-    told = read_told(scanner) or read_facts(scanner, kind)
+    told = [*read_site(scanner), *(read_told(scanner) or read_facts(scanner, kind))]
     strings.texts = as_quotation(scanner, strings.texts)
     sizes = read_text_sizes(scanner, canvas)
     colours = read_palette(scanner)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from makeready.brief import Brief
 from makeready.design.compositions import Composition
 from makeready.design.compositions.outlined import OUTLINED, is_outlined, stand_ins_of
+from makeready.design.compositions.sites import SITES, is_site
+from makeready.design.compositions.sites import stand_ins_of as site_stand_ins_of
 from makeready.design.compositions.told import TOLD, is_told
 from makeready.design.compositions.told import stand_ins_of as told_stand_ins_of
 from makeready.design.content import content_of, noted
@@ -78,6 +80,8 @@ class TemplatePlanner:
         every = compositions_for(brief.kind)
         if brief.kind in OUTLINED_KINDS and is_outlined(sheet):
             every, content = OUTLINED, replace(content, stand_ins=stand_ins_of(sheet))
+        elif is_site(sheet):
+            every, content = SITES, replace(content, stand_ins=site_stand_ins_of(sheet))
         elif is_told(sheet):
             every, content = TOLD, replace(content, stand_ins=told_stand_ins_of(sheet))
         suited = [one for one in every if one.fits(sheet)] or list(every)
