@@ -21,8 +21,10 @@ LEAST_LEADING = 0.65
 """Of the type size: raised and lowered words of one line differ by less."""
 SOFT_BREAK = "data-soft"
 """On a `br` that was not in the document: a line ended there only because it was full."""
-PIECE = re.compile(r"\s+|\S*?[^\W\d_]-(?=[^\W\d_])|\S+")
-"""Spaces, or what stays on one line: a word, or a part of one up to a hyphen between letters."""
+PIECE = re.compile(r"[ \t\r\n\f]+|[^ \t\r\n\f]*?[^\W\d_]-(?=[^\W\d_])|[^ \t\r\n\f]+")
+"""Spaces, or what stays on one line: a word, or a part of one up to a hyphen between letters. A space that
+does not break belongs to its word."""
+SPACES = " \t\r\n\f"
 KEPT_SPACES = frozenset({"pre", "pre-wrap", "pre-line", "nowrap", "break-spaces"})
 
 Measure = Callable[[Element], Mapping[str, Rectangle]]
@@ -46,7 +48,7 @@ def break_lines(page: Element, rectangles: Mapping[str, Rectangle], measure: Mea
     measured = measure(marked)
     first = 0
     for leaf in leaves:
-        num_words = sum(1 for text in _texts(leaf) for piece in PIECE.findall(text) if piece.strip())
+        num_words = sum(1 for text in _texts(leaf) for piece in PIECE.findall(text) if piece[0] not in SPACES)
         places = [measured.get(f"{MARK_ID}{number}") for number in range(first, first + num_words)]
         starts = frozenset(first + index for index in _line_starts(places, styles.font_px(leaf)))
         is_same = abs(measured[leaf.attributes["id"]][3] - rectangles[leaf.attributes["id"]][3]) <= 1.5
@@ -105,7 +107,7 @@ def _marked(text: str, words: _Words) -> list[Element | str]:
     made: list[Element | str] = []
     for piece in PIECE.findall(text):
         made.append(piece)
-        if piece.strip():
+        if piece[0] not in SPACES:
             made.append(Element("span", {"id": f"{MARK_ID}{words.next()}", "style": MARK_STYLE}))
     return made
 
@@ -114,7 +116,7 @@ def _broken(text: str, words: _Words, starts: frozenset[int]) -> list[Element | 
     made: list[Element | str] = []
     for piece in PIECE.findall(text):
         is_first = words.is_first
-        if piece.strip() and words.next() in starts and not is_first:
+        if piece[0] not in SPACES and words.next() in starts and not is_first:
             if made and isinstance(made[-1], str) and not made[-1].strip():
                 made.pop()  # it would move a line that ends at the right
             made.append(Element("br", {SOFT_BREAK: ""}))

@@ -151,3 +151,12 @@ def test_a_line_that_ends_behind_a_hyphen_ends_there(drawer: Drawer) -> None:
 
     text = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range()
     assert text == "a stretch\ufffeblown bottle"  # PDFium's mark of a hyphen at the end of a line
+
+
+def test_a_space_that_does_not_break_stays_in_its_line(drawer: Drawer) -> None:
+    html = '<p style="margin:0;width:100px;font:16px/20px Inter">it is at (82,&nbsp;-1)&nbsp;now</p>'
+
+    pdf = export(Document(html=html, width_px=200, height_px=120), to="pdf", drawer=drawer)
+
+    lines = pypdfium2.PdfDocument(pdf)[0].get_textpage().get_text_range().split("\r\n")
+    assert [" ".join(line.split()) for line in lines] == ["it is at", "(82, -1) now"]
