@@ -4,12 +4,22 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from makeready.design.document import Document
 from makeready.design.drawing.connect_callout import do_cross, point_at
 from makeready.design.drawing.connect_grid import Rect
 from makeready.design.drawing.connect_label import label_place
-from makeready.design.drawing.connect_path import Pen, crosses, line_art, parts_outside, shortened, sketched
+from makeready.design.drawing.connect_path import (
+    Pen,
+    crosses,
+    curve,
+    line_art,
+    parts_outside,
+    shortened,
+    sketched,
+)
 from makeready.design.drawing.drawer import Drawer, Drawing
 
 BOX = "position:absolute;width:120px;height:60px;background:#dde6ff;border:1px solid #99a;"
@@ -260,3 +270,12 @@ def test_the_label_of_a_curve_stands_on_it_and_is_no_fault(drawer: Drawer) -> No
 
     assert drawing.layout_notes == ()
     assert "flows" in [one.text for one in drawing.boxes]
+
+
+@given(st.floats(10, 400), st.floats(-400, 400))
+def test_a_curve_between_sides_that_face_each_other_never_swings_back(gap_px: float, drop_px: float) -> None:
+    points = curve((0.0, 0.0), (1, 0), (gap_px, drop_px), (-1, 0))
+
+    across = [x for x, _ in points]
+    assert across == pytest.approx(sorted(across))
+    assert (points[0], points[-1]) == (pytest.approx((0, 0)), pytest.approx((gap_px, drop_px)))

@@ -159,6 +159,7 @@ FITTING = [
     '<div style="position:absolute;left:10px"><b>Bold words</b><br>and plain ones<br></div>',
     '<div style="position:absolute;white-space:pre">one line\nand another</div>',
     '<div style="width:120px">words and <small style="font-size:.4em">very small words in it</small></div>',
+    "<div style=\"display:inline-block;white-space:nowrap;font-feature-settings:'calt' 0\">3x3</div>",
     '<div style="display:inline-block">9.4<small style="font-size:.5em"> million</small></div>',
 ]
 
@@ -182,6 +183,20 @@ def test_words_on_both_sides_of_a_line_break_are_two_words(drawer: Drawer) -> No
     (box,) = drawer.draw(Document(html=html, width_px=300, height_px=200)).boxes
 
     assert box.text == "slope is this and that"
+
+
+@pytest.mark.parametrize(("style", "is_cut"), [("", True), ("overflow:visible", False)])
+def test_an_svg_cuts_what_leaves_it_as_in_a_browser(drawer: Drawer, style: str, is_cut: bool) -> None:
+    html = (
+        f'<svg width="100" height="60" viewBox="0 0 100 60" style="position:absolute;left:100px;top:50px;'
+        f'{style}">'
+        '<path d="M-200 30 H400" stroke="#000" stroke-width="6"/></svg>'
+    )
+
+    pixels = drawer.draw(Document(html=html, width_px=300, height_px=200)).pixels
+
+    assert pixels[80, 150].max() < 50
+    assert bool(pixels[80, 30].min() > 250) is is_cut
 
 
 def test_a_decoration_may_be_cut(drawer: Drawer) -> None:

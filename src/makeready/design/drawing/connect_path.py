@@ -119,8 +119,14 @@ def _near(point: Point, reach: float, hand: random.Random) -> Point:
 def curve(
     start: Point, start_out: Point, end: Point, end_out: Point, num_points: int = 40
 ) -> tuple[Point, ...]:
-    """A cubic Bezier curve that leaves and enters at right angles to the boxes, as a polyline."""
+    """A cubic Bezier curve that leaves and enters at right angles to the boxes, as a polyline.
+
+    Between sides that face each other it turns in the middle of the gap: farther out it would swing back.
+    """
     reach = max(30.0, 0.45 * math.dist(start, end))
+    gap = (end[0] - start[0]) * start_out[0] + (end[1] - start[1]) * start_out[1]
+    if gap > 0 and (start_out[0] + end_out[0], start_out[1] + end_out[1]) == (0, 0):
+        reach = gap / 2
     first = (start[0] + start_out[0] * reach, start[1] + start_out[1] * reach)
     second = (end[0] + end_out[0] * reach, end[1] + end_out[1] * reach)
     found = []

@@ -92,6 +92,7 @@ def whole_page(root: Element, document: Document) -> Element:
     size = f"width:{document.width_px}px;height:{document.height_px}px"
     frame = (
         "html,body{margin:0;padding:0}*{box-sizing:border-box}sub,sup{line-height:0}"
+        "svg{overflow:hidden}"  # as browsers do: a path that leaves its svg is not drawn over the page
         f"body{{background-color:#ffffff;font-family:{font_stack(DEFAULT_FAMILY)}}}"
     )
     style = body.attributes.get("style", "").rstrip("; ")
