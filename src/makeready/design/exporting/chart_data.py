@@ -186,7 +186,9 @@ def _with_axes(spec: Spec, layers: Sequence[Spec], drawn: Sequence[Spec], rows: 
         label_px=_label_px(layers, spec) if labels else 0.0,
         line_px=size_of(as_dict(main.get("mark")).get("strokeWidth"), 2.0),
         has_value_axis=axis is not None and as_dict(axis).get("labels", True) is not False,
-        has_grid=axis is not None and as_dict(axis).get("grid", True) is not False and not labels,
+        has_grid=axis is not None
+        and as_dict(axis).get("grid", True) is not False
+        and not (labels and all(text for row in labels for text in row)),
         **_look(spec),  # type: ignore[arg-type]
     )
 

@@ -12,6 +12,7 @@ from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import Element, to_html
 from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.exporting.frozen import pin, with_runs
+from makeready.design.exporting.gradients import write_single_stops
 from makeready.design.exporting.line_breaks import break_lines
 from makeready.design.exporting.shadows import paint_soft_shadows
 from makeready.design.exporting.svg_words import label_svgs, lay_words
@@ -105,6 +106,7 @@ def laid_out(document: Document, drawer: Drawer, *, is_painted: bool = False) ->
         if undrawn:
             paint_undrawn(page, undrawn, rectangles, content.ready, drawer)
     write_svg_colours(page, Styles(page))
+    write_single_stops(page)
     styles = Styles(page)
     pin(page, rectangles, styles)
     return LaidOut(filled=content, page=page, styles=styles, rectangles=rectangles)
