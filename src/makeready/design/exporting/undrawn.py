@@ -1,4 +1,4 @@
-"""What WeasyPrint does not draw and the picture shows: conic gradients, masks and clipped shapes.
+"""What WeasyPrint does not draw as the picture has it: conic and repeating gradients, masks, clipped shapes.
 
 Marked in the page, it becomes a picture: on a slide one of its own, in a PDF one that lies where the box was.
 """
@@ -12,6 +12,7 @@ from makeready.design.drawing.cascade import Styles
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import Element
 from makeready.design.drawing.prepare import Prepared
+from makeready.design.exporting.frozen import BODY_ID, body_of
 from makeready.design.exporting.items import Art, Frame
 from makeready.design.exporting.pictures import pictures
 
@@ -41,13 +42,15 @@ def mark_undrawn(page: Element, styles: Styles) -> list[Element]:
 
 
 def _kind(element: Element, styles: Styles) -> Kind | None:
-    if element.tag in {"svg", "img", "style", "head", "html", "body"}:
+    if element.tag in {"svg", "img", "style", "head", "html"}:
         return None
     declared = styles.declared(element)
-    if any(declared.get(name, "none") not in {"none", ""} for name in CUTS):
+    if element.tag != "body" and any(declared.get(name, "none") not in {"none", ""} for name in CUTS):
         return "box" if _has_text(element) else "whole"
-    is_conic = any("conic-gradient" in declared.get(name, "") for name in GROUNDS)
-    return "box" if is_conic else None
+    grounds = [declared.get(name, "") for name in GROUNDS]
+    # PDF has no repeating gradient; as one of hundreds of stops, programs draw broad bands of it.
+    is_lost = any(name in ground for ground in grounds for name in ("conic-gradient", "repeating-"))
+    return "box" if is_lost else None
 
 
 def _has_text(element: Element) -> bool:
@@ -82,6 +85,11 @@ def paint_undrawn(
     }
     made = pictures(ready, list(arts.values()), drawer)
     styles = Styles(page)
+    body = body_of(page)
+    ground = arts.pop(BODY_ID, None)
+    if ground is not None and ground in made:
+        own = body.attributes.get("style", "").rstrip("; ")
+        body.attributes["style"] = f"{own};background:{_as_ground(made[ground].png)} !important".lstrip(";")
     for parent in list(page.elements()):
         children: list[Element | str] = []
         for child in parent.children:
@@ -93,14 +101,17 @@ def paint_undrawn(
                     name = f"{art.id}-picture"
                     frame = made[art].frame
                     rectangles[name] = (frame.left, frame.top, frame.width, frame.height)
-                    uri = "data:image/png;base64," + base64.b64encode(made[art].png).decode()
                     declared = styles.declared(child)
                     kept = {key: declared[key] for key in ("position", "z-index") if key in declared}
                     look = ";".join(f"{key}:{text}" for key, text in kept.items())
-                    ground = f"background:url({uri}) 0 0/100% 100% no-repeat;{look}"
-                    children.append(Element("div", {"id": name, "style": ground}))
+                    style = f"background:{_as_ground(made[art].png)};{look}"
+                    children.append(Element("div", {"id": name, "style": style}))
             children.append(child)
         parent.children = children
+
+
+def _as_ground(png: bytes) -> str:
+    return f"url(data:image/png;base64,{base64.b64encode(png).decode()}) 0 0/100% 100% no-repeat"
 
 
 def _in_transforms(element: Element, styles: Styles, *, is_inside: bool = False) -> Iterator[str]:
