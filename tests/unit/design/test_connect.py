@@ -279,3 +279,18 @@ def test_a_curve_between_sides_that_face_each_other_never_swings_back(gap_px: fl
     across = [x for x, _ in points]
     assert across == pytest.approx(sorted(across))
     assert (points[0], points[-1]) == (pytest.approx((0, 0)), pytest.approx((gap_px, drop_px)))
+
+
+@pytest.mark.parametrize("words", ["", "flows"])
+@pytest.mark.parametrize("route", ["curve", "elbow"])
+def test_a_connector_is_no_letter(drawer: Drawer, route: str, words: str) -> None:
+    """What the page loses with its letters is ink of words; a line that went too was taken for wide text."""
+    wire = f'<i data-connect="a b" data-route="{route}">{words}</i>'
+    document = page(box("a", 40, 40, "one"), box("b", 460, 220, "two"), wire)
+
+    drawn, bare = drawer.draw(document).pixels, drawer.draw_without_all_letters(document)
+
+    rows, columns = np.nonzero((drawn != bare).any(axis=2))
+    for_line = (columns > 170) & (columns < 270) | (columns > 370) & (columns < 450)
+    assert len(rows) > 20
+    assert not for_line.any()

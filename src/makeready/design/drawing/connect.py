@@ -340,12 +340,16 @@ def _overlay(body: Element, wire: Wire, points: Sequence[Point], gap: Rect | Non
 
 
 def placed_art(art: str, points: Sequence[Point], pen: Pen, attributes: Mapping[str, str]) -> Element:
-    """SVG shapes in page coordinates, as an element that covers just them."""
+    """SVG shapes in page coordinates, as an element that covers just them.
+
+    The svg has an id of its own: the page without letters keeps the colour of what has one.
+    """
     pad = max(pen.head_width_px, pen.dot_px * 2) / 2 + pen.stroke_px + pen.wobble_px * 2
     left, top = (int(min(point[axis] for point in points) - pad) for axis in (0, 1))
     right, bottom = (int(max(point[axis] for point in points) + pad) + 1 for axis in (0, 1))
+    name = f'id="{attributes["id"]}-art" ' if "id" in attributes else ""
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{right - left}" height="{bottom - top}" '
+        f'<svg {name}xmlns="http://www.w3.org/2000/svg" width="{right - left}" height="{bottom - top}" '
         f'viewbox="{left} {top} {right - left} {bottom - top}" fill="none" style="display:block">{art}</svg>'
     )
     place = f"position:absolute;left:{left}px;top:{top}px;width:{right - left}px;height:{bottom - top}px"
