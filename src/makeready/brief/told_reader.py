@@ -16,6 +16,8 @@ from makeready.brief.told_lists import NUM, listed_after, number_of
 
 MAX_PROMPT_CHARS = 600
 """Ours: a longer prompt tells its parts one by one."""
+MANY_LINES = 3
+"""Ours: a prompt of more lines that gives no entries lists parts of a page."""
 
 _NOUN = r"([a-z][a-z-]*(?: [a-z-]+)??)"
 _COUNTED = re.compile(
@@ -89,6 +91,8 @@ def told_by(scanner: Scanner) -> Told | None:
         filled = fill(scanner, told)
         if filled.form in _NEEDS_WORDS and not filled.entries:
             continue
+        if not filled.entries and scanner.prompt.strip().count("\n") >= MANY_LINES:
+            continue  # a list of wishes, of which the structure is one
         if filled.form == "list" and all(_is_quoted(scanner, one) for one in filled.entries):
             continue  # strings with a role, which compositions of the kind set
         return filled

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 
 from makeready.brief import Brief
 from makeready.design.compositions import Composition
+from makeready.design.compositions.figure_roster import is_crowded, roster
 from makeready.design.compositions.outlined import OUTLINED, is_outlined, stand_ins_of
+from makeready.design.compositions.outlined_posters import is_outlined_poster
 from makeready.design.compositions.sites import SITES, is_site
 from makeready.design.compositions.sites import stand_ins_of as site_stand_ins_of
 from makeready.design.compositions.told import TOLD, is_told
@@ -78,10 +80,12 @@ class TemplatePlanner:
             variant=turn,
         )
         every = compositions_for(brief.kind)
-        if brief.kind in OUTLINED_KINDS and is_outlined(sheet):
+        if (brief.kind in OUTLINED_KINDS and is_outlined(sheet)) or is_outlined_poster(sheet):
             every, content = OUTLINED, replace(content, stand_ins=stand_ins_of(sheet))
         elif is_site(sheet):
             every, content = SITES, replace(content, stand_ins=site_stand_ins_of(sheet))
+        elif brief.kind == "figure" and is_crowded(sheet):
+            every = (Composition(name="roster", build=roster),)
         elif is_told(sheet):
             every, content = TOLD, replace(content, stand_ins=told_stand_ins_of(sheet))
         suited = [one for one in every if one.fits(sheet)] or list(every)
