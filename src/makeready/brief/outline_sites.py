@@ -131,9 +131,10 @@ def read_site(scanner: Scanner) -> list[Constraint]:
     for entry in site.entries:
         said(entry, "item")
     said(site.contact, "text")
-    for span in (site.span, *_counted(scanner, site)):
-        if site.form != "shop" and scanner.is_free(span.start, span.end):
-            scanner.take(span.start, span.end)
+    for span in (site.span, *_applied(scanner, site)):
+        for word in scanner.words_between(span.start, span.end) if site.form != "shop" else ():
+            if scanner.is_free(word.start, word.end):
+                scanner.take(word.start, word.end)
     return texts
 
 
@@ -177,19 +178,28 @@ def _num(scanner: Scanner, form: str) -> int:
     return number_of(match.group(1)) if match else 0
 
 
-def _counted(scanner: Scanner, site: Site) -> list[Span]:
+def _applied(scanner: Scanner, site: Site) -> list[Span]:
     """Words that are applied and not checked: how many there are, where a button goes, "called"."""
     nouns = _COUNTS.get(site.form, "")
     patterns = [
         r"\bback (?:home|to (?:the )?(?:home ?page|start))\b",
         r"\bcalled\b(?= [a-z])",
         rf"\btop {NUM} \w+",
+        _APPLIED.get(site.form, r"(?!)"),
     ]
     if nouns and site.form not in ("dashboard", "team", "logos"):
         patterns.append(rf"\b{NUM}\s+(?:[a-z-]+ )?(?:{nouns})\b")
     return [scanner.span(*match.span()) for one in patterns for match in re.finditer(one, scanner.plain)]
 
 
+_APPLIED = {
+    "article": r"\bauthor line\b",
+    "docs": r"\bcode (?:block|snippet|sample)s?\b",
+    "logos": r"\b(?:customer )?logo wall\b|\bweb ?page\b",
+    "team": r"\b(?:and )?(?:their )?(?:names and )?roles\b",
+    "thanks": r"\be-?mail(?: address)?\b",
+}
+"""Words that say what stands there anyway."""
 _LISTING = frozenset({"changelog", "team", "logos", "faq", "shop", "contrast", "docs"})
 
 

@@ -262,13 +262,14 @@ def foot(bar: Bar, look: Look, width_px: float, rest: Sequence[Line] = ()) -> La
     )
     links = ("Imprint", "Privacy", "Contact")
     wides = [line_width(one, style) / 0.97 + 2 for one in links]
+    brand_px = line_width(bar.brand.text, name_style) / 0.97 + 4
     tall, gap = size * 2.9, size * 1.8
     extra = stacked([words(one, replace(style, leading=1.3), width_px) for one in rest], size * 0.2)
 
     def draw(area: Area) -> str:
         html = [filled(replace(area, bottom=area.top + 1.5), styled(background=look.tone.hairline))]
         top = area.top + size * 1.4
-        name = replace(area, top=top, bottom=top + size * 1.2)
+        name = Area(left=area.left, top=top, right=area.left + brand_px, bottom=top + size * 1.2)
         html.append(at(name, text(bar.brand.text, name_style)))
         right = area.right
         for wide, said in zip(reversed(wides), reversed(links), strict=True):

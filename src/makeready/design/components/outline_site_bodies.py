@@ -44,11 +44,10 @@ def _product(block: Block, index: int, look: Look, width_px: float, manner: Mann
     inner, pad = on_card(look), look.body_px * 0.9
     room = width_px - 2 * pad
     art_px = look.body_px * 6.4
-    side = look.body_px * 4.6
 
     def art(area: Area) -> str:
         radius = round(look.body_px * 0.6, 1)
-        ground = tint(look, index)
+        ground, side = tint(look, index), min(area.height, area.width) * 0.62
         lower = replace(area, top=area.bottom - area.height * 0.3)
         shelf = styled(
             background=mixed(look.sheet.theme.accent, ground, 0.16),
@@ -93,6 +92,7 @@ def _plan(block: Block, page: Words, look: Look, width_px: float, manner: Manner
     name = words(block.name, inner.style(1.3, weight=650, colour=inner.tone.accent, leading=1.2), room)
     price = words(block.value, display(inner, 3.1), room, "price" if ids else "", ids)
     rows = [_tick(inner, line, room) for _, line in block.items]
+    rows = [replace(row, stretch=0.7, most_px=row.height_px * 1.5) for row in rows]
     line = page.actions[0]
     said = line if is_chosen or not line.constraint_ids else line.text
     _, press = button(inner, said, is_strong=is_chosen, width_px=room)

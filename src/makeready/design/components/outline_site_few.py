@@ -9,7 +9,7 @@ from makeready.design.components.outline_site import bar_at_top, buttons, displa
 from makeready.design.components.outline_site_frame import MOST_UNITS, Frame, fitted
 from makeready.design.components.outline_site_special import form, panel, tinted
 from makeready.design.components.outline_site_words import Words
-from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface
+from makeready.design.components.tone import Tone, large_text, on_ground, on_panel, on_surface
 from makeready.design.sheet import Area, page, styled
 
 
@@ -107,9 +107,8 @@ def missing(frame: Frame) -> str:
     size = sheet.px(MOST_UNITS["web_page"]) * sheet.tuning.text_scale
     look = frame.look(size, tone)
     bar = bar_at_top(told.bar, replace(look, align="left"), inner.width) if told.bar else NOTHING
-    number_style = display(
-        look, 13.5 if manner.is_centred else 12.0, colour=tone.key if manner.head != "field" else tone.ink
-    )
+    ink = tone.ink if manner.head == "field" else large_text(tone)
+    number_style = display(look, 13.5 if manner.is_centred else 12.0, colour=ink)
     number_style = replace(number_style, leading=1.0)
     wide = inner.width if manner.is_centred else inner.width * 0.56
     made = stacked(

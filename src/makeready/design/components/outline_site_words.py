@@ -121,7 +121,7 @@ def _plans(copy: Copy) -> Words:
     for index in range(min(num, 4)):
         name, value = copy.entry(entries[index]) if index < len(entries) else (copy.line(names[index]), None)
         head = [copy.line(f"Everything in {blocks[-1].name.text}")] if blocks else []
-        some = features[index * 4 : index * 4 + 4]
+        some = features[index * 4 + bool(index) : index * 4 + 5]
         items = tuple(("", one) for one in (*head, *(copy.line(each) for each in some)))
         blocks.append(Block(name=name, value=value or copy.line("On request"), items=items))
     bar = copy.bar(("Product", "Pricing", "Help"), "Sign up")

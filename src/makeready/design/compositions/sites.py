@@ -7,6 +7,7 @@ before it is drawn; the text is as large as the page allows.
 from collections.abc import Callable
 from dataclasses import replace
 
+from makeready.brief import Palette, Swatch
 from makeready.brief.outline_sites import Site, site_in
 from makeready.brief.told_reader import told_in
 from makeready.design.components.laid import NOTHING, Laid, Look, at, beside, filled, stacked
@@ -20,7 +21,7 @@ from makeready.design.components.outline_site import (
     words,
 )
 from makeready.design.components.outline_site_bodies import LISTED, page_body, tint
-from makeready.design.components.outline_site_copy import Copy
+from makeready.design.components.outline_site_copy import Copy, row_for
 from makeready.design.components.outline_site_few import contrast, login, missing, statement
 from makeready.design.components.outline_site_frame import Frame, fitted, head_tone
 from makeready.design.components.outline_site_special import (
@@ -34,6 +35,7 @@ from makeready.design.components.outline_site_words import Words, words_of
 from makeready.design.components.tone import Tone, on_surface
 from makeready.design.compositions import Composition
 from makeready.design.sheet import Area, Sheet, free_area, icon, page, styled
+from makeready.design.theme import theme_for
 
 SLIDES = frozenset({"contrast", "thanks", "quote"})
 """Forms of slides; the others are pages with a bar at the top."""
@@ -276,8 +278,25 @@ _BUILDERS: dict[str, Callable[[Frame], str]] = {
 }
 
 
+def _in_colours(sheet: Sheet) -> Sheet:
+    """In the colours of the topic, where the brief names neither colours nor a mood: a nursery is green."""
+    brief = sheet.content.brief
+    given = [one for one in brief.palette.swatches if one.name != one.hex or one.hex in brief.prompt.lower()]
+    site = site_of(sheet)
+    colours = row_for("shops", site.topic or brief.subject).get("colours") if site is not None else None
+    if given or brief.style or not colours:
+        return sheet
+    palette = Palette(swatches=tuple(Swatch(name=one, hex=one, is_exact=True) for one in colours))
+    tuning = sheet.tuning
+    variant = sheet.variant + tuning.theme_shift
+    theme = theme_for(palette, (), variant, contrast_boost=tuning.contrast_boost)
+    content = replace(sheet.content, brief=replace(brief, palette=palette))
+    return replace(sheet, theme=theme, content=content)
+
+
 def _composed(manner: Manner) -> Callable[[Sheet], str]:
     def build(sheet: Sheet) -> str:
+        sheet = _in_colours(sheet)
         told = _words(sheet)
         frame = Frame(sheet=sheet, page=told, manner=manner, area=free_area(sheet))
         return _BUILDERS[told.form](frame)
