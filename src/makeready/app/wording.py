@@ -29,6 +29,7 @@ DERIVED: dict[str, str] = {
     "layout.crossing": "No line runs through text",
     "glyphs": "Every character can be drawn",
     "slots": "Every slot is filled",
+    "charts": "Charts show their numbers",
     "numbers": "The chart shows the numbers",
 }
 """The checks that follow from a brief without being written in it."""

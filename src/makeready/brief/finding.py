@@ -40,9 +40,9 @@ class Finding:
     """One verifier's answer about one constraint.
 
     `constraint_id` is a constraint's id, a chart's id, or a derived check: "canvas", "palette",
-    "layout.overlap", "layout.clipping", "layout.containment", "layout.crossing", "glyphs", "slots",
-    "numbers". `measured` and `expected` are
-    sentences for a person; `score` is 0 (as broken as can be) to 1, and orders attempts.
+    "layout.overlap", "layout.clipping", "layout.containment", "layout.crossing", "charts", "glyphs",
+    "slots", "numbers". `measured` and `expected` are sentences for a person; `score` is 0 (as broken as can
+    be) to 1, and orders attempts.
 
     Units: `cost_microusd` is what answering took, 0 for what is computed here. Questions that were asked
     together are paid for with the first of them.

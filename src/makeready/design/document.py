@@ -5,7 +5,7 @@ Standard library only, so that planners and verifiers can speak of documents wit
 
 from dataclasses import dataclass
 
-from makeready.brief import Box
+from makeready.brief import Box, ChartData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,3 +46,17 @@ class ElementBox:
     parent_id: str = ""
     is_decoration: bool = False
     alt: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownChart:
+    """A chart that a document brings itself: where it lies and what it should show.
+
+    `data` is None where its numbers cannot be compared with pixels; `reason` then says why.
+    """
+
+    id: str
+    box: Box
+    constraint_ids: tuple[str, ...] = ()
+    data: ChartData | None = None
+    reason: str = ""

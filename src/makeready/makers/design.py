@@ -86,6 +86,7 @@ def picture_of(document: Document, drawer: Drawer) -> Picture:
         missing_glyphs=drawing.missing_glyphs,
         unfilled_slots=drawing.unfilled_slots,
         layout_notes=drawing.layout_notes,
+        charts=drawing.charts,
     )
 
 

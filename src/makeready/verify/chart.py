@@ -1,12 +1,14 @@
 """Whether a chart says what its numbers say: marks as long as the values, and every label there to read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import numpy as np
 
-from makeready.brief import Box, ChartData
+from makeready.brief import Box, Brief, ChartData, Verdict
+from makeready.brief.finding import Source
+from makeready.design.document import ShownChart
 from makeready.verify.dots import Dots, dots_by_colour, dots_fit
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.ocr import slice_of
@@ -14,13 +16,18 @@ from makeready.verify.legend import SWATCH_REACH_EM, named_by_place, named_by_sw
 from makeready.verify.look import Look, area, shared_area
 from makeready.verify.marks import Fit, bars, line_tracks, lines_fit, slices, slices_fit
 from makeready.verify.no_text import is_writing
+from makeready.verify.picture import Picture
 from makeready.verify.text import is_read, unreadable_in
-from makeready.verify.verifier import Answer, Asked, broken, met, unknown
+from makeready.verify.verifier import Answer, Asked, Derived, broken, met, unknown
 
 MAX_ERROR = 0.04
 """Of the longest mark. Ours: a reader sees 4 % of a bar's height; antialiasing of a 100 px bar is 1 %."""
 LABEL_WEIGHT = 0.5
 """Ours: half of the score are labels, half the marks."""
+NUM_UNSURE = 2
+"""Characters. Ours: the recogniser passes over lone figures of 8 px; nobody asked for the chart's labels."""
+MIN_TRACK = 0.9
+"""Of the widest line. Ours: a shorter one is hidden by another for a part of its way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,38 +45,85 @@ class Labels:
 
 class ChartVerifier:
     name = "chart"
-    version = "2"
-    kinds = ("chart",)
+    version = "3"
+    kinds = ("chart", "charts")
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
+        if isinstance(asked, Derived):
+            return own_charts(look)
         if not isinstance(asked, ChartData):
             raise TypeError(f"{type(asked).__name__} is not a chart.")
         elements = look.elements_for(asked.id, "chart")
-        expected = f"a {asked.mark} chart of {len(asked.categories)} values with all its labels"
         if look.is_own and not elements:
-            return broken("no element of the document draws it", expected, source="pixels+boxes")
+            return broken("no element of the document draws it", wanted(asked), source="pixels+boxes")
         box = elements[0].box if elements else look.canvas
-        labels = labels_in(look, asked, box)
-        fit = marks_in(look, asked, box)
-        if labels.missing:
-            listed = ", ".join(f'"{text}"' for text in labels.missing[:4])
-            said = f"{len(labels.missing)} of {len(labels.asked)} labels cannot be read: {listed}"
-            score = LABEL_WEIGHT * labels.share + (LABEL_WEIGHT if is_true(fit) else 0.0)
-            if labels.turned and labels.share >= 0.5:
-                return unknown(
-                    f"{said}; some text is turned, which is read poorly", expected, score, boxes=(box,)
-                )
-            return broken(said, expected, score, boxes=(box,))
-        said = f"all {len(labels.asked)} labels were read"
-        if fit is None:
-            reason = f"{said}; the marks could not be told apart, so their lengths are not checked"
-            return unknown(reason, expected, 0.8, boxes=(box,))
-        marks = tuple(moved(one, box) for one in fit.boxes)
-        if not is_true(fit):
-            wrong = f"{said}; a mark is off its value by {fit.error:.0%} of the largest"
-            return broken(wrong, expected, LABEL_WEIGHT - fit.error, boxes=marks)
-        found = f"{said}; {len(marks)} marks are within {fit.error:.1%} of their values"
-        return met(found, expected, boxes=marks, source="pixels+boxes" if elements else "pixels")
+        return compared(look, asked, box, "pixels+boxes" if elements else "pixels")
+
+
+def wanted(chart: ChartData) -> str:
+    return f"a {chart.mark} chart of {len(chart.categories)} values with all its labels"
+
+
+def compared(look: Look, chart: ChartData, box: Box, source: Source, *, num_unsure: int = 0) -> Answer:
+    """Whether the part of the picture in `box` shows a chart's numbers and words.
+
+    Where all labels that are missing have at most `num_unsure` characters, that is no proof.
+    """
+    expected = wanted(chart)
+    labels = labels_in(look, chart, box)
+    fit = marks_in(look, chart, box)
+    if labels.missing:
+        listed = ", ".join(f'"{text}"' for text in labels.missing[:4])
+        said = f"{len(labels.missing)} of {len(labels.asked)} labels cannot be read: {listed}"
+        score = LABEL_WEIGHT * labels.share + (LABEL_WEIGHT if is_true(fit) else 0.0)
+        if labels.turned and labels.share >= 0.5:
+            return unknown(
+                f"{said}; some text is turned, which is read poorly", expected, score, boxes=(box,)
+            )
+        if all(len(text) <= num_unsure for text in labels.missing):
+            return unknown(f"{said}; so short ones are read poorly", expected, score, boxes=(box,))
+        return broken(said, expected, score, boxes=(box,))
+    said = f"all {len(labels.asked)} labels were read"
+    if fit is None:
+        reason = f"{said}; the marks could not be told apart, so their lengths are not checked"
+        return unknown(reason, expected, 0.8, boxes=(box,))
+    marks = tuple(moved(one, box) for one in fit.boxes)
+    if not is_true(fit):
+        wrong = f"{said}; a mark is off its value by {fit.error:.0%} of the largest"
+        return broken(wrong, expected, LABEL_WEIGHT - fit.error, boxes=marks)
+    found = f"{said}; {len(marks)} marks are within {fit.error:.1%} of their values"
+    return met(found, expected, boxes=marks, source=source)
+
+
+def unasked_charts(picture: Picture, brief: Brief) -> tuple[ShownChart, ...]:
+    """The charts that a document brings itself, without those that the brief asks for."""
+    asked = {chart.id for chart in brief.charts}
+    answering = [one.box for one in picture.boxes or () if asked & set(one.constraint_ids)]
+    return tuple(
+        chart
+        for chart in picture.charts
+        if not asked & set(chart.constraint_ids)
+        and all(shared_area(chart.box, box) < 0.5 * area(chart.box) for box in answering)
+    )
+
+
+def own_charts(look: Look) -> Answer:
+    """All charts that the document brings itself, compared with their own numbers."""
+    expected = "each chart shows its numbers and labels"
+    answers: list[Answer] = []
+    for chart in unasked_charts(look.picture, look.brief):
+        if chart.data is None:
+            answers.append(unknown(f"#{chart.id}: {chart.reason}", expected, 0.8, boxes=(chart.box,)))
+        else:
+            answer = compared(look, chart.data, chart.box, "pixels+boxes", num_unsure=NUM_UNSURE)
+            answers.append(replace(answer, measured=f"#{chart.id}: {answer.measured}", expected=expected))
+    worst = [one for one in answers if one.verdict is Verdict.BROKEN] or [
+        one for one in answers if one.verdict is Verdict.UNKNOWN
+    ]
+    said = "; ".join(one.measured for one in worst or answers)
+    boxes = tuple(box for one in worst or answers for box in one.boxes)
+    score = min(one.score for one in worst or answers)
+    return replace((worst or answers)[0], measured=said, boxes=boxes, score=score)
 
 
 def is_true(fit: Fit | None) -> bool:
@@ -171,7 +225,11 @@ def lines_in(look: Look, chart: ChartData, crop: Pixels) -> Fit | None:
         return min((lines_fit([track], rows) for track in tracks), key=lambda fit: fit.error)
     labels = places_of(look, [row.name for row in chart.series])
     named = labels and named_by_swatch(look.picture.pixels, labels, [track.colour for track in tracks])
-    return lines_fit([tracks[index] for index in named], rows) if named else None
+    if not named:
+        return None
+    found = [tracks[index] for index in named]
+    widths = [track.box.width_px for track in found]
+    return lines_fit(found, rows) if min(widths) >= MIN_TRACK * max(widths) else None
 
 
 def slices_in(look: Look, chart: ChartData, box: Box) -> Fit | None:

@@ -24,6 +24,7 @@ from makeready.errors import MakereadyError
 from makeready.loop.ports import Allowance
 from makeready.loop.ports import Picture as AnyPicture
 from makeready.registry import Registry
+from makeready.verify.chart import unasked_charts
 from makeready.verify.count import counted_elements
 from makeready.verify.eyes.ocr import Ocr
 from makeready.verify.look import UNPAID, Look
@@ -53,6 +54,7 @@ BUILTINS: dict[str, str] = {
     "layout.clipping": "makeready.verify.layout:LayoutVerifier",
     "layout.containment": "makeready.verify.text_place:TextPlaceVerifier",
     "layout.crossing": "makeready.verify.text_place:TextPlaceVerifier",
+    "charts": "makeready.verify.chart:ChartVerifier",
     "glyphs": "makeready.verify.document:DocumentVerifier",
     "slots": "makeready.verify.document:DocumentVerifier",
     "numbers": "makeready.verify.vision:VisionVerifier",
@@ -202,6 +204,8 @@ def questions(picture: Picture, brief: Brief) -> Iterator[Asked]:
     if picture.is_own and picture.without_all_letters is not None:
         yield Derived(id="layout.containment")
         yield Derived(id="layout.crossing")
+    if picture.is_own and unasked_charts(picture, brief):
+        yield Derived(id="charts")
     if picture.missing_glyphs:  # what drawing knows is wrong; that it knows of nothing is no evidence
         yield Derived(id="glyphs")
     if picture.unfilled_slots:
@@ -222,6 +226,8 @@ def kind_of_asked(asked: Asked) -> str:
 
 def severity_of(asked: Asked) -> Severity:
     match asked:
+        case Derived(id="charts"):  # nobody asked for their numbers
+            return "should"
         case Derived() | ChartData():
             return "must"
         case _:

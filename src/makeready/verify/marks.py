@@ -3,6 +3,7 @@ baseline, lines as one colour from end to end, slices."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -23,6 +24,9 @@ MIN_BAR_FILL = 0.85
 """Ours: a bar with round ends as wide as itself and as high as twice its width fills 0.89 of its box."""
 LINE_TOLERANCE = 28
 """Bytes of 255 around a line's colour. Ours: includes half of its antialiased edge."""
+MAX_PARTS, MAX_BRIDGE_PX, MIN_BRIDGED = 24, 48, 0.9
+"""Parts of one line, the room between two that another line takes where they meet at a small angle, and the
+share of it that must be ink. Ours: a line of 4 px that crosses at 10 degrees takes 23 px."""
 MAX_LINES = 6
 """Ours: more colours than this in one chart are not told apart."""
 
@@ -204,7 +208,9 @@ def line_tracks(crop: Pixels, num_categories: int) -> list[Track]:
         joined = cv2.dilate(
             near.astype(np.uint8), np.ones((3, 5), np.uint8)
         )  # dashes and crossings leave gaps
-        _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
+        _, found_labels, found_stats, _ = cv2.connectedComponentsWithStats(joined)
+        labels = np.asarray(found_labels, dtype=np.int32)
+        stats = bridged(crop, near, labels, np.asarray(found_stats, dtype=np.int32))
         for label in np.argsort(-stats[:, cv2.CC_STAT_WIDTH])[:4]:
             left, top, wide, high, _ = (int(value) for value in stats[label])
             if label == 0 or wide < 0.4 * width or high < 6 or wide * high > 0.9 * near.size:
@@ -218,6 +224,42 @@ def line_tracks(crop: Pixels, num_categories: int) -> list[Track]:
                 if not any(np.abs(heights - other.heights).max() < 3 for other in found):
                     found.append(Track(heights=heights, colour=colour, box=box))
     return sorted(found, key=lambda track: -track.box.width_px)[:MAX_LINES]
+
+
+def bridged(
+    crop: Pixels, near: NDArray[np.bool_], labels: NDArray[np.int32], stats: NDArray[np.int32]
+) -> NDArray[np.int32]:
+    """Joins, in `labels`, the parts of a line that another line lies on: what is between them is no ground.
+
+    Shapes: near, labels (height, width); stats (parts, 5), as OpenCV gives it; -> the same for joined parts.
+    """
+    joined = stats.copy()
+    inked = np.abs(crop - ground_colour(crop)).max(axis=2) >= MIN_CONTRAST
+    inked = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # tips of cut lines are slanted
+    long = [int(label) for label in np.argsort(-stats[1:, cv2.CC_STAT_WIDTH])[:MAX_PARTS] + 1]
+    long.sort(key=lambda label: int(stats[label, cv2.CC_STAT_LEFT]))
+    owner = {label: label for label in long}
+    for first, second in combinations(long, 2):
+        one, other = stats[first], stats[second]
+        right, left = int(one[0] + one[2]) - 1, int(other[0])
+        if not -MAX_BRIDGE_PX / 4 <= left - right <= MAX_BRIDGE_PX or owner[second] == owner[first]:
+            continue
+        start, stop = right - 2, left + 2
+        from_y, to_y = height_at(near & (labels == first), start), height_at(near & (labels == second), stop)
+        steps = np.linspace(0.0, 1.0, MAX_BRIDGE_PX)
+        rows, columns = from_y + steps * (to_y - from_y), start + steps * (stop - start)
+        if np.isnan(rows).any() or abs(to_y - from_y) > MAX_BRIDGE_PX:
+            continue
+        if inked[np.round(rows).astype(int), np.round(columns).astype(int)].mean() >= MIN_BRIDGED:
+            owner = {label: owner[first] if was == owner[second] else was for label, was in owner.items()}
+    for label, whole in owner.items():
+        if label != whole:
+            labels[labels == label] = whole
+            low = np.minimum(joined[whole, :2], joined[label, :2])
+            high = np.maximum(joined[whole, :2] + joined[whole, 2:4], joined[label, :2] + joined[label, 2:4])
+            joined[whole] = [*low, *(high - low), joined[whole, 4] + joined[label, 4]]
+            joined[label] = 0
+    return joined
 
 
 def height_at(mask: NDArray[np.bool_], column: float) -> float:

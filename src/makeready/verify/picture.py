@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from makeready.design.document import ElementBox
+from makeready.design.document import ElementBox, ShownChart
 
 Pixels = NDArray[np.uint8]
 
@@ -24,7 +24,7 @@ class Picture:
     `text`; `without_letters(element_id)` draws the document with those letters transparent.
     `without_all_letters()` draws it with all letters transparent.
     `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
-    empty for a foreign picture.
+    empty for a foreign picture. `charts` are those of the document with their numbers.
     """
 
     pixels: Pixels
@@ -36,6 +36,7 @@ class Picture:
     missing_glyphs: tuple[str, ...] = ()
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()
+    charts: tuple[ShownChart, ...] = ()
 
     @property
     def is_own(self) -> bool:

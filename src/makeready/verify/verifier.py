@@ -23,6 +23,7 @@ DerivedId = Literal[
     "layout.clipping",
     "layout.containment",
     "layout.crossing",
+    "charts",
     "glyphs",
     "slots",
     "numbers",

@@ -88,6 +88,7 @@ def page(drawer: Drawer) -> Drawn:
             missing_glyphs=drawing.missing_glyphs,
             unfilled_slots=drawing.unfilled_slots,
             layout_notes=drawing.layout_notes,
+            charts=drawing.charts,
         )
 
     return drawn

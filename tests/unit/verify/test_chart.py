@@ -1,10 +1,13 @@
 """Charts: every label read, every mark as long as its value."""
 
+import json
 import math
+from dataclasses import replace
 
 import pytest
 
 from makeready.brief import ChartData, Series, Verdict
+from makeready.verify.picture import Picture
 
 CATEGORIES, VALUES = ("North", "South", "East", "West"), (12.0, 18.5, 30.0, 7.0)
 COLOURS = ("#2563eb", "#f59e0b")
@@ -277,3 +280,93 @@ def test_diverging_bars_have_sign_and_length(
             page.box(320 if value > 0 else 320 - length, 80 + 80 * index, length, 40, "#2563eb")
     finding = ask(page.picture, data(values=values))
     assert finding.verdict is verdict, finding.measured
+
+
+def test_lines_that_cross_are_followed_below_each_other(sheet, ask) -> None:
+    """One lies on the other where they meet, and is no gap in it."""
+    rows = (
+        Series(name="Before", values=(8.0, 22.0, 24.0, 12.0)),
+        Series(name="After", values=(12.0, 18.0, 29.0, 9.0)),
+    )
+    page = frame(sheet)
+    for row, colour, left in zip(rows, COLOURS, (340, 480), strict=True):
+        page.draw.line(
+            [(95 + 140 * index, 360 - 9 * value) for index, value in enumerate(row.values)],
+            fill=colour,
+            width=4,
+        )
+        page.box(left - 22, 30, 12, 12, colour)
+        page.text(left, 26, row.name, 20)
+    asked = data("line", series=rows)
+    finding = ask(page.picture, asked)
+    assert finding.verdict is Verdict.MET, finding.measured
+    wrong = replace(asked, series=(rows[0], replace(rows[1], values=(12.0, 18.0, 25.0, 9.0))))
+    assert ask(page.picture, wrong).verdict is Verdict.BROKEN
+
+
+def test_a_line_that_another_one_hides_for_long_is_unknown(sheet, ask) -> None:
+    rows = (
+        Series(name="Before", values=(8.0, 20.0, 26.0, 12.0)),
+        Series(name="After", values=(8.0, 20.0, 26.0, 20.0)),
+    )
+    page = frame(sheet)
+    for row, colour, left in zip(rows, COLOURS, (340, 480), strict=True):
+        points = [(95 + 140 * index, 360 - 9 * value) for index, value in enumerate(row.values)]
+        page.draw.line(points, fill=colour, width=4)
+        page.box(left - 22, 30, 12, 12, colour)
+        page.text(left, 26, row.name, 20)
+    assert ask(page.picture, data("line", series=rows)).verdict is Verdict.UNKNOWN
+
+
+PLAIN = {"kind": "bar", "categories": ["North", "South", "East"], "values": [12, 18, 30]}
+VEGA = {
+    "mark": "bar",
+    "data": {"values": [{"n": "North", "v": 12}, {"n": "South", "v": 18}, {"n": "East", "v": 30}]},
+    "encoding": {
+        "x": {"field": "n", "type": "nominal", "sort": None, "axis": {"labelAngle": 0}},
+        "y": {"field": "v", "type": "quantitative"},
+    },
+    "config": {"axis": {"labelFontSize": 14, "titleFontSize": 14}},
+}
+
+
+def own_chart(page, spec: dict[str, object], cover: str = "") -> Picture:
+    return page(
+        f'<figure data-chart=\'{json.dumps(spec)}\' data-width="440" data-height="300" '
+        f'style="position:absolute;left:20px;top:20px"></figure>{cover}'
+    )
+
+
+@pytest.mark.parametrize("spec", [PLAIN, VEGA], ids=["plain", "vega"])
+def test_a_chart_that_the_document_brings_is_compared_with_its_own_numbers(page, ask, spec) -> None:
+    picture = own_chart(page, spec)
+    finding = ask(picture, "charts")
+    assert finding.verdict is Verdict.MET, finding.measured
+    assert finding.severity == "should"
+
+    (chart,) = picture.charts
+    assert chart.data is not None
+    other = replace(chart.data, series=(Series(name="", values=(12.0, 24.0, 30.0)),))
+    lying = replace(picture, charts=(replace(chart, data=other),))
+    assert ask(lying, "charts").verdict is Verdict.BROKEN
+
+
+def test_a_label_of_the_documents_chart_that_is_covered_is_broken(page, ask) -> None:
+    cover = (
+        '<div style="position:absolute;left:150px;top:285px;width:160px;height:40px;background:#fff"></div>'
+    )
+    finding = ask(own_chart(page, PLAIN, cover), "charts")
+    assert finding.verdict is Verdict.BROKEN
+    assert "South" in finding.measured
+
+
+def test_a_chart_that_cannot_be_compared_is_unknown_with_the_reason(page, ask) -> None:
+    area = {"kind": "area", "categories": ["a", "b", "c"], "values": [1, 3, 2]}
+    finding = ask(own_chart(page, area), "charts")
+    assert finding.verdict is Verdict.UNKNOWN
+    assert "area" in finding.measured
+
+
+def test_a_page_without_charts_is_not_asked_about_them(page, ask) -> None:
+    with pytest.raises(StopIteration):
+        ask(page("<p>Words</p>"), "charts")

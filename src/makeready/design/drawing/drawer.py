@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from makeready.design.document import Document, ElementBox
+from makeready.design.document import Document, ElementBox, ShownChart
 from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.drawing.connect import connected
@@ -28,6 +28,7 @@ from makeready.design.drawing.letters import (
 )
 from makeready.design.drawing.prepare import Prepared, prepared
 from makeready.design.drawing.process import DrawingProcess
+from makeready.design.drawing.shown_charts import shown_charts
 from makeready.design.drawing.slots import ChartDrawer
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
 from makeready.design.mathematics import Formula, SetFormula, checked_formula
@@ -57,6 +58,7 @@ class Drawing:
     missing_glyphs: tuple[str, ...] = ()
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()
+    charts: tuple[ShownChart, ...] = ()
 
 
 class Drawer:
@@ -103,6 +105,7 @@ class Drawer:
             boxes=boxes,
             missing_glyphs=ready.missing_glyphs,
             unfilled_slots=ready.unfilled_slots,
+            charts=tuple(shown_charts(ready.page, answer.boxes, ready.styles)),
             layout_notes=(
                 *ready.notes,
                 *layout_faults(document, ready.page, boxes, answer.boxes, ready.styles),

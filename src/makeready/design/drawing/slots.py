@@ -33,6 +33,8 @@ ChartDrawer = Callable[[dict[str, object], int, int], bytes]
 """Draws a Vega-Lite specification at a width and height in pixels, as PNG."""
 FormulaSetter = Callable[[Formula], SetFormula]
 BLOCK_WORDS = frozenset({"block", "flex", "grid", "inline-block", "table-cell"})
+SOURCE_MARK = "data-chart-source"
+"""On a figure that was filled: what it should show, for whoever compares it with its picture."""
 FORMULA_SIZE_PX = 16.0
 """Formulas are set at one size and placed in em, so that they follow every size a page gives its text."""
 FORMULA_SCALE = 1.15
@@ -169,6 +171,7 @@ def _fill_equation(element: Element, unfilled: list[Unfilled]) -> None:
 def _fill_chart(root: Element, element: Element, styles: Styles, draw_chart: ChartDrawer) -> None:
     """The figure keeps its place and gets the chart's pixels, one for one, as its only content."""
     source = element.attributes.pop("data-chart")
+    element.attributes[SOURCE_MARK] = source
     width_px, height_px = _chart_size(element, styles)
     spec = checked_spec(source)
     spec.pop("usermeta", None)  # only a figure of ours says there what it shows
