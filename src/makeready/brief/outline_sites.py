@@ -75,6 +75,7 @@ _FIGURE = re.compile(
     r"people|tools?|pages?|kg|km|eur|usd)?)$",
     re.IGNORECASE,
 )
+_PERSON = re.compile(r"([A-Z][\w'.-]+ [A-Z][\w'.-]+),? (?:- |\()?([\w&/ -]+?)\)?")
 _CONTACT = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _COUNTS: dict[str, str] = {
     "faq": "questions",
@@ -131,8 +132,9 @@ def read_site(scanner: Scanner) -> list[Constraint]:
     for entry in site.entries:
         said(entry, "item")
     said(site.contact, "text")
-    for span in (site.span, *_applied(scanner, site)):
-        for word in scanner.words_between(span.start, span.end) if site.form != "shop" else ():
+    named = () if site.form == "shop" else (site.span,)
+    for span in (*named, *_applied(scanner, site)):
+        for word in scanner.words_between(span.start, span.end):
             if scanner.is_free(word.start, word.end):
                 scanner.take(word.start, word.end)
     return texts
@@ -187,8 +189,12 @@ def _applied(scanner: Scanner, site: Site) -> list[Span]:
         rf"\btop {NUM} \w+",
         _APPLIED.get(site.form, r"(?!)"),
     ]
-    if nouns and site.form not in ("dashboard", "team", "logos"):
+    if nouns and site.form not in ("dashboard", "team", "logos", "shop"):
         patterns.append(rf"\b{NUM}\s+(?:[a-z-]+ )?(?:{nouns})\b")
+    if site.topic:
+        patterns.append(
+            rf"\b(?:for|about|of)\s(?:(?:an?|the|our|my)\s)?{re.escape(site.topic.lower())}(?!\w)"
+        )
     return [scanner.span(*match.span()) for one in patterns for match in re.finditer(one, scanner.plain)]
 
 
@@ -196,6 +202,7 @@ _APPLIED = {
     "article": r"\bauthor line\b",
     "docs": r"\bcode (?:block|snippet|sample)s?\b",
     "logos": r"\b(?:customer )?logo wall\b|\bweb ?page\b",
+    "shop": rf"\b(?:web|online)(?= ?shop)|\b{NUM} products\b",
     "team": r"\b(?:and )?(?:their )?(?:names and )?roles\b",
     "thanks": r"\be-?mail(?: address)?\b",
 }
@@ -208,17 +215,26 @@ def _entries(scanner: Scanner, site: Site) -> tuple[Entry, ...]:
         return ()
     found = listed_after(scanner, site.span.start)
     counted = re.compile(rf"{NUM}\s|(?:headline|author|title|footer|hero)\b")
-    kept = [one for one in found if one.value or not counted.match(one.name.lower())]
     if site.form == "contrast":
-        kept = [_with_figure(scanner, one) for one in kept[:2]]
-    return tuple(kept)
+        return tuple(_with_figure(scanner, one) for one in found[:2])
+    kept = tuple(one for one in found if one.value or not counted.match(one.name.lower()))
+    return tuple(_with_role(scanner, one) for one in kept) if site.form == "team" else kept
+
+
+def _with_role(scanner: Scanner, entry: Entry) -> Entry:
+    """A first name, a surname, and what the person does."""
+    span, match = entry.name_span, _PERSON.fullmatch(entry.name)
+    if match is None or span.text != entry.name:
+        return entry
+    spans = [scanner.span(span.start + match.start(at), span.start + match.end(at)) for at in (1, 2)]
+    return Entry(name=spans[0].text, value=spans[1].text, name_span=spans[0], value_span=spans[1])
 
 
 def _with_figure(scanner: Scanner, entry: Entry) -> Entry:
     """Manual invoicing takes 6 hours: the figure apart from the words before it."""
     span = entry.name_span
     match = _FIGURE.search(span.text)
-    if match is None or match.start() == 0:
+    if match is None:
         return entry
     words, figure = span.text[: match.start()].rstrip(), match.span(1)
     return Entry(

@@ -68,6 +68,21 @@ def test_a_figure_stands_apart_from_the_words_before_it() -> None:
     ]
 
 
+def test_a_figure_alone_is_a_side_of_its_own() -> None:
+    found = site('Before and after slide titled "Our onboarding": 12 steps, 3 steps')
+
+    assert [(one.name, one.value) for one in found.entries] == [("", "12 steps"), ("", "3 steps")]
+
+
+def test_people_have_names_and_roles() -> None:
+    found = site("Team page: Ada Byron CEO, Grace Hopper Head of Research")
+
+    assert [(one.name, one.value) for one in found.entries] == [
+        ("Ada Byron", "CEO"),
+        ("Grace Hopper", "Head of Research"),
+    ]
+
+
 def test_counts_are_of_the_nouns_of_the_page_and_tables_have_their_own() -> None:
     found = site("Dashboard page with four KPI cards, a line chart and a table of the top five products")
 

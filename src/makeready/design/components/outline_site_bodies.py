@@ -225,7 +225,7 @@ def _person(block: Block, index: int, look: Look, width_px: float, manner: Manne
         body = Laid(height_px=max(side, said.height_px), draw=draw, overfull_px=said.overfull_px)
         return carded(body, look, manner, nouns=nouns, pad_em=1.1)
     tall = side + (0.0 if is_round else size * 1.4)
-    top = Laid(height_px=tall, draw=portrait, stretch=1.0, most_px=tall * 1.5)
+    top = Laid(height_px=tall, draw=portrait, stretch=1.0)
     return carded(stacked([top, said], size * 0.9), look, manner, nouns=nouns, pad_em=1.1)
 
 

@@ -20,6 +20,8 @@ LEAST_UNITS, MOST_UNITS = (
         "quote": 38.0,
         "contrast": 27.0,
         "logos": 22.0,
+        "faq": 20.0,
+        "changelog": 19.5,
     },
 )
 USUAL_MOST_UNITS = 22.0

@@ -98,7 +98,7 @@ def _plans(copy: Copy) -> Words:
     told = told_in(copy.content.brief.prompt)
     entries = told.entries if told is not None else ()
     num = max(told.num_wanted if told is not None else 0, len(entries)) or 3
-    names = ("Basic", "Pro", "Enterprise", "Custom")
+    names, prices = ("Basic", "Pro", "Enterprise", "Custom"), ("$0", "$15", "$39", "$79")
     features = (
         "Core features",
         "Mobile app",
@@ -123,7 +123,7 @@ def _plans(copy: Copy) -> Words:
         head = [copy.line(f"Everything in {blocks[-1].name.text}")] if blocks else []
         some = features[index * 4 + bool(index) : index * 4 + 5]
         items = tuple(("", one) for one in (*head, *(copy.line(each) for each in some)))
-        blocks.append(Block(name=name, value=value or copy.line("On request"), items=items))
+        blocks.append(Block(name=name, value=value or copy.line(prices[index]), items=items))
     bar = copy.bar(("Product", "Pricing", "Help"), "Sign up")
     return Words(
         form="plans",
@@ -165,7 +165,7 @@ def _team(copy: Copy) -> Words:
     for index in range(_num(copy, 6)):
         if index < len(given):
             name, value = copy.entry(given[index])
-            blocks.append(Block(name=name, note=value or copy.line("Role"), icon="user-round"))
+            blocks.append(Block(name=name, note=value, icon="user-round"))
         else:
             role = roles[index % len(roles)]
             blocks.append(
@@ -232,6 +232,8 @@ def _article(copy: Copy) -> Words:
     if bar.brand.text == "Brand":
         bar = replace(bar, brand=copy.line("The Blog"))
     title = copy.title(f"Notes on {copy.topic}" if copy.topic else data["headline"])
+    if copy.topic or not title.is_stand_in:
+        data = {**data, **data["neutral"]}
     num = min(copy.site.num or 3, len(data["paragraphs"]))
     own = tuple(copy.of("text"))
     texts = own or tuple(copy.line(one) for one in data["paragraphs"][:num])
