@@ -235,7 +235,9 @@ def bridged(
     """
     joined = stats.copy()
     inked = np.abs(crop - ground_colour(crop)).max(axis=2) >= MIN_CONTRAST
-    inked = cv2.dilate(inked.astype(np.uint8), np.ones((5, 5), np.uint8)) > 0  # tips of cut lines are slanted
+    others = (inked & ~near).astype(np.uint8)  # without the pixel that is a line's own antialiased edge
+    others = cv2.morphologyEx(others, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))
+    covered = cv2.dilate(others, np.ones((5, 5), np.uint8)) > 0  # tips of cut lines are slanted
     long = [int(label) for label in np.argsort(-stats[1:, cv2.CC_STAT_WIDTH])[:MAX_PARTS] + 1]
     long.sort(key=lambda label: int(stats[label, cv2.CC_STAT_LEFT]))
     owner = {label: label for label in long}
@@ -250,7 +252,7 @@ def bridged(
         rows, columns = from_y + steps * (to_y - from_y), start + steps * (stop - start)
         if np.isnan(rows).any() or abs(to_y - from_y) > MAX_BRIDGE_PX:
             continue
-        if inked[np.round(rows).astype(int), np.round(columns).astype(int)].mean() >= MIN_BRIDGED:
+        if covered[np.round(rows).astype(int), np.round(columns).astype(int)].mean() >= MIN_BRIDGED:
             owner = {label: owner[first] if was == owner[second] else was for label, was in owner.items()}
     for label, whole in owner.items():
         if label != whole:
