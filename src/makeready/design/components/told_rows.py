@@ -22,6 +22,8 @@ from makeready.design.telling import Item
 MOST_ROW_GROWTH = 2.4
 """Ours: a row with more air than this no longer belongs to its list."""
 NAME_EM, NOTE_EM = 1.3, 0.98
+WRAPPED_SHARE = 0.99
+"""Of its width that wrapped text is drawn in; a little more than it is measured at, for rounding."""
 
 
 def name_style(look: Look, factor: float = NAME_EM) -> TextStyle:
@@ -43,9 +45,15 @@ def set_line(
     if line is None or not line.text:
         return Laid(height_px=0.0, draw=lambda _area: "")
     tall = height_of(line.text, style, width_px)
+    is_wrapped = tall > style.size_px * style.leading * 1.5
 
     def draw(area: Area) -> str:
-        return at(replace(area, bottom=area.top + tall), text(line, style, noun=noun, ids=ids))
+        room = replace(area, bottom=area.top + tall)
+        if is_wrapped and area.width <= width_px + 1:  # what was measured as two lines is drawn as two
+            spare = area.width * (1 - WRAPPED_SHARE)
+            left = {"left": 0.0, "center": spare / 2, "right": spare}.get(style.align, 0.0)
+            room = replace(room, left=area.left + left, right=area.right - spare + left)
+        return at(room, text(line, style, noun=noun, ids=ids))
 
     return Laid(height_px=tall, draw=draw, overfull_px=max(widest_word(line.text, style) - width_px, 0.0))
 

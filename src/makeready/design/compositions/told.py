@@ -14,6 +14,7 @@ from makeready.design.components.told_rows import set_line
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
 from makeready.design.compositions import Composition
 from makeready.design.content import Line
+from makeready.design.looks import look_in_words
 from makeready.design.sheet import Area, Sheet, TextStyle, free_area, page, styled
 from makeready.design.telling import Telling, telling_of
 
@@ -184,13 +185,15 @@ def _title_units(area: Area) -> float:
     return 58.0 if _is_wide(area) else 82.0
 
 
+def _has_look(sheet: Sheet) -> bool:
+    look = look_in_words(sheet.content.brief.prompt)
+    return look is not None and look.name != "dark"
+
+
 def _has_art(sheet: Sheet, area: Area) -> bool:
-    """Posters and cards carry a picture in their head; slides, pages and figures do without."""
-    return (
-        sheet.content.brief.kind in ("poster", "social_card")
-        and not _is_wide(area)
-        and not sheet.tuning.is_plain
-    )
+    """Posters and cards carry a picture in their head; slides, pages, figures and looks do without."""
+    is_plain = sheet.tuning.is_plain or _is_wide(area) or _has_look(sheet)
+    return sheet.content.brief.kind in ("poster", "social_card") and not is_plain
 
 
 def opened(sheet: Sheet) -> str:
@@ -243,6 +246,7 @@ def banded(sheet: Sheet) -> str:
 def plated(sheet: Sheet) -> str:
     """The page in the strong colour; the structure on a light plate."""
     telling, field, tone, area = _telling(sheet), on_panel(sheet), on_surface(sheet), free_area(sheet)
+    field = on_ground(sheet) if _has_look(sheet) else field  # a look brings the ground of the page
     margin = _margin(sheet, area) * 0.8
     inner = area.inset(margin)
     head = _head(sheet, telling, field, inner.width, inner.height * 0.26, _title_units(area))
@@ -266,12 +270,13 @@ def sided(sheet: Sheet) -> str:
     head = _head(sheet, telling, field, room.width, room.height, 72.0)
     body = replace(area, left=panel.right).inset(margin)
     picture = replace(panel, top=max(room.top + head.height_px + margin, panel.top + panel.height * 0.52))
+    has_art = picture.height > sheet.px(90) and not _has_look(sheet) and not sheet.tuning.is_plain
     fields = fields_of(sheet)
     return page(
         sheet,
         f"background:{tone.ground}",
         filled(panel, styled(background=field.ground)),
-        scene(sheet, picture, fields.block, fields.page.colour) if picture.height > sheet.px(90) else "",
+        scene(sheet, picture, fields.block, fields.page.colour) if has_art else "",
         head.draw(replace(room, bottom=room.top + head.height_px)),
         _set(telling, _look(sheet, tone), body),
     )
