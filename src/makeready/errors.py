@@ -8,9 +8,11 @@ MakereadyError
 │   ├── InvalidDocumentError   a design document holds what is not allowed
 │   ├── OutputError            the place the result should go cannot be written
 │   ├── InvalidConfigError     a setting cannot be used
+│   ├── InvalidRequestError    a number of a generation request cannot be used: a seed, a size, a step count
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
-│   └── DrawTimeoutError       drawing took longer than it may
+│   ├── DrawTimeoutError       drawing took longer than it may
+│   └── QueueFullError         more requests wait than the engine holds
 ├── UpstreamError          somebody else's service failed
 │   ├── LostAnswerError        it was asked, and no answer came: it may have been paid
 │   ├── RateLimitedError       it is asked too often; nothing was paid
@@ -80,6 +82,10 @@ class InvalidConfigError(CallerError):
     code = "invalid_config"
 
 
+class InvalidRequestError(CallerError):
+    code = "invalid_generation"
+
+
 class UnknownNameError(CallerError):
     code = "unknown_name"
 
@@ -90,6 +96,10 @@ class CapacityError(MakereadyError):
 
 class DrawTimeoutError(CapacityError):
     code = "draw_timeout"
+
+
+class QueueFullError(CapacityError):
+    code = "queue_full"
 
 
 class UpstreamError(MakereadyError):
