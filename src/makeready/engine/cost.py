@@ -1,4 +1,5 @@
-"""What a step costs: a model of seconds over tokens, fitted to a few timed steps. Admission, order, batches and ETA come from it."""
+"""What a step costs: a model of seconds over tokens, fitted to a few timed steps. Admission, order, batches
+and ETA come from it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 MIN_RELATIVE_GAIN = 0.05
-"""Ours: a batch is worth its later first row only if it saves a twentieth; timings here scatter by about that."""
+"""Ours: a batch is worth its later first row only if it saves a twentieth; timings here scatter by about
+that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,7 +21,8 @@ class Timing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostModel:
-    """Seconds of one step of a batch: a fixed part, a part of each row, of each token, and of each pair of tokens.
+    """Seconds of one step of a batch: a fixed part, a part of each row, of each token, and of each pair of
+    tokens.
 
     The fixed part (reading the weights, launching kernels) is what batching saves; attention is the pairs'.
     """
@@ -50,8 +53,9 @@ class CostModel:
 def fitted(timings: Sequence[Timing]) -> CostModel:
     """The cost model nearest to the timings in relative error, no part of it negative.
 
-    With too few distinct timings for four parts, the parts that cannot be told apart share the time between them;
-    what was timed is still answered right. Source of the method: Lawson and Hanson 1974, chapter 23 (NNLS).
+    With too few distinct timings for four parts, the parts that cannot be told apart share the time between
+    them; what was timed is still answered right. Source of the method: Lawson and Hanson 1974, chapter 23
+    (NNLS).
 
     Raises: ValueError without any timing, or for a time that is not positive.
     """
@@ -72,7 +76,8 @@ def fitted(timings: Sequence[Timing]) -> CostModel:
 
 
 def _non_negative_least_squares(matrix: np.ndarray, target: np.ndarray) -> np.ndarray:
-    """With four columns all sixteen choices of what is zero can be tried: the best feasible one is the answer."""
+    """With four columns all sixteen choices of what is zero can be tried: the best feasible one is the
+    answer."""
     num_columns = matrix.shape[1]
     best, best_error = np.zeros(num_columns), float("inf")
     for choice in range(1, 2**num_columns):

@@ -1,6 +1,8 @@
-"""Noise as a pure function of (seed, image index, step, purpose): counter-based, on the CPU, without a random state.
+"""Noise as a pure function of (seed, image index, step, purpose): counter-based, on the CPU, without a
+random state.
 
-Image k of n can be made alone, after a restart, in any batch, and has the noise that it would have had among the others.
+Image k of n can be made alone, after a restart, in any batch, and has the noise that it would have had among
+the others.
 """
 
 import math
@@ -22,7 +24,8 @@ _HIGH_SHIFT = np.uint64(32)
 
 
 class Purpose(IntEnum):
-    """What the noise is for. Two purposes never share a number of the stream; values are part of the contract."""
+    """What the noise is for. Two purposes never share a number of the stream; values are part of the
+    contract."""
 
     START = 0
     STEP = 1
@@ -51,14 +54,21 @@ def philox(counter: NDArray[np.uint32], key: tuple[int, int]) -> NDArray[np.uint
 
 
 def normal(
-    shape: tuple[int, ...], *, seed: int, image_index: int = 0, step: int = 0, purpose: Purpose = Purpose.START
+    shape: tuple[int, ...],
+    *,
+    seed: int,
+    image_index: int = 0,
+    step: int = 0,
+    purpose: Purpose = Purpose.START,
 ) -> NDArray[np.float32]:
     """Standard normal noise of `shape`, the same for the same arguments on every machine.
 
     A longer shape begins with the numbers of a shorter one. Largest value: 6.76, since a word has 32 bits.
 
-    Precision: Box and Muller's formula in float64, rounded once to float32: libraries' float32 logarithms and cosines
-        differ in the last bit between processors, their float64 ones agree to far below a float32's half unit.
+    Precision: Box and Muller's formula in float64, rounded once to float32: libraries' float32 logarithms
+    and cosines
+        differ in the last bit between processors, their float64 ones agree to far below a float32's half
+        unit.
     Raises: InvalidRequestError unless 0 <= seed < 2^63 and the other numbers fit 16 bits, the step 24.
     """
     _check("seed", seed, MAX_SEED)

@@ -1,11 +1,11 @@
 """Which work computes its next step: pure Python over numbers, no tensor, no clock, no thread.
 
-Its owner asks for a batch, computes it, and says that it was stepped. Between two steps anything may be submitted, withdrawn or
-overtaken: preemption is nothing but another answer to `next_batch`.
+Its owner asks for a batch, computes it, and says that it was stepped. Between two steps anything may be
+submitted, withdrawn or overtaken: preemption is nothing but another answer to `next_batch`.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from makeready.engine.cost import CostModel
 from makeready.engine.policy import LeastRemaining, Policy, Standing
@@ -14,7 +14,8 @@ from makeready.errors import QueueFullError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Work:
-    """What a request costs. `bucket`: only work of one bucket may share a batch (the shapes that a runner can put together).
+    """What a request costs. `bucket`: only work of one bucket may share a batch (the shapes that a runner
+    can put together).
 
     Units: `tokens` are the active ones of a step; `deadline_s` on the owner's clock, None for none.
     """
@@ -32,7 +33,8 @@ class Work:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the machine holds at once. `rows` and `tokens` bound one batch, `waiting` all work that is not finished."""
+    """What the machine holds at once. `rows` and `tokens` bound one batch, `waiting` all work that is not
+    finished."""
 
     waiting: int = 256
     rows: int = 8
@@ -49,22 +51,29 @@ class Batch:
 
 @dataclass(slots=True, kw_only=True)
 class _Place:
-    """Work in the queue; `steps_done` is all that changes."""
+    """Work in the queue; `steps_done` is all that changes. `step_s`: a step of it alone."""
 
     work: Work
     arrival: int
     arrived_s: float
+    step_s: float
     steps_done: int = field(default=0)
 
     @property
     def steps_left(self) -> int:
         return self.work.steps - self.steps_done
 
+    @property
+    def remaining_s(self) -> float:
+        return self.steps_left * self.step_s
+
 
 class Scheduler:
     """Holds the queue. One owner, one thread."""
 
-    def __init__(self, cost: CostModel, *, policy: Policy | None = None, limits: Limits | None = None) -> None:
+    def __init__(
+        self, cost: CostModel, *, policy: Policy | None = None, limits: Limits | None = None
+    ) -> None:
         self._cost = cost
         self._policy = policy or LeastRemaining()
         self._limits = limits or Limits()
@@ -85,12 +94,14 @@ class Scheduler:
         if work.id in self._places:
             raise ValueError(f"work {work.id!r} is in the queue already")
         if len(self._places) >= self._limits.waiting:
-            room_s = min(self._remaining_s(place) for place in self._places.values())
+            room_s = min(place.remaining_s for place in self._places.values())
             raise QueueFullError(
                 f"{len(self._places)} requests are waiting or running, the limit.",
                 hint=f"Send it again in {max(room_s, 0.1):.1f} s.",
             )
-        self._places[work.id] = _Place(work=work, arrival=self._num_arrived, arrived_s=now_s)
+        self._places[work.id] = _Place(
+            work=work, arrival=self._num_arrived, arrived_s=now_s, step_s=self._cost.batch_s([work.tokens])
+        )
         self._num_arrived += 1
 
     def withdraw(self, work_id: str) -> bool:
@@ -100,12 +111,14 @@ class Scheduler:
     def next_batch(self, now_s: float) -> Batch | None:
         """The work that should step now, or None if nothing waits. Asking changes nothing.
 
-        The first by the policy's rank leads. Others of its bucket join, in rank, as long as a shared step costs less than steps
-        of their own and the limits hold.
+        The first by the policy's rank leads. Others of its bucket join, in rank, as long as a shared step
+        costs less than steps of their own and the limits hold.
         """
         if not self._places:
             return None
-        ranked = sorted(self._places.values(), key=lambda place: self._policy.rank(self._standing(place, now_s)))
+        ranked = sorted(
+            self._places.values(), key=lambda place: self._policy.rank(self._standing(place, now_s))
+        )
         leader = ranked[0]
         chosen, row_tokens = [leader], [leader.work.tokens]
         for place in ranked[1:]:
@@ -145,25 +158,27 @@ class Scheduler:
         )
 
     def eta_s(self, work_id: str, now_s: float) -> float:
-        """Seconds until this work is finished, if nothing else arrives and nothing shares a step: no later than that.
+        """Seconds until this work is finished if nothing else arrives: the queue, run ahead on a copy.
 
-        While no work arrives, an order by remaining work keeps itself: what computes only gets less, and all age alike. So what
-        ranks before it now is what runs before it. (Round-robin has no such order; there everything counts.)
+        A sum over what ranks before it would promise too much: a shared step takes longer than its leader's
+        own.
+
+        Raises: KeyError if it is not in the queue.
         """
         place = self._places[work_id]
-        own_rank = self._policy.rank(self._standing(place, now_s))
-        ahead = [
-            other
-            for other in self._places.values()
-            if self._policy.name == "round-robin" or self._policy.rank(self._standing(other, now_s)) < own_rank
-        ]
-        return sum(self._remaining_s(other) for other in ahead if other is not place) + self._remaining_s(place)
-
-    def _remaining_s(self, place: _Place) -> float:
-        return place.steps_left * self._cost.batch_s([place.work.tokens])
+        ahead = Scheduler(self._cost, policy=self._policy, limits=self._limits)
+        ahead._places = {name: replace(one) for name, one in self._places.items()}
+        end_s = now_s
+        while place.work.id in ahead._places:
+            batch = ahead.next_batch(end_s)
+            if batch is None:  # cannot happen while the work waits
+                break
+            end_s += batch.expected_s
+            ahead.stepped(batch.ids)
+        return end_s - now_s
 
     def _standing(self, place: _Place, now_s: float) -> Standing:
-        remaining_s = self._remaining_s(place)
+        remaining_s = place.remaining_s
         deadline_s = place.work.deadline_s
         return Standing(
             arrival=place.arrival,

@@ -1,4 +1,5 @@
-"""A discrete-event simulation of one engine: the scheduler itself, a trace of arrivals, and a cost model instead of a network."""
+"""A discrete-event simulation of one engine: the scheduler itself, a trace of arrivals, and a cost model
+instead of a network."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from makeready.engine.scheduler import Limits, Scheduler, Work
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """Work that comes at `at_s`. `fixed_s`: what it takes beside its steps (text, decode), off the hot path."""
+    """Work that comes at `at_s`. `fixed_s`: what it takes beside its steps (text, decode), off the hot
+    path."""
 
     at_s: float
     work: Work
@@ -39,7 +41,8 @@ class Served:
 def simulated(
     arrivals: Sequence[Arrival], cost: CostModel, *, policy: Policy, limits: Limits | None = None
 ) -> tuple[Served, ...]:
-    """What one engine would do with these arrivals, in order of completion. Deadlines are kept by nobody here.
+    """What one engine would do with these arrivals, in order of completion. Deadlines are kept by nobody
+    here.
 
     Raises: QueueFullError if more waits than the limits allow.
     """
@@ -63,6 +66,8 @@ def simulated(
         for work_id in scheduler.stepped(batch.ids):
             one = by_id[work_id]
             served.append(
-                Served(id=work_id, at_s=one.at_s, first_step_s=first_step_s[work_id], done_s=now_s + one.fixed_s)
+                Served(
+                    id=work_id, at_s=one.at_s, first_step_s=first_step_s[work_id], done_s=now_s + one.fixed_s
+                )
             )
     return tuple(served)
