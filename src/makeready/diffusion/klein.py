@@ -1,0 +1,171 @@
+"""FLUX.2 [klein]: a folder in diffusers' layout as the verbs that the engine knows.
+
+`encode_text`, `predict`, `decode`, `encode_image`, and the geometry of its tokens. It holds weights and keeps no state of a request.
+docs/models/klein.md lists the facts that cause bugs.
+
+Shape letters: N image tokens, L text tokens, C latent channels of a token (four pixels of the autoencoder's 32), E text encoder's states,
+H and W in tokens.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
+from jaxtyping import Float, Float32, Int64, UInt8
+from torch import Tensor
+from transformers import Qwen2TokenizerFast, Qwen3ForCausalLM
+
+from makeready.diffusion.flux2_network import Flux2Network
+from makeready.diffusion.rows import EncodedText
+
+TEXT_TOKENS = 512
+"""Source: diffusers, Flux2KleinPipeline.tokenizer_max_length. The network sees all of them, padding unmasked."""
+STATE_LAYERS = (9, 18, 27)
+"""Source: diffusers, Flux2KleinPipeline.encode_prompt. hidden_states[k] is what layer k - 1 gives."""
+PATCH = 2
+"""A token is 2 x 2 pixels of the autoencoder. Source: AutoencoderKLFlux2.config.patch_size."""
+REFERENCE_TIME = 10
+"""The k-th reference picture stands at time 10 + 10 k of the positions. Source: Flux2KleinPipeline._prepare_image_ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grid:
+    """How many tokens a picture has, down and across."""
+
+    height: int
+    width: int
+
+    @property
+    def num_tokens(self) -> int:
+        return self.height * self.width
+
+
+class Klein:
+    """The model of one folder on one device."""
+
+    def __init__(
+        self,
+        *,
+        transformer: Flux2Transformer2DModel,
+        autoencoder: AutoencoderKLFlux2,
+        text_encoder: Qwen3ForCausalLM,
+        tokenizer: Qwen2TokenizerFast,
+    ) -> None:
+        self.network = Flux2Network(transformer)
+        self._autoencoder = autoencoder.eval()
+        self._text_encoder = text_encoder.eval()
+        self._tokenizer = tokenizer
+
+    @classmethod
+    def load(cls, folder: Path, *, dtype: torch.dtype = torch.float32, device: str = "cpu") -> "Klein":
+        """From a folder that was checked (`diffusion.folder`): safetensors only, nothing fetched, no code of the folder run.
+
+        The autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16, and it runs once.
+        """
+        options = {"local_files_only": True, "use_safetensors": True}
+        transformer = Flux2Transformer2DModel.from_pretrained(folder / "transformer", torch_dtype=dtype, **options)
+        autoencoder = AutoencoderKLFlux2.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
+        text_encoder = Qwen3ForCausalLM.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
+        tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
+        return cls(
+            transformer=transformer.to(device),
+            autoencoder=autoencoder.to(device),
+            text_encoder=text_encoder.to(device),
+            tokenizer=tokenizer,
+        )
+
+    @property
+    def token_px(self) -> int:
+        """Pixels of a token's side: 16 for klein."""
+        return PATCH * 2 ** (len(self._autoencoder.config.block_out_channels) - 1)
+
+    @property
+    def channels(self) -> int:
+        return int(self._autoencoder.bn.running_mean.shape[0])
+
+    def grid(self, width_px: int, height_px: int) -> Grid:
+        return Grid(height=height_px // self.token_px, width=width_px // self.token_px)
+
+    @torch.inference_mode()
+    def encode_text(self, prompt: str, *, is_trimmed: bool = False) -> EncodedText:
+        """The prompt as the network takes it.
+
+        Padding is part of parity: diffusers pads to 512 tokens and the network attends to them all. `is_trimmed` leaves the padding
+        out: another, faster mode with other pixels.
+        """
+        text = self._tokenizer.apply_chat_template(
+            [{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        tokens = self._tokenizer(
+            text,
+            return_tensors="pt",
+            padding=False if is_trimmed else "max_length",
+            truncation=True,
+            max_length=TEXT_TOKENS,
+        )
+        device = self._text_encoder.device
+        output = self._text_encoder.model(
+            input_ids=tokens["input_ids"].to(device),
+            attention_mask=tokens["attention_mask"].to(device),
+            output_hidden_states=True,
+            use_cache=False,
+        )
+        states = torch.cat([output.hidden_states[layer][0] for layer in STATE_LAYERS], dim=-1)
+        return self.network.embed(states, text_ids(states.shape[0]).to(device))
+
+    @torch.inference_mode()
+    def decode(self, latent_nc: Float32[Tensor, "n c"], grid: Grid) -> UInt8[Tensor, "h w 3"]:
+        """Pixels of a clean latent.
+
+        Rounding is diffusers' (halves to even, by numpy's round): part of parity.
+        """
+        latent = latent_nc.T.reshape(1, self.channels, grid.height, grid.width)
+        mean, deviation = self._statistics()
+        packed = latent * deviation + mean
+        decoded = self._autoencoder.decode(unpatched(packed), return_dict=False)[0]
+        return ((decoded[0] * 0.5 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0)
+
+    @torch.inference_mode()
+    def encode_image(self, pixels_hw3: UInt8[Tensor, "h w 3"]) -> Float32[Tensor, "n c"]:
+        """The clean latent of a picture whose sides are whole tokens; the mode of the distribution, no noise in it."""
+        image = pixels_hw3.permute(2, 0, 1)[None].to(torch.float32) / 255 * 2 - 1
+        encoded = self._autoencoder.encode(image).latent_dist.mode()
+        mean, deviation = self._statistics()
+        latent = (patched(encoded) - mean) / deviation
+        return latent[0].flatten(1).T.contiguous()
+
+    def _statistics(self) -> tuple[Float[Tensor, "1 c 1 1"], Float[Tensor, "1 c 1 1"]]:
+        norm = self._autoencoder.bn
+        variance = norm.running_var.view(1, -1, 1, 1) + self._autoencoder.config.batch_norm_eps
+        return norm.running_mean.view(1, -1, 1, 1), variance.sqrt()
+
+
+def text_ids(num_tokens: int) -> Int64[Tensor, "l 4"]:
+    """Positions of a text: (time 0, row 0, column 0, place in the text)."""
+    ids = torch.zeros(num_tokens, 4, dtype=torch.int64)
+    ids[:, 3] = torch.arange(num_tokens)
+    return ids
+
+
+def image_ids(grid: Grid, *, time: int = 0) -> Int64[Tensor, "n 4"]:
+    """Positions of a picture's tokens, row by row: (time, row, column, 0)."""
+    ids = torch.zeros(grid.height, grid.width, 4, dtype=torch.int64)
+    ids[..., 0] = time
+    ids[..., 1] = torch.arange(grid.height)[:, None]
+    ids[..., 2] = torch.arange(grid.width)
+    return ids.view(-1, 4)
+
+
+def reference_ids(grid: Grid, index: int) -> Int64[Tensor, "n 4"]:
+    """Positions of the reference picture number `index`, from 0."""
+    return image_ids(grid, time=REFERENCE_TIME * (index + 1))
+
+
+def patched(latent: Float[Tensor, "1 c h w"]) -> Float[Tensor, "1 c4 h2 w2"]:
+    """Four neighbouring pixels become one token's channels: channel, then row, then column within the patch."""
+    return torch.pixel_unshuffle(latent, PATCH)
+
+
+def unpatched(packed: Float[Tensor, "1 c4 h2 w2"]) -> Float[Tensor, "1 c h w"]:
+    return torch.pixel_shuffle(packed, PATCH)
