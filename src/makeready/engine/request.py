@@ -1,0 +1,181 @@
+"""What is asked of the engine, where it stands, and what came of it: three types, never one.
+
+Imports numpy and nothing heavier: a scheduler, a test and a client speak of requests without torch.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from makeready.engine.noise import MAX_SEED
+from makeready.engine.schedule import MAX_STEPS
+from makeready.errors import InvalidRequestError
+
+Pixels = NDArray[np.uint8]
+Mask = NDArray[np.uint8]
+Mode = Literal["strict", "free"]
+MAX_PROMPT_CHARACTERS = 20_000
+"""Ours: forty times what a text encoder of 512 tokens reads; more is a mistake, and is truncated by none silently."""
+MAX_REFERENCES = 4
+"""Ours: each costs as many tokens as the picture itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MaskedEdit:
+    """A picture and where it may change.
+
+    Shapes: source (H, W, 3) uint8; mask (H, W) uint8, 255 where the edit is wanted, 0 where not.
+    Units: `feather_px` is how far the change fades out beyond the mask; farther out the source's bytes stay.
+    Raises: InvalidRequestError for a mask of another size, or one that wants nothing.
+    """
+
+    source: Pixels
+    mask: Mask
+    feather_px: int = 8
+
+    def __post_init__(self) -> None:
+        height, width = self.source.shape[:2]
+        if self.source.ndim != 3 or self.source.shape[2] != 3 or self.source.dtype != np.uint8:
+            raise InvalidRequestError(
+                f"The source has the shape {self.source.shape} of {self.source.dtype}.",
+                hint="Give RGB pixels, 8 bits a channel.",
+                param="edit.source",
+            )
+        if self.mask.shape != (height, width) or self.mask.dtype != np.uint8:
+            raise InvalidRequestError(
+                f"The mask has the shape {self.mask.shape}, the source {width} x {height} px.",
+                hint="Give a mask of exactly the source's size, one channel, 8 bits.",
+                param="edit.mask",
+            )
+        if not self.mask.any():
+            raise InvalidRequestError(
+                "The mask is black everywhere: nothing may change.",
+                hint="Paint white what should be made anew.",
+                param="edit.mask",
+            )
+        if not 0 <= self.feather_px <= 64:
+            raise InvalidRequestError(
+                f"The feather is {self.feather_px} px.", hint="Use 0 to 64.", param="edit.feather_px"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Request:
+    """One picture to make. Checked when it is made: what is wrong costs nothing.
+
+    `mode` "strict": the same bytes whatever else computes; "free": to a stated tolerance, faster in company.
+    `is_text_trimmed` leaves out the text's padding: faster, other pixels than diffusers'.
+    Units: `deadline_s` is seconds from submission, None for none.
+    """
+
+    prompt: str
+    width_px: int
+    height_px: int
+    steps: int = 4
+    seed: int = 1
+    image_index: int = 0
+    mode: Mode = "strict"
+    is_text_trimmed: bool = False
+    references: tuple[Pixels, ...] = ()
+    edit: MaskedEdit | None = None
+    deadline_s: float | None = None
+
+    def __post_init__(self) -> None:
+        _within("steps", self.steps, 1, MAX_STEPS, "distilled models need 4")
+        _within("seed", self.seed, 0, MAX_SEED, "any whole number that fits 63 bits")
+        _within("image_index", self.image_index, 0, 2**16 - 1, "0 is the first picture")
+        _within("width_px", self.width_px, 16, 8192, "e.g. 1024")
+        _within("height_px", self.height_px, 16, 8192, "e.g. 1024")
+        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
+            raise InvalidRequestError(
+                f"The prompt has {len(self.prompt)} characters.",
+                hint=f"Use at most {MAX_PROMPT_CHARACTERS}.",
+                param="prompt",
+            )
+        if len(self.references) > MAX_REFERENCES:
+            raise InvalidRequestError(
+                f"{len(self.references)} references were given.",
+                hint=f"Give at most {MAX_REFERENCES}.",
+                param="references",
+            )
+        if self.edit is not None and self.edit.source.shape[:2] != (self.height_px, self.width_px):
+            raise InvalidRequestError(
+                f"The edit's source is {self.edit.source.shape[1]} x {self.edit.source.shape[0]} px, the picture "
+                f"{self.width_px} x {self.height_px} px.",
+                hint="An edit keeps the source's size.",
+                param="edit.source",
+            )
+        if self.deadline_s is not None and not 0 < self.deadline_s < float("inf"):
+            raise InvalidRequestError(
+                f"The deadline is {self.deadline_s} s.", hint="Use seconds above 0.", param="deadline_s"
+            )
+
+    def fingerprint(self) -> str:
+        """The same for requests that must give the same bytes: everything but the deadline, as a sha256."""
+        digest = hashlib.sha256()
+        plain = (self.prompt, self.width_px, self.height_px, self.steps, self.seed, self.image_index, self.mode)
+        digest.update(repr((*plain, self.is_text_trimmed)).encode())
+        pictures: list[NDArray[np.uint8]] = list(self.references)
+        if self.edit is not None:
+            digest.update(f"edit {self.edit.feather_px}".encode())
+            pictures += [self.edit.source, self.edit.mask]
+        for picture in pictures:
+            digest.update(repr(picture.shape).encode())
+            digest.update(np.ascontiguousarray(picture).tobytes())
+        return digest.hexdigest()
+
+
+def _within(name: str, value: int, low: int, high: int, example: str) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise InvalidRequestError(
+            f"The {name.replace('_px', '').replace('_', ' ')} is {value}.",
+            hint=f"Use a whole number from {low} to {high}: {example}.",
+            param=name,
+        )
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Track:
+    """Where a request stands. Owned by the engine's thread; `state` is the runner's own and opaque here.
+
+    Shapes: latent (N, C) float32, the tokens that are computed.
+    Units: `times` are the steps' and the end's, 1.0 noise to 0.0 image.
+    """
+
+    request: Request
+    latent: NDArray[np.float32]
+    times: tuple[float, ...]
+    state: object = None
+    step: int = 0
+    velocity: NDArray[np.float32] | None = field(default=None, repr=False)
+
+    @property
+    def t(self) -> float:
+        return self.times[self.step]
+
+    @property
+    def t_next(self) -> float:
+        return self.times[self.step + 1]
+
+    @property
+    def is_done(self) -> bool:
+        return self.step == len(self.times) - 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Result:
+    """A picture and what it took.
+
+    Units: seconds on the engine's clock. `waited_s` until its first step, `computed_s` its share of steps,
+    `total_s` from submission to pixels.
+    """
+
+    id: str
+    pixels: Pixels
+    waited_s: float
+    computed_s: float
+    total_s: float
+    is_cached: bool = False
