@@ -12,7 +12,10 @@ MakereadyError
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
 │   ├── DrawTimeoutError       drawing took longer than it may
-│   └── QueueFullError         more requests wait than the engine holds
+│   ├── QueueFullError         more requests wait than the engine holds
+│   ├── DeadlineError          the time that was given is over
+│   ├── OutOfMemoryError       the machine has not enough memory for it
+│   └── EngineClosedError      the engine takes no more requests
 ├── UpstreamError          somebody else's service failed
 │   ├── LostAnswerError        it was asked, and no answer came: it may have been paid
 │   ├── RateLimitedError       it is asked too often; nothing was paid
@@ -24,6 +27,7 @@ MakereadyError
 ├── StorageError           the disk or the database failed
 │   └── StoreBusyError         another process holds the store for too long
 ├── MissingDependencyError what an optional feature needs is not installed
+├── GenerationError        a model gave no picture: numbers that are not finite, a failure in its code
 └── PluginError            installed code outside this repository failed
 """
 
@@ -102,6 +106,18 @@ class QueueFullError(CapacityError):
     code = "queue_full"
 
 
+class DeadlineError(CapacityError):
+    code = "deadline_passed"
+
+
+class OutOfMemoryError(CapacityError):
+    code = "out_of_memory"
+
+
+class EngineClosedError(CapacityError):
+    code = "engine_closed"
+
+
 class UpstreamError(MakereadyError):
     code = "upstream_failed"
 
@@ -144,6 +160,10 @@ class StoreBusyError(StorageError):
 
 class MissingDependencyError(MakereadyError):
     code = "missing_dependency"
+
+
+class GenerationError(MakereadyError):
+    code = "generation_failed"
 
 
 class PluginError(MakereadyError):

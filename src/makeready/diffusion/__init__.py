@@ -1,1 +1,2 @@
-"""How a local model computes: adapters over diffusers' and transformers' module classes. Needs the extra `local`."""
+"""How a local model computes: adapters over diffusers' and transformers' module classes. Needs the extra
+`local`."""

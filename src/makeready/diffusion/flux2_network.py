@@ -1,12 +1,15 @@
-"""One forward pass of FLUX.2's transformer over packed rows, with the weights and leaf modules of diffusers' class.
+"""One forward pass of FLUX.2's transformer over packed rows, with the weights and leaf modules of diffusers'
+class.
 
-diffusers' own forward takes one batch of equal shapes. This one takes rows of any sizes, can leave out tokens whose keys are kept, can hand
-out keys, embeds a prompt once for all steps, and does not compute what nobody reads: the text tokens of the last layer.
+diffusers' own forward takes one batch of equal shapes. This one takes rows of any sizes, can leave out tokens
+whose keys are kept, can hand out keys, embeds a prompt once for all steps, and does not compute what nobody
+reads: the text tokens of the last layer.
 
-Layers: double-stream blocks (text and image have weights of their own, attention is joint), then single-stream blocks over text followed
-by image. Every row's modulation comes from its own time.
+Layers: double-stream blocks (text and image have weights of their own, attention is joint), then
+single-stream blocks over text followed by image. Every row's modulation comes from its own time.
 
-Source: diffusers 0.42.1, models/transformers/transformer_flux2.py, which tests/numerics/test_flux2_parity.py compares with.
+Source: diffusers 0.42.1, models/transformers/transformer_flux2.py, which tests/numerics/test_flux2_parity.py
+compares with.
 """
 
 from collections.abc import Sequence
@@ -35,7 +38,8 @@ class Predicted:
 
 
 class Flux2Network:
-    """The transformer behind a step. Holds weights and nothing else; any number of requests may use it in turn."""
+    """The transformer behind a step. Holds weights and nothing else; any number of requests may use it in
+    turn."""
 
     def __init__(self, model: Flux2Transformer2DModel) -> None:
         self._model = model.eval()
@@ -50,13 +54,15 @@ class Flux2Network:
 
     @torch.inference_mode()
     def embed(self, states_lc: Float[Tensor, "l e"], ids_l4: Int64[Tensor, "l 4"]) -> EncodedText:
-        """The text encoder's states at the model's width: a step of every request begins with it, so it is done once."""
+        """The text encoder's states at the model's width: a step of every request begins with it, so it is
+        done once."""
         embedded = self._model.context_embedder(states_lc.to(self.dtype))
         return EncodedText(embedded_ld=embedded, ids_l4=ids_l4)
 
     @torch.inference_mode()
     def predict(self, rows: Sequence[Row], *, is_keeping: bool = False) -> Predicted:
-        """The velocity of every row. `is_keeping` also hands out the keys and values of the rows' image tokens.
+        """The velocity of every row. `is_keeping` also hands out the keys and values of the rows' image
+        tokens.
 
         Precision: latents come and velocities leave in float32; the network computes in its own dtype.
         """
@@ -113,11 +119,13 @@ class _Modulation:
 
     @classmethod
     def of(cls, model: Flux2Transformer2DModel, rows: Sequence[Row], dtype: torch.dtype) -> "_Modulation":
-        """Rows at the same time share one embedding; each is computed alone, so that no row depends on another's."""
+        """Rows at the same time share one embedding; each is computed alone, so that no row depends on
+        another's."""
         by_time: dict[float, Tensor] = {}
         for row in rows:
             if row.t not in by_time:
-                # diffusers divides by 1,000 and multiplies again in the network's dtype; the two roundings are part of parity.
+                # diffusers divides by 1,000 and multiplies again in the network's dtype; the two roundings
+                # are part of parity.
                 timestep = torch.tensor([row.t], dtype=torch.float32).to(dtype) * 1000
                 by_time[row.t] = model.time_guidance_embed(timestep, None)[0]
         temb = tuple(by_time[row.t] for row in rows)
@@ -152,12 +160,15 @@ class _Attention:
     def __call__(
         self, query: Sequence[Tensor], key: Sequence[Tensor], value: Sequence[Tensor], layer: int
     ) -> list[Tensor]:
-        """Shapes: per row, query (Q, H, K) with Q the last tokens of the row, key and value (N, H, K) -> (Q, H * K)."""
+        """Shapes: per row, query (Q, H, K) with Q the last tokens of the row, key and value (N, H, K) -> (Q,
+        H * K)."""
         out = []
         for index, row in enumerate(self.rows):
             cos, sin = self.rotary[index]
             num_queries = query[index].shape[0]
-            turned_q = apply_rotary_emb(query[index][None], (cos[-num_queries:], sin[-num_queries:]), sequence_dim=1)
+            turned_q = apply_rotary_emb(
+                query[index][None], (cos[-num_queries:], sin[-num_queries:]), sequence_dim=1
+            )
             keys = apply_rotary_emb(key[index][None], (cos, sin), sequence_dim=1)[0]
             values = value[index]
             if self.kept is not None:
@@ -179,9 +190,15 @@ def _heads(tokens: Tensor, head_dim: int) -> Tensor:
 
 
 def _double(
-    block: Flux2TransformerBlock, text: Tensor, image: Tensor, modulation: _Modulation, attend: _Attention, layer: int
+    block: Flux2TransformerBlock,
+    text: Tensor,
+    image: Tensor,
+    modulation: _Modulation,
+    attend: _Attention,
+    layer: int,
 ) -> tuple[Tensor, Tensor]:
-    """A double-stream block: norms, joint attention and feed-forward, text and image with weights of their own."""
+    """A double-stream block: norms, joint attention and feed-forward, text and image with weights of their
+    own."""
     lengths, attn = modulation.lengths, block.attn
     image_shift, image_scale, image_gate, image_shift2, image_scale2, image_gate2 = modulation.spread(
         modulation.image, lengths.image
@@ -193,7 +210,12 @@ def _double(
     normed_image = (1 + image_scale) * block.norm1(image) + image_shift
     normed_text = (1 + text_scale) * block.norm1_context(text) + text_shift
     query, key, value = (
-        _joined_rows(_heads(of_text(normed_text), attn.head_dim), _heads(of_image(normed_image), attn.head_dim), lengths, norms)
+        _joined_rows(
+            _heads(of_text(normed_text), attn.head_dim),
+            _heads(of_image(normed_image), attn.head_dim),
+            lengths,
+            norms,
+        )
         for of_text, of_image, norms in (
             (attn.add_q_proj, attn.to_q, (attn.norm_added_q, attn.norm_q)),
             (attn.add_k_proj, attn.to_k, (attn.norm_added_k, attn.norm_k)),
@@ -220,7 +242,8 @@ def _single(
     *,
     is_last: bool,
 ) -> Tensor:
-    """A single-stream block. The last one computes only keys and values of the text, and gives back image tokens alone."""
+    """A single-stream block. The last one computes only keys and values of the text, and gives back image
+    tokens alone."""
     lengths, attn = modulation.lengths, block.attn
     shift, scale, gate = modulation.spread(modulation.single, lengths.joint).chunk(3, dim=-1)
     normed = (1 + scale) * block.norm(joint) + shift
@@ -234,7 +257,9 @@ def _single(
         query, hidden = F.linear(normed, weight[:width]), F.linear(normed, weight[3 * width :])
         query_lengths = lengths.image
     else:
-        query, key_value, hidden = F.linear(normed, weight).split([width, 2 * width, weight.shape[0] - 3 * width], dim=-1)
+        query, key_value, hidden = F.linear(normed, weight).split(
+            [width, 2 * width, weight.shape[0] - 3 * width], dim=-1
+        )
         query_lengths = lengths.joint
     key, value = key_value.chunk(2, dim=-1)
     attended = attend(

@@ -1,10 +1,10 @@
 """FLUX.2 [klein]: a folder in diffusers' layout as the verbs that the engine knows.
 
-`encode_text`, `predict`, `decode`, `encode_image`, and the geometry of its tokens. It holds weights and keeps no state of a request.
-docs/models/klein.md lists the facts that cause bugs.
+`encode_text`, `predict`, `decode`, `encode_image`, and the geometry of its tokens. It holds weights and keeps
+no state of a request. docs/models/klein.md lists the facts that cause bugs.
 
-Shape letters: N image tokens, L text tokens, C latent channels of a token (four pixels of the autoencoder's 32), E text encoder's states,
-H and W in tokens.
+Shape letters: N image tokens, L text tokens, C latent channels of a token (four pixels of the autoencoder's
+32), E text encoder's states, H and W in tokens.
 """
 
 from dataclasses import dataclass
@@ -14,19 +14,21 @@ import torch
 from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
 from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
-from transformers import Qwen2TokenizerFast, Qwen3ForCausalLM
+from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
 
 from makeready.diffusion.flux2_network import Flux2Network
 from makeready.diffusion.rows import EncodedText
 
 TEXT_TOKENS = 512
-"""Source: diffusers, Flux2KleinPipeline.tokenizer_max_length. The network sees all of them, padding unmasked."""
+"""Source: diffusers, Flux2KleinPipeline.tokenizer_max_length. The network sees all of them, padding
+unmasked."""
 STATE_LAYERS = (9, 18, 27)
 """Source: diffusers, Flux2KleinPipeline.encode_prompt. hidden_states[k] is what layer k - 1 gives."""
 PATCH = 2
 """A token is 2 x 2 pixels of the autoencoder. Source: AutoencoderKLFlux2.config.patch_size."""
 REFERENCE_TIME = 10
-"""The k-th reference picture stands at time 10 + 10 k of the positions. Source: Flux2KleinPipeline._prepare_image_ids."""
+"""The k-th reference picture stands at time 10 + 10 k of the positions. Source:
+Flux2KleinPipeline._prepare_image_ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +61,16 @@ class Klein:
 
     @classmethod
     def load(cls, folder: Path, *, dtype: torch.dtype = torch.float32, device: str = "cpu") -> "Klein":
-        """From a folder that was checked (`diffusion.folder`): safetensors only, nothing fetched, no code of the folder run.
+        """From a folder that was checked (`diffusion.folder`): safetensors only, nothing fetched, no code of
+        the folder run.
 
-        The autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16, and it runs once.
+        The autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16, and it runs
+        once.
         """
         options = {"local_files_only": True, "use_safetensors": True}
-        transformer = Flux2Transformer2DModel.from_pretrained(folder / "transformer", torch_dtype=dtype, **options)
+        transformer = Flux2Transformer2DModel.from_pretrained(
+            folder / "transformer", torch_dtype=dtype, **options
+        )
         autoencoder = AutoencoderKLFlux2.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
         text_encoder = Qwen3ForCausalLM.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
@@ -91,19 +97,10 @@ class Klein:
     def encode_text(self, prompt: str, *, is_trimmed: bool = False) -> EncodedText:
         """The prompt as the network takes it.
 
-        Padding is part of parity: diffusers pads to 512 tokens and the network attends to them all. `is_trimmed` leaves the padding
-        out: another, faster mode with other pixels.
+        Padding is part of parity: diffusers pads to 512 tokens and the network attends to them all.
+        `is_trimmed` leaves the padding out: another, faster mode with other pixels.
         """
-        text = self._tokenizer.apply_chat_template(
-            [{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True, enable_thinking=False
-        )
-        tokens = self._tokenizer(
-            text,
-            return_tensors="pt",
-            padding=False if is_trimmed else "max_length",
-            truncation=True,
-            max_length=TEXT_TOKENS,
-        )
+        tokens = self._tokens(prompt, is_trimmed=is_trimmed)
         device = self._text_encoder.device
         output = self._text_encoder.model(
             input_ids=tokens["input_ids"].to(device),
@@ -113,6 +110,25 @@ class Klein:
         )
         states = torch.cat([output.hidden_states[layer][0] for layer in STATE_LAYERS], dim=-1)
         return self.network.embed(states, text_ids(states.shape[0]).to(device))
+
+    def num_text_tokens(self, prompt: str, *, is_trimmed: bool = False) -> int:
+        """How many text tokens the network will see."""
+        if not is_trimmed:
+            return TEXT_TOKENS
+        return int(self._tokens(prompt, is_trimmed=True)["input_ids"].shape[1])
+
+    def _tokens(self, prompt: str, *, is_trimmed: bool) -> BatchEncoding:
+        messages = [{"role": "user", "content": prompt}]
+        text = self._tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        return self._tokenizer(
+            text,
+            return_tensors="pt",
+            padding=False if is_trimmed else "max_length",
+            truncation=True,
+            max_length=TEXT_TOKENS,
+        )
 
     @torch.inference_mode()
     def decode(self, latent_nc: Float32[Tensor, "n c"], grid: Grid) -> UInt8[Tensor, "h w 3"]:
@@ -128,7 +144,8 @@ class Klein:
 
     @torch.inference_mode()
     def encode_image(self, pixels_hw3: UInt8[Tensor, "h w 3"]) -> Float32[Tensor, "n c"]:
-        """The clean latent of a picture whose sides are whole tokens; the mode of the distribution, no noise in it."""
+        """The clean latent of a picture whose sides are whole tokens; the mode of the distribution, no noise
+        in it."""
         image = pixels_hw3.permute(2, 0, 1)[None].to(torch.float32) / 255 * 2 - 1
         encoded = self._autoencoder.encode(image).latent_dist.mode()
         mean, deviation = self._statistics()
@@ -163,7 +180,8 @@ def reference_ids(grid: Grid, index: int) -> Int64[Tensor, "n 4"]:
 
 
 def patched(latent: Float[Tensor, "1 c h w"]) -> Float[Tensor, "1 c4 h2 w2"]:
-    """Four neighbouring pixels become one token's channels: channel, then row, then column within the patch."""
+    """Four neighbouring pixels become one token's channels: channel, then row, then column within the
+    patch."""
     return torch.pixel_unshuffle(latent, PATCH)
 
 

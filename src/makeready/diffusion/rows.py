@@ -1,10 +1,11 @@
-"""Rows of a step: requests side by side in one packed sequence, each with its own tokens, time, text and kept keys.
+"""Rows of a step: requests side by side in one packed sequence, each with its own tokens, time, text and kept
+keys.
 
-No padding: linear layers see all rows' tokens as one sequence, attention sees each row alone. So rows of any sizes share a step, and no
-mask is there to be wrong.
+No padding: linear layers see all rows' tokens as one sequence, attention sees each row alone. So rows of any
+sizes share a step, and no mask is there to be wrong.
 
-Shape letters: N tokens of the row that are computed, L text tokens, P passive tokens, C latent channels, D model width,
-H heads, K channels of a head.
+Shape letters: N tokens of the row that are computed, L text tokens, P passive tokens, C latent channels, D
+model width, H heads, K channels of a head.
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,8 @@ LayerKeys = tuple[Tensor, Tensor]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncodedText:
-    """A prompt as the network takes it. `embedded_ld` is already at the model's width: the same for every step."""
+    """A prompt as the network takes it. `embedded_ld` is already at the model's width: the same for every
+    step."""
 
     embedded_ld: Float[Tensor, "l d"]
     ids_l4: Int64[Tensor, "l 4"]
@@ -32,7 +34,8 @@ class EncodedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptKeys:
-    """What attention needs of tokens that are not computed: their keys and values in every layer, first to last."""
+    """What attention needs of tokens that are not computed: their keys and values in every layer, first to
+    last."""
 
     layers: tuple[LayerKeys, ...]
 
@@ -58,8 +61,8 @@ class KeptKeys:
 class Row:
     """One request's part of a step.
 
-    `references` are further image tokens that are computed with it but predict nothing (in-context edits); `kept` stands for tokens
-    that are not computed at all (sparse edits).
+    `references` are further image tokens that are computed with it but predict nothing (in-context edits);
+    `kept` stands for tokens that are not computed at all (sparse edits).
 
     Units: `t` is the fraction of the path, 1.0 noise to 0.0 image.
     """

@@ -1,4 +1,5 @@
-"""TinyFlow: FLUX.2 [klein]'s classes at a few thousand parameters, in a folder of diffusers' layout, made by code.
+"""TinyFlow: FLUX.2 [klein]'s classes at a few thousand parameters, in a folder of diffusers' layout, made by
+code.
 
 Random weights: it makes coloured noise, and takes every path that a real model takes.
 """
@@ -7,7 +8,7 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel, FlowMatchEulerDiscreteScheduler
+from diffusers import AutoencoderKLFlux2, FlowMatchEulerDiscreteScheduler, Flux2Transformer2DModel
 from tokenizers import Tokenizer
 from tokenizers.decoders import ByteLevel as ByteLevelDecoder
 from tokenizers.models import BPE
@@ -101,7 +102,11 @@ def _tokenizer() -> Qwen2TokenizerFast:
     tokenizer.decoder = ByteLevelDecoder()
     fast = Qwen2TokenizerFast(tokenizer_object=tokenizer, model_max_length=1024)
     fast.add_special_tokens(
-        {"pad_token": "<|endoftext|>", "eos_token": "<|im_end|>", "additional_special_tokens": ["<|im_start|>"]}
+        {
+            "pad_token": "<|endoftext|>",
+            "eos_token": "<|im_end|>",
+            "additional_special_tokens": ["<|im_start|>"],
+        }
     )
     fast.chat_template = CHAT_TEMPLATE
     return fast

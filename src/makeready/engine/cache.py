@@ -1,4 +1,5 @@
-"""A cache bounded by bytes: what was used longest ago goes first. A hit gives back what was put in, and never changes a pixel."""
+"""A cache bounded by bytes: what was used longest ago goes first. A hit gives back what was put in, and never
+changes a pixel."""
 
 from collections import OrderedDict
 from collections.abc import Hashable

@@ -18,7 +18,8 @@ Pixels = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 Mode = Literal["strict", "free"]
 MAX_PROMPT_CHARACTERS = 20_000
-"""Ours: forty times what a text encoder of 512 tokens reads; more is a mistake, and is truncated by none silently."""
+"""Ours: forty times what a text encoder of 512 tokens reads; more is a mistake, and is truncated by none
+silently."""
 MAX_REFERENCES = 4
 """Ours: each costs as many tokens as the picture itself."""
 
@@ -116,7 +117,15 @@ class Request:
     def fingerprint(self) -> str:
         """The same for requests that must give the same bytes: everything but the deadline, as a sha256."""
         digest = hashlib.sha256()
-        plain = (self.prompt, self.width_px, self.height_px, self.steps, self.seed, self.image_index, self.mode)
+        plain = (
+            self.prompt,
+            self.width_px,
+            self.height_px,
+            self.steps,
+            self.seed,
+            self.image_index,
+            self.mode,
+        )
         digest.update(repr((*plain, self.is_text_trimmed)).encode())
         pictures: list[NDArray[np.uint8]] = list(self.references)
         if self.edit is not None:

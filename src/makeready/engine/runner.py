@@ -1,4 +1,5 @@
-"""What the engine needs of whoever computes: a port. Runners know tensors, the engine knows requests and numbers."""
+"""What the engine needs of whoever computes: a port. Runners know tensors, the engine knows requests and
+numbers."""
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -23,12 +24,13 @@ class Size:
 class Runner(Protocol):
     """Computes. Called by one thread for steps, by another for everything before and after them.
 
-    Raises typed errors for a request that it cannot do (`size`), and whatever goes wrong in a step: the engine makes that one
-    request's failure.
+    Raises typed errors for a request that it cannot do (`size`), and whatever goes wrong in a step: the
+    engine makes that one request's failure.
     """
 
     def size(self, request: Request) -> Size:
-        """Tokens and bucket. Raises: InvalidRequestError for a size or an option that this model does not have."""
+        """Tokens and bucket. Raises: InvalidRequestError for a size or an option that this model does not
+        have."""
         ...
 
     def begin(self, request: Request) -> Track:

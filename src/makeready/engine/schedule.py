@@ -1,4 +1,5 @@
-"""Noise schedules: at which fractions of the path a request's steps stand. Values, computed once for each request."""
+"""Noise schedules: at which fractions of the path a request's steps stand. Values, computed once for each
+request."""
 
 import math
 
@@ -15,7 +16,8 @@ def shifted_schedule(num_steps: int, shift: float) -> tuple[float, ...]:
 
     `shift` moves the times towards the noise, where large images need their steps: 1.0 leaves them even.
 
-    Precision: in float32 and in diffusers' order of operations, so that a step's time is the same to the last bit.
+    Precision: in float32 and in diffusers' order of operations, so that a step's time is the same to the
+    last bit.
     Raises: InvalidRequestError unless 1 <= num_steps <= MAX_STEPS.
     Source: Esser et al. 2024, arXiv:2403.03206, section 5.3.2, with shift = exp(mu).
     """
@@ -31,7 +33,8 @@ def shifted_schedule(num_steps: int, shift: float) -> tuple[float, ...]:
 
 
 def flux2_shift(num_image_tokens: int, num_steps: int) -> float:
-    """FLUX.2's shift: two fitted lines over the number of image tokens, at 10 and at 200 steps, and between them.
+    """FLUX.2's shift: two fitted lines over the number of image tokens, at 10 and at 200 steps, and between
+    them.
 
     Source: diffusers 0.42.1, pipelines/flux2/pipeline_flux2.py, compute_empirical_mu; the constants are its.
     """

@@ -1,4 +1,5 @@
-"""Solvers: one step along the path, as pure functions over arrays. Which step is next is the track's business."""
+"""Solvers: one step along the path, as pure functions over arrays. Which step is next is the track's
+business."""
 
 import numpy as np
 from numpy.typing import NDArray
