@@ -104,8 +104,7 @@ class Request:
             )
         if self.edit is not None and self.edit.source.shape[:2] != (self.height_px, self.width_px):
             raise InvalidRequestError(
-                f"The edit's source is {self.edit.source.shape[1]} x {self.edit.source.shape[0]} px, the picture "
-                f"{self.width_px} x {self.height_px} px.",
+                f"The edit's source is not {self.width_px} x {self.height_px} px, as the picture is.",
                 hint="An edit keeps the source's size.",
                 param="edit.source",
             )

@@ -17,7 +17,7 @@ from makeready.diffusion.klein import Grid, Klein, image_ids, reference_ids
 from makeready.diffusion.rows import EncodedText, KeptKeys, Row
 from makeready.engine.cache import ByteCache
 from makeready.engine.masks import Plan, planned, put_together
-from makeready.engine.noise import Purpose, normal
+from makeready.engine.noise import normal
 from makeready.engine.preview import LatentColours, fitted_colours
 from makeready.engine.request import Pixels, Request, Track
 from makeready.engine.runner import Latent, Size
@@ -85,7 +85,7 @@ class TorchRunner:
             if side_px % token_px:
                 raise InvalidRequestError(
                     f"The {name.removesuffix('_px')} is {side_px} px.",
-                    hint=f"This model draws multiples of {token_px} px: {max(1, round(side_px / token_px)) * token_px}.",
+                    hint=f"Use a multiple of {token_px} px: {max(1, round(side_px / token_px)) * token_px}.",
                     param=name,
                 )
         num_tokens = self._model.grid(request.width_px, request.height_px).num_tokens
