@@ -159,6 +159,7 @@ class Engine:
         with self._changed:
             self._is_closed = True
             waiting = list(self._jobs)
+            self._changed.notify_all()
         for request_id in waiting:
             self._cancel(request_id)
         if self._thread is not None:
@@ -195,7 +196,7 @@ class Engine:
                     self._changed.wait(timeout=self._idle_s())
 
     def _idle_s(self) -> float:
-        """How long nothing can happen: until the next deadline of a request that has not begun, a second at
+        """How long nothing can happen: until the next deadline of one that has not begun, a second at
         most."""
         now_s = self._clock.now_s()
         ends_s = [

@@ -1,0 +1,32 @@
+"""TinyFlow, written once for each test session, and a runner over it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch", reason="the extra `local` is not installed")
+pytest.importorskip("diffusers", reason="the extra `local` is not installed")
+
+
+@pytest.fixture(scope="session")
+def tiny_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from makeready.diffusion.tiny_flow import write_tiny_flow
+
+    return write_tiny_flow(tmp_path_factory.mktemp("tiny-flow"))
+
+
+@pytest.fixture(scope="session")
+def tiny(tiny_folder: Path):  # type: ignore[no-untyped-def]
+    from makeready.diffusion.klein import Klein
+
+    return Klein.load(tiny_folder)
+
+
+@pytest.fixture(scope="session")
+def runner(tiny) -> Iterator[object]:  # type: ignore[no-untyped-def]
+    from makeready.engine.torch_runner import TorchRunner
+
+    made = TorchRunner(tiny)
+    yield made
+    made.close()
