@@ -227,7 +227,7 @@ class Engine:
                 self._end(
                     job,
                     DeadlineError(
-                        f"The deadline of {deadline_s:g} s passed after {steps} of {job.request.steps} steps.",
+                        f"{deadline_s:g} s passed after {steps} of {job.request.steps} steps.",
                         hint="Give it more time, fewer steps or a smaller picture.",
                         param="deadline_s",
                     ),
