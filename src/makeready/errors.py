@@ -8,6 +8,7 @@ MakereadyError
 │   ├── InvalidDocumentError   a design document holds what is not allowed
 │   ├── OutputError            the place the result should go cannot be written
 │   ├── InvalidConfigError     a setting cannot be used
+│   ├── InvalidModelError      a model's folder is missing, cut off, or may do harm
 │   ├── InvalidRequestError    a number of a generation request cannot be used: a seed, a size, a step count
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
@@ -84,6 +85,10 @@ class OutputError(CallerError):
 
 class InvalidConfigError(CallerError):
     code = "invalid_config"
+
+
+class InvalidModelError(CallerError):
+    code = "invalid_model"
 
 
 class InvalidRequestError(CallerError):

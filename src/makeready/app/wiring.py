@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -58,6 +59,18 @@ def maker_registry(config: Config) -> Registry[Maker]:
         "model-design": partial(model_maker, config.language),
     }
     return Registry[Maker].discover("maker", ours)
+
+
+def open_maker(config: Config, name: str) -> Maker:
+    """A maker by its name, or by the folder of its model: `local:FOLDER`.
+
+    Raises: UnknownNameError; what its factory raises.
+    """
+    if name.startswith("local:"):
+        from makeready.makers import local
+
+        return local.open(Path(name.removeprefix("local:")))
+    return maker_registry(config).create(name)
 
 
 def model_maker(language: LanguageConfig) -> Maker:
@@ -191,7 +204,7 @@ def has_store(config: Config) -> bool:
 def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
     """All that a run needs. At the end, however it comes, child processes are gone and files are closed."""
     with ExitStack() as stack:
-        made = maker_registry(config).create(maker)
+        made = open_maker(config, maker)
         _close_later(stack, made)
         inspection = open_inspection(config, stack)
         stack.callback(done_beside(inspection.prepare))

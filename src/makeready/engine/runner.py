@@ -48,3 +48,7 @@ class Runner(Protocol):
     def finish(self, track: Track) -> Pixels:
         """The picture's pixels. Off the hot path."""
         ...
+
+    def close(self) -> None:
+        """End whatever the runner started."""
+        ...

@@ -47,6 +47,9 @@ class NullRunner:
         mean = track.latent.mean(axis=0)
         return pixels_of(np.broadcast_to(mean, (request.height_px, request.width_px, 3)))
 
+    def close(self) -> None:
+        """Nothing was started."""
+
 
 def colour_of(prompt: str) -> Latent:
     """Shapes: (3,), each -1 to 1."""

@@ -1,0 +1,38 @@
+"""The cost model of this machine and model, from a few timed steps at start-up."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from makeready.engine.cost import CostModel, Timing, fitted
+from makeready.engine.request import Request
+from makeready.engine.runner import Runner
+
+SIDES_PX = (64, 128, 192)
+"""Ours: 16, 64 and 144 tokens beside a trimmed text; enough to tell what a step costs at all from what a
+token costs."""
+TOKEN_BUDGET_S = 20.0
+"""Ours: a machine that takes longer for the small sizes is told by them alone."""
+
+
+def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX) -> CostModel:
+    """Time single steps of growing pictures, alone and in pairs; each once after a warm-up.
+
+    Raises: what the runner raises for a picture of these sides.
+    """
+    timings: list[Timing] = []
+    began_s = time.perf_counter()
+    for side_px in sides_px:
+        request = Request(
+            prompt="a", width_px=side_px, height_px=side_px, steps=2, mode="free", is_text_trimmed=True
+        )
+        tokens = runner.size(request).tokens
+        first, second = runner.begin(request), runner.begin(replace(request, seed=2))
+        runner.velocities([first])
+        for tracks in ([first], [first, second]):
+            start_s = time.perf_counter()
+            runner.velocities(tracks)
+            timings.append(Timing(row_tokens=(tokens,) * len(tracks), seconds=time.perf_counter() - start_s))
+        if time.perf_counter() - began_s > TOKEN_BUDGET_S:
+            break
+    return fitted(timings)

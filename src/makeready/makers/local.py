@@ -1,0 +1,130 @@
+"""The maker `local:FOLDER`: a model in a folder, run here, step by step, by the engine. Needs the extra
+`local`."""
+
+import math
+from pathlib import Path
+
+from makeready.brief import Brief
+from makeready.brief.steering import steering_text
+from makeready.diffusion.folder import Checked, checked
+from makeready.engine.cost import CostModel
+from makeready.engine.engine import Engine
+from makeready.engine.request import Pixels, Request, Result
+from makeready.engine.runner import Runner
+from makeready.errors import CapacityError, MissingDependencyError
+from makeready.loop import Card, Lever, Made, Order
+from makeready.verify.picture import Picture
+
+PREFIX = "local:"
+STEPS = 4
+"""What distilled models are distilled to. Source: FLUX.2 [klein]'s model card."""
+RESEED = Lever(
+    name="reseed",
+    repairs=(
+        "exact_text",
+        "element_count",
+        "placement",
+        "clear_region",
+        "min_text_size",
+        "contrast",
+        "no_text",
+        "subject",
+        "question",
+        "palette",
+    ),
+    max_pulls=3,
+)
+"""All that a model without a finer lever can do: the same words, other noise."""
+TOKENS_A_MEGAPIXEL = 4_096
+"""16 x 16 px a token. Source: FLUX.2's autoencoder, 8 px, in patches of two."""
+
+
+class LocalMaker:
+    """Generates with one model. Closing it ends the engine's threads."""
+
+    def __init__(self, name: str, runner: Runner, cost: CostModel, *, token_px: int) -> None:
+        self._name = name
+        self._runner = runner
+        self._engine = Engine(runner, cost)
+        self._cost = cost
+        self._token_px = token_px
+        self._engine.serve()
+
+    @property
+    def card(self) -> Card:
+        return Card(name=self._name, attempt_s=self._attempt_s(), levers=(RESEED,))
+
+    def make(self, order: Order) -> Made:
+        """One picture: the brief's words, the order's seed, the canvas rounded up to whole tokens and cut.
+
+        Raises: InvalidRequestError for a canvas that the model cannot do; CapacityError where time or memory
+        is short;
+            GenerationError.
+        """
+        canvas = order.brief.canvas
+        request = Request(
+            prompt=words_of(order.brief),
+            width_px=whole(canvas.width_px, self._token_px),
+            height_px=whole(canvas.height_px, self._token_px),
+            steps=STEPS,
+            seed=order.seed,
+            deadline_s=None if order.deadline_s == math.inf else order.deadline_s,
+        )
+        ending = self._engine.submit(request).wait()
+        if not isinstance(ending, Result):
+            raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
+        pixels = cut(ending.pixels, canvas.width_px, canvas.height_px)
+        return Made(picture=Picture(pixels=pixels), notes=(f"model: {self._name}, {STEPS} steps",))
+
+    def close(self) -> None:
+        """End the engine."""
+        self._engine.close()
+        self._runner.close()
+
+    def _attempt_s(self) -> float:
+        return max(0.1, STEPS * self._cost.batch_s([TOKENS_A_MEGAPIXEL]))
+
+
+def words_of(brief: Brief) -> str:
+    """What the model is told: the prompt as it was written, or the brief's constraints in words."""
+    return brief.prompt.strip() or steering_text(brief)
+
+
+def whole(side_px: int, token_px: int) -> int:
+    """The side rounded up to whole tokens."""
+    return -(-side_px // token_px) * token_px
+
+
+def cut(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+    """The middle of a picture.
+
+    Shapes: (H, W, 3) -> (height_px, width_px, 3).
+    """
+    top = (pixels.shape[0] - height_px) // 2
+    left = (pixels.shape[1] - width_px) // 2
+    return pixels[top : top + height_px, left : left + width_px]
+
+
+def open(folder: Path) -> LocalMaker:  # noqa: A001 - the registry's word for every maker's factory
+    """The maker over a folder in diffusers' layout.
+
+    Raises: InvalidModelError for a folder that may not be loaded; MissingDependencyError without the extra.
+    """
+    found = checked(folder)
+    return _opened(found)
+
+
+def _opened(found: Checked) -> LocalMaker:
+    try:
+        from makeready.diffusion.klein import Klein
+        from makeready.engine.torch_runner import TorchRunner
+    except ModuleNotFoundError as error:
+        raise MissingDependencyError(
+            f"Local models need {error.name}, which is not installed.",
+            hint="pip install torch==2.13.0, then pip install 'makeready[local]'.",
+        ) from None
+    from makeready.engine.fit import timed_cost
+
+    model = Klein.load(found.folder)
+    runner = TorchRunner(model)
+    return LocalMaker(f"{PREFIX}{found.folder.name}", runner, timed_cost(runner), token_px=model.token_px)
