@@ -18,7 +18,18 @@ from typer.core import TyperGroup
 
 from makeready import __version__
 from makeready.app import exit_codes
-from makeready.app.cli import brief, compare, config, credits, export, inspect, run, runs, show  # noqa: A004
+from makeready.app.cli import (
+    brief,
+    compare,
+    config,
+    credits,  # noqa: A004
+    export,
+    inspect,
+    models,
+    run,
+    runs,
+    show,
+)
 from makeready.errors import MakereadyError
 
 DEBUG_FLAG = "--debug"
@@ -70,6 +81,10 @@ def command_line() -> typer.Typer:
     settings.command(name="show")(config.show)
     settings.callback()(settings_group)
     app.add_typer(settings, name="config")
+    folders = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Folders of models.")
+    folders.command(name="check")(models.check)
+    folders.callback()(models.models_group)
+    app.add_typer(folders, name="models")
     app.command(name="credits")(credits.credits)
     return app
 

@@ -27,9 +27,15 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.InvalidDocumentError: USAGE,
     errors.OutputError: USAGE,
     errors.InvalidConfigError: USAGE,
+    errors.InvalidModelError: USAGE,
+    errors.InvalidRequestError: USAGE,
     errors.UnknownNameError: USAGE,
     errors.CapacityError: ERROR,
     errors.DrawTimeoutError: ERROR,
+    errors.QueueFullError: ERROR,
+    errors.DeadlineError: ERROR,
+    errors.OutOfMemoryError: ERROR,
+    errors.EngineClosedError: ERROR,
     errors.UpstreamError: ERROR,
     errors.LostAnswerError: ERROR,
     errors.RateLimitedError: ERROR,
@@ -41,6 +47,7 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.StorageError: ERROR,
     errors.StoreBusyError: ERROR,
     errors.MissingDependencyError: ERROR,
+    errors.GenerationError: ERROR,
     errors.PluginError: ERROR,
 }
 

@@ -10,7 +10,9 @@ Shape letters: N image tokens, L text tokens, C latent channels of a token (four
 from dataclasses import dataclass
 from pathlib import Path
 
+import diffusers
 import torch
+import transformers
 from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
 from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
@@ -68,6 +70,8 @@ class Klein:
         once.
         """
         options = {"local_files_only": True, "use_safetensors": True}
+        for library in (diffusers.utils.logging, transformers.utils.logging):
+            library.disable_progress_bar()
         transformer = Flux2Transformer2DModel.from_pretrained(
             folder / "transformer", torch_dtype=dtype, **options
         )

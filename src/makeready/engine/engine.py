@@ -286,8 +286,8 @@ class Engine:
             if not job.ticket.is_done:
                 self._tell(job)
         for request_id in finished:
-            if (job := self._jobs.get(request_id)) is not None:
-                self._beside.submit(self._finish, job)
+            if request_id in self._jobs:
+                self._beside.submit(self._finish, self._jobs[request_id])
 
     def _velocities(self, jobs: Sequence[_Job]) -> list[Latent | MakereadyError]:
         """Each job's velocity, or why it has none. What fails in company is tried alone: only the culprit

@@ -65,7 +65,7 @@ def feathered(edit: MaskedEdit) -> NDArray[np.float32]:
         )
         slope = np.clip(1 - distance / (edit.feather_px + 1), 0, 1)
         alpha = np.maximum(alpha, np.where(edit.mask == 0, slope, 0)).astype(np.float32)
-    return alpha
+    return np.asarray(alpha, dtype=np.float32)
 
 
 def put_together(

@@ -45,10 +45,10 @@ def fitted_colours(model: Klein) -> LatentColours:
     for index in range(FIT_PICTURES):
         latent = normal((FIT_GRID.num_tokens, model.channels), seed=index)
         smooth = latent.reshape(FIT_GRID.height, FIT_GRID.width, -1)
-        smooth = (
+        averaged = (
             smooth + np.roll(smooth, 1, 0) + np.roll(smooth, 1, 1) + np.roll(smooth, (1, 1), (0, 1))
         ) / 2
-        flat = smooth.reshape(FIT_GRID.num_tokens, -1).astype(np.float32)
+        flat = averaged.reshape(FIT_GRID.num_tokens, -1).astype(np.float32)
         pixels = model.decode(torch.from_numpy(flat), FIT_GRID).numpy().astype(np.float32)
         side = model.token_px // CELLS
         shape = (FIT_GRID.height, CELLS, side, FIT_GRID.width, CELLS, side, 3)

@@ -165,11 +165,11 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     The brief is as the rules read it: a dry run asks no model, but counts what asking it may cost.
     """
     from makeready.app.reading import looking_microusd, most_microusd
-    from makeready.app.wiring import maker_registry
+    from makeready.app.wiring import open_maker
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
 
-    made = maker_registry(config).create(order.maker)
+    made = open_maker(config, order.maker)
     card, canvas = made.card, order.brief.canvas
     close = getattr(made, "close", None)
     if callable(close):

@@ -1,0 +1,102 @@
+"""`makeready run --maker local:FOLDER` over TinyFlow: the whole way, from words to a stored picture."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from makeready.app.command_line import exit_code_of
+from makeready.brief.read import read_brief
+from makeready.engine.cost import CostModel
+from makeready.errors import InvalidModelError
+from makeready.loop import Order
+from makeready.makers import local
+from makeready.makers.local import LocalMaker, cut, whole
+from makeready.testing.runner import NullRunner, colour_of, pixels_of
+
+PROMPT = "A 120x88 picture of a plum"
+
+
+def order(seed: int = 1) -> Order:
+    return Order(brief=read_brief(PROMPT), seed=seed, proposal_index=0)
+
+
+def test_a_run_over_a_folder_makes_a_picture_of_the_asked_size(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "plum.png"
+    arguments = [
+        "run",
+        PROMPT,
+        "--maker",
+        f"local:{tiny_folder}",
+        "--output",
+        str(out),
+        "--store",
+        str(tmp_path / "s"),
+    ]
+
+    code = exit_code_of([*arguments, "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert code in {0, 3}  # random weights: what they make meets a brief by accident
+    assert told["outcome"] in {"met", "unverified", "not_met"}
+    with Image.open(out) as picture:
+        assert picture.size == (120, 88)
+        assert np.asarray(picture).std() > 1
+
+
+def test_the_same_order_gives_the_same_pixels_and_another_seed_others(tiny_folder: Path) -> None:
+    maker = local.open(tiny_folder)
+    try:
+        first, again, other = (maker.make(order(seed)).picture.png_bytes() for seed in (1, 1, 2))
+    finally:
+        maker.close()
+
+    assert first == again
+    assert first != other
+
+
+def test_the_maker_names_its_model_and_what_a_picture_takes(tiny_folder: Path) -> None:
+    maker = local.open(tiny_folder)
+    try:
+        card = maker.card
+    finally:
+        maker.close()
+
+    assert card.name == f"local:{tiny_folder.name}"
+    assert card.attempt_s > 0
+    assert [lever.name for lever in card.levers] == ["reseed"]
+
+
+def test_a_canvas_of_no_whole_tokens_is_cut_from_the_middle() -> None:
+    maker = LocalMaker("local:null", NullRunner(), CostModel(step_s=1e-4), token_px=16)
+    try:
+        picture = maker.make(order()).picture
+    finally:
+        maker.close()
+
+    assert (picture.width_px, picture.height_px) == (120, 88)
+    assert (whole(120, 16), whole(128, 16)) == (128, 128)
+    expected = pixels_of(colour_of(PROMPT))
+    assert (np.asarray(picture.pixels) == expected).all()  # type: ignore[attr-defined]
+    ramp = np.arange(6 * 5 * 3, dtype=np.uint8).reshape(6, 5, 3)
+    assert (cut(ramp, 3, 4) == ramp[1:5, 1:4]).all()
+
+
+def test_a_folder_with_code_is_refused_before_anything_is_loaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "modeling.py").write_text("raise SystemExit('run')")
+
+    with pytest.raises(InvalidModelError, match="is code"):
+        local.open(tmp_path)
+    assert exit_code_of(["models", "check", str(tmp_path)]) == 2
+    assert "error: 'modeling.py' is code." in capsys.readouterr().err
+
+
+def test_the_command_tells_what_a_folder_is(tiny_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["models", "check", str(tiny_folder)]) == 0
+    assert "a klein model" in capsys.readouterr().out
