@@ -5,6 +5,7 @@ Random weights: it makes coloured noise, and takes every path that a real model 
 """
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -24,15 +25,52 @@ TEXT_LAYERS = 28
 """klein reads the states after layers 9, 18 and 27, so there are 28, of eight channels each."""
 
 
-def write_tiny_flow(folder: Path, *, seed: int = 0, width: int = 32, text_width: int = 8) -> Path:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlowSize:
+    """How large the parts are. `heads` of `head_dim` make the width; the rest is as in klein."""
+
+    heads: int
+    head_dim: int
+    double_blocks: int
+    single_blocks: int
+    text_width: int
+    latent_channels: int
+    autoencoder_widths: tuple[int, ...]
+    time_channels: int = 256
+
+
+TINY = FlowSize(
+    heads=2,
+    head_dim=16,
+    double_blocks=1,
+    single_blocks=2,
+    text_width=8,
+    latent_channels=4,
+    autoencoder_widths=(8, 8, 8, 8),
+    time_channels=32,
+)
+"""TinyFlow: 120,000 parameters."""
+REDUCED = FlowSize(
+    heads=8,
+    head_dim=64,
+    double_blocks=2,
+    single_blocks=8,
+    text_width=256,
+    latent_channels=32,
+    autoencoder_widths=(32, 64, 128, 128),
+)
+"""The width that bench/engine times on a CPU: d 512, 2 + 8 blocks."""
+
+
+def write_tiny_flow(folder: Path, *, seed: int = 0, size: FlowSize = TINY) -> Path:
     """Write the model's folder; what is there is replaced. The same arguments give the same weights."""
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
     try:
-        _transformer(width, text_width).save_pretrained(folder / "transformer")
-        _autoencoder().save_pretrained(folder / "vae")
+        _transformer(size).save_pretrained(folder / "transformer")
+        _autoencoder(size).save_pretrained(folder / "vae")
         tokenizer = _tokenizer()
-        _text_encoder(text_width, len(tokenizer)).save_pretrained(folder / "text_encoder")
+        _text_encoder(size.text_width, len(tokenizer)).save_pretrained(folder / "text_encoder")
     finally:
         torch.random.set_rng_state(generator_state)
     tokenizer.save_pretrained(folder / "tokenizer")
@@ -52,25 +90,25 @@ def write_tiny_flow(folder: Path, *, seed: int = 0, width: int = 32, text_width:
     return folder
 
 
-def _transformer(width: int, text_width: int) -> Flux2Transformer2DModel:
+def _transformer(size: FlowSize) -> Flux2Transformer2DModel:
     return Flux2Transformer2DModel(
-        in_channels=16,
-        num_layers=1,
-        num_single_layers=2,
-        attention_head_dim=16,
-        num_attention_heads=width // 16,
-        joint_attention_dim=3 * text_width,
-        timestep_guidance_channels=32,
-        axes_dims_rope=(4, 4, 4, 4),
+        in_channels=4 * size.latent_channels,
+        num_layers=size.double_blocks,
+        num_single_layers=size.single_blocks,
+        attention_head_dim=size.head_dim,
+        num_attention_heads=size.heads,
+        joint_attention_dim=3 * size.text_width,
+        timestep_guidance_channels=size.time_channels,
+        axes_dims_rope=(size.head_dim // 4,) * 4,
         guidance_embeds=False,
     )
 
 
-def _autoencoder() -> AutoencoderKLFlux2:
+def _autoencoder(size: FlowSize) -> AutoencoderKLFlux2:
     model = AutoencoderKLFlux2(
-        block_out_channels=(8, 8, 8, 8),
+        block_out_channels=size.autoencoder_widths,
         layers_per_block=1,
-        latent_channels=4,
+        latent_channels=size.latent_channels,
         norm_num_groups=4,
         sample_size=64,
     )
