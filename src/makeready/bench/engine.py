@@ -1,0 +1,293 @@
+"""`make bench-engine`: what the engine costs, saves and keeps, against diffusers' own pipeline with the same
+weights.
+
+    python -m makeready.bench.engine [--quick] [--json]
+
+A klein of reduced width (d 512, 2 + 8 blocks) with random weights on the CPU, the arms of each ratio in turn,
+medians. Prints a table; a full run writes docs/SPEED.md's table, docs/bench-engine.md.
+"""
+
+import contextlib
+import io
+import logging
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import torch
+from diffusers import Flux2KleinPipeline
+
+from makeready.bench.engine_trace import arrivals, latencies
+from makeready.bench.host import ROOT
+from makeready.bench.report import Row, as_json, options, provenance, table
+from makeready.diffusion.klein import Klein
+from makeready.diffusion.tiny_flow import REDUCED, write_tiny_flow
+from makeready.engine.cost import CostModel
+from makeready.engine.engine import Engine
+from makeready.engine.fit import timed_cost
+from makeready.engine.noise import normal
+from makeready.engine.policy import Fifo, LeastRemaining, RoundRobin
+from makeready.engine.request import MaskedEdit, Request, Result, Track
+from makeready.engine.scheduler import Limits
+from makeready.engine.torch_runner import TorchRunner
+from makeready.testing.runner import NullRunner
+
+DOCUMENT = ROOT / "docs" / "bench-engine.md"
+NUM_TIMES, NUM_QUICK_TIMES = 5, 1
+PROMPT = "a red bicycle against a white wall"
+LOAD = 0.8
+NUM_SOAK = 2_000
+
+
+def main() -> int:
+    arguments = options(__doc__).parse_args()
+    logging.disable(logging.WARNING)  # the faults that the soak plants
+    num_times = NUM_QUICK_TIMES if arguments.quick else NUM_TIMES
+    rows = [*scheduling_rows(), *overhead_rows(), *fault_rows(200 if arguments.quick else NUM_SOAK)]
+    with tempfile.TemporaryDirectory() as folder:
+        write_tiny_flow(Path(folder), size=REDUCED)
+        rows += model_rows(Path(folder), num_times, is_quick=arguments.quick)
+    if arguments.json:
+        sys.stdout.write(as_json(rows) + "\n")
+        return 0
+    text = table(rows)
+    sys.stdout.write(text + "\n")
+    if not arguments.quick:
+        DOCUMENT.write_text(
+            "# The engine's figures\n\nWhat was tried and failed: [SPEED.md](SPEED.md).\n\n"
+            f"{provenance('python -m makeready.bench.engine')}\n\n{text}\n"
+        )
+    return 0
+
+
+def medians_s(arms: Sequence[Callable[[], object]], num_times: int) -> list[float]:
+    """Each arm's median, the arms in turn, after a first round that does not count."""
+    for arm in arms:
+        arm()
+    taken: list[list[float]] = [[] for _ in arms]
+    for _ in range(num_times):
+        for arm, times in zip(arms, taken, strict=True):
+            start_s = time.perf_counter()
+            arm()
+            times.append(time.perf_counter() - start_s)
+    return [statistics.median(times) for times in taken]
+
+
+def scheduling_rows() -> Iterator[Row]:
+    """Least remaining work first against FIFO and round-robin on the committed trace; the cost model is
+    linear."""
+    cost = CostModel(step_s=0.0, token_s=4e-5, pair_s=1e-8)
+    mixed, equal = arrivals(cost, LOAD), arrivals(cost, LOAD, is_equal=True)
+    fifo, least, robin = (
+        latencies(mixed, cost, policy) for policy in (Fifo(), LeastRemaining(), RoundRobin())
+    )
+    even_fifo, even_least = (latencies(equal, cost, policy) for policy in (Fifo(), LeastRemaining()))
+    yield Row(
+        name="least remaining first: mean latency, of FIFO's",
+        value=least.mean_s / fifo.mean_s,
+        unit="x",
+        target=0.65,
+    )
+    yield Row(name="p95, of FIFO's", value=least.p95_s / fifo.p95_s, unit="x", target=0.85)
+    yield Row(
+        name="longest wait, of FIFO's longest",
+        value=least.longest_wait_s / fifo.longest_wait_s,
+        unit="x",
+        target=2.0,
+    )
+    yield Row(
+        name="equal work: mean, of FIFO's", value=even_least.mean_s / even_fifo.mean_s, unit="x", target=1.03
+    )
+    yield Row(name="round-robin for comparison: mean, of FIFO's", value=robin.mean_s / fifo.mean_s, unit="x")
+
+
+def overhead_rows() -> Iterator[Row]:
+    """What a step costs beside the network: an engine over a runner that computes three numbers."""
+    engine = Engine(NullRunner(), CostModel(step_s=0.0, token_s=1e-3))
+    ticket = engine.submit(Request(prompt="a", width_px=16, height_px=16, steps=1000))
+    while not engine.tick():
+        time.sleep(0.001)
+    start_s = time.perf_counter()
+    steps = 0
+    while not ticket.is_done and steps < 900:
+        engine.tick()
+        steps += 1
+    yield Row(
+        name="engine overhead a step, null model",
+        value=1000 * (time.perf_counter() - start_s) / steps,
+        unit="ms",
+        target=0.3,
+    )
+    engine.close()
+
+
+def fault_rows(num_requests: int) -> Iterator[Row]:
+    """Random cancels, deadlines, exceptions and NaNs through a serving engine: what hung, what was left."""
+    rng = np.random.default_rng(3)
+
+    def before_step(tracks: Sequence[Track]) -> None:
+        for track in tracks:
+            if track.request.prompt.startswith("raise") and track.step == 1:
+                raise RuntimeError(track.request.prompt)
+            if track.request.prompt.startswith("nan"):
+                track.latent[:] = np.nan
+
+    hung = 0
+    with Engine(NullRunner(before_step), CostModel(step_s=1e-3), limits=Limits(waiting=64)) as engine:
+        tickets = []
+        for index in range(num_requests):
+            kind = str(rng.choice(["fine", "raise", "nan", "cancel", "late"]))
+            while len(engine) >= 64:
+                time.sleep(0.001)
+            ticket = engine.submit(
+                Request(
+                    prompt=f"{kind} {index}",
+                    width_px=32,
+                    height_px=32,
+                    steps=int(rng.integers(1, 30)),
+                    deadline_s=0.001 if kind == "late" else None,
+                )
+            )
+            if kind == "cancel":
+                ticket.cancel()
+            tickets.append(ticket)
+        for ticket in tickets:
+            with contextlib.suppress(Exception):
+                ticket.wait(10)
+            hung += not ticket.is_done
+        left = len(engine)
+    yield Row(
+        name=f"{num_requests} random cancels, time-outs and poisoned requests: hung",
+        value=hung,
+        unit="",
+        target=0,
+    )
+    yield Row(name="the same: places not given back", value=left, unit="", target=0)
+
+
+def model_rows(folder: Path, num_times: int, *, is_quick: bool) -> Iterator[Row]:
+    """The reduced klein: whole pictures against diffusers, edits against whole pictures, caches and
+    previews."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        pipeline = Flux2KleinPipeline.from_pretrained(folder)
+        pipeline.set_progress_bar_config(disable=True)
+        exact, fast = Klein.load(folder), Klein.load(folder, dtype=torch.bfloat16)
+    yield from picture_rows(pipeline, exact, fast, num_times)
+    yield from edit_rows(exact, num_times, side_px=256 if is_quick else 512)
+    yield from small_rows(exact)
+
+
+def picture_rows(pipeline: Flux2KleinPipeline, exact: Klein, fast: Klein, num_times: int) -> Iterator[Row]:
+    """One picture of 256 px in four steps, text encoding and decoding included, caches of results off by the
+    seed."""
+    request = Request(prompt=PROMPT, width_px=256, height_px=256, mode="free")
+    noise = torch.from_numpy(normal((256, exact.channels), seed=1)).T.reshape(1, exact.channels, 16, 16)
+
+    def of_diffusers() -> object:
+        return pipeline(prompt=PROMPT, width=256, height=256, num_inference_steps=4, latents=noise).images
+
+    ours, in_bf16 = TorchRunner(exact), TorchRunner(fast)
+    trimmed = replace(request, is_text_trimmed=True)
+    theirs_s, exact_s, fast_s, trimmed_s = medians_s(
+        [
+            of_diffusers,
+            lambda: picture(ours, request),
+            lambda: picture(in_bf16, request),
+            lambda: picture(in_bf16, trimmed),
+        ],
+        num_times,
+    )
+    for runner in (ours, in_bf16):
+        runner.close()
+    yield Row(name="diffusers, 256 px, 4 steps, fp32", value=theirs_s, unit="s")
+    for name, seconds, target in (
+        ("ours, fp32, equal output: times as fast", exact_s, 1.1),
+        ("ours, bf16 network: times as fast", fast_s, 2.2),
+        ("ours, bf16, text trimmed: times as fast", trimmed_s, 3.0),
+    ):
+        yield Row(name=name, value=theirs_s / seconds, unit="x", target=target, is_floor=True)
+
+
+def picture(runner: TorchRunner, request: Request) -> np.ndarray:
+    """The whole way through the runner, no engine round it, nothing cached but its text."""
+    track = runner.begin(request)
+    for _ in range(request.steps):
+        velocity = runner.velocities([track])[0]
+        track.latent = track.latent + np.float32(track.t_next - track.t) * velocity
+        track.step += 1
+    return runner.finish(track)
+
+
+def edit_rows(model: Klein, num_times: int, *, side_px: int) -> Iterator[Row]:
+    """Masked edits against making the whole picture, 64 text tokens in both arms, decoding included."""
+    runner = TorchRunner(model)
+    prompt = "x" * 43  # 64 tokens with the template's
+    whole = Request(prompt=prompt, width_px=side_px, height_px=side_px, mode="free", is_text_trimmed=True)
+    source = picture(runner, whole)
+    for share, target in ((0.1, 4.5), (0.2, 3.0), (0.5, 1.6)):
+        edit = replace(whole, edit=MaskedEdit(source=source, mask=square_mask(side_px, share), feather_px=0))
+        num_active = runner.size(edit).tokens - runner.size(whole).tokens + (side_px // 16) ** 2
+        whole_s, warm_s = medians_s(
+            [lambda: picture(runner, whole), lambda edit=edit: picture(runner, edit)], num_times
+        )
+        yield Row(
+            name=f"warm edit of {100 * num_active / (side_px // 16) ** 2:.0f} % of the tokens: times as fast",
+            value=whole_s / warm_s,
+            unit="x",
+            target=target,
+            is_floor=True,
+        )
+        if share == 0.1:
+            cold_s = medians_s([lambda edit=edit: cold(model, edit)], num_times)[0]
+            yield Row(name="the same, cold", value=whole_s / cold_s, unit="x", target=2.0, is_floor=True)
+            edited = picture(runner, edit)
+            is_outside = edit.edit.mask == 0 if edit.edit else np.zeros(0, bool)
+            changed = int((edited[is_outside] != source[is_outside]).any(axis=-1).sum())
+            yield Row(name="pixels changed outside the mask", value=changed, unit="", target=0)
+    runner.close()
+
+
+def cold(model: Klein, request: Request) -> None:
+    """An edit by a runner that never saw the source; its text is known, as in the other arm."""
+    runner = TorchRunner(model)
+    runner.begin(replace(request, edit=None))
+    picture(runner, request)
+    runner.close()
+
+
+def square_mask(side_px: int, share: float) -> np.ndarray:
+    """A square whose tokens, with one more round them, are about that share of the picture's."""
+    side = max(1, round((share**0.5) * side_px / 16) - 2)
+    mask = np.zeros((side_px, side_px), np.uint8)
+    start = (side_px // 16 - side) // 2 * 16
+    mask[start : start + side * 16, start : start + side * 16] = 255
+    return mask
+
+
+def small_rows(model: Klein) -> Iterator[Row]:
+    """What a cached answer and a preview take."""
+    runner = TorchRunner(model)
+    request = Request(prompt=PROMPT, width_px=256, height_px=256)
+    with Engine(runner, timed_cost(runner)) as engine:
+        engine.submit(request).wait(120)
+        start_s = time.perf_counter()
+        again = engine.submit(request).wait(1)
+        hit_s = time.perf_counter() - start_s
+    yield Row(name="exact-cache hit", value=1000 * hit_s, unit="ms", target=5.0)
+    if not isinstance(again, Result) or not again.is_cached:
+        yield Row(name="exact-cache hit was no hit", value=1.0, unit="", target=0)
+    track = runner.begin(request)
+    track.velocity = runner.velocities([track])[0]
+    runner.preview(track)
+    preview_s, step_s = medians_s([lambda: runner.preview(track), lambda: runner.velocities([track])], 9)
+    yield Row(name="a preview, of a step", value=100 * preview_s / step_s, unit="%", target=3.0)
+    runner.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
