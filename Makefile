@@ -5,7 +5,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify soak
+.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine soak
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -50,6 +50,9 @@ bench-documents: $(STAMP)  ## Time and memory of dense documents: draw, read, re
 
 bench-verify: $(STAMP)  ## How often verifiers are right on planted defects and clean pictures
 	$(BIN)/python -m makeready.bench.verify
+
+bench-engine: $(STAMP)  ## The engine against diffusers with the same weights; writes docs/bench-engine.md
+	$(BIN)/python -m makeready.bench.engine
 
 soak: $(STAMP)  ## Many runs in one process: memory, children and the store after each hundred
 	$(BIN)/python -m makeready.bench.soak

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 BUILTIN_MAKERS: dict[str, str] = {"design": "makeready.makers.design:open"}
 """Named by string: import checkers follow lazy imports, and a run imports only what it uses."""
+LOCAL_MAKER = "makeready.makers.local"
+"""Named by string too: behind it is torch, which nothing else may reach."""
 MAX_LIST_TOKENS = 4000
 """Ours: sixty entries of sixty tokens; a list that goes on and on is cut off, and paid for only so far."""
 
@@ -67,9 +70,8 @@ def open_maker(config: Config, name: str) -> Maker:
     Raises: UnknownNameError; what its factory raises.
     """
     if name.startswith("local:"):
-        from makeready.makers import local
-
-        return local.open(Path(name.removeprefix("local:")))
+        opened: Maker = import_module(LOCAL_MAKER).open(Path(name.removeprefix("local:")))
+        return opened
     return maker_registry(config).create(name)
 
 

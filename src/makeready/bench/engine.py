@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -233,7 +234,7 @@ def edit_rows(model: Klein, num_times: int, *, side_px: int) -> Iterator[Row]:
         edit = replace(whole, edit=MaskedEdit(source=source, mask=square_mask(side_px, share), feather_px=0))
         num_active = runner.size(edit).tokens - runner.size(whole).tokens + (side_px // 16) ** 2
         whole_s, warm_s = medians_s(
-            [lambda: picture(runner, whole), lambda edit=edit: picture(runner, edit)], num_times
+            [lambda: picture(runner, whole), partial(picture, runner, edit)], num_times
         )
         yield Row(
             name=f"warm edit of {100 * num_active / (side_px // 16) ** 2:.0f} % of the tokens: times as fast",
@@ -243,7 +244,7 @@ def edit_rows(model: Klein, num_times: int, *, side_px: int) -> Iterator[Row]:
             is_floor=True,
         )
         if share == 0.1:
-            cold_s = medians_s([lambda edit=edit: cold(model, edit)], num_times)[0]
+            cold_s = medians_s([partial(cold, model, edit)], num_times)[0]
             yield Row(name="the same, cold", value=whole_s / cold_s, unit="x", target=2.0, is_floor=True)
             edited = picture(runner, edit)
             is_outside = edit.edit.mask == 0 if edit.edit else np.zeros(0, bool)

@@ -59,4 +59,4 @@ def colour_of(prompt: str) -> Latent:
 
 def pixels_of(colours: Latent) -> Pixels:
     """Shapes: (H, W, 3) in -1 to 1 -> uint8."""
-    return np.clip(np.rint((colours + 1) * 127.5), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint((colours + 1) * 127.5), 0, 255), dtype=np.uint8)
