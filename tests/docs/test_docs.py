@@ -13,8 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 
 from makeready import errors
-from makeready.app.settings import SETTINGS
 from makeready.app.exit_codes import OF_ERROR
+from makeready.app.settings import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs" / "guide").glob("*.md"))]
