@@ -359,9 +359,44 @@ def clipping(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:
     )
     left, top = pick(rng, places)
     inner = paragraph(left, top, pick(rng, SENTENCES), 24)
+    if rng.random() < 0.6:
+        inner = paragraph(40, 20, "Words above") + framed(rng, is_planted)
     corner = "position:absolute;left:-60px;top:-60px;width:200px;height:200px;background:#eef4ff"
     decoration = f'<div data-decoration style="{corner}"></div>'
     return Case(picture=page(drawer, decoration + inner), asked="layout.clipping")
+
+
+def framed(rng: Generator, is_planted: bool) -> str:
+    """Text in a frame that is too low or too narrow for it, a card and a drawing at the edge; or none cut."""
+    text, how, top = pick(rng, SENTENCES), int(rng.integers(5)), int(rng.integers(80, 260))
+    width = round(text_size(text, family="Inter", size_px=26).width_px)
+    left = SIDE - (90 if is_planted else 190)
+    place = f"position:absolute;top:{top}px;left:{left if how > 2 else 40}px"
+    match how:
+        case 0:
+            cut = round(width * (0.3 if is_planted else -0.05))
+            return (
+                f'<p style="{place};margin:0;width:{width + 20}px;font-size:26px;white-space:nowrap;'
+                f'clip-path:inset(-4px {cut}px -4px 0)">{text}</p>'
+            )
+        case 1:
+            line = "line-height:0.55;height:16px" if is_planted else "line-height:1.3;height:36px"
+            return (
+                f'<p style="{place};margin:0;width:{width + 20}px;font-size:26px;white-space:nowrap;'
+                f'{line};overflow:hidden">{text}</p>'
+            )
+        case 2:
+            height = 42 if is_planted else 66
+            return (
+                f'<div style="{place};width:{width + 60}px;height:{height}px;padding:24px 20px 0;'
+                f'overflow:hidden;border-radius:12px;background:#e8efff;font-size:26px;line-height:1.3">{text}</div>'
+            )
+        case 3:
+            card = "width:160px;height:90px;border:2px solid #1d4ed8;border-radius:12px"
+            return f'<div style="{place};{card}"></div>'
+        case _:
+            shape = '<rect x="4" y="4" width="152" height="82" rx="10" fill="#16a34a"/>'
+            return f'<svg style="{place}" width="160" height="90">{shape}</svg>'
 
 
 def containment(rng: Generator, is_planted: bool, drawer: Drawer) -> Case:

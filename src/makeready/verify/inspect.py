@@ -110,6 +110,7 @@ class Inspection:
         look = Look(seen, brief, self._ocr, allowance)
         try:
             look.foresee_ground()
+            look.foresee_cut_letters()
             look.foresee(elements_to_leave_out(look))
             asked = list(questions(seen, brief))
             order = sorted(range(len(asked)), key=lambda index: turn_of(asked[index]))

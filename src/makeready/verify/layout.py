@@ -3,6 +3,7 @@
 from makeready.brief import Box
 from makeready.design.document import ElementBox
 from makeready.verify.collision import collisions
+from makeready.verify.cut import cut_text, cut_things
 from makeready.verify.look import Look, area
 from makeready.verify.no_text import is_writing
 from makeready.verify.verifier import Answer, Asked, Derived, broken, met
@@ -13,7 +14,7 @@ OUTSIDE_PX = 1.0
 
 class LayoutVerifier:
     name = "layout"
-    version = "2"
+    version = "3"
     kinds = ("layout.overlap", "layout.clipping")
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -49,6 +50,18 @@ def clipping(look: Look) -> Answer:
     for element in look.elements:
         if matters(element) and beyond(element.box, canvas) > OUTSIDE_PX:
             problems.append((f"{named(element)} leaves the canvas", (element.box,)))
+    notes = look.picture.layout_notes
+    told = {
+        element.id for element in look.elements if any(note.startswith(f"#{element.id} ") for note in notes)
+    }
+    for bearer, box in cut_text(look):
+        if bearer is None or bearer.id not in told:
+            whose = named(bearer) if bearer else "text"
+            problems.append((f"letters of {whose} are cut off; give the text more room", (box,)))
+    for leaver, side in cut_things(look):
+        if leaver.id not in told:
+            frame = f"#{leaver.frame_id}" if leaver.frame_id else "the canvas"
+            problems.append((f"#{leaver.id} ({leaver.tag}) is cut at the {side} of {frame}", (leaver.box,)))
     for line in look.reading:
         if is_writing(line) and beyond(line.box, canvas) >= 0:
             problems.append((f'"{line.text}" touches the edge of the canvas', (line.box,)))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from makeready.brief import Box, Brief, Region
 from makeready.design.document import ElementBox
+from makeready.design.drawing.cut_letters import CutLetters
 from makeready.loop.ports import Allowance
 from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
@@ -34,6 +35,7 @@ class Look:
         self.allowance = allowance
         self._changes: dict[str, Future[Pixels]] = {}
         self._letterless: Future[Pixels] | None = None
+        self._cut_letters: Future[CutLetters] | None = None
         self._drawing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="leave-one-out")
 
     @property
@@ -80,6 +82,17 @@ class Look:
         """Starts drawing the page without its letters."""
         if self._letterless is None and self.picture.without_all_letters is not None:
             self._letterless = self._drawing.submit(self.picture.without_all_letters)
+
+    @property
+    def cut_letters(self) -> CutLetters | None:
+        """The letters that frames and the page's edge cut off; None for a foreign picture."""
+        self.foresee_cut_letters()
+        return None if self._cut_letters is None else self._cut_letters.result()
+
+    def foresee_cut_letters(self) -> None:
+        """Starts drawing all letters with and without what cuts them."""
+        if self._cut_letters is None and self.picture.cut_letters is not None:
+            self._cut_letters = self._drawing.submit(self.picture.cut_letters)
 
     def elements_for(self, constraint_id: str, noun: str = "") -> tuple[ElementBox, ...]:
         """The document's elements that answer a constraint; by its noun where none is tagged with its id."""

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from makeready.design.document import ElementBox, ShownChart
+from makeready.design.drawing.cut_letters import CutLetters
+from makeready.design.drawing.leaving import Leaver
 
 Pixels = NDArray[np.uint8]
 
@@ -22,9 +24,11 @@ class Picture:
     `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
     `letters(element_id, text)` draws the letters of one element alone, uncut, black on white, as if it said
     `text`; `without_letters(element_id)` draws the document with those letters transparent.
-    `without_all_letters()` draws it with all letters transparent.
+    `without_all_letters()` draws it with all letters transparent; `cut_letters()` finds the ink of letters
+    that frames and the page's edge cut off.
     `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
-    empty for a foreign picture. `charts` are those of the document with their numbers.
+    empty for a foreign picture. `charts` are those of the document with their numbers,
+    `leavers` what sticks out of the page or of a frame by its box.
     """
 
     pixels: Pixels
@@ -33,10 +37,12 @@ class Picture:
     letters: Callable[[str, str], Pixels] | None = field(default=None, repr=False, compare=False)
     without_letters: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
     without_all_letters: Callable[[], Pixels] | None = field(default=None, repr=False, compare=False)
+    cut_letters: Callable[[], CutLetters] | None = field(default=None, repr=False, compare=False)
     missing_glyphs: tuple[str, ...] = ()
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()
     charts: tuple[ShownChart, ...] = ()
+    leavers: tuple[Leaver, ...] = ()
 
     @property
     def is_own(self) -> bool:

@@ -83,12 +83,14 @@ def page(drawer: Drawer) -> Drawn:
             boxes=drawing.boxes,
             without=partial(drawer.draw_without, document),
             without_all_letters=partial(drawer.draw_without_all_letters, document),
+            cut_letters=partial(drawer.draw_cut_letters, document),
             letters=partial(drawer.draw_letters, document),
             without_letters=partial(drawer.draw_without_letters, document),
             missing_glyphs=drawing.missing_glyphs,
             unfilled_slots=drawing.unfilled_slots,
             layout_notes=drawing.layout_notes,
             charts=drawing.charts,
+            leavers=drawing.leavers,
         )
 
     return drawn

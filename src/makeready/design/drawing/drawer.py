@@ -18,11 +18,16 @@ from makeready.design.document import Document, ElementBox, ShownChart
 from makeready.design.drawing.boxes import Rectangle, element_boxes
 from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
 from makeready.design.drawing.connect import connected
+from makeready.design.drawing.cut_letters import CutLetters, cut_letters
 from makeready.design.drawing.layout import layout_faults
+from makeready.design.drawing.leaving import Leaver, leavers
 from makeready.design.drawing.letters import (
     LettersPage,
+    all_letters,
+    all_letters_uncut,
     letters_alone,
     place_of,
+    ring_px,
     without_any_letters,
     without_letters,
 )
@@ -50,7 +55,8 @@ class Drawing:
     """What a document became.
 
     Shapes: pixels (height, width, 3), sRGB, uint8, exactly the document's size.
-    `layout_notes` say, each in a sentence, what will not look as the document means it.
+    `layout_notes` say, each in a sentence, what will not look as the document means it;
+    `leavers` stick out of the page or of a frame, if the pixels bear it out.
     """
 
     pixels: Pixels
@@ -59,6 +65,7 @@ class Drawing:
     unfilled_slots: tuple[str, ...] = ()
     layout_notes: tuple[str, ...] = ()
     charts: tuple[ShownChart, ...] = ()
+    leavers: tuple[Leaver, ...] = ()
 
 
 class Drawer:
@@ -106,6 +113,7 @@ class Drawer:
             missing_glyphs=ready.missing_glyphs,
             unfilled_slots=ready.unfilled_slots,
             charts=tuple(shown_charts(ready.page, answer.boxes, ready.styles)),
+            leavers=tuple(leavers(document, ready.page, answer.boxes, ready.styles)),
             layout_notes=(
                 *ready.notes,
                 *layout_faults(document, ready.page, boxes, answer.boxes, ready.styles),
@@ -148,6 +156,16 @@ class Drawer:
         """The same document with all letters transparent: what stands below its text."""
         ready = self._prepared(document)
         return self._form(ready, without_any_letters(ready))
+
+    def draw_cut_letters(self, document: Document) -> CutLetters:
+        """The ink of letters that frames and the page's edge cut off; decorations may lose theirs."""
+        ready, pages = self._prepared(document), []
+        ring = ring_px(ready)
+        for form, around in ((all_letters(ready), 0), (all_letters_uncut(ready, ring), 2 * ring)):
+            size_px = document.width_px + around, document.height_px + around
+            pages.append(self._asked(ready, form.html, measured_html=form.html, size_px=size_px))
+        cut, uncut = pages
+        return cut_letters(_pixels(cut), cut.boxes, _pixels(uncut), uncut.boxes, ring)
 
     def _form(self, ready: Prepared, form: LettersPage) -> Pixels:
         return _pixels(self._asked(replace(ready, system_fonts=form.fonts), form.html))

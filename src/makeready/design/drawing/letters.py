@@ -25,6 +25,17 @@ NOTHING_ELSE = (
 """Not `visibility` for all: dynimg draws nothing inside what is hidden, whatever it says itself."""
 
 
+RING_PX = 48
+"""Ours: how far beyond the page letters are looked for; one letter of a headline."""
+VIEWPORT_UNITS = re.compile(r"\d(?:vw|vh|vmin|vmax|vi|vb)\b|position:\s*fixed")
+"""What grows or stays with the viewport, so that a ring around the page would change the page."""
+ALL_LETTERS = (
+    "html,body{background:#ffffff!important}body,body *,body *::before,body *::after{color:#000000!important}"
+    "[data-decoration],[data-decoration] *,[data-decoration]::before,[data-decoration]::after"
+    "{color:transparent!important}"
+)
+
+
 BORDER = re.compile(r"border(-(top|right|bottom|left))?(-(style|width|color))?")
 BORDER_WORDS = frozenset(
     {"none", "hidden", "dotted", "dashed", "solid", "double", "groove", "ridge", "inset", "outset"}
@@ -96,6 +107,33 @@ def without_any_letters(ready: Prepared) -> LettersPage:
     return LettersPage(html=_with_sheet(_changed(ready.page, {}, "", None), sheet), fonts=ready.system_fonts)
 
 
+def all_letters(ready: Prepared) -> LettersPage:
+    """All letters but those of decorations and svgs, black on white, cut off where the page cuts them."""
+    page = _changed(ready.page, {}, "", None)
+    return LettersPage(html=_with_sheet(page, NOTHING_ELSE + ALL_LETTERS), fonts=ready.system_fonts)
+
+
+def all_letters_uncut(ready: Prepared, ring_px: int) -> LettersPage:
+    """As `all_letters`, but no frame cuts them, and around the page there is a ring of `ring_px` for them."""
+    styles = {
+        one.attributes["id"]: _uncut(one, ready.styles)
+        for one in ready.page.elements()
+        if one.tag not in {"svg", "body"} and one.attributes.get("id") and _may_cut(one, ready.styles)
+    }
+    page = _changed(ready.page, styles, "", None)
+    body = f"body{{{UNCUT};margin:{ring_px}px!important}}"
+    return LettersPage(html=_with_sheet(page, NOTHING_ELSE + ALL_LETTERS + body), fonts=ready.system_fonts)
+
+
+def ring_px(ready: Prepared) -> int:
+    """How wide a ring around the page may be without the page changing, in pixels."""
+    said = (
+        one.own_text() if one.tag == "style" else one.attributes.get("style", "")
+        for one in ready.page.elements()
+    )
+    return 0 if any(VIEWPORT_UNITS.search(words) for words in said) else RING_PX
+
+
 def place_of(ready: Prepared, element_id: str) -> Place | None:
     return next((place for place in places(ready.page) if place.id == element_id), None)
 
@@ -105,8 +143,12 @@ def _cutters(place: Place, styles: Styles) -> list[Element]:
     return [
         one
         for one in (*place.ancestors, place.element)
-        if one.attributes.get("id") and one.tag != "body" and set(CUTTING) & styles.declared(one).keys()
+        if one.attributes.get("id") and one.tag != "body" and _may_cut(one, styles)
     ]
+
+
+def _may_cut(element: Element, styles: Styles) -> bool:
+    return not styles.declared(element).keys().isdisjoint(CUTTING)
 
 
 def _uncut(element: Element, styles: Styles) -> str:
