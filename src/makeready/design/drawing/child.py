@@ -79,7 +79,14 @@ class ChartRequest:
     as_svg: bool = False
 
 
-Request = PageRequest | ChartRequest | Formula
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RingRequest:
+    """Draw the SVG that a chart has become, larger than it was, as PNG; fonts as for charts."""
+
+    svg: str
+
+
+Request = PageRequest | ChartRequest | RingRequest | Formula
 
 
 def read_message(stream: BinaryIO) -> object:
@@ -157,6 +164,13 @@ def chart(request: ChartRequest) -> bytes:
     return png
 
 
+def ring(request: RingRequest) -> bytes:
+    import vl_convert
+
+    png: bytes = vl_convert.svg_to_png(request.svg, scale=1.0, ppi=72)
+    return png
+
+
 def bound_resources(request: object) -> None:
     """Let the request have this much memory and processor time more than the process has used so far.
 
@@ -208,6 +222,8 @@ def answer(request: object) -> object:
                 return page(request)
             case ChartRequest():
                 return chart(request)
+            case RingRequest():
+                return ring(request)
             case Formula():
                 return typeset(request)
     except MakereadyError as error:

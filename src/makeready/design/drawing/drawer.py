@@ -5,7 +5,7 @@ import json
 import struct
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self, cast
@@ -16,7 +16,15 @@ from PIL import Image
 
 from makeready.design.document import Document, ElementBox, ShownChart
 from makeready.design.drawing.boxes import Rectangle, element_boxes
-from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest
+from makeready.design.drawing.chart_edge import (
+    RING_PX,
+    cut_sides,
+    has_ink_at_edge,
+    may_shorten,
+    shortened,
+    with_ring,
+)
+from makeready.design.drawing.child import ChartRequest, PageAnswer, PageRequest, RingRequest
 from makeready.design.drawing.connect import connected
 from makeready.design.drawing.cut_letters import CutLetters, cut_letters
 from makeready.design.drawing.layout import layout_faults
@@ -201,6 +209,19 @@ class Drawer:
         """
         return cast(bytes, self._charts.ask(_chart_request(spec, width_px, height_px, 1.0, as_svg=True)))
 
+    def chart_faults(self, spec: Mapping[str, object], width_px: int, height_px: int) -> Iterator[str]:
+        """What the picture of a chart cuts off, each in a sentence.
+
+        Raises: InvalidDocumentError if it is no chart.
+        """
+        svg = self.draw_chart_svg(spec, width_px, height_px).decode()
+        request = RingRequest(svg=with_ring(svg, width_px, height_px, RING_PX))
+        chart = f"A chart of {width_px} x {height_px} px"
+        for side in cut_sides(cast(bytes, self._charts.ask(request)), RING_PX):
+            yield f"{chart} is cut at its {side} edge; give it padding there"
+        for label in shortened(svg, spec):
+            yield f"{chart} shortens a label to {label[:40]!r}; raise labelLimit, or shorten the words"
+
     def draw_chart(
         self, spec: Mapping[str, object], width_px: int, height_px: int, scale: float = 1.0
     ) -> bytes:
@@ -248,7 +269,16 @@ class Drawer:
             if document in self._kept:
                 self._kept.move_to_end(document)
                 return self._kept[document]
-        ready = self._fitted(document, self.draw_chart)
+        cut: list[str] = []
+
+        def draw_chart(spec: Mapping[str, object], width_px: int, height_px: int) -> bytes:
+            png = self.draw_chart(spec, width_px, height_px)
+            if has_ink_at_edge(png) or may_shorten(spec):
+                cut.extend(self.chart_faults(spec, width_px, height_px))
+            return png
+
+        ready = self._fitted(document, draw_chart)
+        ready = replace(ready, notes=tuple(dict.fromkeys((*ready.notes, *cut))))
         with self._lock:
             self._kept[document] = ready
             while len(self._kept) > NUM_KEPT_DOCUMENTS:
