@@ -26,6 +26,7 @@ REVISE = Lever(
         "subject",
         "question",
         "chart",
+        "charts",
         "palette",
         "layout.overlap",
         "layout.clipping",

@@ -2,11 +2,14 @@
 
 import io
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import BinaryIO
 
 import numpy as np
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
 from makeready.errors import InvalidImageError
 from makeready.verify.picture import Picture, Pixels
@@ -15,6 +18,7 @@ MAX_PIXELS = 67_108_864
 """Ours: 64 megapixels are 192 MiB as RGB; larger files are refused before they are decoded."""
 FORMATS = ("PNG", "JPEG", "WEBP")
 """What generators and editors write. Chosen by content, not by name."""
+_PILLOW_LOCK = Lock()
 OPENABLE = "Give a PNG, JPEG or WebP file."
 
 
@@ -33,7 +37,8 @@ def decoded(source: Path | BinaryIO, name: str) -> Picture:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # our own limit is below
             with Image.open(source, formats=FORMATS) as image:
                 refuse(image, name)
-                image.load()
+                with whole_files_only():
+                    image.load()
                 return Picture(pixels=rgb(image))
     except FileNotFoundError as cause:
         raise fault(name, "does not exist", "Check the path.") from cause
@@ -47,6 +52,17 @@ def decoded(source: Path | BinaryIO, name: str) -> Picture:
         raise fault(name, "is too large", f"Use at most {MAX_PIXELS} pixels.") from cause
     except (OSError, SyntaxError, ValueError, EOFError) as cause:  # what Pillow raises for damaged files
         raise fault(name, "is damaged or cut short", "Write it again, or convert it to PNG.") from cause
+
+
+@contextmanager
+def whole_files_only() -> Iterator[None]:
+    """Pillow fills what a file lacks with grey if some library of the process wished so: WeasyPrint does."""
+    with _PILLOW_LOCK:
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def fault(name: str, what: str, hint: str) -> InvalidImageError:

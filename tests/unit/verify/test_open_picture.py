@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from makeready.errors import InvalidImageError
 from makeready.verify.open_picture import open_picture
@@ -98,11 +98,17 @@ def test_a_moving_gif_and_text_are_not_pictures_that_can_be_read(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["cut.png", "cut.jpg", "cut.webp"])
-def test_a_file_cut_short_is_refused(tmp_path: Path, name: str) -> None:
+@pytest.mark.parametrize("is_lenient", [False, True])
+def test_a_file_cut_short_is_refused(
+    tmp_path: Path, name: str, is_lenient: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where a library of the process has told Pillow to fill up what is missing."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", is_lenient)
     noise = np.random.default_rng(1).integers(0, 255, (200, 200, 3), dtype=np.uint8)
     path = saved(tmp_path, name, Image.fromarray(noise))
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     refused(path)
+    assert is_lenient is ImageFile.LOAD_TRUNCATED_IMAGES
 
 
 def test_a_huge_picture_is_refused_before_it_is_decoded(tmp_path: Path) -> None:
