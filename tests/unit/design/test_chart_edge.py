@@ -90,6 +90,7 @@ def test_a_chart_that_cuts_nothing_has_no_note(notes_of, which: str) -> None:
 def test_long_labels_and_set_limits_may_be_shortened_and_nothing_else() -> None:
     assert may_shorten(named(LONG))
     assert may_shorten(named("A") | {"config": {"axis": {"labelLimit": 20}}})
+    assert not may_shorten(named("A") | {"config": {"axis": {"labelLimit": 0}}})  # no limit
     assert not may_shorten(named("A") | {"title": LONG, "transform": [{"filter": "datum.sold > 1 && true"}]})
 
 

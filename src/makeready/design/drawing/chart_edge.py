@@ -20,7 +20,7 @@ MIN_INK_PX = 8
 """Pixels. Ours: less is no letter and no dot."""
 LONG_LABEL = 16
 """Characters. Ours: shorter ones at usual sizes stay below Vega's limits: 180 px on axes, 160 in legends."""
-LIMITS = re.compile(r'"(?:limit|(?:label|title)Limit)"')
+LIMITS = re.compile(r'"(?:limit|(?:label|title)Limit)": (?!0[,}])')
 SHORTENED = re.compile(r"<text\b[^>]*>([^<]*\u2026)</text>")
 ROOT = re.compile(r"<svg\b[^>]*>")
 

@@ -33,6 +33,7 @@ from makeready.design.drawing.letters import (
     LettersPage,
     all_letters,
     all_letters_uncut,
+    frames,
     letters_alone,
     place_of,
     ring_px,
@@ -167,13 +168,18 @@ class Drawer:
 
     def draw_cut_letters(self, document: Document) -> CutLetters:
         """The ink of letters that frames and the page's edge cut off; decorations may lose theirs."""
-        ready, pages = self._prepared(document), []
+        ready = self._prepared(document)
         ring = ring_px(ready)
-        for form, around in ((all_letters(ready), 0), (all_letters_uncut(ready, ring), 2 * ring)):
-            size_px = document.width_px + around, document.height_px + around
-            pages.append(self._asked(ready, form.html, measured_html=form.html, size_px=size_px))
-        cut, uncut = pages
-        return cut_letters(_pixels(cut), cut.boxes, _pixels(uncut), uncut.boxes, ring)
+        size_px = document.width_px + 2 * ring, document.height_px + 2 * ring
+        form = all_letters_uncut(ready, ring)
+        if not frames(ready):  # only the page cuts: one drawing tells
+            uncut = _pixels(self._asked(ready, form.html, size_px=size_px))
+            inside = uncut[ring : ring + document.height_px, ring : ring + document.width_px]
+            return cut_letters(inside, {}, uncut, {}, ring)
+        answer = self._asked(ready, form.html, measured_html=form.html, size_px=size_px)
+        whole = all_letters(ready)
+        cut = self._asked(ready, whole.html, measured_html=whole.html)
+        return cut_letters(_pixels(cut), cut.boxes, _pixels(answer), answer.boxes, ring)
 
     def _form(self, ready: Prepared, form: LettersPage) -> Pixels:
         return _pixels(self._asked(replace(ready, system_fonts=form.fonts), form.html))

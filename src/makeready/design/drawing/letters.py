@@ -115,14 +115,19 @@ def all_letters(ready: Prepared) -> LettersPage:
 
 def all_letters_uncut(ready: Prepared, ring_px: int) -> LettersPage:
     """As `all_letters`, but no frame cuts them, and around the page there is a ring of `ring_px` for them."""
-    styles = {
-        one.attributes["id"]: _uncut(one, ready.styles)
-        for one in ready.page.elements()
-        if one.tag not in {"svg", "body"} and one.attributes.get("id") and _may_cut(one, ready.styles)
-    }
+    styles = {one.attributes["id"]: _uncut(one, ready.styles) for one in frames(ready)}
     page = _changed(ready.page, styles, "", None)
     body = f"body{{{UNCUT};margin:{ring_px}px!important}}"
     return LettersPage(html=_with_sheet(page, NOTHING_ELSE + ALL_LETTERS + body), fonts=ready.system_fonts)
+
+
+def frames(ready: Prepared) -> list[Element]:
+    """The elements that may cut letters; the page itself and svgs are none."""
+    return [
+        one
+        for one in ready.page.elements()
+        if one.tag not in {"svg", "body"} and one.attributes.get("id") and _may_cut(one, ready.styles)
+    ]
 
 
 def ring_px(ready: Prepared) -> int:
