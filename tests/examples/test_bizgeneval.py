@@ -69,9 +69,7 @@ def pictures(drawer: Drawer) -> dict[str, Picture]:
 
 def broken(findings: tuple[Finding, ...]) -> list[tuple[str, str]]:
     return [
-        (f"{one.constraint_id} {one.kind}", one.measured)
-        for one in findings
-        if one.verdict is Verdict.BROKEN and one.severity == "must"
+        (f"{one.constraint_id} {one.kind}", one.measured) for one in findings if one.verdict is Verdict.BROKEN
     ]
 
 
