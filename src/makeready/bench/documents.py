@@ -106,22 +106,25 @@ def export_row(to: str, page: Document, drawer: Drawer, num_times: int) -> Row:
 
 
 def peak_mib(work: Callable[[], object]) -> float:
-    """The most memory that this process and its children hold while some work is done."""
-    most_kib, is_done = 0, threading.Event()
+    """The most memory that this process and its children hold while some work is done, and at its end."""
+    samples_kib, is_done = [0], threading.Event()
 
-    def sample() -> None:
-        nonlocal most_kib
+    def look() -> None:
+        samples_kib.append(sum(held_kib(pid) for pid in family(getpid())))
+
+    def watch() -> None:
         while not is_done.wait(SAMPLE_S):
-            most_kib = max(most_kib, sum(held_kib(pid) for pid in family(getpid())))
+            look()
 
-    watcher = threading.Thread(target=sample, daemon=True)
+    watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
     try:
         work()
+        look()
     finally:
         is_done.set()
         watcher.join()
-    return most_kib / 1024
+    return max(samples_kib) / 1024
 
 
 def memory_row(drawer: Drawer) -> Row:
