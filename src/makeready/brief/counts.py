@@ -8,7 +8,7 @@ from makeready.brief.constraints import Constraint, ElementCount, ExactText, Spa
 from makeready.brief.elements import Mention
 from makeready.brief.scanner import OPAQUE, STRING, Scanner
 from makeready.brief.scope import is_choice, is_long, is_per_item, is_the_picture
-from makeready.brief.words import NUMBER_WORDS, vocabulary
+from makeready.brief.words import NUMBER_WORDS, number_of, vocabulary
 from makeready.errors import ContradictionError
 
 _NUM = rf"(?:\d{{1,3}}|{'|'.join(NUMBER_WORDS)})"
@@ -155,7 +155,7 @@ def _touches(scanner: Scanner, end: int, start: int) -> bool:
 
 
 def _range(rule: str, match: re.Match[str], mention: Mention) -> tuple[int | None, int | None]:
-    numbers = [int(group) if group.isdigit() else NUMBER_WORDS[group] for group in match.groups() if group]
+    numbers = [number_of(group) for group in match.groups() if group]
     if rule in ("exact", "range") and not numbers:
         return None, None
     match rule:

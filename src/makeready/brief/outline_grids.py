@@ -6,7 +6,7 @@ from makeready.brief.outline_cursor import Cursor
 from makeready.brief.outline_tree import Node
 from makeready.brief.parts import Mention
 from makeready.brief.scanner import STRING
-from makeready.brief.words import NUMBER_WORDS
+from makeready.brief.words import number_of
 
 _POSITION = re.compile(r"\b(?:left|right|middle|center|top|bottom|first|second|third|fourth|last)\b")
 _GRID = (
@@ -150,10 +150,7 @@ class Grids(Cursor):
         plain = self.scanner.plain[self.sentence.start : self.sentence.end]
         for pattern in _GRID:
             if match := pattern.search(plain):
-                rows, columns = (
-                    int(said) if said.isdigit() else NUMBER_WORDS.get(said, 0)
-                    for said in match.group("rows", "columns")
-                )
+                rows, columns = (number_of(said) for said in match.group("rows", "columns"))
                 if 0 < columns <= 8:
                     return min(rows, 8), columns
         return 0, 0
@@ -196,7 +193,7 @@ class Grids(Cursor):
         )
         if said is None or self.grid is None:
             return
-        number = int(said.group(1)) if said.group(1).isdigit() else NUMBER_WORDS.get(said.group(1), 0)
+        number = number_of(said.group(1))
         listed = re.search(r"\(([^()]*,[^()]*)\)", self.scanner.prompt[mention.end : self.sentence.end])
         names = [one.strip() for one in listed.group(1).split(",")] if listed else []
         names = [one for one in names if one and not one.startswith("etc")]

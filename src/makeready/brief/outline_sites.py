@@ -12,7 +12,8 @@ from typing import Literal
 from makeready.brief.constraints import Constraint, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.told import Entry
-from makeready.brief.told_lists import NUM, listed_after, number_of
+from makeready.brief.told_lists import NUM, listed_after
+from makeready.brief.words import number_of
 
 MAX_PROMPT_CHARS = 600
 """Ours: a longer prompt tells its parts one by one."""

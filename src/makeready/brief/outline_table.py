@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from makeready.brief.scanner import Quoted, Scanner
-from makeready.brief.words import NUMBER_WORDS
+from makeready.brief.words import NUMBER_WORDS, number_of
 
 ORDINALS = {
     word: index
@@ -150,7 +150,7 @@ class TableReading:
         named = groups.get("name") or groups.get("named") or ""
         number = ORDINALS.get(groups.get("nth") or "", -1)
         if named:
-            number = int(named) - 1 if named.isdigit() else NUMBER_WORDS.get(named, 0) - 1
+            number = number_of(named) - 1
             if number < 0:
                 return
         if "header" in match.group():

@@ -30,11 +30,6 @@ _STOP = re.compile(
 _COLON = re.compile(r":(?=\s)")
 
 
-def number_of(word: str) -> int:
-    """4 for "4" and for "four"."""
-    return int(word) if word.isdigit() else NUMBER_WORDS[word]
-
-
 def listed_after(scanner: Scanner, position: int) -> tuple[Entry, ...]:
     """The entries after the first colon from `position` on; () where none stands in the sentence."""
     end = _end(scanner, position)

@@ -26,6 +26,11 @@ NUMBER_WORDS: dict[str, int] = {
 }
 
 
+def number_of(word: str) -> int:
+    """4 for "4" and for "four"; 0 for a word that is no number."""
+    return int(word) if word.isdigit() else NUMBER_WORDS.get(word, 0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KindWords:
     """One kind of picture: its default size, the name it is called by, the words that name it."""

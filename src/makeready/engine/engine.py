@@ -49,6 +49,7 @@ class _Job:
 
     ticket: Ticket
     request: Request
+    fingerprint: str
     size: Size
     submitted_s: float
     listener: Listener | None
@@ -106,10 +107,9 @@ class Engine:
 
         Raises: InvalidRequestError for what the model cannot do; QueueFullError; EngineClosedError.
         """
-        size = self._runner.size(request)
-        now_s = self._clock.now_s()
+        now_s, fingerprint = self._clock.now_s(), request.fingerprint()
         ticket = Ticket(f"gen_{next(self._numbers)}", self._cancel)
-        if (known := self._results.find(request.fingerprint())) is not None:
+        if (known := self._results.find(fingerprint)) is not None:
             total_s = self._clock.now_s() - now_s
             ticket.end(
                 Result(
@@ -125,7 +125,8 @@ class Engine:
         job = _Job(
             ticket=ticket,
             request=request,
-            size=size,
+            fingerprint=fingerprint,
+            size=self._runner.size(request),
             submitted_s=now_s,
             listener=listener,
             wants_previews=wants_previews,
@@ -343,7 +344,7 @@ class Engine:
             total_s=self._clock.now_s() - job.submitted_s,
         )
         if job.request.mode == "strict":
-            self._results.keep(job.request.fingerprint(), result, pixels.nbytes)
+            self._results.keep(job.fingerprint, result, pixels.nbytes)
         self._post(lambda: self._end(job, result))
 
 

@@ -133,7 +133,7 @@ class TorchRunner:
     def velocities(self, tracks: Sequence[Track]) -> list[Latent]:
         rows = [self._row(track) for track in tracks]
         if tracks[0].request.mode == "strict":
-            return list(self._rows.map(lambda row: self._alone(row), rows))
+            return list(self._rows.map(self._alone, rows))
         torch.set_num_threads(self._num_threads)
         return [velocity.numpy() for velocity in self._model.network.predict(rows).velocities]
 
@@ -146,9 +146,7 @@ class TorchRunner:
         if track.velocity is not None:
             latent = predicted_image(track.latent, track.velocity, track.t)
         if state.source is not None and state.plan is not None:
-            whole = state.source.latent_nc.numpy().copy()
-            whole[state.plan.active] = latent
-            latent = whole
+            latent = _whole(state.source, state.plan, latent)
         return self._colours.drawn(latent, state.grid)
 
     def finish(self, track: Track) -> Pixels:
@@ -159,8 +157,7 @@ class TorchRunner:
         if edit is None or state.source is None or state.plan is None:
             return np.asarray(self._model.decode(torch.from_numpy(track.latent), state.grid).numpy())
         plan, grid = state.plan, state.grid
-        whole = state.source.latent_nc.numpy().copy()
-        whole[plan.active] = track.latent
+        whole = _whole(state.source, plan, track.latent)
         crop = plan.crop
         window = whole.reshape(grid.height, grid.width, -1)[crop.top : crop.bottom, crop.left : crop.right]
         part = Grid(height=crop.bottom - crop.top, width=crop.right - crop.left)
@@ -229,6 +226,13 @@ class TorchRunner:
                 param=f"references[{index}]",
             )
         return self._model.grid(width_px, height_px)
+
+
+def _whole(source: _Source, plan: Plan, latent: Latent) -> Latent:
+    """The source's latent with the tokens that were computed in their places."""
+    whole: Latent = source.latent_nc.numpy().copy()
+    whole[plan.active] = latent
+    return whole
 
 
 def _state(track: Track) -> _State:

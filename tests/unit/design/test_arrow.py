@@ -8,11 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makeready.brief import Brief, Canvas
-from makeready.design.components.arrow import Pen, Route, arrow, elbow_path, pen
+from makeready.design.components.arrow import Pen, Route, arrow, pen
 from makeready.design.components.flow import Plan, Shape, Shaper, Spacing, flow_plan
 from makeready.design.components.graph import back_edges, is_path, is_ring, layered
 from makeready.design.components.rows import cascade_plan, ring_plan, serpentine_plan
 from makeready.design.content import content_of
+from makeready.design.drawing.connect_path import rounded
 from makeready.design.sheet import Area, Sheet
 from makeready.design.theme import theme_for
 
@@ -190,8 +191,8 @@ def test_an_arrow_is_one_element_whose_box_holds_all_of_it() -> None:
 
 
 def test_corners_are_rounded_and_straight_stretches_have_none() -> None:
-    assert elbow_path(((0.0, 0.0), (10.0, 0.0)), 5.0).count("Q") == 0
-    assert elbow_path(((0.0, 0.0), (10.0, 0.0), (10.0, 30.0)), 5.0).count("Q") == 1
+    assert rounded(((0.0, 0.0), (10.0, 0.0)), 5.0).count("Q") == 0
+    assert rounded(((0.0, 0.0), (10.0, 0.0), (10.0, 30.0)), 5.0).count("Q") == 1
 
 
 def test_a_pen_is_never_a_hair() -> None:

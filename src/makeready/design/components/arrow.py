@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from makeready.design.drawing.connect_path import rounded, smooth
 from makeready.design.sheet import Sheet, box, styled
 
 Point = tuple[float, float]
@@ -79,7 +80,7 @@ def _placed(
     width = math.ceil(max(x for x, _ in points)) + pad - left
     height = math.ceil(max(y for _, y in points)) + pad - top
     moved = tuple((x - left, y - top) for x, y in shaft)
-    path = smooth_path(moved) if is_curved else elbow_path(moved, drawn.corner)
+    path = smooth(moved) if is_curved else rounded(moved, drawn.corner)
     head = _head(tuple((x - left, y - top) for x, y in points), drawn) if has_head else ""
     art = (
         f'<svg width="{width}" height="{height}" viewBox="0 0 {width} {height}" style="display:block">'
@@ -90,29 +91,6 @@ def _placed(
     )
     css = styled(position="absolute", left=left, top=top, width=width, height=height)
     return box(css, art, noun="arrow" if has_head else "", ids=ids, is_decoration=not has_head)
-
-
-def elbow_path(points: tuple[Point, ...], corner: float) -> str:
-    """A polyline as path data, each corner rounded by at most `corner` and half of its shorter side."""
-    parts = [f"M{_pair(points[0])}"]
-    for before, at, after in zip(points, points[1:], points[2:], strict=False):
-        radius = min(corner, math.dist(before, at) / 2, math.dist(at, after) / 2)
-        parts.append(
-            f"L{_pair(_towards(at, before, radius))}Q{_pair(at)} {_pair(_towards(at, after, radius))}"
-        )
-    parts.append(f"L{_pair(points[-1])}")
-    return "".join(parts)
-
-
-def smooth_path(points: tuple[Point, ...]) -> str:
-    """A Catmull-Rom curve through the points, as cubic path data."""
-    ends = (points[0], *points, points[-1])
-    parts = [f"M{_pair(points[0])}"]
-    for before, start, end, after in zip(ends, ends[1:], ends[2:], ends[3:], strict=False):
-        first = (start[0] + (end[0] - before[0]) / 6, start[1] + (end[1] - before[1]) / 6)
-        second = (end[0] - (after[0] - start[0]) / 6, end[1] - (after[1] - start[1]) / 6)
-        parts.append(f"C{_pair(first)} {_pair(second)} {_pair(end)}")
-    return "".join(parts)
 
 
 def _head(points: tuple[Point, ...], drawn: Pen) -> str:

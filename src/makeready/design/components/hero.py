@@ -4,7 +4,7 @@ import re
 
 from makeready.design.components.inks import fields_of
 from makeready.design.components.ornament import fitting_glyphs, scene
-from makeready.design.sheet import Area, Sheet, box, styled
+from makeready.design.sheet import Area, Sheet, at, styled
 
 _SOFTWARE_TOPICS = frozenset({"productivity", "calendar", "finance", "analytics", "developer", "messaging"})
 _SOFTWARE_WORDS = frozenset(
@@ -29,14 +29,6 @@ def hero_picture(sheet: Sheet, area: Area) -> str:
     taken = {theme.ground, theme.accent, theme.panel}
     around = (fields.other, fields.block, fields.page)
     field = next((one for one in around if one.colour not in taken), fields.other)
-    css = styled(
-        position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
-        border_radius=sheet.radius(1.1),
-        overflow="hidden",
-    )
+    css = styled(border_radius=sheet.radius(1.1), overflow="hidden")
     inner = Area(left=0.0, top=0.0, right=area.width, bottom=area.height)
-    return box(css, scene(sheet, inner, field, field.colour), is_decoration=True)
+    return at(area, scene(sheet, inner, field, field.colour), extra=css, is_decoration=True)

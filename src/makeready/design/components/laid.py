@@ -11,7 +11,7 @@ from math import inf
 from makeready.design.components.tone import Tone
 from makeready.design.content import Line
 from makeready.design.measure import num_lines, text_size
-from makeready.design.sheet import Area, Sheet, TextStyle, box, styled, text
+from makeready.design.sheet import Area, Sheet, TextStyle, at, box, styled, text
 
 SLACK = 0.985
 """The share of a width that words may fill: layout rounds boxes to whole pixels."""
@@ -114,27 +114,9 @@ def widest_word(words: str, style: TextStyle) -> float:
     return max((line_width(word, style) for word in words.split()), default=0.0)
 
 
-def at(area: Area, *children: str, extra: str = "", noun: str = "", ids: tuple[str, ...] = ()) -> str:
-    css = styled(
-        position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
-    )
-    return box(f"{css};{extra}" if extra else css, *children, noun=noun, ids=ids)
-
-
 def filled(area: Area, extra: str) -> str:
     """A rectangle without content."""
-    css = styled(
-        position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
-    )
-    return box(f"{css};{extra}", is_decoration=True)
+    return at(area, extra=extra, is_decoration=True)
 
 
 def holding(area: Area, children: str, extra: str, *, noun: str = "", ids: tuple[str, ...] = ()) -> str:

@@ -6,7 +6,7 @@ from makeready.design.components import motifs
 from makeready.design.components.inks import Field
 from makeready.design.components.motifs import Motif, Pen
 from makeready.design.components.tiling import frieze, mosaic
-from makeready.design.sheet import Area, Sheet, box, styled
+from makeready.design.sheet import Area, Sheet, at
 from makeready.design.theme import style_effects
 
 MOTIFS_BY_WORD: tuple[tuple[str, tuple[Motif, ...], str], ...] = (
@@ -138,16 +138,7 @@ def strip(sheet: Sheet, area: Area, field: Field) -> str:
 
 def framed(sheet: Sheet, area: Area, field: Field, shapes: list[str], *, is_clear: bool = False) -> str:
     """Shapes over an area, cut at its edges. It answers a wanted illustration."""
-    css = styled(
-        position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
-        overflow="hidden",
-    )
-    if not is_clear:
-        css += f";background:{field.colour}"
+    css = "overflow:hidden" if is_clear else f"overflow:hidden;background:{field.colour}"
     inner = ""
     if not sheet.tuning.is_plain:
         inner = (
@@ -156,4 +147,4 @@ def framed(sheet: Sheet, area: Area, field: Field, shapes: list[str], *, is_clea
         )
     is_wanted = sheet.content.wants("illustration") > 0
     noun, ids = ("illustration", sheet.ids_for("illustration")) if is_wanted else ("", ())
-    return box(css, inner, noun=noun, ids=ids)
+    return at(area, inner, extra=css, noun=noun, ids=ids)

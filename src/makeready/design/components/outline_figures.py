@@ -7,9 +7,9 @@ from zlib import crc32
 
 from makeready.brief.outline import Part
 from makeready.design.colour import rgb_of
-from makeready.design.components.laid import Laid, Look, at, filled, holding
+from makeready.design.components.laid import Laid, Look, filled, holding
 from makeready.design.icons import DEFAULT_ICON, find_icon
-from makeready.design.sheet import Area, icon, styled
+from makeready.design.sheet import Area, at, icon, styled
 
 CHARTS = frozenset({"bar_chart", "line_chart", "donut", "bubble_chart", "chart"})
 SHARES = (0.55, 0.8, 0.42, 0.95, 0.66, 0.5, 0.74)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from math import ceil
 
 from makeready.brief.outline import Part
-from makeready.design.components.laid import Laid, Look, at, beside, filled, framed, stacked
+from makeready.design.components.laid import Laid, Look, beside, filled, framed, stacked
 from makeready.design.components.outline_figures import figure
 from makeready.design.components.outline_tables import table
 from makeready.design.components.outline_words import natural_width, words
 from makeready.design.components.tone import on_panel, on_surface
-from makeready.design.sheet import Area, styled, text
+from makeready.design.sheet import Area, at, styled, text
 
 MIN_CELL_EM = 11.0
 """Ours: a card narrower than eleven times its text's size breaks every phrase."""

@@ -9,7 +9,6 @@ from makeready.design.components.laid import (
     NOTHING,
     Laid,
     Look,
-    at,
     beside,
     filled,
     height_of,
@@ -20,7 +19,7 @@ from makeready.design.components.laid import (
 )
 from makeready.design.components.tone import Tone, on_surface
 from makeready.design.content import Line
-from makeready.design.sheet import Area, TextStyle, icon, styled, text
+from makeready.design.sheet import Area, TextStyle, at, icon, styled, text
 
 BUTTON_EM = 2.7
 """The height of a button in its text's size. Ours."""

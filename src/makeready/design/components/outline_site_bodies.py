@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from makeready.design.components.laid import Laid, Look, at, beside, filled, stacked
+from makeready.design.components.laid import Laid, Look, beside, filled, stacked
 from makeready.design.components.outline_site import (
     Manner,
     button,
@@ -19,7 +19,7 @@ from makeready.design.components.outline_site import (
 from makeready.design.components.outline_site_words import Block, Words
 from makeready.design.components.tone import mixed
 from makeready.design.content import Line
-from makeready.design.sheet import Area, icon, styled, text
+from makeready.design.sheet import Area, at, icon, styled, text
 
 TINTS = (0.14, 0.24, 0.34, 0.2, 0.28)
 """Shares of the accent on a tile; neighbours differ. Ours."""

@@ -3,16 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from makeready.design.components.laid import (
-    Laid,
-    Look,
-    at,
-    beside,
-    filled,
-    holding,
-    line_width,
-    stacked,
-)
+from makeready.design.components.laid import Laid, Look, beside, filled, holding, line_width, stacked
 from makeready.design.components.outline_site import (
     Manner,
     button,
@@ -27,7 +18,7 @@ from makeready.design.components.outline_site import (
 )
 from makeready.design.components.outline_site_words import Block, Words
 from makeready.design.components.tone import mixed
-from makeready.design.sheet import Area, icon, styled, text
+from makeready.design.sheet import Area, at, icon, styled, text
 
 CODE_GROUND, CODE_INK, CODE_MUTED = "#10182b", "#e6edf7", "#8fa3c4"
 """A terminal is dark on every page."""

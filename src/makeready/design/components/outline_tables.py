@@ -5,17 +5,8 @@ from dataclasses import dataclass, replace
 
 from makeready.brief.outline import Part
 from makeready.design.colour import rgb_of
-from makeready.design.components.laid import (
-    Laid,
-    Look,
-    at,
-    filled,
-    height_of,
-    holding,
-    line_width,
-    widest_word,
-)
-from makeready.design.sheet import Area, TextStyle, styled, text
+from makeready.design.components.laid import Laid, Look, filled, height_of, holding, line_width, widest_word
+from makeready.design.sheet import Area, TextStyle, at, styled, text
 
 _NUMBER = re.compile(r"[\s<>~≈±+\-\u2013\u2212$€£¥]*\d[\d.,:%\s/kKmMbBx\u00d7\u2013-]*|[-\u2013\u2014]|")
 _TOTAL = re.compile(r"\W*(?:grand )?(?:sub)?total\b", re.IGNORECASE)

@@ -8,7 +8,6 @@ from makeready.design.colour import rgb_of
 from makeready.design.components.laid import (
     Laid,
     Look,
-    at,
     beside,
     filled,
     flowed,
@@ -19,7 +18,7 @@ from makeready.design.components.laid import (
     stacked,
 )
 from makeready.design.icons import find_icon
-from makeready.design.sheet import Area, TextStyle, bar, icon, styled, text
+from makeready.design.sheet import Area, TextStyle, at, bar, icon, styled, text
 
 Drawn = Callable[[Area], str]
 MARKERS = "➢▢•✓✔►▪"

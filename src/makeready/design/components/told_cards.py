@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from makeready.design.colour import hex_of, oklch_of, readable
-from makeready.design.components.laid import Laid, Look, at, beside, filled, stacked
+from makeready.design.components.laid import Laid, Look, beside, filled, stacked
 from makeready.design.components.told_rows import (
     bullets,
     centred,
@@ -21,7 +21,7 @@ from makeready.design.components.told_rows import (
 )
 from makeready.design.components.tone import on_surface
 from makeready.design.content import Line
-from makeready.design.sheet import Area, Sheet, icon, styled, text
+from makeready.design.sheet import Area, Sheet, at, icon, styled, text
 from makeready.design.telling import Item, Telling
 
 TEXT_RATIO = 4.8

@@ -4,11 +4,11 @@ import math
 from dataclasses import dataclass, replace
 from html import escape
 
-from makeready.design.components.laid import Laid, Look, at, stacked, widest_word
+from makeready.design.components.laid import Laid, Look, stacked, widest_word
 from makeready.design.components.told_cards import card_css, on_card
 from makeready.design.components.told_rows import centred, emblem, moved, name_style, note_style, set_line
 from makeready.design.icons import DEFAULT_ICON, find_icon
-from makeready.design.sheet import Area, icon, styled
+from makeready.design.sheet import Area, at, icon, styled
 from makeready.design.telling import Item, Telling
 
 ICON_EM, ICON_GAP_EM = 2.4, 0.8

@@ -3,10 +3,10 @@
 from dataclasses import replace
 
 from makeready.brief.outline import Part
-from makeready.design.components.laid import Laid, Look, at, beside, filled, line_width, set_text, stacked
+from makeready.design.components.laid import Laid, Look, beside, filled, line_width, set_text, stacked
 from makeready.design.components.outline_tables import table as outline_table
 from makeready.design.components.told_rows import centred, moved, padded, ruled, set_line
-from makeready.design.sheet import Area, TextStyle, icon, styled
+from makeready.design.sheet import Area, TextStyle, at, icon, styled
 from makeready.design.telling import CHECK, Item, Telling
 
 MAX_SHORT_CHARS = 22

@@ -3,16 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from makeready.design.components.laid import (
-    Laid,
-    Look,
-    at,
-    filled,
-    height_of,
-    line_width,
-    stacked,
-    widest_word,
-)
+from makeready.design.components.laid import Laid, Look, filled, height_of, line_width, stacked, widest_word
 from makeready.design.components.told_cards import on_card
 from makeready.design.components.told_rows import (
     centred,
@@ -26,7 +17,7 @@ from makeready.design.components.told_rows import (
 )
 from makeready.design.components.tone import large_text
 from makeready.design.content import Line
-from makeready.design.sheet import Area, styled, text
+from makeready.design.sheet import Area, at, styled, text
 from makeready.design.telling import Item, Telling
 
 

@@ -7,7 +7,6 @@ from math import ceil
 from makeready.design.components.laid import (
     Laid,
     Look,
-    at,
     beside,
     filled,
     height_of,
@@ -16,7 +15,7 @@ from makeready.design.components.laid import (
     widest_word,
 )
 from makeready.design.content import Line
-from makeready.design.sheet import Area, TextStyle, icon, styled, text
+from makeready.design.sheet import Area, TextStyle, at, icon, styled, text
 from makeready.design.telling import Item
 
 MOST_ROW_GROWTH = 2.4

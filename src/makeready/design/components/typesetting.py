@@ -14,25 +14,13 @@ from makeready.design.components.headline import Block, balanced_css
 from makeready.design.components.wording import Item
 from makeready.design.fonts import faces
 from makeready.design.measure import text_size
-from makeready.design.sheet import Area, Sheet, TextStyle, attributes, box, styled, text
+from makeready.design.sheet import Area, Sheet, TextStyle, at, attributes, box, styled, text
 
 EMPTY = Block(html="", height_px=0.0)
 _FACT_SCALES = (1.0, 0.94, 0.88, 0.82)
 """Ours: how much smaller facts may be set to stand on one line each."""
 MEASURE_SLACK = 0.985
 """Ours: italics and the drawing engine's rounding may need this much more width than was measured."""
-
-
-def at(area: Area, *children: str, extra: str = "") -> str:
-    """A box at exactly that place."""
-    css = styled(
-        position="absolute",
-        left=round(area.left, 1),
-        top=round(area.top, 1),
-        width=round(area.width, 1),
-        height=round(area.height, 1),
-    )
-    return box(f"{css};{extra}" if extra else css, *children)
 
 
 def fill(area: Area, colour: str) -> str:

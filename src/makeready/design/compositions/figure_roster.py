@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from makeready.design.components.laid import NOTHING, Laid, Look, at, beside, framed, stacked
+from makeready.design.components.laid import NOTHING, Laid, Look, beside, framed, stacked
 from makeready.design.components.story import Story, story_of
 from makeready.design.components.told_rows import centred, set_line
 from makeready.design.components.tone import on_ground, on_surface
 from makeready.design.content import Line
-from makeready.design.sheet import Area, Sheet, free_area, icon, page, styled
+from makeready.design.sheet import Area, Sheet, at, free_area, icon, page, styled
 
 MANY_NODES = 17
 """Ours: more tiles than this on one page are too small for their words."""

@@ -9,10 +9,10 @@ from makeready.design.components.motifs import ring
 from makeready.design.components.ornament import framed, scene, strip, tiles
 from makeready.design.components.plate import Voice, display_style, foot_block, head_block
 from makeready.design.components.tiling import tile_side
-from makeready.design.components.typesetting import at, fill
+from makeready.design.components.typesetting import fill
 from makeready.design.components.wording import Wording, wording_of
 from makeready.design.compositions import Composition
-from makeready.design.sheet import Area, Sheet, TextStyle, box, free_area, page, styled
+from makeready.design.sheet import Area, Sheet, TextStyle, at, box, free_area, page, styled
 
 LEAD_ROLES = ("headline", "quote")
 _SERIFS = ("Fraunces", "Instrument Serif", "Newsreader")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from makeready.brief import Palette, Swatch
 from makeready.brief.outline_sites import Site, site_in
 from makeready.brief.told_reader import told_in
-from makeready.design.components.laid import NOTHING, Laid, Look, at, beside, filled, stacked
+from makeready.design.components.laid import NOTHING, Laid, Look, beside, filled, stacked
 from makeready.design.components.outline_site import (
     MANNERS,
     Manner,
@@ -34,7 +34,7 @@ from makeready.design.components.outline_site_special import (
 from makeready.design.components.outline_site_words import Words, words_of
 from makeready.design.components.tone import Tone, on_surface
 from makeready.design.compositions import Composition
-from makeready.design.sheet import Area, Sheet, free_area, icon, page, styled
+from makeready.design.sheet import Area, Sheet, at, free_area, icon, page, styled
 from makeready.design.theme import theme_for
 
 SLIDES = frozenset({"contrast", "thanks", "quote"})

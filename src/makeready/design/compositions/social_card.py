@@ -8,10 +8,10 @@ from makeready.design.components.inks import SEEN_RATIO, Field, fields_of
 from makeready.design.components.ornament import is_quiet, scene, strip
 from makeready.design.components.plate import Voice, display_style, foot_block, head_block
 from makeready.design.components.quote import has_own_marks, mark_width, quote_mark
-from makeready.design.components.typesetting import at, fill, rule
+from makeready.design.components.typesetting import fill, rule
 from makeready.design.components.wording import Wording, wording_of
 from makeready.design.compositions import Composition
-from makeready.design.sheet import Area, Sheet, TextStyle, free_area, page
+from makeready.design.sheet import Area, Sheet, TextStyle, at, free_area, page
 
 LEAD_ROLES = ("quote", "headline", "text")
 
