@@ -37,6 +37,15 @@ class MakerConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ModelsConfig:
+    """Where models stand, and the hub that they are pulled from; None where none is to be asked."""
+
+    root: Path
+    hub: str | None
+    key: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogConfig:
     """How much is logged to stderr."""
 
@@ -81,6 +90,7 @@ class Config:
     maker: MakerConfig
     language: LanguageConfig
     vision: VisionConfig
+    models: ModelsConfig
     log: LogConfig
 
 
@@ -227,6 +237,11 @@ def _tree(values: Mapping[str, object]) -> Config:
         maker=MakerConfig(name=cast(str, values["maker.name"])),
         language=language,
         vision=_vision(values, language),
+        models=ModelsConfig(
+            root=Path(cast(str, values["models.root"])).expanduser(),
+            hub=_given(values, "models.hub"),
+            key=_given(values, "models.key"),
+        ),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )
 

@@ -257,6 +257,28 @@ SETTINGS: tuple[Setting, ...] = (
         wants="a number of seconds above zero, e.g. 20",
     ),
     Setting(
+        key="models.root",
+        parse=words,
+        default="~/.local/share/makeready/models",
+        about="The folder that keeps models, each in a folder of its name.",
+        wants="a folder, e.g. /srv/models",
+    ),
+    Setting(
+        key="models.hub",
+        parse=address,
+        default="https://huggingface.co",
+        about="The hub that models are pulled from, or a mirror that speaks its API; none: nothing is asked.",
+        wants="an address, e.g. https://huggingface.co, or none",
+    ),
+    Setting(
+        key="models.key",
+        parse=secret,
+        default=NONE,
+        about="The token for that hub, which gated models need; never shown.",
+        wants="the token as the hub gives it, or none",
+        is_secret=True,
+    ),
+    Setting(
         key="log.level",
         parse=log_level,
         default="warning",

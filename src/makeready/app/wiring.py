@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
@@ -65,12 +64,15 @@ def maker_registry(config: Config) -> Registry[Maker]:
 
 
 def open_maker(config: Config, name: str) -> Maker:
-    """A maker by its name, or by the folder of its model: `local:FOLDER`.
+    """A maker by its name, or by its model: `local:NAME` for one in `models.root`, `local:FOLDER`.
 
     Raises: UnknownNameError; what its factory raises.
     """
     if name.startswith("local:"):
-        opened: Maker = import_module(LOCAL_MAKER).open(Path(name.removeprefix("local:")))
+        from makeready.diffusion.catalog import folder_of
+
+        folder = folder_of(name.removeprefix("local:"), config.models.root)
+        opened: Maker = import_module(LOCAL_MAKER).open(folder)
         return opened
     return maker_registry(config).create(name)
 

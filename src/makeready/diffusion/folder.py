@@ -1,17 +1,17 @@
 """A model's folder, looked at before anything of it is loaded: which files there are, and that none of them
 can do harm.
 
-Standard library only. What passes here is given to the libraries' own safetensors loaders; what does not is
-refused by name.
+Standard library only. A folder that was pulled is held to its manifest. What passes here is given to the
+libraries' own safetensors loaders; what does not is refused by name.
 """
 
-import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from makeready.diffusion.manifest import Manifest, compare_hashes, read_manifest, verify
 from makeready.errors import InvalidModelError
 
 Family = Literal["klein"]
@@ -23,6 +23,7 @@ CODE_SUFFIXES = frozenset({".py", ".pyc", ".so", ".dll", ".dylib"})
 PICKLE_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"})
 FAMILIES: Mapping[str, Family] = {"Flux2KleinPipeline": "klein"}
 """By `_class_name` of model_index.json."""
+INDEX = "model_index.json"
 PARTS = ("transformer", "vae", "text_encoder", "tokenizer", "scheduler")
 WITH_WEIGHTS = ("transformer", "vae", "text_encoder")
 DTYPE_BYTES = {
@@ -53,9 +54,12 @@ class Checked:
     weights_bytes: int
 
 
-def checked(folder: Path, *, sha256: Mapping[str, str] | None = None) -> Checked:
+def checked(
+    folder: Path, *, sha256: Mapping[str, str] | None = None, is_every_byte_read: bool = False
+) -> Checked:
     """Look at a folder in diffusers' layout. `sha256` names files, relative to it, and what they must hash
-    to.
+    to. A pulled folder's manifest is held to as well: files that have not changed since they were hashed are
+    not hashed again, unless `is_every_byte_read`.
 
     Raises: InvalidModelError for a folder or file that is missing, cut off, code, a pickle, a link out of the
     folder, of
@@ -65,6 +69,9 @@ def checked(folder: Path, *, sha256: Mapping[str, str] | None = None) -> Checked
         raise _invalid(f"There is no folder {str(folder)!r}.", "Name a folder in diffusers' layout.")
     for path in sorted(folder.rglob("*")):
         _refuse_harm(path, folder)
+    manifest = read_manifest(folder)
+    if manifest:
+        _refuse_strangers(folder, manifest)
     family = _family(folder)
     for part in PARTS:
         if not (folder / part).is_dir():
@@ -74,8 +81,9 @@ def checked(folder: Path, *, sha256: Mapping[str, str] | None = None) -> Checked
         for path in _weight_files(folder / part):
             weights_bytes += path.stat().st_size
             num_parameters += _parameters(path)
-    for name, wanted in (sha256 or {}).items():
-        _compare_hash(folder / name, name, wanted)
+    compare_hashes(folder, sha256 or {})
+    if manifest:
+        verify(folder, manifest, is_every_byte_read=is_every_byte_read)
     return Checked(folder=folder, family=family, num_parameters=num_parameters, weights_bytes=weights_bytes)
 
 
@@ -93,8 +101,18 @@ def _refuse_harm(path: Path, folder: Path) -> None:
         raise _invalid(f"{str(name)!r} may be a pickle.", "Use the safetensors files, and remove it.")
 
 
+def _refuse_strangers(folder: Path, manifest: Manifest) -> None:
+    for part in PARTS:
+        for path in sorted((folder / part).rglob("*")):
+            name = path.relative_to(folder).as_posix()
+            if path.is_file() and name not in manifest.files:
+                raise _invalid(
+                    f"{name!r} was not pulled with the model.", "Remove it, or pull the model again."
+                )
+
+
 def _family(folder: Path) -> Family:
-    index = read_json(folder / "model_index.json", folder)
+    index = read_json(folder / INDEX, folder)
     name = index.get("_class_name")
     if not isinstance(name, str) or name not in FAMILIES:
         raise _invalid(
@@ -201,15 +219,6 @@ def _span(entry: object, where: str, name: str) -> tuple[int, int, int]:
     raise _invalid(
         f"The tensor {name[:60]!r} of {where!r} is not described as it should be.", "Download it again."
     )
-
-
-def _compare_hash(path: Path, name: str, wanted: str) -> None:
-    if not path.is_file():
-        raise _invalid(f"The folder has no {name!r}.", "Download it again.")
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != wanted.lower():
-        raise _invalid(f"{name!r} has the sha256 {found[:16]}..., not {wanted[:16]}...", "Download it again.")
 
 
 def _invalid(message: str, hint: str) -> InvalidModelError:
