@@ -4,7 +4,7 @@ Its owner asks for a batch, computes it, and says that it was stepped. Between t
 submitted, withdrawn or overtaken: preemption is nothing but another answer to `next_batch`.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Container, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 
 from makeready.engine.cost import CostModel
@@ -108,17 +108,18 @@ class Scheduler:
         """Take work out: cancelled, failed or too late. False if it is not there any more."""
         return self._places.pop(work_id, None) is not None
 
-    def next_batch(self, now_s: float) -> Batch | None:
+    def next_batch(self, now_s: float, *, elsewhere: Container[str] = ()) -> Batch | None:
         """The work that should step now, or None if nothing waits. Asking changes nothing.
+
+        Work `elsewhere` belongs to another engine of the same queue, and is passed over.
 
         The first by the policy's rank leads. Others of its bucket join, in rank, as long as a shared step
         costs less than steps of their own and the limits hold.
         """
-        if not self._places:
+        here = [place for place in self._places.values() if place.work.id not in elsewhere]
+        if not here:
             return None
-        ranked = sorted(
-            self._places.values(), key=lambda place: self._policy.rank(self._standing(place, now_s))
-        )
+        ranked = sorted(here, key=lambda place: self._policy.rank(self._standing(place, now_s)))
         leader = ranked[0]
         chosen, row_tokens = [leader], [leader.work.tokens]
         for place in ranked[1:]:

@@ -1,5 +1,7 @@
 """The simulation: policies on traces whose outcome is known or proved."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from makeready.engine.cost import CostModel
 from makeready.engine.policy import Fifo, LeastRemaining, RoundRobin
 from makeready.engine.scheduler import Work
-from makeready.engine.simulation import Arrival, simulated
+from makeready.engine.simulation import Arrival, Contention, simulated
 
 COST = CostModel(step_s=0.0, token_s=1e-3)
 
@@ -39,11 +41,64 @@ def test_an_idle_engine_waits_for_the_next_arrival() -> None:
 
 
 def test_what_is_beside_the_steps_is_added_to_the_latency_only() -> None:
-    one = Arrival(at_s=0.0, work=Work(id="a", tokens=1000, steps=1), fixed_s=0.25)
+    one = Arrival(at_s=0.0, work=Work(id="a", tokens=1000, steps=1), after_s=0.25)
 
     served = simulated([one, arrival("b", 0.0, 1)], COST, policy=Fifo())
 
     assert [each.done_s for each in served] == pytest.approx([1.25, 2.0])
+
+
+def test_texts_and_pictures_wait_in_one_line_beside_the_steps() -> None:
+    """Text 1 s, one step of 1 s, pixels 1 s; the second text waits for the first, its pixels for nobody."""
+    trace = [
+        Arrival(at_s=0.0, work=Work(id=name, tokens=1000, steps=1), before_s=1.0, after_s=1.0)
+        for name in ("a", "b")
+    ]
+
+    served = simulated(trace, COST, policy=Fifo())
+
+    assert [(one.id, one.first_step_s, one.done_s) for one in served] == [("a", 1.0, 3.0), ("b", 2.0, 4.0)]
+
+
+def test_steps_and_pixels_slow_each_other_down_only_while_both_go_on() -> None:
+    """b's two steps of 1 s share the machine with a's pixels of 1 s from 1 s on.
+
+    Pixels at half speed end at 3 s; until then b had 2 s at 0.8, so 0.4 s of steps are left.
+    """
+    trace = [
+        Arrival(at_s=0.0, work=Work(id="a", tokens=1000, steps=1), after_s=1.0),
+        arrival("b", 0.0, 2),
+    ]
+
+    served = simulated(trace, COST, policy=Fifo(), contention=Contention(step_rate=0.8, beside_rate=0.5))
+
+    assert [(one.id, one.done_s) for one in served] == [("a", pytest.approx(3.0)), ("b", pytest.approx(3.4))]
+
+
+def test_cancelled_work_leaves_between_two_steps_and_the_next_goes_on() -> None:
+    trace = [replace(arrival("a", 0.0, 8), cancelled_s=2.5), arrival("b", 0.0, 1)]
+
+    served = simulated(trace, COST, policy=Fifo())
+
+    assert [(one.id, one.first_step_s, one.done_s) for one in served] == [("b", 3.0, 4.0)]
+
+
+def test_a_picture_that_is_being_made_when_it_is_cancelled_is_made_to_its_end_for_nobody() -> None:
+    trace = [
+        Arrival(at_s=0.0, work=Work(id="a", tokens=1000, steps=1), after_s=4.0, cancelled_s=2.0),
+        Arrival(at_s=0.0, work=Work(id="b", tokens=1000, steps=1), after_s=1.0),
+    ]
+
+    assert [(one.id, one.done_s) for one in simulated(trace, COST, policy=Fifo())] == [("b", 6.0)]
+
+
+def test_engines_behind_one_queue_take_what_ranks_first_and_keep_what_they_began() -> None:
+    """Two engines; the short one overtakes what has not begun, on the engine that is free first."""
+    trace = [arrival("a", 0.0, 3), arrival("b", 0.0, 5), arrival("long", 0.5, 4), arrival("short", 2.5, 1)]
+
+    served = simulated(trace, COST, policy=LeastRemaining(ageing=0.0), num_engines=2)
+
+    assert [(one.id, one.done_s) for one in served] == [("a", 3.0), ("short", 4.0), ("b", 5.0), ("long", 8.0)]
 
 
 traces = st.lists(
@@ -80,3 +135,37 @@ def test_without_ageing_no_order_has_a_smaller_mean_for_work_that_is_all_there(
     )
 
     assert all(best <= other + 1e-6 for other in others)
+
+
+@settings(deadline=None)
+@given(traces, st.integers(1, 4), st.floats(0.5, 1.0), st.integers(0, 3))
+def test_more_engines_lose_nothing_and_compute_no_step_twice(
+    trace: list[tuple[float, int, int]], num_engines: int, rate: float, num_cancelled: int
+) -> None:
+    """Law: what is not cancelled is served once, and no sooner than its own steps and pixels take."""
+    arrivals = [
+        replace(arrival(str(index), at_s, steps, tokens), before_s=0.01, after_s=0.5)
+        for index, (at_s, steps, tokens) in enumerate(trace)
+    ]
+    arrivals[:num_cancelled] = [replace(one, cancelled_s=one.at_s) for one in arrivals[:num_cancelled]]
+
+    served = simulated(
+        arrivals,
+        COST,
+        policy=LeastRemaining(),
+        contention=Contention(step_rate=rate, beside_rate=rate),
+        num_engines=num_engines,
+    )
+
+    assert sorted(one.id for one in served) == sorted(one.work.id for one in arrivals[num_cancelled:])
+    alone_s = {
+        one.work.id: one.before_s + one.work.steps * COST.batch_s([one.work.tokens]) + one.after_s
+        for one in arrivals
+    }
+    assert all(one.latency_s >= alone_s[one.id] - 1e-6 for one in served)
+
+
+@pytest.mark.parametrize("rates", [{"step_rate": 0.0}, {"beside_rate": 1.2}, {"step_rate": float("nan")}])
+def test_a_rate_that_cannot_be_is_refused(rates: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="rates"):
+        Contention(**rates)
