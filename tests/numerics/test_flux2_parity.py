@@ -14,8 +14,8 @@ from diffusers import Flux2KleinPipeline
 
 from makeready.diffusion.klein import Klein, image_ids, reference_ids, text_ids
 from makeready.diffusion.rows import EncodedText, Row
+from makeready.diffusion.schedule import flux2_shift, shifted_schedule
 from makeready.engine.noise import normal
-from makeready.engine.schedule import flux2_shift, shifted_schedule
 from makeready.engine.solver import euler_step
 
 FP32_MAX_ABS = 1e-4
@@ -33,7 +33,7 @@ def pipeline(tiny_folder: Path) -> Flux2KleinPipeline:
 def a_row(
     model: Klein, text: EncodedText, *, seed: int = 1, t: float = 0.7, height: int = 4, width: int = 6
 ) -> Row:
-    from makeready.diffusion.klein import Grid
+    from makeready.diffusion.flow import Grid
 
     latent = torch.from_numpy(normal((height * width, model.channels), seed=seed))
     return Row(latent_nc=latent, ids_n4=image_ids(Grid(height=height, width=width)), text=text, t=t)

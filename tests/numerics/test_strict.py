@@ -118,7 +118,7 @@ class _ShiftedPositions(TorchRunner):
 
         states = [track.state for track in tracks]
         for index, track in enumerate(tracks):
-            track.state = replace(states[index], ids_n4=states[index].ids_n4 + index)  # type: ignore[type-var, union-attr]
+            track.state = replace(states[index], ids=states[index].ids + index)  # type: ignore[type-var, union-attr]
         velocities = super().velocities(tracks)
         for track, state in zip(tracks, states, strict=True):
             track.state = state

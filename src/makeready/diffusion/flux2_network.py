@@ -20,21 +20,13 @@ import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from diffusers import Flux2Transformer2DModel
 from diffusers.models.embeddings import apply_rotary_emb
 from diffusers.models.transformers.transformer_flux2 import Flux2SingleTransformerBlock, Flux2TransformerBlock
-from jaxtyping import Float, Float32, Int64
+from jaxtyping import Float, Int64
 from torch import Tensor
 from torch.nn import RMSNorm
 
-from makeready.diffusion.rows import EncodedText, KeptKeys, LayerKeys, Lengths, Row
+from makeready.diffusion.rows import EncodedText, KeptKeys, LayerKeys, Lengths, Predicted, Row
 
 Rotary = tuple[Tensor, Tensor]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Predicted:
-    """The velocities of a step, row by row, and the image tokens' keys where they were asked for."""
-
-    velocities: tuple[Float32[Tensor, "n c"], ...]
-    keys: tuple[KeptKeys, ...] = ()
 
 
 class Flux2Network:
@@ -126,7 +118,7 @@ class _Modulation:
             if row.t not in by_time:
                 # diffusers divides by 1,000 and multiplies again in the network's dtype; the two roundings
                 # are part of parity.
-                timestep = torch.tensor([row.t], dtype=torch.float32).to(dtype) * 1000
+                timestep = torch.tensor([row.t], dtype=torch.float32, device=model.device).to(dtype) * 1000
                 by_time[row.t] = model.time_guidance_embed(timestep, None)[0]
         temb = tuple(by_time[row.t] for row in rows)
         distinct = {t: tuple(_chunks(model, value)) for t, value in by_time.items()}

@@ -1,13 +1,12 @@
-"""FLUX.2 [klein]: a folder in diffusers' layout as the verbs that the engine knows.
+"""FLUX.2 [klein]: a folder in diffusers' layout as a `FlowModel`.
 
-`encode_text`, `predict`, `decode`, `encode_image`, and the geometry of its tokens. It holds weights and keeps
-no state of a request. docs/models/klein.md lists the facts that cause bugs.
+It holds weights and keeps no state of a request. docs/models/klein.md lists the facts that cause bugs.
 
 Shape letters: N image tokens, L text tokens, C latent channels of a token (four pixels of the autoencoder's
 32), E text encoder's states, H and W in tokens.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import diffusers
@@ -18,8 +17,10 @@ from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
 from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
 
+from makeready.diffusion.flow import Grid
 from makeready.diffusion.flux2_network import Flux2Network
-from makeready.diffusion.rows import EncodedText
+from makeready.diffusion.rows import EncodedText, Predicted, Row
+from makeready.diffusion.schedule import flux2_shift, shifted_schedule
 
 TEXT_TOKENS = 512
 """Source: diffusers, Flux2KleinPipeline.tokenizer_max_length. The network sees all of them, padding
@@ -33,20 +34,15 @@ REFERENCE_TIME = 10
 Flux2KleinPipeline._prepare_image_ids."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """How many tokens a picture has, down and across."""
-
-    height: int
-    width: int
-
-    @property
-    def num_tokens(self) -> int:
-        return self.height * self.width
+MAX_REFERENCES = 4
+"""Ours: each costs as many tokens as the picture itself."""
 
 
 class Klein:
     """The model of one folder on one device."""
+
+    max_references = MAX_REFERENCES
+    can_edit = True
 
     def __init__(
         self,
@@ -86,6 +82,10 @@ class Klein:
         )
 
     @property
+    def device(self) -> torch.device:
+        return self._text_encoder.device
+
+    @property
     def token_px(self) -> int:
         """Pixels of a token's side: 16 for klein."""
         return PATCH * 2 ** (len(self._autoencoder.config.block_out_channels) - 1)
@@ -97,6 +97,22 @@ class Klein:
     def grid(self, width_px: int, height_px: int) -> Grid:
         return Grid(height=height_px // self.token_px, width=width_px // self.token_px)
 
+    def times(self, num_tokens: int, steps: int) -> tuple[float, ...]:
+        """Larger pictures have their steps nearer the noise."""
+        return shifted_schedule(steps, flux2_shift(num_tokens, steps))
+
+    def image_ids(self, grid: Grid, text: EncodedText) -> Int64[Tensor, "n 4"]:
+        """The same beside every text."""
+        return image_ids(grid).to(self.device)
+
+    def reference_ids(self, grid: Grid, index: int) -> Int64[Tensor, "n 4"]:
+        """A time of its own for every reference."""
+        return reference_ids(grid, index).to(self.device)
+
+    def predict(self, rows: Sequence[Row], *, is_keeping: bool = False) -> Predicted:
+        """One pass of the network."""
+        return self.network.predict(rows, is_keeping=is_keeping)
+
     @torch.inference_mode()
     def encode_text(self, prompt: str, *, is_trimmed: bool = False) -> EncodedText:
         """The prompt as the network takes it.
@@ -105,15 +121,14 @@ class Klein:
         `is_trimmed` leaves the padding out: another, faster mode with other pixels.
         """
         tokens = self._tokens(prompt, is_trimmed=is_trimmed)
-        device = self._text_encoder.device
         output = self._text_encoder.model(
-            input_ids=tokens["input_ids"].to(device),
-            attention_mask=tokens["attention_mask"].to(device),
+            input_ids=tokens["input_ids"].to(self.device),
+            attention_mask=tokens["attention_mask"].to(self.device),
             output_hidden_states=True,
             use_cache=False,
         )
         states = torch.cat([output.hidden_states[layer][0] for layer in STATE_LAYERS], dim=-1)
-        return self.network.embed(states, text_ids(states.shape[0]).to(device))
+        return self.network.embed(states, text_ids(states.shape[0]).to(self.device))
 
     def num_text_tokens(self, prompt: str, *, is_trimmed: bool = False) -> int:
         """How many text tokens the network will see."""

@@ -51,7 +51,7 @@ class KeptKeys:
         """All but these tokens: those that are computed now bring keys of their own."""
         if not self.layers:
             return self
-        is_kept = torch.ones(self.num_tokens, dtype=torch.bool)
+        is_kept = torch.ones(self.num_tokens, dtype=torch.bool, device=index_n.device)
         is_kept[index_n] = False
         index_p = is_kept.nonzero().squeeze(1)
         return KeptKeys(layers=tuple((key[index_p], value[index_p]) for key, value in self.layers))
@@ -86,6 +86,14 @@ class Row:
     @property
     def num_text(self) -> int:
         return self.text.embedded_ld.shape[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Predicted:
+    """The velocities of a step, row by row, and the image tokens' keys where they were asked for."""
+
+    velocities: tuple[Float32[Tensor, "n c"], ...]
+    keys: tuple[KeptKeys, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

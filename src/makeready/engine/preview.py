@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from makeready.diffusion.klein import Grid, Klein
+from makeready.diffusion.flow import FlowModel, Grid
 from makeready.engine.noise import normal
 from makeready.engine.request import Pixels
 
@@ -35,7 +35,7 @@ class LatentColours:
         )
 
 
-def fitted_colours(model: Klein) -> LatentColours:
+def fitted_colours(model: FlowModel) -> LatentColours:
     """The map that comes nearest to the decoder's own colours, by least squares over decoded smooth noise.
 
     Smooth, since neighbouring tokens of pictures are alike; with independent ones the decoder answers for
@@ -49,7 +49,9 @@ def fitted_colours(model: Klein) -> LatentColours:
             smooth + np.roll(smooth, 1, 0) + np.roll(smooth, 1, 1) + np.roll(smooth, (1, 1), (0, 1))
         ) / 2
         flat = averaged.reshape(FIT_GRID.num_tokens, -1).astype(np.float32)
-        pixels = model.decode(torch.from_numpy(flat), FIT_GRID).numpy().astype(np.float32)
+        pixels = (
+            model.decode(torch.from_numpy(flat).to(model.device), FIT_GRID).cpu().numpy().astype(np.float32)
+        )
         side = model.token_px // CELLS
         shape = (FIT_GRID.height, CELLS, side, FIT_GRID.width, CELLS, side, 3)
         cells = pixels.reshape(shape).mean(axis=(2, 5)).transpose(0, 2, 1, 3, 4)

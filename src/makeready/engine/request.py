@@ -10,8 +10,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from makeready.diffusion.schedule import MAX_STEPS
 from makeready.engine.noise import MAX_SEED
-from makeready.engine.schedule import MAX_STEPS
 from makeready.errors import InvalidRequestError
 
 Pixels = NDArray[np.uint8]
@@ -24,7 +24,7 @@ MAX_REFERENCES = 4
 """Ours: each costs as many tokens as the picture itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
 class MaskedEdit:
     """A picture and where it may change.
 

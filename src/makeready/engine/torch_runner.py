@@ -1,27 +1,31 @@
-"""The runner over torch: klein's verbs in the engine's terms. The only module of the engine that knows
+"""The runner over torch: a flow model's verbs in the engine's terms. The only module of the engine that knows
 tensors.
 
-Strict rows compute alone, one thread each, side by side; a row's bytes cannot depend on its neighbours
-because it has none. Free rows share one packed pass.
+Strict rows compute alone; on a CPU with one thread each, side by side. A row's bytes cannot depend on its
+neighbours because it has none. Free rows share one packed pass. What is done beside the steps (text, sources,
+pixels) is alone too, and computes with a fixed number of threads.
+
+Latents are arrays on the CPU between steps: 2 MB there and back for 1024 x 1024 px, against tens of
+milliseconds of a step on a GPU.
 """
 
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import torch
 
-from makeready.diffusion.klein import Grid, Klein, image_ids, reference_ids
+from makeready.diffusion.flow import FlowModel, Grid
 from makeready.diffusion.rows import EncodedText, KeptKeys, Row
 from makeready.engine.cache import ByteCache
 from makeready.engine.masks import Plan, planned, put_together
 from makeready.engine.noise import normal
 from makeready.engine.preview import LatentColours, fitted_colours
-from makeready.engine.request import Pixels, Request, Track
+from makeready.engine.request import MaskedEdit, Pixels, Request, Track
 from makeready.engine.runner import Latent, Size
-from makeready.engine.schedule import flux2_shift, shifted_schedule
 from makeready.engine.solver import predicted_image
 from makeready.errors import InvalidRequestError
 
@@ -34,9 +38,9 @@ PRIMING_PROMPT = ""
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Source:
-    """A picture that edits start from: its clean latent, and its keys."""
+    """A picture that edits start from: its clean latent, and its keys on the model's device."""
 
-    latent_nc: torch.Tensor
+    latent: Latent
     keys: KeptKeys
 
 
@@ -46,21 +50,22 @@ class _State:
 
     grid: Grid
     text: EncodedText
-    ids_n4: torch.Tensor
-    references_mc: torch.Tensor | None = None
-    reference_ids_m4: torch.Tensor | None = None
+    ids: torch.Tensor
+    references: torch.Tensor | None = None
+    reference_ids: torch.Tensor | None = None
     kept: KeptKeys | None = None
     source: _Source | None = None
     plan: Plan | None = None
 
 
 class TorchRunner:
-    """Computes requests with one model on one device.
+    """Computes requests with one model on its device.
 
-    `num_threads`: cores that strict rows spread over, and that free passes use together.
+    `num_threads`: on a CPU, cores that strict rows spread over, and that everything else uses together. It
+    is part of what strict bytes depend on, as the machine is.
     """
 
-    def __init__(self, model: Klein, *, num_threads: int = 2, max_tokens: int = 16_384) -> None:
+    def __init__(self, model: FlowModel, *, num_threads: int = 2, max_tokens: int = 16_384) -> None:
         self._model = model
         self._num_threads = num_threads
         self._max_tokens = max_tokens
@@ -69,6 +74,7 @@ class TorchRunner:
         )
         self._texts: ByteCache[EncodedText] = ByteCache(TEXT_CACHE_BYTES)
         self._sources: ByteCache[_Source] = ByteCache(SOURCE_CACHE_BYTES)
+        self._plans: WeakKeyDictionary[MaskedEdit, Plan] = WeakKeyDictionary()
         self._colours: LatentColours | None = None
 
     def close(self) -> None:
@@ -78,19 +84,13 @@ class TorchRunner:
     def size(self, request: Request) -> Size:
         """Tokens by the picture, its references and the padded text; an edit by its mask.
 
-        Raises: InvalidRequestError for sides that are no whole tokens, or more tokens than fit.
+        Raises: InvalidRequestError for what the model has not, sides that are no whole tokens, or more tokens
+            than fit.
         """
-        token_px = self._model.token_px
-        for name, side_px in (("width_px", request.width_px), ("height_px", request.height_px)):
-            if side_px % token_px:
-                raise InvalidRequestError(
-                    f"The {name.removesuffix('_px')} is {side_px} px.",
-                    hint=f"Use a multiple of {token_px} px: {max(1, round(side_px / token_px)) * token_px}.",
-                    param=name,
-                )
+        self._refuse(request)
         num_tokens = self._model.grid(request.width_px, request.height_px).num_tokens
         if request.edit is not None:
-            num_tokens = len(planned(request.edit, token_px).active)
+            num_tokens = len(self._plan(request.edit).active)
         for index, reference in enumerate(request.references):
             num_tokens += self._reference_grid(reference, index).num_tokens
         num_tokens += self._model.num_text_tokens(request.prompt, is_trimmed=request.is_text_trimmed)
@@ -105,37 +105,39 @@ class TorchRunner:
     def begin(self, request: Request) -> Track:
         """Text and source are looked up or computed; the noise of the tokens that will be computed is
         drawn."""
+        self._take_threads()
         model = self._model
         grid = model.grid(request.width_px, request.height_px)
         noise = normal((grid.num_tokens, model.channels), seed=request.seed, image_index=request.image_index)
-        times = shifted_schedule(request.steps, flux2_shift(grid.num_tokens, request.steps))
         text = self._text(request.prompt, is_trimmed=request.is_text_trimmed)
-        ids = image_ids(grid)
-        references, positions = self._references(request.references)
+        ids = model.image_ids(grid, text)
+        references, reference_ids = self._references(request.references)
         source = plan = kept = None
         if request.edit is not None:
-            plan = planned(request.edit, model.token_px)
+            plan = self._plan(request.edit)
             source = self._source(request.edit.source, grid)
-            active = torch.from_numpy(plan.active)
+            active = torch.from_numpy(plan.active).to(model.device)
             noise, ids, kept = noise[plan.active], ids[active], source.keys.without(active)
         state = _State(
             grid=grid,
             text=text,
-            ids_n4=ids,
-            references_mc=references,
-            reference_ids_m4=positions,
+            ids=ids,
+            references=references,
+            reference_ids=reference_ids,
             kept=kept,
             source=source,
             plan=plan,
         )
+        times = model.times(grid.num_tokens, request.steps)
         return Track(request=request, latent=noise, times=times, state=state)
 
     def velocities(self, tracks: Sequence[Track]) -> list[Latent]:
         rows = [self._row(track) for track in tracks]
         if tracks[0].request.mode == "strict":
-            return list(self._rows.map(self._alone, rows))
-        torch.set_num_threads(self._num_threads)
-        return [velocity.numpy() for velocity in self._model.network.predict(rows).velocities]
+            spread = self._rows.map if self._model.device.type == "cpu" else map
+            return list(spread(self._alone, rows))
+        self._take_threads()
+        return [velocity.cpu().numpy() for velocity in self._model.predict(rows).velocities]
 
     def preview(self, track: Track) -> Pixels:
         """What the last step believed in, four pixels a token, through a linear map from latent to colour."""
@@ -152,40 +154,77 @@ class TorchRunner:
     def finish(self, track: Track) -> Pixels:
         """The picture; of an edit only the crop round the mask is decoded, and laid over the source's own
         bytes."""
+        self._take_threads()
         state = _state(track)
         edit = track.request.edit
         if edit is None or state.source is None or state.plan is None:
-            return np.asarray(self._model.decode(torch.from_numpy(track.latent), state.grid).numpy())
+            return self._decoded(track.latent, state.grid)
         plan, grid = state.plan, state.grid
         whole = _whole(state.source, plan, track.latent)
         crop = plan.crop
         window = whole.reshape(grid.height, grid.width, -1)[crop.top : crop.bottom, crop.left : crop.right]
         part = Grid(height=crop.bottom - crop.top, width=crop.right - crop.left)
-        flat = torch.from_numpy(np.ascontiguousarray(window).reshape(part.num_tokens, -1))
-        made = self._model.decode(flat, part).numpy()
+        made = self._decoded(np.ascontiguousarray(window).reshape(part.num_tokens, -1), part)
         token_px = self._model.token_px
         return put_together(edit.source, made, plan.alpha, crop.top * token_px, crop.left * token_px)
 
+    def _refuse(self, request: Request) -> None:
+        """Raises: InvalidRequestError for what this model cannot do at any size."""
+        token_px = self._model.token_px
+        for name, side_px in (("width_px", request.width_px), ("height_px", request.height_px)):
+            if side_px % token_px:
+                raise InvalidRequestError(
+                    f"The {name.removesuffix('_px')} is {side_px} px.",
+                    hint=f"Use a multiple of {token_px} px: {max(1, round(side_px / token_px)) * token_px}.",
+                    param=name,
+                )
+        if len(request.references) > self._model.max_references:
+            raise InvalidRequestError(
+                f"{len(request.references)} references were given.",
+                hint=f"This model takes {self._model.max_references or 'none'}.",
+                param="references",
+            )
+        if request.edit is not None and not self._model.can_edit:
+            raise InvalidRequestError(
+                "This model makes pictures from text only.",
+                hint="Leave out the edit, or use a model that edits, such as klein.",
+                param="edit",
+            )
+
+    def _take_threads(self) -> None:
+        """The calling thread computes with the runner's cores. A thread that never said so starts with
+        whatever count was set last anywhere, and sums in another order."""
+        torch.set_num_threads(self._num_threads)
+
     def _alone(self, row: Row) -> Latent:
-        return np.asarray(self._model.network.predict([row]).velocities[0].numpy())
+        return np.asarray(self._model.predict([row]).velocities[0].cpu().numpy())
 
     def _row(self, track: Track) -> Row:
         state = _state(track)
         return Row(
-            latent_nc=torch.from_numpy(track.latent),
-            ids_n4=state.ids_n4,
+            latent_nc=self._placed(track.latent),
+            ids_n4=state.ids,
             text=state.text,
             t=track.t,
-            references_mc=state.references_mc,
-            reference_ids_m4=state.reference_ids_m4,
+            references_mc=state.references,
+            reference_ids_m4=state.reference_ids,
             kept=state.kept,
         )
+
+    def _placed(self, array: Latent | Pixels) -> torch.Tensor:
+        return torch.from_numpy(array).to(self._model.device)
+
+    def _plan(self, edit: MaskedEdit) -> Plan:
+        """Planned once for each edit: its size and its beginning ask."""
+        if (known := self._plans.get(edit)) is None:
+            known = self._plans[edit] = planned(edit, self._model.token_px)
+        return known
 
     def _text(self, prompt: str, *, is_trimmed: bool) -> EncodedText:
         key = (prompt, is_trimmed)
         if (known := self._texts.find(key)) is not None:
             return known
-        text = self._rows.submit(self._model.encode_text, prompt, is_trimmed=is_trimmed).result()
+        text = self._model.encode_text(prompt, is_trimmed=is_trimmed)
         self._texts.keep(key, text, text.num_bytes)
         return text
 
@@ -195,12 +234,11 @@ class TorchRunner:
         key = hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).digest()
         if (known := self._sources.find(key)) is not None:
             return known
-        latent = self._rows.submit(self._model.encode_image, torch.from_numpy(pixels.copy())).result()
-        row = Row(
-            latent_nc=latent, ids_n4=image_ids(grid), text=self._text(PRIMING_PROMPT, is_trimmed=True), t=0.0
-        )
-        keys = self._rows.submit(self._model.network.predict, [row], is_keeping=True).result().keys[0]
-        source = _Source(latent_nc=latent, keys=keys)
+        latent = self._model.encode_image(self._placed(pixels.copy()))
+        text = self._text(PRIMING_PROMPT, is_trimmed=True)
+        row = Row(latent_nc=latent, ids_n4=self._model.image_ids(grid, text), text=text, t=0.0)
+        keys = self._model.predict([row], is_keeping=True).keys[0]
+        source = _Source(latent=latent.cpu().numpy(), keys=keys)
         self._sources.keep(key, source, keys.num_bytes + latent.nbytes)
         return source
 
@@ -210,10 +248,8 @@ class TorchRunner:
         latents, positions = [], []
         for index, reference in enumerate(references):
             grid = self._reference_grid(reference, index)
-            latents.append(
-                self._rows.submit(self._model.encode_image, torch.from_numpy(reference.copy())).result()
-            )
-            positions.append(reference_ids(grid, index))
+            latents.append(self._model.encode_image(self._placed(reference.copy())))
+            positions.append(self._model.reference_ids(grid, index))
         return torch.cat(latents), torch.cat(positions)
 
     def _reference_grid(self, reference: Pixels, index: int) -> Grid:
@@ -227,10 +263,13 @@ class TorchRunner:
             )
         return self._model.grid(width_px, height_px)
 
+    def _decoded(self, latent: Latent, grid: Grid) -> Pixels:
+        return np.asarray(self._model.decode(self._placed(latent), grid).cpu().numpy())
+
 
 def _whole(source: _Source, plan: Plan, latent: Latent) -> Latent:
     """The source's latent with the tokens that were computed in their places."""
-    whole: Latent = source.latent_nc.numpy().copy()
+    whole = source.latent.copy()
     whole[plan.active] = latent
     return whole
 

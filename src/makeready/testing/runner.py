@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from makeready.diffusion.schedule import shifted_schedule
 from makeready.engine.noise import normal
 from makeready.engine.request import Pixels, Request, Track
 from makeready.engine.runner import Latent, Size
-from makeready.engine.schedule import shifted_schedule
 
 TOKEN_PX = 16
 
