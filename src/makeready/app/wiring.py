@@ -10,7 +10,7 @@ from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from makeready.app.config import Config, LanguageConfig, VisionConfig
+from makeready.app.config import Config, LanguageConfig, VisionConfig, let_idle_threads_sleep
 from makeready.errors import InvalidConfigError, UnknownNameError
 from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
 from makeready.registry import Registry
@@ -72,6 +72,7 @@ def open_maker(config: Config, name: str) -> Maker:
         from makeready.diffusion.catalog import folder_of
 
         folder = folder_of(name.removeprefix("local:"), config.models.root)
+        let_idle_threads_sleep()
         opened: Maker = import_module(LOCAL_MAKER).open(folder)
         return opened
     return maker_registry(config).create(name)
