@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from makeready.app.config import let_idle_threads_sleep
+
+let_idle_threads_sleep()
 if find_spec("torch") is None or find_spec("diffusers") is None:
     collect_ignore_glob = ["test_*.py"]  # the extra `local` is not installed
 
