@@ -26,7 +26,7 @@ def let_idle_threads_sleep() -> None:
     """Have torch's threads sleep while they wait for each other; to be called before torch is imported.
 
     By default they spin, and two processes on the same cores starve each other: on two cores with three
-    others the strict suite took 399 s spinning and 32 s sleeping. Whoever set the variable keeps their choice.
+    others the strict suite took 399 s spinning and 32 s sleeping. Whoever set the variable has their way.
     """
     os.environ.setdefault("OMP_WAIT_POLICY", "passive")
 
