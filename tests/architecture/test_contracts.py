@@ -94,7 +94,7 @@ def test_the_dependencies_are_what_is_imported() -> None:
     """Of rapidocr only the models in its wheel are used; accelerate is used by the loaders of weights."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["export"], *extras["local"]]
+    wanted = [*project["dependencies"], *extras["export"], *extras["local"], *extras["train"]]
     declared = {Requirement(one).name.lower() for one in wanted}
     homes = packages_distributions()
     imported = {

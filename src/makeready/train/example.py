@@ -47,8 +47,8 @@ class Example:
 
 
 class Examples(Protocol):
-    """An endless set of examples of one size. Each is a pure function of its seed, so that any worker may make
-    it, and a run that was cut off goes on with the ones it has not seen."""
+    """An endless set of examples of one size. Each is a pure function of its seed: any worker may make it,
+    and a run that was cut off goes on with the ones it has not seen."""
 
     size_px: int
     num_concepts: int
