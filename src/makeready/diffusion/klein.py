@@ -73,6 +73,7 @@ class Klein:
         )
         autoencoder = AutoencoderKLFlux2.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
         text_encoder = Qwen3ForCausalLM.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
+        cut_to_read_layers(text_encoder)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
         return cls(
             transformer=transformer.to(device),
@@ -175,6 +176,14 @@ class Klein:
         norm = self._autoencoder.bn
         variance = norm.running_var.view(1, -1, 1, 1) + self._autoencoder.config.batch_norm_eps
         return norm.running_mean.view(1, -1, 1, 1), variance.sqrt()
+
+
+def cut_to_read_layers(text_encoder: Qwen3ForCausalLM) -> None:
+    """Leave out the layers whose states nobody reads, in place: 8 of 36 in klein-4B, a fifth of its text time.
+
+    One layer more than is read stays: transformers norms the last state that it hands out.
+    """
+    text_encoder.model.layers = text_encoder.model.layers[: max(STATE_LAYERS) + 1]
 
 
 def text_ids(num_tokens: int) -> Int64[Tensor, "l 4"]:
