@@ -34,3 +34,17 @@ def runner(tiny) -> Iterator[object]:  # type: ignore[no-untyped-def]
     made = TorchRunner(tiny)
     yield made
     made.close()
+
+
+@pytest.fixture(scope="session")
+def tiny_z_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from makeready.diffusion.tiny_z_image import write_tiny_z_image
+
+    return write_tiny_z_image(tmp_path_factory.mktemp("tiny-z-image"))
+
+
+@pytest.fixture(scope="session")
+def tiny_z(tiny_z_folder: Path):  # type: ignore[no-untyped-def]
+    from makeready.diffusion.z_image import ZImage
+
+    return ZImage.load(tiny_z_folder)

@@ -1,6 +1,7 @@
-"""`makeready run --maker local:FOLDER` over TinyFlow: the whole way, from words to a stored picture."""
+"""`makeready run --maker local:FOLDER` over tiny models: the whole way, from words to a stored picture."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,7 @@ from makeready.app.command_line import exit_code_of
 from makeready.brief.read import read_brief
 from makeready.engine.cost import CostModel
 from makeready.errors import InvalidModelError
-from makeready.loop import Order
+from makeready.loop import Order, Pull
 from makeready.makers import local
 from makeready.makers.local import LocalMaker, cut, whole
 from makeready.testing.runner import NullRunner, colour_of, pixels_of
@@ -23,15 +24,21 @@ def order(seed: int = 1) -> Order:
     return Order(brief=read_brief(PROMPT), seed=seed, proposal_index=0)
 
 
+@pytest.fixture(params=["tiny_folder", "tiny_z_folder"], ids=["klein", "z-image"])
+def model_folder(request: pytest.FixtureRequest) -> Path:
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
 def test_a_run_over_a_folder_makes_a_picture_of_the_asked_size(
-    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     out = tmp_path / "plum.png"
     arguments = [
         "run",
         PROMPT,
         "--maker",
-        f"local:{tiny_folder}",
+        f"local:{model_folder}",
         "--output",
         str(out),
         "--store",
@@ -57,6 +64,35 @@ def test_the_same_order_gives_the_same_pixels_and_another_seed_others(tiny_folde
 
     assert first == again
     assert first != other
+
+
+def test_a_pull_of_reseed_gives_other_pixels_and_no_other_lever_does(tiny_folder: Path) -> None:
+    reseed = Pull(lever="reseed", finding_id="c1", finding_kind="palette")
+    maker = local.open(tiny_folder)
+    try:
+        pictures = [
+            maker.make(replace(order(), pulls=pulls)).picture.png_bytes()
+            for pulls in ((), (reseed,), (reseed, reseed), (reseed,), (replace(reseed, lever="other"),))
+        ]
+    finally:
+        maker.close()
+
+    assert len(set(pictures[:3])) == 3
+    assert pictures[1] == pictures[3]
+    assert pictures[0] == pictures[4]
+
+
+@pytest.mark.parametrize(("folder", "steps"), [("tiny_folder", 4), ("tiny_z_folder", 8)])
+def test_each_model_takes_the_steps_that_it_was_distilled_to(
+    request: pytest.FixtureRequest, folder: str, steps: int
+) -> None:
+    maker = local.open(request.getfixturevalue(folder))
+    try:
+        made = maker.make(order())
+    finally:
+        maker.close()
+
+    assert made.notes[0].endswith(f", {steps} steps")
 
 
 def test_the_maker_names_its_model_and_what_a_picture_takes(tiny_folder: Path) -> None:
@@ -97,6 +133,18 @@ def test_a_folder_with_code_is_refused_before_anything_is_loaded(
     assert "error: 'modeling.py' is code." in capsys.readouterr().err
 
 
-def test_the_command_tells_what_a_folder_is(tiny_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert exit_code_of(["models", "check", str(tiny_folder)]) == 0
-    assert "a klein model" in capsys.readouterr().out
+@pytest.mark.parametrize(("folder", "family"), [("tiny_folder", "klein"), ("tiny_z_folder", "z-image")])
+def test_the_command_tells_what_a_folder_is(
+    request: pytest.FixtureRequest, folder: str, family: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert exit_code_of(["models", "check", str(request.getfixturevalue(folder))]) == 0
+    assert f"a {family} model" in capsys.readouterr().out
+
+
+def test_a_class_without_an_adapter_is_refused_with_the_known_ones_named(tmp_path: Path) -> None:
+    (tmp_path / "model_index.json").write_text('{"_class_name": "StableDiffusionPipeline"}')
+
+    with pytest.raises(InvalidModelError, match="names the pipeline 'StableDiffusionPipeline'") as refusal:
+        local.open(tmp_path)
+
+    assert refusal.value.hint == "There are adapters for Flux2KleinPipeline, ZImagePipeline."

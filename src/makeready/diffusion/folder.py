@@ -14,14 +14,14 @@ from typing import Literal
 from makeready.diffusion.manifest import Manifest, compare_hashes, read_manifest, verify
 from makeready.errors import InvalidModelError
 
-Family = Literal["klein"]
+Family = Literal["klein", "z-image"]
 MAX_HEADER_BYTES = 25_000_000
 """Ours: klein-4B's largest header has 60 kB. safetensors itself allows 100 MB."""
 MAX_JSON_BYTES = 50_000_000
 """Ours: tokenizers' vocabularies take 12 MB."""
 CODE_SUFFIXES = frozenset({".py", ".pyc", ".so", ".dll", ".dylib"})
 PICKLE_SUFFIXES = frozenset({".bin", ".pt", ".pth", ".ckpt", ".pkl", ".pickle", ".joblib"})
-FAMILIES: Mapping[str, Family] = {"Flux2KleinPipeline": "klein"}
+FAMILIES: Mapping[str, Family] = {"Flux2KleinPipeline": "klein", "ZImagePipeline": "z-image"}
 """By `_class_name` of model_index.json."""
 INDEX = "model_index.json"
 PARTS = ("transformer", "vae", "text_encoder", "tokenizer", "scheduler")

@@ -18,11 +18,12 @@ from transformers import Qwen2TokenizerFast, Qwen3Config, Qwen3ForCausalLM
 
 CHAT_TEMPLATE = (
     "{% for message in messages %}<|im_start|>{{ message['role'] }}\n{{ message['content'] }}<|im_end|>\n"
-    "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n<think>\n\n</think>\n\n{% endif %}"
+    "{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant\n"
+    "{% if not enable_thinking %}<think>\n\n</think>\n\n{% endif %}{% endif %}"
 )
-"""Qwen3's template as far as a single message without thinking goes."""
-TEXT_LAYERS = 28
-"""klein reads the states after layers 9, 18 and 27, so there are 28, of eight channels each."""
+"""Qwen3's template as far as a single message goes."""
+TEXT_LAYERS = 30
+"""klein reads the states after layers 9, 18 and 27; as in the real one, there are more than are read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,7 @@ def write_tiny_flow(folder: Path, *, seed: int = 0, size: FlowSize = TINY) -> Pa
     try:
         _transformer(size).save_pretrained(folder / "transformer")
         _autoencoder(size).save_pretrained(folder / "vae")
-        tokenizer = _tokenizer()
+        tokenizer = byte_tokenizer()
         _text_encoder(size.text_width, len(tokenizer)).save_pretrained(folder / "text_encoder")
     finally:
         torch.random.set_rng_state(generator_state)
@@ -132,7 +133,7 @@ def _text_encoder(text_width: int, num_words: int) -> Qwen3ForCausalLM:
     return Qwen3ForCausalLM(config)
 
 
-def _tokenizer() -> Qwen2TokenizerFast:
+def byte_tokenizer() -> Qwen2TokenizerFast:
     """Bytes as words: every text has tokens, none is unknown."""
     alphabet = sorted(ByteLevel.alphabet())
     tokenizer = Tokenizer(BPE(vocab={letter: index for index, letter in enumerate(alphabet)}, merges=[]))

@@ -2,11 +2,12 @@
 `local`."""
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 from makeready.brief import Brief
 from makeready.brief.steering import steering_text
-from makeready.diffusion.folder import Checked, checked
+from makeready.diffusion.folder import Checked, Family, checked
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
 from makeready.engine.request import Pixels, Request, Result
@@ -16,8 +17,8 @@ from makeready.loop import Card, Lever, Made, Order
 from makeready.verify.picture import Picture
 
 PREFIX = "local:"
-STEPS = 4
-"""What distilled models are distilled to. Source: FLUX.2 [klein]'s model card."""
+STEPS: Mapping[Family, int] = {"klein": 4, "z-image": 8}
+"""What distilled models are distilled to. Source: the model cards of FLUX.2 [klein] and Z-Image-Turbo."""
 RESEED = Lever(
     name="reseed",
     repairs=(
@@ -42,12 +43,15 @@ TOKENS_A_MEGAPIXEL = 4_096
 class LocalMaker:
     """Generates with one model. Closing it ends the engine's threads."""
 
-    def __init__(self, name: str, runner: Runner, cost: CostModel, *, token_px: int) -> None:
+    def __init__(
+        self, name: str, runner: Runner, cost: CostModel, *, token_px: int, steps: int = STEPS["klein"]
+    ) -> None:
         self._name = name
         self._runner = runner
         self._engine = Engine(runner, cost)
         self._cost = cost
         self._token_px = token_px
+        self._steps = steps
         self._engine.serve()
 
     @property
@@ -56,6 +60,7 @@ class LocalMaker:
 
     def make(self, order: Order) -> Made:
         """One picture: the brief's words, the order's seed, the canvas rounded up to whole tokens and cut.
+        Every pull of `reseed` is the next picture of the same seed.
 
         Raises: InvalidRequestError for a canvas that the model cannot do; CapacityError where time or memory
         is short;
@@ -66,15 +71,16 @@ class LocalMaker:
             prompt=words_of(order.brief),
             width_px=whole(canvas.width_px, self._token_px),
             height_px=whole(canvas.height_px, self._token_px),
-            steps=STEPS,
+            steps=self._steps,
             seed=order.seed,
+            image_index=sum(1 for pull in order.pulls if pull.lever == RESEED.name),
             deadline_s=None if order.deadline_s == math.inf else order.deadline_s,
         )
         ending = self._engine.submit(request).wait()
         if not isinstance(ending, Result):
             raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
         pixels = cut(ending.pixels, canvas.width_px, canvas.height_px)
-        return Made(picture=Picture(pixels=pixels), notes=(f"model: {self._name}, {STEPS} steps",))
+        return Made(picture=Picture(pixels=pixels), notes=(f"model: {self._name}, {self._steps} steps",))
 
     def close(self) -> None:
         """End the engine."""
@@ -82,7 +88,7 @@ class LocalMaker:
         self._runner.close()
 
     def _attempt_s(self) -> float:
-        return max(0.1, STEPS * self._cost.batch_s([TOKENS_A_MEGAPIXEL]))
+        return max(0.1, self._steps * self._cost.batch_s([TOKENS_A_MEGAPIXEL]))
 
 
 def words_of(brief: Brief) -> str:
@@ -116,7 +122,7 @@ def open(folder: Path) -> LocalMaker:  # noqa: A001 - the registry's word for ev
 
 def _opened(found: Checked) -> LocalMaker:
     try:
-        from makeready.diffusion.klein import Klein
+        from makeready.diffusion.loading import loaded
         from makeready.engine.torch_runner import TorchRunner
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
@@ -125,6 +131,12 @@ def _opened(found: Checked) -> LocalMaker:
         ) from None
     from makeready.engine.fit import timed_cost
 
-    model = Klein.load(found.folder)
+    model = loaded(found)
     runner = TorchRunner(model)
-    return LocalMaker(f"{PREFIX}{found.folder.name}", runner, timed_cost(runner), token_px=model.token_px)
+    return LocalMaker(
+        f"{PREFIX}{found.folder.name}",
+        runner,
+        timed_cost(runner),
+        token_px=model.token_px,
+        steps=STEPS[found.family],
+    )
