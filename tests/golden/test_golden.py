@@ -44,7 +44,7 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERMINAL_WIDTH", "100")
     commands = (
         *("", "run", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
-        *("config show", "models list", "models check", "credits"),
+        *("config show", "models list", "models check", "models pull", "credits"),
     )
     texts = []
     for command in commands:

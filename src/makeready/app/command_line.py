@@ -84,6 +84,7 @@ def command_line() -> typer.Typer:
     folders = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="Models that run here.")
     folders.command(name="list")(models.list_)
     folders.command(name="check")(models.check)
+    folders.command(name="pull")(models.pull)
     folders.callback()(models.models_group)
     app.add_typer(folders, name="models")
     app.command(name="credits")(credits.credits)
@@ -132,8 +133,8 @@ def exit_code_of(arguments: Sequence[str]) -> int:
         context = error.ctx if isinstance(error, UsageError) else None
         complain(error.format_message(), f"See {context.command_path if context else 'makeready'} --help.")
         return exit_codes.USAGE
-    except (KeyboardInterrupt, typer.Abort):
-        complain("interrupted", "Unfinished runs go on with: makeready resume RUN")
+    except (KeyboardInterrupt, typer.Abort) as error:
+        complain("interrupted", str(error) or "Unfinished runs go on with: makeready resume RUN")
         return exit_codes.INTERRUPTED
     except (BrokenPipeError, SystemExit):
         # The reader of our output went away (`makeready show RUN | head`). No error, but 0 would say "met".

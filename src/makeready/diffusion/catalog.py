@@ -114,7 +114,7 @@ def folder_of(text: str, root: Path) -> Path:
         return path
     installed = _installed(root)
     if text not in KNOWN and text not in installed:
-        if path.is_dir():
+        if text and path.is_dir():
             return path
         raise _unknown(
             f"There is no model and no folder called {text!r}.", text, sorted({*KNOWN, *installed})
@@ -136,7 +136,7 @@ def folder_of(text: str, root: Path) -> Path:
 
 
 def _is_name(text: str) -> bool:
-    return text == Path(text).name and text not in ("", ".", "..") and not text.startswith("~")
+    return text == Path(text).name and text not in (".", "..") and not text.startswith("~")
 
 
 def _installed(root: Path) -> set[str]:

@@ -86,18 +86,21 @@ def verify(folder: Path, manifest: Manifest, *, is_every_byte_read: bool = False
     Raises: InvalidModelError.
     """
     seen = {} if is_every_byte_read else _read_seen(folder)
-    compare_hashes(
-        folder,
-        {
-            name: hash_
-            for name, hash_ in manifest.files.items()
-            if name not in seen or seen[name] != [hash_, *_stamp(folder / name)]
-        },
-    )
+    stale = {
+        name: hash_
+        for name, hash_ in manifest.files.items()
+        if seen.get(name) != [hash_, *_stamp(folder / name)]
+    }
+    compare_hashes(folder, stale)
+    if stale:
+        mark_seen(folder, manifest)
+
+
+def mark_seen(folder: Path, manifest: Manifest) -> None:
+    """Note that the files are right as they are now."""
     now = {name: [hash_, *_stamp(folder / name)] for name, hash_ in manifest.files.items()}
-    if now != seen:
-        with suppress(OSError):  # a folder that cannot be written is hashed each time
-            (folder / SEEN).write_text(json.dumps(now), encoding="utf-8")
+    with suppress(OSError):  # a folder that cannot be written is hashed each time
+        (folder / SEEN).write_text(json.dumps(now), encoding="utf-8")
 
 
 def _read_seen(folder: Path) -> dict[str, list[object]]:

@@ -1,4 +1,4 @@
-"""Public test doubles for every port of the loop, and a scripted chat server: those that our tests use."""
+"""Public test doubles for every port of the loop, a chat server and a model hub: what our tests use."""
 
 from makeready.testing.chat_server import (
     BREAKS_OFF,
@@ -11,6 +11,7 @@ from makeready.testing.chat_server import (
 )
 from makeready.testing.clock import ManualClock
 from makeready.testing.echo import EchoMaker
+from makeready.testing.hub_server import HubServer
 from makeready.testing.memory import MemoryJournal, MemoryLedger
 from makeready.testing.scripted import ScriptedInspector, ScriptedMaker, ScriptedPicture, Turn, broken
 
@@ -20,6 +21,7 @@ __all__ = [
     "ChatReply",
     "ChatRequest",
     "EchoMaker",
+    "HubServer",
     "ManualClock",
     "MemoryJournal",
     "MemoryLedger",

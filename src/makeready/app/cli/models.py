@@ -1,6 +1,7 @@
 """`makeready models`: the models of this machine, for `--maker local:NAME`."""
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -19,7 +20,7 @@ def list_(as_json: JsonOption = False) -> None:
 
     found = shelved(config_for().models.root)
     if as_json:
-        typer.echo(json.dumps([_facts(one) for one in found], indent=2))
+        typer.echo(json.dumps({"models": [_facts(one) for one in found]}, indent=2))
         return
     rows = [HEADS, *(_cells(one) for one in found)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
@@ -53,6 +54,47 @@ def check(
         f"{found.folder}: a {found.family} model, {found.num_parameters:,} parameters, "
         f"{size(found.weights_bytes)}; use --maker local:{model}"
     )
+
+
+def pull(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A model that `makeready models list` names.")],
+    hub: Annotated[
+        str | None, typer.Option("--hub", metavar="URL", help="Another hub, e.g. a mirror of yours.")
+    ] = None,
+    revision: Annotated[
+        str, typer.Option("--revision", metavar="REV", help="A branch, a tag or a commit.")
+    ] = "main",
+    into: Annotated[
+        Path | None, typer.Option("--into", metavar="FOLDER", help="The model's folder, instead of its own.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be fetched.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Fetch a model's safetensors and settings from the hub, each file checked by its hash.
+
+    Interrupted, the same command goes on where it stopped.
+    """
+    from makeready.app.pulling import pulled
+    from makeready.app.wording import plural
+
+    models = config_for(hub=hub).models
+    done = pulled(models, name, revision=revision, into=into, is_dry=dry_run)
+    if as_json:
+        typer.echo(json.dumps(done.facts(), indent=2))
+        return
+    plan = done.plan
+    if dry_run:
+        for file in plan.files:
+            typer.echo(f"{size(file.num_bytes):>10}  {file.path}")
+    typer.echo(f"{plan.listing.repository} at {plan.listing.revision}, {plan.model.licence}")
+    typer.echo(
+        f"{plural(len(plan.files), 'file')}, {size(plan.num_bytes)}; {plan.num_left_out} more are not needed"
+    )
+    if dry_run:
+        typer.echo(f"would go to {plan.folder}")
+        return
+    is_where = "is in" if done.is_new else "was already in"
+    typer.echo(f"{is_where} {plan.folder}; use --maker local:{name if into is None else plan.folder}")
 
 
 def size(num_bytes: int) -> str:

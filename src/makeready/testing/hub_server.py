@@ -1,0 +1,151 @@
+"""A model hub on loopback that serves one repository from memory, well or badly."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import unquote, urlsplit
+
+LARGE_BYTES = 20_000
+"""Larger files, and weights, are kept as the hub keeps large files: by sha256, behind a redirect."""
+
+
+class HubServer:
+    """Serves on a free port of 127.0.0.1 from `with` to the end of its block.
+
+    What is wrong with it is set from outside. `answers`: an HTTP status for every request, with the hub's
+    own headers. `listed`: entries that stand in the list instead of, or beside, the true ones. `sent`: other
+    bytes for a file. `cuts`: how many bytes of a file the next answers hold before the connection breaks.
+    `stalls`: after how many bytes of a file nothing more comes, though the connection stays. `redirect`:
+    where large files are, instead of here. `asked` keeps what was asked: path, range, key.
+    """
+
+    def __init__(self, repository: str, files: Mapping[str, bytes], *, revision: str = "5" * 40) -> None:
+        self.repository = repository
+        self.revision = revision
+        self.files = dict(files)
+        self.answers: tuple[int, Mapping[str, str]] | None = None
+        self.listed: dict[str, Mapping[str, object]] = {}
+        self.sent: dict[str, bytes] = {}
+        self.cuts: dict[str, list[int]] = {}
+        self.stalls: dict[str, int] = {}
+        self.redirect = ""
+        self.asked: list[tuple[str, str, str]] = []
+        self._closing = threading.Event()
+        self._server = _Server(("127.0.0.1", 0), _Desk)
+        self._server.owner = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+    def wait_for_end(self) -> None:
+        """What a stalling answer does."""
+        self._closing.wait()
+
+    def listing(self) -> bytes:
+        """What the hub says of the repository."""
+        entries = {path: _entry(path, content) for path, content in self.files.items()} | self.listed
+        return json.dumps({"sha": self.revision, "siblings": list(entries.values())}).encode()
+
+    def ranges(self, path: str) -> list[str]:
+        """The ranges that were asked of a file's bytes."""
+        return [asked for at, asked, _ in self.asked if at.startswith("/bytes/") and at.endswith(f"/{path}")]
+
+
+def is_large(path: str, content: bytes) -> bool:
+    return path.endswith(".safetensors") or len(content) > LARGE_BYTES
+
+
+def _entry(path: str, content: bytes) -> Mapping[str, object]:
+    sha256 = hashlib.sha256(content).hexdigest()
+    in_git = b"version https://git-lfs.github.com/spec/v1\n" + sha256.encode()
+    blob = in_git if is_large(path, content) else content
+    git_sha1 = hashlib.sha1(b"blob %d\0" % len(blob) + blob, usedforsecurity=False).hexdigest()
+    entry: dict[str, object] = {"rfilename": path, "size": len(content), "blobId": git_sha1}
+    if is_large(path, content):
+        entry["lfs"] = {"sha256": sha256, "size": len(content), "pointerSize": len(blob)}
+    return entry
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    owner: HubServer
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that has gone away is no error here."""
+
+
+class _Desk(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        owner = self.server.owner
+        asked = self.headers.get("Range", "")
+        owner.asked.append((self.path, asked, self.headers.get("Authorization", "")))
+        path = unquote(urlsplit(self.path).path)
+        if owner.answers:
+            self._send(owner.answers[0], b"", owner.answers[1])
+        elif path.startswith(f"/api/models/{owner.repository}/revision/"):
+            is_known = path.rpartition("/")[2] in ("main", owner.revision)
+            self._send(200 if is_known else 404, owner.listing() if is_known else b"")
+        elif path.startswith(f"/{owner.repository}/resolve/{owner.revision}/"):
+            self._file(path.removeprefix(f"/{owner.repository}/resolve/{owner.revision}/"))
+        elif path.startswith("/bytes/"):
+            self._content(path.removeprefix("/bytes/"), asked)
+        else:
+            self._send(404, b"")
+
+    def _file(self, path: str) -> None:
+        owner = self.server.owner
+        if path not in owner.files:
+            self._send(404, b"")
+        elif is_large(path, owner.files[path]):
+            self._send(302, b"", {"Location": f"{owner.redirect or owner.url}/bytes/{path}"})
+        else:
+            self._send(200, owner.sent.get(path, owner.files[path]))
+
+    def _content(self, path: str, asked: str) -> None:
+        owner = self.server.owner
+        content = owner.sent.get(path, owner.files[path])
+        start = int(asked.removeprefix("bytes=").rstrip("-") or 0)
+        part = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if asked else {}
+        if path in owner.stalls:
+            self._send(200, content, cut=owner.stalls[path])
+            self.wfile.flush()
+            owner.wait_for_end()
+            return
+        cuts: list[Any] = owner.cuts.get(path, [])
+        self._send(206 if asked else 200, content[start:], part, cuts.pop(0) if cuts else None)
+
+    def _send(
+        self, status: int, content: bytes, headers: Mapping[str, str] | None = None, cut: int | None = None
+    ) -> None:
+        self.close_connection = True
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Connection", "close")
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[:cut])
+
+    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in http.server
+        """Say nothing."""
