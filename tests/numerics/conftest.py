@@ -48,3 +48,18 @@ def tiny_z(tiny_z_folder: Path):  # type: ignore[no-untyped-def]
     from makeready.diffusion.z_image import ZImage
 
     return ZImage.load(tiny_z_folder)
+
+
+@pytest.fixture(scope="session")
+def z_runner(tiny_z) -> Iterator[object]:  # type: ignore[no-untyped-def]
+    from makeready.engine.torch_runner import TorchRunner
+
+    made = TorchRunner(tiny_z)
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=["runner", "z_runner"], ids=["klein", "z-image"])
+def any_runner(request: pytest.FixtureRequest) -> object:
+    """A runner over each model in turn."""
+    return request.getfixturevalue(request.param)

@@ -2,6 +2,7 @@
 must fail."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,11 @@ from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Result, 
 from makeready.engine.runner import Latent
 from makeready.engine.scheduler import Limits
 from makeready.engine.torch_runner import TorchRunner
+from makeready.errors import InvalidRequestError
 
 COST = CostModel(step_s=0.01, token_s=1e-7)
-NUM_COMPANIES = 250
-"""Four steps each: a thousand random batches round the needle."""
+NUM_COMPANIES = {"runner": 250, "z_runner": 25}
+"""Four steps each: a thousand random batches round klein's needle, a hundred round Z-Image's."""
 FREE_PSNR_DB = 50.0
 
 
@@ -69,18 +71,22 @@ def in_company(runner: TorchRunner, mode: Mode, num_companies: int) -> list[Pixe
     return found
 
 
-def test_the_needle_has_the_same_bytes_in_a_thousand_batches(runner: TorchRunner) -> None:
+@pytest.mark.parametrize(("name", "num_companies"), NUM_COMPANIES.items(), ids=["klein", "z-image"])
+def test_the_needle_has_the_same_bytes_in_a_thousand_batches(
+    request: pytest.FixtureRequest, name: str, num_companies: int
+) -> None:
+    runner: TorchRunner = request.getfixturevalue(name)
     expected = alone(runner, needle())
 
-    for pixels in in_company(runner, "strict", NUM_COMPANIES):
+    for pixels in in_company(runner, "strict", num_companies):
         assert pixels.tobytes() == expected.tobytes()
 
 
-def test_free_mode_keeps_its_stated_distance(runner: TorchRunner) -> None:
+def test_free_mode_keeps_its_stated_distance(any_runner: TorchRunner) -> None:
     """Observed in fp32: no pixel differs in most companies, 70 dB at worst."""
-    expected = alone(runner, needle())
+    expected = alone(any_runner, needle())
 
-    worst = min(psnr_db(pixels, expected) for pixels in in_company(runner, "free", 25))
+    worst = min(psnr_db(pixels, expected) for pixels in in_company(any_runner, "free", 25))
 
     assert worst >= FREE_PSNR_DB
 
@@ -99,8 +105,6 @@ class _NeighbourText(TorchRunner):
     """What a dropped mask row would do: a row sees its neighbour's text."""
 
     def velocities(self, tracks: Sequence[Track]) -> list[Latent]:
-        from dataclasses import replace
-
         states = [track.state for track in tracks]
         for track, other in zip(tracks, states[1:] + states[:1], strict=True):
             track.state = replace(track.state, text=other.text)  # type: ignore[type-var, union-attr]
@@ -114,8 +118,6 @@ class _ShiftedPositions(TorchRunner):
     """What wrong position ids would do: each further row of a batch is moved by one token."""
 
     def velocities(self, tracks: Sequence[Track]) -> list[Latent]:
-        from dataclasses import replace
-
         states = [track.state for track in tracks]
         for index, track in enumerate(tracks):
             track.state = replace(states[index], ids=states[index].ids + index)  # type: ignore[type-var, union-attr]
@@ -144,14 +146,12 @@ def test_the_same_request_after_a_restart_has_the_same_bytes(tiny, runner: Torch
         again.close()
 
 
-def test_picture_k_of_n_can_be_made_alone(runner: TorchRunner) -> None:
-    from dataclasses import replace
-
-    with Engine(runner, COST) as engine:
+def test_picture_k_of_n_can_be_made_alone(any_runner: TorchRunner) -> None:
+    with Engine(any_runner, COST) as engine:
         tickets = [engine.submit(replace(needle(), image_index=index)) for index in range(4)]
         pictures = [ticket.wait(60) for ticket in tickets]
 
-    third = alone(runner, replace(needle(), image_index=2))
+    third = alone(any_runner, replace(needle(), image_index=2))
 
     assert len({picture.pixels.tobytes() for picture in pictures}) == 4  # type: ignore[union-attr]
     assert pictures[2].pixels.tobytes() == third.tobytes()  # type: ignore[union-attr]
@@ -164,12 +164,12 @@ def edit_of(pixels: Pixels, *, feather_px: int = 4) -> MaskedEdit:
 
 
 @pytest.mark.parametrize("feather_px", [0, 4, 12])
-def test_an_edit_changes_no_byte_outside_its_feathered_mask(runner: TorchRunner, feather_px: int) -> None:
-    source = alone(runner, needle())
+def test_an_edit_changes_no_byte_outside_its_feathered_mask(any_runner: TorchRunner, feather_px: int) -> None:
+    source = alone(any_runner, needle())
     edit = edit_of(source, feather_px=feather_px)
 
     edited = alone(
-        runner,
+        any_runner,
         Request(prompt="a pin", width_px=64, height_px=64, seed=3, edit=edit, is_text_trimmed=True),
     )
 
@@ -179,8 +179,8 @@ def test_an_edit_changes_no_byte_outside_its_feathered_mask(runner: TorchRunner,
     assert (edited != source).any()
 
 
-def test_ten_edits_of_one_picture_drift_nowhere(runner: TorchRunner) -> None:
-    source = picture = alone(runner, needle())
+def test_ten_edits_of_one_picture_drift_nowhere(any_runner: TorchRunner) -> None:
+    source = picture = alone(any_runner, needle())
     for seed in range(10):
         request = Request(
             prompt=f"pin {seed}",
@@ -190,7 +190,7 @@ def test_ten_edits_of_one_picture_drift_nowhere(runner: TorchRunner) -> None:
             edit=edit_of(picture),
             is_text_trimmed=True,
         )
-        picture = alone(runner, request)
+        picture = alone(any_runner, request)
 
     is_outside = planned(edit_of(source), 16).alpha == 0
     assert (picture[is_outside] == source[is_outside]).all()
@@ -209,7 +209,7 @@ def test_a_warm_edit_has_the_bytes_of_a_cold_one(tiny, runner: TorchRunner) -> N
     assert first.tobytes() == warm.tobytes() == cold.tobytes()
 
 
-def test_an_edit_computes_only_the_tokens_round_its_mask(runner: TorchRunner) -> None:
+def test_an_edit_computes_only_the_tokens_round_its_mask(any_runner: TorchRunner) -> None:
     source = np.zeros((256, 256, 3), np.uint8)
     mask = np.zeros((256, 256), np.uint8)
     mask[100:120, 100:120] = 255
@@ -222,22 +222,43 @@ def test_an_edit_computes_only_the_tokens_round_its_mask(runner: TorchRunner) ->
     )
 
     num_text = (
-        runner.size(Request(prompt="a pin", width_px=16, height_px=16, is_text_trimmed=True)).tokens - 1
+        any_runner.size(Request(prompt="a pin", width_px=16, height_px=16, is_text_trimmed=True)).tokens - 1
     )
-    assert runner.size(request).tokens - num_text == 4 * 4
+    assert any_runner.size(request).tokens - num_text == 4 * 4
 
 
-def test_previews_come_near_to_the_picture_at_the_last_step(runner: TorchRunner) -> None:
-    """A linear map of a random decoder; observed correlation 0.6 and more between preview and reduced
-    picture."""
-    seen = []
-    with Engine(runner, COST) as engine:
-        ticket = engine.submit(needle(), listener=seen.append, wants_previews=True)
-        result = ticket.wait(60)
-    assert isinstance(result, Result)
+def test_previews_show_the_picture_that_comes(any_runner: TorchRunner) -> None:
+    """A linear map of a random decoder cannot come near; but where its own picture is lighter the preview is,
+    too, and not where another's is. Observed, mean of six: klein 0.16 against -0.02, Z-Image 0.31 against
+    -0.02."""
+    pictures, previews = [], []
+    with Engine(any_runner, COST) as engine:
+        for seed in range(6):
+            seen = []
+            ticket = engine.submit(replace(needle(), seed=seed), listener=seen.append, wants_previews=True)
+            result = ticket.wait(60)
+            assert isinstance(result, Result)
+            assert [one.step for one in seen] == [1, 2, 3, 4]
+            pictures.append(result.pixels.reshape(8, 8, 8, 8, 3).mean(axis=(1, 3)))
+            previews.append(seen[-1].preview.astype(float))
 
-    assert [one.step for one in seen] == [1, 2, 3, 4]
-    preview = seen[-1].preview
-    small = result.pixels.reshape(8, 8, 8, 8, 3).mean(axis=(1, 3))
-    correlation = np.corrcoef(preview.astype(float).ravel(), small.ravel())[0, 1]
-    assert correlation > 0.5
+    own = np.mean([likeness(*pair) for pair in zip(previews, pictures, strict=True)])
+    others = np.mean([likeness(previews[index - 1], pictures[index]) for index in range(6)])
+    assert own > 0.1
+    assert abs(others) < 0.05
+
+
+def likeness(one: np.ndarray, other: np.ndarray) -> float:
+    """Correlation of what varies over a picture: its mean colour does not count."""
+    flat = [(pixels - pixels.mean(axis=(0, 1))).ravel() for pixels in (one, other)]
+    return float(np.corrcoef(*flat)[0, 1])
+
+
+def test_a_model_without_references_refuses_them_before_any_work(z_runner: TorchRunner) -> None:
+    with (
+        Engine(z_runner, COST) as engine,
+        pytest.raises(InvalidRequestError, match="1 references were given") as refusal,
+    ):
+        engine.submit(replace(needle(), references=(np.zeros((32, 32, 3), np.uint8),)))
+
+    assert refusal.value.hint == "This model takes none."
