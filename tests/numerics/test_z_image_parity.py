@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 import torch
 from diffusers import ZImagePipeline
+from transformers import Qwen3ForCausalLM, Qwen3Model
 
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.rows import EncodedText, Row
@@ -247,20 +248,46 @@ def test_keys_kept_beside_one_text_serve_beside_a_longer_one(tiny_z: ZImage) -> 
         torch.testing.assert_close(one, other, atol=1e-5, rtol=0)
 
 
-def test_references_and_foreign_variants_are_refused_by_name(
+def test_a_text_encoder_that_was_saved_with_its_head_is_read_without(
     tiny_z: ZImage, tiny_z_folder: Path, tmp_path: Path
 ) -> None:
+    """As in Turbo's own folder: the weights' names begin with `model.`."""
+    folder = shutil.copytree(tiny_z_folder, tmp_path / "model")
+    body = Qwen3Model.from_pretrained(folder / "text_encoder")
+    whole = Qwen3ForCausalLM(body.config)
+    whole.model.load_state_dict(body.state_dict())
+    shutil.rmtree(folder / "text_encoder")
+    whole.save_pretrained(folder / "text_encoder")
+
+    ours = ZImage.load(folder).encode_text("a plum")
+
+    assert torch.equal(ours.embedded_ld, tiny_z.encode_text("a plum").embedded_ld)
+
+
+def test_references_are_refused_by_name(tiny_z: ZImage) -> None:
     with pytest.raises(InvalidRequestError, match="takes no reference"):
         tiny_z.reference_ids(Grid(height=2, width=2), 0)
 
-    for part, change, message in (
+
+@pytest.mark.parametrize(
+    ("path", "change", "message"),
+    [
         ("scheduler/scheduler_config.json", {"use_dynamic_shifting": True}, "moves it with the size"),
         ("scheduler/scheduler_config.json", {"shift": "far"}, "has the shift 'far'"),
-        ("transformer/config.json", {"axes_lens": [256, 512, 512]}, "places for 256 tokens"),
-    ):
-        folder = tmp_path / "changed"
-        shutil.copytree(tiny_z_folder, folder, dirs_exist_ok=True)
-        path = folder / part
-        path.write_text(json.dumps({**json.loads(path.read_text()), **change}))
-        with pytest.raises(InvalidModelError, match=message):
-            ZImage.load(folder)
+        ("transformer/config.json", {"axes_lens": [256, 512, 512]}, r"has \[256, 512, 512\] places"),
+        ("transformer/config.json", {"axes_lens": 9}, "has 9 places"),
+        ("transformer/config.json", {"siglip_feat_dim": 8}, "reads pictures"),
+        ("transformer/config.json", {"all_patch_size": [2, 4]}, "has patches of"),
+        ("transformer/config.json", {"qk_norm": False}, "does not norm"),
+    ],
+)
+def test_another_variant_is_refused_before_its_weights_are_read(
+    tiny_z_folder: Path, tmp_path: Path, path: str, change: dict[str, object], message: str
+) -> None:
+    folder = shutil.copytree(tiny_z_folder, tmp_path / "model")
+    settings = json.loads((folder / path).read_text())
+    (folder / path).write_text(json.dumps({**settings, **change}))
+    next((folder / "transformer").glob("*.safetensors")).unlink()
+
+    with pytest.raises(InvalidModelError, match=message):
+        ZImage.load(folder)

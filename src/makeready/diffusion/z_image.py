@@ -23,7 +23,6 @@ from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.z_image_network import (
     KEPT_TIME,
     MAX_TEXT_TOKENS,
-    PATCH,
     ZImageNetwork,
     image_time,
     num_pads,
@@ -32,6 +31,9 @@ from makeready.errors import InvalidModelError, InvalidRequestError
 
 STATE_LAYER = -2
 """What the last but one layer gives. Source: diffusers, ZImagePipeline._encode_prompt."""
+AXES_LENS = [1024, 512, 512]
+"""Positions along each axis, of which a picture needs 512 x 512. Source: ZImageTransformer2DModel's default;
+Turbo has 1,536 for the first."""
 PATCH_SIDE = 2
 """A token is 2 x 2 pixels of the autoencoder."""
 
@@ -65,13 +67,13 @@ class ZImage:
         Raises: InvalidModelError for a variant that this adapter does not compute.
         """
         shift = _static_shift(folder)
+        _refuse_variants(folder)
         options = {"local_files_only": True, "use_safetensors": True}
         for library in (diffusers.utils.logging, transformers.utils.logging):
             library.disable_progress_bar()
         transformer = ZImageTransformer2DModel.from_pretrained(
             folder / "transformer", torch_dtype=dtype, **options
         )
-        _refuse_variants(transformer)
         autoencoder = AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
         text_encoder = Qwen3Model.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
@@ -203,21 +205,28 @@ def _static_shift(folder: Path) -> float:
     return float(shift)
 
 
-def _refuse_variants(transformer: ZImageTransformer2DModel) -> None:
-    config = transformer.config
-    wrong = [
-        what
-        for what, is_wrong in (
-            ("reads pictures (siglip_feat_dim)", config.siglip_feat_dim is not None),
-            ("does not norm queries (qk_norm)", not config.qk_norm),
-            (f"has no patches of {PATCH}", PATCH not in transformer.all_x_embedder),
-            (f"has places for {config.axes_lens[0]} tokens of text", config.axes_lens[0] <= KEPT_TIME),
+def _refuse_variants(folder: Path) -> None:
+    """Read the transformer's settings, before its weights."""
+    config = read_json(folder / "transformer" / "config.json", folder)
+    places = config.get("axes_lens", AXES_LENS)
+    has_places = (
+        isinstance(places, list)
+        and len(places) == len(AXES_LENS)
+        and all(isinstance(found, int) for found in places)
+        and all(
+            found >= needed for found, needed in zip(places, (KEPT_TIME + 1, *AXES_LENS[1:]), strict=True)
         )
-        if is_wrong
-    ]
-    if wrong:
-        raise InvalidModelError(
-            f"The folder's transformer {wrong[0]}.",
-            hint="The adapter computes Z-Image-Turbo's text to image; use its folder.",
-            param="model",
-        )
+    )
+    for is_wrong, what in (
+        (config.get("siglip_feat_dim") is not None, "reads pictures (siglip_feat_dim)"),
+        (config.get("qk_norm", True) is not True, "does not norm its queries (qk_norm)"),
+        (config.get("all_patch_size", [2]) != [2], f"has patches of {config.get('all_patch_size')}"),
+        (config.get("all_f_patch_size", [1]) != [1], f"has frames of {config.get('all_f_patch_size')}"),
+        (not has_places, f"has {places} places for text, rows and columns"),
+    ):
+        if is_wrong:
+            raise InvalidModelError(
+                f"The folder's transformer {what}.",
+                hint="The adapter computes Z-Image-Turbo's text to image; use its folder.",
+                param="model",
+            )
