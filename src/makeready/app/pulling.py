@@ -1,6 +1,7 @@
 """`makeready models pull`: the hub, the plan and the download, told on stderr: alive on a terminal, a line
 for each file elsewhere."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -52,7 +53,8 @@ def pulled(
     model = known_model(name)
     if models.hub is None:
         raise InvalidConfigError("No hub is set.", hint=BY_HAND, param="models.hub")
-    folder = (models.root / name if into is None else into.expanduser()).absolute()
+    # The function, not the method: that one raises for the home of nobody.
+    folder = Path(os.path.expanduser(models.root / name if into is None else into)).resolve()
     with Hub(models.hub, key=models.key) as hub:
         plan = planned(model, hub.listing(model.repository, revision), folder)
         if is_dry:

@@ -11,7 +11,7 @@ from typing import Literal
 
 from makeready.diffusion.folder import INDEX, PARTS
 from makeready.diffusion.manifest import read_manifest
-from makeready.errors import InvalidModelError, MakereadyError, UnknownNameError
+from makeready.errors import InvalidModelError, MakereadyError, StorageError, UnknownNameError
 
 PARTIAL = ".partial"
 """What the name of a folder ends in while its files come in."""
@@ -109,18 +109,26 @@ def folder_of(text: str, root: Path) -> Path:
     Raises: UnknownNameError for a name that is neither; InvalidModelError for a known model that is not
         installed, and where a folder here has the same name.
     """
-    path = Path(text).expanduser()
+    try:
+        path = Path(text).expanduser()
+        is_folder = bool(text) and path.is_dir()
+    except (OSError, RuntimeError) as error:  # a name too long; a home of nobody
+        raise InvalidModelError(
+            f"{text[:80]!r} cannot be a folder: {getattr(error, 'strerror', error)}.",
+            hint="Name a folder in diffusers' layout.",
+            param="model",
+        ) from None
     if not _is_name(text):
         return path
     installed = _installed(root)
     if text not in KNOWN and text not in installed:
-        if text and path.is_dir():
+        if is_folder:
             return path
         raise _unknown(
             f"There is no model and no folder called {text!r}.", text, sorted({*KNOWN, *installed})
         )
     model = root / text
-    if path.is_dir() and not (model.is_dir() and path.samefile(model)):
+    if is_folder and not (model.is_dir() and path.samefile(model)):
         raise InvalidModelError(
             f"{text!r} may be the model in {str(root)!r} or the folder of that name here.",
             hint=f"Write ./{text} for the folder here, {model} for the model.",
@@ -141,9 +149,17 @@ def _is_name(text: str) -> bool:
 
 def _installed(root: Path) -> set[str]:
     """The names of the folders in `root` that hold a model in diffusers' layout, whole or not."""
-    if not root.is_dir():
-        return set()
-    return {one.name for one in root.iterdir() if not one.name.endswith(PARTIAL) and (one / INDEX).is_file()}
+    try:
+        if not root.is_dir():
+            return set()
+        folders = [one for one in root.iterdir() if not one.name.endswith(PARTIAL)]
+        return {one.name for one in folders if (one / INDEX).is_file()}
+    except OSError as error:
+        raise StorageError(
+            f"{str(root)!r} cannot be read: {error.strerror}.",
+            hint="Name another folder with MAKEREADY_MODELS_ROOT.",
+            param="models.root",
+        ) from error
 
 
 def _shelved(name: str, root: Path) -> Shelved:

@@ -171,21 +171,26 @@ def _is_there(plan: Plan) -> bool:
 def _alone(stage: Path) -> Iterator[None]:
     """One pull of a model at a time. SQLite locks files on every system, and lets go when a process dies."""
     path = stage.with_name(stage.name + ".lock")
-    with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
-        try:
-            lock.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorname != "SQLITE_BUSY":
-                raise StorageError(
-                    f"{str(path)!r} cannot be locked: {error}.", param="models.root"
-                ) from error
-            raise StoreBusyError(
-                f"Another process pulls into {str(stage)!r}.", hint="Wait for it to end.", param="into"
-            ) from error
-        try:
+    is_mine = False
+    try:
+        with closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as lock:
+            _lock(lock, path, stage)
+            is_mine = True
             yield
-        finally:
+    finally:
+        if is_mine:
             path.unlink(missing_ok=True)
+
+
+def _lock(lock: sqlite3.Connection, path: Path, stage: Path) -> None:
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname != "SQLITE_BUSY":
+            raise StorageError(f"{str(path)!r} cannot be locked: {error}.", param="models.root") from error
+        raise StoreBusyError(
+            f"Another process pulls into {str(stage)!r}.", hint="Wait for it to end.", param="into"
+        ) from error
 
 
 def _drop_strangers(plan: Plan) -> None:

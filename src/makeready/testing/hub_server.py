@@ -62,7 +62,9 @@ class HubServer:
     def listing(self) -> bytes:
         """What the hub says of the repository."""
         entries = {path: _entry(path, content) for path, content in self.files.items()} | self.listed
-        return json.dumps({"sha": self.revision, "siblings": list(entries.values())}).encode()
+        return json.dumps(
+            {"id": self.repository, "sha": self.revision, "siblings": list(entries.values())}
+        ).encode()
 
     def ranges(self, path: str) -> list[str]:
         """The ranges that were asked of a file's bytes."""

@@ -78,6 +78,12 @@ def test_a_path_is_a_path(root: Path) -> None:
     assert folder_of("plain", root) == Path("plain")
 
 
+@pytest.mark.parametrize("text", ["x" * 5_000, "./" + "x" * 5_000, "~nobody-of-that-name/m"])
+def test_what_cannot_be_a_folder_is_an_error_of_ours(root: Path, text: str) -> None:
+    with pytest.raises(InvalidModelError, match="cannot be a folder"):
+        folder_of(text, root)
+
+
 def test_a_name_that_is_also_a_folder_here_is_not_guessed(root: Path) -> None:
     Path("klein-4b").mkdir()
 
