@@ -75,9 +75,13 @@ class Swatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Palette:
-    """The colours the picture is made of. Empty means the maker may choose."""
+    """The colours the picture is made of. Empty means the maker may choose.
+
+    A closed palette excludes all other hues; an open one only wants its own to be seen ("a red apple").
+    """
 
     swatches: tuple[Swatch, ...] = ()
+    is_closed: bool = True
     span: Span = NOWHERE
 
 

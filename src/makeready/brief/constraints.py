@@ -13,7 +13,9 @@ Severity = Literal["must", "should"]
 Anchor = Literal[
     "top left", "top", "top right", "left", "center", "right", "bottom left", "bottom", "bottom right"
 ]
-Relation = Literal["above", "below", "left of", "right of", "inside"]
+Relation = Literal[
+    "above", "below", "left of", "right of", "inside", "next to", "in front of", "behind", "between"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +116,8 @@ class ElementCount:
 class Placement:
     """The element `noun` stands at `anchor` of the canvas, or in `relation` to the element `reference`.
 
-    Exactly one of `anchor` and `relation` is given; `reference` goes with `relation`.
+    Exactly one of `anchor` and `relation` is given; `reference` goes with `relation`; of "between" it names
+    two, joined by "and".
     """
 
     id: str

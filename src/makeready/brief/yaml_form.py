@@ -68,6 +68,8 @@ KEYS = (
     "links",
     "not_understood",
 )
+OTHER_COLOURS = "other_colours"
+"""Only there where it is true: colours beyond the palette are welcome."""
 RULES, MODEL = "rules", "model"
 """Who read a constraint from the prompt."""
 _STRONG_KEYS = frozenset({"prompt", "kind", "constraints", "canvas", "charts"})
@@ -81,6 +83,8 @@ def to_yaml(brief: Brief) -> str:
         entry["canvas"] = {"size": entry["canvas"], **_from(brief.canvas.span)}
     entry["subject"] = brief.subject
     entry["palette"] = [_swatch_entry(swatch) for swatch in brief.palette.swatches]
+    if not brief.palette.is_closed:
+        entry[OTHER_COLOURS] = True
     entry["style"] = [_style_entry(word) for word in brief.style]
     entry["constraints"] = [_constraint_entry(constraint) for constraint in brief.constraints]
     entry["charts"] = [_chart_entry(chart) for chart in brief.charts]
@@ -139,7 +143,7 @@ def from_mapping(mapping: Mapping[str, Value]) -> Brief:
 
     Raises: InvalidBriefError, with the dotted path of the field at fault.
     """
-    refuse_unknown(mapping, KEYS, "")
+    refuse_unknown(mapping, (*KEYS, OTHER_COLOURS), "")
     prompt = text_of(mapping, "prompt", "")
     if not prompt.strip() and len(mapping) <= ("prompt" in mapping):
         raise InvalidBriefError(
@@ -267,7 +271,9 @@ def _palette(mapping: Mapping[str, Value]) -> Palette:
     if isinstance(value, str) and value not in ("", "null", "~"):
         value = [part.strip() for part in re.split(r",|\band\b", value) if part.strip()]
     swatches = each_of({"palette": value}, "palette", _swatch)
-    return Palette(swatches=tuple(swatches))
+    return Palette(
+        swatches=tuple(swatches), is_closed=not truth_of(mapping, OTHER_COLOURS, "", default=False)
+    )
 
 
 def _swatch(value: Value, path: str, _: int) -> Swatch:

@@ -22,11 +22,15 @@ near to it and end clearly farther from the other one."""
 RELATION_SLACK_SHARE = 0.02
 """Ours: shadows and descenders may reach this far over the line between two elements."""
 MIN_INSIDE = 0.95
+MAX_BESIDE_SHARE = 0.25
+"""Ours: things a quarter of the canvas apart are still seen as neighbours."""
+MIN_BEFORE = 0.02
+"""Of the smaller box. Ours: less overlap is standing beside."""
 
 
 class PlacementVerifier:
     name = "placement"
-    version = "1"
+    version = "2"
     kinds = ("placement",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -49,15 +53,31 @@ class PlacementVerifier:
             away = anchor_distance(box, look.canvas, asked.anchor, is_line=is_text_noun(asked.noun))
             boxes: tuple[Box, ...] = (box,)
         else:
-            other = extent_of(look, asked.reference)
-            if other is None:
-                return not_seen(look, asked.reference, expected)
-            measured = f"{asked.noun} {told(box)}; {asked.reference} {told(other)}"
-            away = relation_distance(box, other, look.canvas, asked.relation)
-            boxes = (box, other)
+            names = references(look, asked)
+            found = {name: extent_of(look, name) for name in names}
+            others = tuple(other for other in found.values() if other is not None)
+            if len(others) < len(names):
+                return not_seen(look, next(name for name, one in found.items() if one is None), expected)
+            measured = f"{asked.noun} {told(box)}; " + "; ".join(
+                f"{name} {told(other)}" for name, other in zip(names, others, strict=True)
+            )
+            if asked.relation == "between" and len(others) < 2:
+                return unknown(f"only {asked.reference} is named", expected)
+            away = relation_distance(box, others, look.canvas, asked.relation)
+            boxes = (box, *others)
         if away <= 0:
             return met(measured, expected, boxes=boxes, source=source)
         return broken(measured, expected, 0.9 - away, boxes=boxes, source=source)
+
+
+def references(look: Look, asked: Placement) -> tuple[str, ...]:
+    """The elements that a relation is to: two for "between"; the names of elements may hold an "and"."""
+    if asked.relation != "between":
+        return (asked.reference,)
+    parts = asked.reference.split(" and ")
+    pairs = [(" and ".join(parts[:cut]), " and ".join(parts[cut:])) for cut in range(1, len(parts))]
+    nouns = {element.noun for element in look.elements}
+    return next((pair for pair in pairs if nouns.issuperset(pair)), pairs[0] if pairs else (asked.reference,))
 
 
 def not_seen(look: Look, noun: str, expected: str) -> Answer:
@@ -145,8 +165,9 @@ def edge_distance(centre: float, near_gap: float, far_gap: float) -> float:
     return centre - THIRD_SHARE
 
 
-def relation_distance(box: Box, other: Box, canvas: Box, relation: Relation) -> float:
+def relation_distance(box: Box, others: tuple[Box, ...], canvas: Box, relation: Relation) -> float:
     """How far a box is from the relation, in fractions of the canvas; 0 or less holds."""
+    other = others[0]
     match relation:
         case "above":
             return (box.bottom_px - other.top_px) / canvas.height_px - RELATION_SLACK_SHARE
@@ -158,3 +179,33 @@ def relation_distance(box: Box, other: Box, canvas: Box, relation: Relation) -> 
             return (other.right_px - box.left_px) / canvas.width_px - RELATION_SLACK_SHARE
         case "inside":
             return MIN_INSIDE - shared_area(box, other) / max(1.0, area(box))
+        case "next to":
+            return apart(box, other, canvas) - MAX_BESIDE_SHARE
+        case "in front of":
+            return before(box, other, canvas)
+        case "behind":
+            return before(other, box, canvas)
+        case "between":
+            return off_the_line(box, other, others[1], canvas)
+
+
+def apart(first: Box, second: Box, canvas: Box) -> float:
+    """The gap between two boxes in fractions of the canvas; one above the other is as good as far away."""
+    across = max(first.left_px - second.right_px, second.left_px - first.right_px) / canvas.width_px
+    down = max(first.top_px - second.bottom_px, second.top_px - first.bottom_px) / canvas.height_px
+    return 1.0 if down > 0 else max(across, 0.0)
+
+
+def before(front: Box, back: Box, canvas: Box) -> float:
+    """Who stands in front overlaps the other one and reaches farther down."""
+    overlap = shared_area(front, back) / max(1.0, min(area(front), area(back)))
+    lower = (back.bottom_px - front.bottom_px) / canvas.height_px
+    return max(MIN_BEFORE - overlap, lower - RELATION_SLACK_SHARE)
+
+
+def off_the_line(box: Box, one: Box, other: Box, canvas: Box) -> float:
+    """How far the centre is from lying between two others, across or down, whichever is nearer."""
+    (x, y), (x1, y1), (x2, y2) = (centre_of(each, canvas) for each in (box, one, other))
+    across = max(min(x1, x2) - x, x - max(x1, x2), 0.02 - abs(x1 - x2))
+    down = max(min(y1, y2) - y, y - max(y1, y2), 0.02 - abs(y1 - y2))
+    return across if abs(x1 - x2) * canvas.width_px >= abs(y1 - y2) * canvas.height_px else down
