@@ -1,6 +1,8 @@
 """`makeready models`: what a person types and reads. The hub is on loopback; nothing is loaded."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -155,6 +157,23 @@ def test_a_folder_of_a_models_name_is_not_guessed(root: Path, capsys: pytest.Cap
 
     assert exit_code_of(["run", PLUM, "--maker", "local:klein-4b"]) == 2
     assert "hint: Write ./klein-4b for the folder here" in capsys.readouterr().err
+
+
+def test_on_a_terminal_one_line_tells_how_far_it_is_and_goes(root: Path, hub: HubServer) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "makeready", "models", "pull", "klein-4b"]
+    environ = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    done = subprocess.run(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=theirs, env=environ, text=True, check=False, timeout=60
+    )
+    os.close(theirs)
+    with os.fdopen(ours, "rb", buffering=0) as terminal:
+        told = terminal.read(100_000).decode()
+
+    assert done.returncode == 0
+    assert "vae/model.safetensors" in told
+    assert "bytes" in told
+    assert told.rstrip().endswith("\x1b[2K")  # the line is wiped at the end
 
 
 def test_ctrl_c_keeps_what_came_and_the_same_command_goes_on(root: Path, hub: HubServer) -> None:
