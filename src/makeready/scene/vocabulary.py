@@ -1,0 +1,203 @@
+"""The things that can be drawn: their nouns, the styles they come in, the colours they take.
+
+Read from the pack (`pack.py`), which `python -m makeready.train.sprites` writes. No pixels, no torch.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from makeready.scene.pack import FOLDER, read_table
+
+ARTICLES = ("a ", "an ", "the ")
+
+
+class InkBox(NamedTuple):
+    """The part of a drawing's canvas that holds ink, as fractions of the canvas's sides."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Art:
+    """One concept drawn in one style.
+
+    `row` is its place in the style's pack. `colours` are the words that its areas read as, the largest
+    first, without small details. `recolours` are the words that it can be drawn in truthfully. `dominant`
+    is the mean (lightness, chroma, hue) in OKLCH of the colour that recolouring turns; None where there is
+    none.
+    """
+
+    row: int
+    ink: InkBox
+    colours: tuple[str, ...] = ()
+    recolours: tuple[str, ...] = ()
+    dominant: tuple[float, float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """A thing with a name. `synonyms` mean the same thing; `tags` only have to do with it ("fruit",
+    "autumn")."""
+
+    name: str
+    plural: str
+    synonyms: tuple[str, ...]
+    tags: tuple[str, ...]
+    category: str
+    art: Mapping[str, Art] = field(hash=False)
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The names of the styles it is drawn in."""
+        return tuple(self.art)
+
+    def colours_in(self, style: str) -> tuple[str, ...]:
+        """The colour words of the drawing as it is, the largest area first; empty for a style it has not."""
+        return self.art[style].colours if style in self.art else ()
+
+    def recolours_in(self, style: str) -> tuple[str, ...]:
+        """The colour words that it takes truthfully in this style."""
+        return self.art[style].recolours if style in self.art else ()
+
+    @property
+    def is_recolourable(self) -> bool:
+        """Whether it takes a colour in any of its styles. If not, a colour word before its noun must be
+        refused."""
+        return any(one.recolours for one in self.art.values())
+
+
+class Vocabulary:
+    """All concepts, found by any of their words."""
+
+    def __init__(self, concepts: Sequence[Concept]) -> None:
+        self._concepts = tuple(concepts)
+        self._by_words: dict[str, Concept] = {}
+        for concept in self._concepts:  # names come before synonyms, so that no synonym can hide a name
+            self._enter(concept, (concept.name, concept.plural))
+        for concept in self._concepts:
+            self._enter(concept, (*concept.synonyms, *(plural_of(one) for one in concept.synonyms)))
+
+    def _enter(self, concept: Concept, words: Iterable[str]) -> None:
+        for spoken in words:
+            self._by_words.setdefault(folded(spoken), concept)
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self._concepts)
+
+    def __len__(self) -> int:
+        return len(self._concepts)
+
+    def find(self, noun: str) -> Concept | None:
+        """The concept that `noun` names: singular, plural or synonym, in any case, with or without an
+        article."""
+        spoken = folded(noun)
+        for article in ARTICLES:
+            if spoken.startswith(article) and spoken not in self._by_words:
+                spoken = spoken.removeprefix(article)
+        return self._by_words.get(spoken)
+
+    def nearest(self, noun: str, k: int = 3) -> tuple[str, ...]:
+        """Up to `k` names for somebody who typed a noun that is not there.
+
+        First what is tagged with the very word ("fruit": apple, banana, ...), then what is spelt alike.
+        """
+        spoken = folded(noun)
+        if not spoken:
+            return ()
+        near = [one.name for one in self._concepts if spoken in one.tags]
+        alike = process.extract(
+            spoken, list(self._by_words), scorer=fuzz.WRatio, limit=4 * k, score_cutoff=70
+        )
+        near += [self._by_words[words].name for words, _, _ in alike]
+        return tuple(dict.fromkeys(near))[:k]
+
+    @property
+    def num_words(self) -> int:
+        """The most words in one noun; a parser tries that many together first."""
+        return max(len(one.split()) for one in self._by_words)
+
+
+def folded(noun: str) -> str:
+    """Lower case, one space between words, straight apostrophes, no accents on the letters we have
+    without."""
+    plain = noun.casefold().replace("\u2019", "'").replace("ñ", "n").replace("é", "e").replace("è", "e")
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
+
+
+UNCHANGED = ("series", "species")
+IRREGULAR = {
+    "mouse": "mice",
+    "goose": "geese",
+    "tooth": "teeth",
+    "foot": "feet",
+    "ox": "oxen",
+    "leaf": "leaves",
+    "knife": "knives",
+    "wolf": "wolves",
+    "loaf": "loaves",
+    "scarf": "scarves",
+    "snowman": "snowmen",
+    "potato": "potatoes",
+    "tomato": "tomatoes",
+    "mango": "mangoes",
+    "volcano": "volcanoes",
+    "die": "dice",
+}
+
+
+def plural_of(noun: str) -> str:
+    """The English plural by rule: of the first word in "cup of tea", else of the last. The curated table
+    overrules it."""
+    for joint in (" of ", " with ", " in ", " on ", " behind "):
+        if joint in noun:
+            head, _, rest = noun.partition(joint)
+            return f"{plural_of(head)}{joint}{rest}"
+    lead, _, word = noun.rpartition(" ")
+    lead = f"{lead} " if lead else ""
+    if word in IRREGULAR:
+        return lead + IRREGULAR[word]
+    if word in UNCHANGED:
+        return noun
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{noun}es"
+    if word.endswith("y") and len(word) > 1 and word[-2] not in "aeiou-":
+        return f"{noun[:-1]}ies"
+    return f"{noun}s"
+
+
+@cache
+def vocabulary(folder: Path = FOLDER) -> Vocabulary:
+    """The shipped vocabulary, or that of another pack.
+
+    Raises: StorageError if the pack is missing, damaged, or of another format.
+    """
+    table = read_table(folder)
+    return Vocabulary(tuple(_concept(row, table.words) for row in table.concepts))
+
+
+def _concept(row: dict[str, Any], words: tuple[str, ...]) -> Concept:
+    return Concept(
+        name=row["name"],
+        plural=row["plural"],
+        synonyms=tuple(row["synonyms"]),
+        tags=tuple(row["tags"]),
+        category=row["category"],
+        art={
+            style: Art(
+                row=art["row"],
+                ink=InkBox(*art["ink"]),
+                colours=tuple(art["colours"]),
+                recolours=tuple(words[int(digit, 16)] for digit in art["recolours"]),
+                dominant=tuple(art["dominant"]) if art["dominant"] else None,
+            )
+            for style, art in row["art"].items()
+        },
+    )
