@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 from PIL import Image
 
 from makeready.app.command_line import exit_code_of
 from makeready.brief.read import read_brief
+from makeready.diffusion.loading import best_place
 from makeready.engine.cost import CostModel
 from makeready.errors import InvalidModelError
 from makeready.loop import Order, Pull
@@ -92,7 +94,19 @@ def test_each_model_takes_the_steps_that_it_was_distilled_to(
     finally:
         maker.close()
 
-    assert made.notes[0].endswith(f", {steps} steps")
+    assert f", {steps} steps, " in made.notes[0]
+    assert made.notes[0].endswith(str(best_place()))
+
+
+def test_a_processor_without_bfloat16_computes_in_float32(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only where there is no CUDA; its own answer decides there."""
+    monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
+    places = []
+    for found in ({"avx2": True, "avx512_bf16": False}, {"avx512_bf16": True}, {"bf16": True, "neon": True}):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", found.copy)
+        places.append(str(best_place()))
+
+    assert places == ["float32 on cpu", "bfloat16 on cpu", "bfloat16 on cpu"]
 
 
 def test_the_maker_names_its_model_and_what_a_picture_takes(tiny_folder: Path) -> None:

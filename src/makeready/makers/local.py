@@ -44,7 +44,14 @@ class LocalMaker:
     """Generates with one model. Closing it ends the engine's threads."""
 
     def __init__(
-        self, name: str, runner: Runner, cost: CostModel, *, token_px: int, steps: int = STEPS["klein"]
+        self,
+        name: str,
+        runner: Runner,
+        cost: CostModel,
+        *,
+        token_px: int,
+        steps: int = STEPS["klein"],
+        place: str = "",
     ) -> None:
         self._name = name
         self._runner = runner
@@ -52,6 +59,7 @@ class LocalMaker:
         self._cost = cost
         self._token_px = token_px
         self._steps = steps
+        self._place = place
         self._engine.serve()
 
     @property
@@ -80,7 +88,8 @@ class LocalMaker:
         if not isinstance(ending, Result):
             raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
         pixels = cut(ending.pixels, canvas.width_px, canvas.height_px)
-        return Made(picture=Picture(pixels=pixels), notes=(f"model: {self._name}, {self._steps} steps",))
+        said = (f"model: {self._name}", f"{self._steps} steps", self._place)
+        return Made(picture=Picture(pixels=pixels), notes=(", ".join(part for part in said if part),))
 
     def close(self) -> None:
         """End the engine."""
@@ -122,7 +131,7 @@ def open(folder: Path) -> LocalMaker:  # noqa: A001 - the registry's word for ev
 
 def _opened(found: Checked) -> LocalMaker:
     try:
-        from makeready.diffusion.loading import loaded
+        from makeready.diffusion.loading import best_place, loaded
         from makeready.engine.torch_runner import TorchRunner
     except ModuleNotFoundError as error:
         raise MissingDependencyError(
@@ -131,7 +140,8 @@ def _opened(found: Checked) -> LocalMaker:
         ) from None
     from makeready.engine.fit import timed_cost
 
-    model = loaded(found)
+    place = best_place()
+    model = loaded(found, place)
     runner = TorchRunner(model)
     return LocalMaker(
         f"{PREFIX}{found.folder.name}",
@@ -139,4 +149,5 @@ def _opened(found: Checked) -> LocalMaker:
         timed_cost(runner),
         token_px=model.token_px,
         steps=STEPS[found.family],
+        place=str(place),
     )
