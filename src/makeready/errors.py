@@ -8,7 +8,7 @@ MakereadyError
 │   ├── InvalidDocumentError   a design document holds what is not allowed
 │   ├── OutputError            the place the result should go cannot be written
 │   ├── InvalidConfigError     a setting cannot be used
-│   ├── InvalidModelError      a model's folder is missing, cut off, or may do harm
+│   ├── InvalidModelError      a model is not installed, or its folder is cut off or may do harm
 │   ├── InvalidRequestError    a number of a generation request cannot be used: a seed, a size, a step count
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
@@ -26,7 +26,7 @@ MakereadyError
 │       ├── TruncatedAnswerError   the answer breaks off in the middle
 │       └── DeclinedError          the model would not do it
 ├── StorageError           the disk or the database failed
-│   └── StoreBusyError         another process holds the store for too long
+│   └── StoreBusyError         another process holds the store for too long, or pulls the same model
 ├── MissingDependencyError what an optional feature needs is not installed
 ├── GenerationError        a model gave no picture: numbers that are not finite, a failure in its code
 └── PluginError            installed code outside this repository failed

@@ -71,14 +71,20 @@ def _progress(plan: Plan, console: Console) -> Iterator[Told]:
     if not console.is_terminal:
         yield _line_for_each_file
         return
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeRemainingColumn())
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        DownloadColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[path]}"),
+    )
     with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task(plan.model.name, total=plan.num_bytes)
+        task = bar.add_task(plan.model.name, total=plan.num_bytes, path="")
         done: dict[str, int] = {}
 
         def told(file: HubFile, done_bytes: int) -> None:
             done[file.path] = done_bytes
-            bar.update(task, completed=sum(done.values()), description=file.path)
+            bar.update(task, completed=sum(done.values()), path=file.path)
 
         yield told
 

@@ -50,7 +50,7 @@ KNOWN: Mapping[str, KnownModel] = {
         # the transformer, 4 B in Qwen3ForCausalLM. The files are bfloat16, so twice that in bytes.
         KnownModel(
             name="klein-4b",
-            about="pictures and edits in 4 steps",
+            about="pictures and edits, 4 steps",
             repository="black-forest-labs/FLUX.2-klein-4B",
             licence="Apache-2.0",
             pipeline="Flux2KleinPipeline",
@@ -62,7 +62,7 @@ KNOWN: Mapping[str, KnownModel] = {
         # that ship all of them say 32.9 GB.
         KnownModel(
             name="z-image-turbo",
-            about="pictures in 8 steps, with English and Chinese lettering",
+            about="pictures with lettering, 8 steps",
             repository="Tongyi-MAI/Z-Image-Turbo",
             licence="Apache-2.0",
             pipeline="ZImagePipeline",

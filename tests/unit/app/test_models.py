@@ -85,7 +85,7 @@ def test_a_dry_run_fetches_nothing(root: Path, hub: HubServer, capsys: pytest.Ca
     assert f"  {TRANSFORMER}\n" in told
     assert "README" not in told
     assert "9 files" in told
-    assert "1 more" in told
+    assert "1 other file not needed" in told
     assert f"would go to {root / 'klein-4b'}" in told
     assert len(hub.asked) == 1
     assert not root.exists()

@@ -87,9 +87,8 @@ def pull(
         for file in plan.files:
             typer.echo(f"{size(file.num_bytes):>10}  {file.path}")
     typer.echo(f"{plan.listing.repository} at {plan.listing.revision}, {plan.model.licence}")
-    typer.echo(
-        f"{plural(len(plan.files), 'file')}, {size(plan.num_bytes)}; {plan.num_left_out} more are not needed"
-    )
+    others = plural(plan.num_left_out, "other file")
+    typer.echo(f"{plural(len(plan.files), 'file')}, {size(plan.num_bytes)}; {others} not needed")
     if dry_run:
         typer.echo(f"would go to {plan.folder}")
         return
@@ -98,8 +97,11 @@ def pull(
 
 
 def size(num_bytes: int) -> str:
-    """Bytes as people say them: 8.0 GB, 120.5 MB."""
-    return f"{num_bytes / 1e9:,.1f} GB" if num_bytes >= 1e9 else f"{num_bytes / 1e6:,.1f} MB"
+    """Bytes as people say them: 8.0 GB, 120.5 MB, 3.2 kB, 85 B."""
+    for unit, name in ((1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
+        if num_bytes >= unit:
+            return f"{num_bytes / unit:,.1f} {name}"
+    return f"{num_bytes} B"
 
 
 def _cells(one: "Shelved") -> tuple[str, ...]:
