@@ -55,6 +55,9 @@ PIECES = (
     "##a",
     "e",
 )
+LIBRARY = Tokenizer(WordPiece(Vocabulary(PIECES).index, unk_token="[UNK]"))  # noqa: S106
+LIBRARY.normalizer = BertNormalizer()
+LIBRARY.pre_tokenizer = BertPreTokenizer()
 
 
 def mini(params: MiniParams = TOY, *, is_random: bool = True) -> Mini:
@@ -221,19 +224,16 @@ def test_the_text_encoder_is_bert() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.text(st.characters(exclude_categories=["Cn", "Cs"]), max_size=30)
-    | st.lists(st.sampled_from(["red", "Apples", "é", "bicycle,", "苹果", "x"])).map(" ".join)
+    st.text(st.characters(max_codepoint=0x7FF, exclude_categories=["Cn"]), max_size=30)
+    | st.lists(st.sampled_from(["red", "Apples", "é", "bicycle,", "苹果", "\u2019s", "x", "\U00020001"])).map(
+        " ".join
+    )
 )
 def test_words_are_cut_as_the_library_cuts_them(caption: str) -> None:
-    """Characters that no version of Unicode has assigned yet are left out: libraries know different
-    versions."""
-    library = Tokenizer(WordPiece(Vocabulary(PIECES).index, unk_token="[UNK]"))  # noqa: S106
-    library.normalizer = BertNormalizer()
-    library.pre_tokenizer = BertPreTokenizer()
-
+    """Far characters are left out: the library knows an older Unicode."""
     ours = tokenized(caption, Vocabulary(PIECES))
 
-    assert list(ours.indices[1:-1]) == library.encode(caption).ids
+    assert list(ours.indices[1:-1]) == LIBRARY.encode(caption).ids
 
 
 def test_what_is_not_understood_or_does_not_fit_is_said() -> None:

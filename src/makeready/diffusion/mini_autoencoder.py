@@ -62,7 +62,7 @@ class Encoder(nn.Module):
             channels = width
         self.body = nn.Sequential(*layers)
         self.out = nn.Conv2d(channels, params.latent_channels, 1)
-        self.norm = nn.BatchNorm2d(params.latent_channels, affine=False, momentum=0.01)
+        self.norm = nn.BatchNorm2d(params.latent_channels, affine=False, momentum=0.05)
 
     def forward(self, pictures: Float32[Tensor, "b 3 H W"]) -> Float32[Tensor, "b c h w"]:
         """The norm has no weights: it makes the latent's scale a fact instead of a habit of the training."""
