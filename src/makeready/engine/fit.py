@@ -1,5 +1,6 @@
 """The cost model of this machine and model, from a few timed steps at start-up."""
 
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,8 +16,8 @@ TOKEN_BUDGET_S = 20.0
 """Ours: a machine that takes longer for the small sizes is told by them alone."""
 
 
-def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX) -> CostModel:
-    """Time single steps of growing pictures, alone and in pairs; each once after a warm-up.
+def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX, *, num_times: int = 1) -> CostModel:
+    """Time single steps of growing pictures, alone and in pairs; the median of `num_times` after a warm-up.
 
     Raises: what the runner raises for a picture of these sides.
     """
@@ -30,9 +31,13 @@ def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX) -> CostModel:
         first, second = runner.begin(request), runner.begin(replace(request, seed=2))
         runner.velocities([first])
         for tracks in ([first], [first, second]):
-            start_s = time.perf_counter()
-            runner.velocities(tracks)
-            timings.append(Timing(row_tokens=(tokens,) * len(tracks), seconds=time.perf_counter() - start_s))
+            times_s = []
+            for _ in range(num_times):
+                start_s = time.perf_counter()
+                runner.velocities(tracks)
+                times_s.append(time.perf_counter() - start_s)
+            row_tokens = (tokens,) * len(tracks)
+            timings.append(Timing(row_tokens=row_tokens, seconds=statistics.median(times_s)))
         if time.perf_counter() - began_s > TOKEN_BUDGET_S:
             break
     return fitted(timings)

@@ -73,8 +73,11 @@ def simulated(
     limits: Limits | None = None,
     contention: Contention | None = None,
     num_engines: int = 1,
+    taken: CostModel | None = None,
 ) -> tuple[Served, ...]:
     """What the engines would do with these arrivals, in order of completion; cancelled work is not in it.
+
+    The scheduler decides by `cost`. A step takes what `taken` says, where that is not the same.
 
     Work stays on the engine where it first stepped: its latent is there. Deadlines are kept by nobody here,
     and the engine's own work between two steps (0.02 ms) is left out.
@@ -82,7 +85,7 @@ def simulated(
     Raises: QueueFullError if more waits than the limits allow.
     """
     engines = [_Engine(contention or Contention()) for _ in range(num_engines)]
-    return _Run(arrivals, Scheduler(cost, policy=policy, limits=limits), engines).served()
+    return _Run(arrivals, Scheduler(cost, policy=policy, limits=limits), engines, taken or cost).served()
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -129,8 +132,15 @@ class _Engine:
 class _Run:
     """One simulation: the clock, the queue, the engines."""
 
-    def __init__(self, arrivals: Sequence[Arrival], scheduler: Scheduler, engines: Sequence[_Engine]) -> None:
+    def __init__(
+        self,
+        arrivals: Sequence[Arrival],
+        scheduler: Scheduler,
+        engines: Sequence[_Engine],
+        taken: CostModel,
+    ) -> None:
         self._scheduler = scheduler
+        self._taken = taken
         self._engines = engines
         self._coming = deque(sorted(arrivals, key=lambda one: one.at_s))
         leaving = (one for one in arrivals if one.cancelled_s < NEVER_S)
@@ -215,7 +225,8 @@ class _Run:
         elsewhere = {work_id for work_id, home in self._home.items() if home is not engine}
         if (batch := self._scheduler.next_batch(self._now_s, elsewhere=elsewhere)) is None:
             return
-        engine.stepping, engine.step_left_s = batch.ids, batch.expected_s
+        row_tokens = [self._by_id[work_id].work.tokens for work_id in batch.ids]
+        engine.stepping, engine.step_left_s = batch.ids, self._taken.batch_s(row_tokens)
         for work_id in batch.ids:
             self._home[work_id] = engine
             self._first_step_s.setdefault(work_id, self._now_s)

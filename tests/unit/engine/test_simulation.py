@@ -75,6 +75,16 @@ def test_steps_and_pixels_slow_each_other_down_only_while_both_go_on() -> None:
     assert [(one.id, one.done_s) for one in served] == [("a", pytest.approx(3.0)), ("b", pytest.approx(3.4))]
 
 
+def test_the_scheduler_decides_by_what_it_believes_and_time_passes_as_it_does() -> None:
+    """It believes that the pair costs no more than one; the step of two takes 2 s."""
+    believed = CostModel(step_s=1.0)
+    trace = [arrival("a", 0.0, 1), arrival("b", 0.0, 1)]
+
+    served = simulated(trace, believed, policy=Fifo(), taken=COST)
+
+    assert [(one.first_step_s, one.done_s) for one in served] == [(0.0, 2.0), (0.0, 2.0)]
+
+
 def test_cancelled_work_leaves_between_two_steps_and_the_next_goes_on() -> None:
     trace = [replace(arrival("a", 0.0, 8), cancelled_s=2.5), arrival("b", 0.0, 1)]
 
