@@ -1,7 +1,6 @@
 """The engine's tick, without a network and without waiting: what enters, steps, fails, is cancelled, ends."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
 
 import numpy as np
 import pytest
@@ -20,19 +19,11 @@ from makeready.errors import (
     QueueFullError,
 )
 from makeready.testing import ManualClock
+from makeready.testing.inline import Inline
 from makeready.testing.runner import NullRunner, colour_of, pixels_of
 
 SHARING = CostModel(step_s=1.0, token_s=1e-6)
 ALONE = CostModel(step_s=0.0, token_s=1e-3)
-
-
-class Inline(Executor):
-    """Runs what is submitted at once, in the caller's thread."""
-
-    def submit(self, fn: Callable[..., object], /, *args: object, **kwargs: object) -> "Future[object]":  # type: ignore[override]
-        future: Future[object] = Future()
-        future.set_result(fn(*args, **kwargs))
-        return future
 
 
 def engine_of(

@@ -1,5 +1,6 @@
 """The simulation: policies on traces whose outcome is known or proved."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -7,9 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makeready.engine.cost import CostModel
-from makeready.engine.policy import Fifo, LeastRemaining, RoundRobin
+from makeready.engine.engine import Engine
+from makeready.engine.policy import Fifo, LeastRemaining, Policy, RoundRobin
+from makeready.engine.request import Request, Result, Track
 from makeready.engine.scheduler import Work
 from makeready.engine.simulation import Arrival, Contention, simulated
+from makeready.engine.ticket import Ticket
+from makeready.testing import ManualClock
+from makeready.testing.inline import Inline
+from makeready.testing.runner import NullRunner
 
 COST = CostModel(step_s=0.0, token_s=1e-3)
 
@@ -179,3 +186,50 @@ def test_more_engines_lose_nothing_and_compute_no_step_twice(
 def test_a_rate_that_cannot_be_is_refused(rates: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="rates"):
         Contention(**rates)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2_000), st.integers(1, 6), st.sampled_from([16, 32, 64])),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([Fifo(), RoundRobin(), LeastRemaining()]),
+)
+def test_a_real_engine_serves_a_trace_as_the_simulation_says(
+    trace: list[tuple[int, int, int]], policy: Policy
+) -> None:
+    """A step of the engine moves its clock by what the cost model says, and arrivals come in meanwhile."""
+    cost, clock = CostModel(step_s=0.05, token_s=0.01), ManualClock()
+    coming = [
+        (0.00137 * at + 0.000123, Request(prompt=str(index), width_px=side, height_px=side, steps=steps))
+        for index, (at, steps, side) in enumerate(sorted(trace))
+    ]
+    tickets: dict[str, Ticket] = {}
+
+    def let_time_pass(seconds: float) -> None:
+        end_s = clock.now_s() + seconds
+        while len(tickets) < len(coming) and coming[len(tickets)][0] <= end_s:
+            at_s, request = coming[len(tickets)]
+            clock.advance(at_s - clock.now_s())
+            tickets[request.prompt] = engine.submit(request)
+        clock.advance(end_s - clock.now_s())
+
+    def before_step(tracks: Sequence[Track]) -> None:
+        let_time_pass(cost.batch_s([runner.size(track.request).tokens for track in tracks]))
+
+    runner = NullRunner(before_step)
+    engine = Engine(runner, cost, clock=clock, policy=policy, beside=Inline())
+    while len(tickets) < len(coming) or len(engine):
+        if not engine.tick():
+            let_time_pass(coming[len(tickets)][0] - clock.now_s())
+
+    arrivals = [
+        arrival(request.prompt, at_s, request.steps, runner.size(request).tokens) for at_s, request in coming
+    ]
+    for one in simulated(arrivals, cost, policy=policy):
+        result = tickets[one.id].wait(0)
+        assert isinstance(result, Result)
+        assert result.total_s == pytest.approx(one.latency_s, abs=1e-6)
+        assert result.waited_s == pytest.approx(one.wait_s, abs=1e-6)
