@@ -1,0 +1,176 @@
+"""A caption becomes a brief: what can be checked of a scene, in the words of briefs."""
+
+from dataclasses import dataclass, replace
+
+from makeready.brief import (
+    Brief,
+    Canvas,
+    Constraint,
+    ElementCount,
+    Leftover,
+    Palette,
+    Placement,
+    Span,
+    StyleWord,
+    Swatch,
+)
+from makeready.brief.brief import SwatchRole
+from makeready.brief.canvas import read_canvas
+from makeready.brief.constraints import Relation
+from makeready.brief.scanner import Scanner
+from makeready.errors import InvalidBriefError
+from makeready.scene.colours import OBJECT_COLOURS
+from makeready.scene.grammar import hex_of_colour
+from makeready.scene.reading import Reading, read_caption
+from makeready.scene.spec import Scene, Thing, Tie
+from makeready.scene.vocabulary import Vocabulary
+
+DEFAULT_SIDE_PX = 1024
+RELATIONS: dict[Tie, Relation] = {
+    "left of": "left of",
+    "right of": "right of",
+    "above": "above",
+    "below": "below",
+    "on": "above",
+    "under": "below",
+    "inside": "inside",
+    "next to": "next to",
+    "in front of": "in front of",
+    "behind": "behind",
+    "between": "between",
+}
+"""How a brief calls the relation: "on" is checked as above, "under" as below."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caption:
+    """A caption that was read: its scene, and the brief that a picture of it is held to."""
+
+    reading: Reading
+    brief: Brief
+
+
+def caption_read(prompt: str, vocabulary: Vocabulary) -> Caption:
+    """The scene and the brief of a caption; a size in it ("800x600") is the canvas, else 1024 x 1024.
+
+    Raises: InvalidBriefError, ContradictionError, as `reading.read_caption` and the brief's canvas.
+    """
+    scanner = Scanner(prompt)
+    canvas = read_canvas(scanner, "poster")
+    if not canvas.span.text:
+        canvas = Canvas(width_px=DEFAULT_SIDE_PX, height_px=DEFAULT_SIDE_PX)
+    quoted = [(one.start, one.end) for one in scanner.strings]
+    letters = [
+        letter if scanner.is_free(index, index + 1) and not any(a <= index < b for a, b in quoted) else " "
+        for index, letter in enumerate(prompt)
+    ]
+    reading = read_caption("".join(letters) if prompt.strip() else prompt, vocabulary)
+    extents = [*((one.start, one.end) for one in reading.not_understood), *quoted]
+    left = tuple(
+        Leftover(text=" ".join(prompt[start:end].split()), span=_span(prompt, start, end))
+        for start, end in sorted(extents)
+    )
+    brief = brief_of_scene(reading.scene, prompt=prompt, canvas=canvas, reading=reading)
+    return Caption(reading=reading, brief=replace(brief, not_understood=left))
+
+
+def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Reading | None = None) -> Brief:
+    """What a picture of the scene is held to: numbers, places, relations, colours; style and sizes are
+    applied.
+
+    With `reading` each constraint cites the caption, and a number that was not said is not demanded.
+    """
+    constraints: list[Constraint] = []
+    for index, thing in enumerate(scene.things):
+        span = Span(text="", is_inferred=True)
+        if reading is not None and index < len(reading.extents):
+            span = _span(prompt, reading.extents[index].start, reading.extents[index].end)
+        is_counted = reading is None or reading.is_counted[index]
+        noun = noun_of(scene, index)
+        constraints.append(
+            ElementCount(
+                id="",
+                noun=noun,
+                minimum=thing.count if is_counted else 2,
+                maximum=thing.count if is_counted else None,
+                label=" ".join(filter(None, (thing.colour, thing.concept))),
+                span=span,
+            )
+        )
+        if thing.place is not None:
+            constraints.append(Placement(id="", noun=noun, anchor=thing.place, span=span))
+        if thing.tie is not None:
+            reference = " and ".join(noun_of(scene, other) for other in thing.to)
+            relation = RELATIONS[thing.tie]
+            constraints.append(Placement(id="", noun=noun, relation=relation, reference=reference, span=span))
+    for absent in reading.absent if reading else ():
+        constraints.append(ElementCount(id="", noun=absent, minimum=0, maximum=0))
+    numbered = tuple(replace(one, id=f"c{number}") for number, one in enumerate(constraints, start=1))
+    return Brief(
+        prompt=prompt,
+        kind="poster",
+        canvas=canvas,
+        palette=_palette(scene),
+        constraints=numbered,
+        style=tuple(StyleWord(word=word) for word in _applied(scene, reading)),
+    )
+
+
+def noun_of(scene: Scene, index: int) -> str:
+    """What a thing is called in constraints: its concept, with colour and size where another has the
+    concept too."""
+    thing = scene.things[index]
+    alike = [one for one in scene.things if one.concept == thing.concept]
+    if len(alike) == 1:
+        return thing.concept
+    if sum(one.words == thing.words for one in alike) == 1:
+        return thing.words
+    return f"{thing.words} {[one for one in scene.things if one.words == thing.words].index(thing) + 1}"
+
+
+def _palette(scene: Scene) -> Palette:
+    """The colours that were named; other colours are welcome. A tiny thing has too few pixels to be held to
+    one."""
+    swatches: dict[str, Swatch] = {}
+    if scene.ground.colour:
+        hexes = [hex_of_colour(word) for word in (scene.ground.colour, scene.ground.second) if word]
+        for word, value in zip((scene.ground.colour, scene.ground.second), hexes, strict=False):
+            role: SwatchRole = "background" if scene.ground.kind == "plain" else "any"
+            is_exact = word.startswith("#")
+            swatches[value] = Swatch(name=word, hex=value, role=role, is_exact=is_exact)
+    for thing in scene.things:
+        if thing.colour and not is_slight(thing):
+            value = OBJECT_COLOURS[thing.colour]
+            swatches.setdefault(value, Swatch(name=thing.colour, hex=value))
+    return Palette(swatches=tuple(swatches.values()), is_closed=False)
+
+
+def is_slight(thing: Thing) -> bool:
+    """Whether a thing may be too small to be seen as a colour of the picture."""
+    return thing.size in ("tiny", "small")
+
+
+def _applied(scene: Scene, reading: Reading | None) -> list[str]:
+    words = [f"{scene.style} style"] if scene.style else []
+    if scene.ground.kind not in ("plain", "gradient"):
+        words.append(f"{scene.ground.kind} background")
+    words += [f"{thing.size} {thing.concept}" for thing in scene.things if thing.size]
+    return [*words, *(reading.notes if reading else ())]
+
+
+def _span(prompt: str, start: int, end: int) -> Span:
+    return Span(text=prompt[start:end], start=start, end=end)
+
+
+def scene_of_brief(brief: Brief, vocabulary: Vocabulary) -> Scene:
+    """The scene that a brief's prompt describes.
+
+    Raises: InvalidBriefError if it has no prompt, or as `caption_read`.
+    """
+    if not brief.prompt.strip():
+        raise InvalidBriefError(
+            "The brief has no prompt to draw from.",
+            hint='Give it one: prompt: "three red apples on a pale yellow background".',
+            param="prompt",
+        )
+    return caption_read(brief.prompt, vocabulary).reading.scene

@@ -1,0 +1,152 @@
+"""The regular expressions that captions are read with. Each matches where a part of a caption begins.
+
+Captions are matched in lower case, with single spaces where hyphens between words stood.
+"""
+
+import re
+from typing import get_args
+
+from makeready.brief.constraints import Anchor
+from makeready.scene.grammar import GROUND_NOUNS, SIZE_WORDS, TIE_WORDS, colour_pattern
+from makeready.scene.styles import STYLES
+
+COLOUR = colour_pattern()
+PLAIN = (
+    r"(?:(?:plain|solid|simple|clean|flat|uniform|empty|blank|neutral|studio|seamless) "
+    r"(?:coloured |colored )?)*"
+)
+BACK = r"(?:backgrounds?|backdrop|ground|wallpaper)\b"
+ON = r"(?:(?:on|against|with|over|in front of|in) )?(?:(?:an?|the) )?"
+IS = r"(?: is|:| in| of)? (?:(?:an?|the) )?"
+OPENING = re.compile(
+    r"\s*(?:please |can you |could you |i want |i need |i would like |give me |show me )*"
+    r"(?:(?:draw|create|make|generate|show|paint|render|illustrate|design|produce)(?: me| us)? )?"
+    r"(?:(?:an?|the|one|my)? ?(?P<words>(?:[a-z0-9-]+ ){0,4}?)(?:pictures?|images?|illustrations?|drawings?"
+    r"|icons?|clip ?arts?|vectors?(?: arts?| graphics?| illustrations?)?|graphics?|scenes?|artworks?|emojis?"
+    r"|stickers?)"
+    r" (?:of|with|showing|depicting|that shows|for|containing|in)(?=[ :])(?: ?:)?)? ?"
+)
+GRADIENTS = (
+    re.compile(
+        rf"{ON}(?:smooth |soft )?gradient(?: background)?(?: from|:| of)? ({COLOUR}) (?:to|and|into) "
+        rf"({COLOUR})(?: {BACK})?"
+    ),
+    re.compile(rf"{ON}({COLOUR})[ -](?:to|and|into)[ -]({COLOUR}) gradient(?: {BACK})?"),
+    re.compile(rf"{BACK}{IS}({COLOUR})[ -](?:to|and|into)[ -]({COLOUR}) gradient"),
+    re.compile(rf"{BACK}{IS}(?:smooth |soft )?gradient from ({COLOUR}) to ({COLOUR})"),
+    re.compile(rf"{ON}(?:smooth |soft )?gradient(?: {BACK})?()()\b"),
+)
+PLAIN_GROUNDS = (
+    re.compile(rf"{ON}{PLAIN}({COLOUR})[ -](?:coloured |colored )?{PLAIN}{BACK}"),
+    re.compile(rf"(?:(?:the|with a|an?) )?{BACK}{IS}{PLAIN}({COLOUR})"),
+    re.compile(rf"{ON}{PLAIN}()(?<=\w ){BACK}"),
+    re.compile(r"(?:on|against) ()(?:a )?(?:plain|solid|blank)\b"),
+)
+NOUNS = "|".join(sorted(GROUND_NOUNS, key=len, reverse=True))
+SCENIC_GROUNDS = (
+    re.compile(rf"{ON}({NOUNS}) {BACK}"),
+    re.compile(rf"(?:the )?{BACK}{IS}({NOUNS})\b"),
+    re.compile(
+        r"(?:on|in|at|under|against|over|across|by|with) (?:(?:an?|the|green|deep|white|yellow|open) )*"
+        rf"({NOUNS})\b(?! of)"
+    ),
+    re.compile(r"(?:indoors|inside a room)()"),
+)
+PLACES: tuple[tuple[re.Pattern[str], Anchor | None], ...] = (
+    (
+        re.compile(
+            r"(?:in|at|on|into|to|near|towards?) (?:the )?(?P<down>top|upper|bottom|lower)[ -]"
+            r"(?P<across>left|right)(?:[ -]?hand)?(?: ?(?:corner|side|part|area|edge|third|quarter))?\b"
+        ),
+        None,
+    ),
+    (
+        re.compile(
+            r"(?:in|at|on|into|to|near|towards?) (?:the )?(?P<down>top|upper|bottom|lower)"
+            r"(?: (?:cent(?:er|re)|middle|edge|part|half|third|side))?+\b"
+            r"(?! of (?!the (?:picture|image|canvas|frame|scene|page)))"
+        ),
+        None,
+    ),
+    (
+        re.compile(
+            r"(?:in|at|on|into|to|near|towards?) (?:the )?(?:far )?(?P<across>left|right)(?:[ -]hand)?"
+            r"(?: (?:side|edge|half|part|third))?+\b(?! of (?!the (?:picture|image|canvas|frame|scene|page)))"
+        ),
+        None,
+    ),
+    (
+        re.compile(
+            r"(?:in|at|on|into|to) (?:the )?(?:very )?(?:cent(?:er|re)|middle)\b(?! between)|cent(?:er|re)d\b"
+        ),
+        "center",
+    ),
+)
+OF_PICTURE = re.compile(r" (?:of|in) the (?:picture|image|canvas|frame|scene|page)\b")
+_STYLE_NAMES = "|".join(
+    sorted({name for style in STYLES for name in (style.name, *style.aliases)}, key=len, reverse=True)
+).replace("-", "[ -]")
+STYLES_SAID = (
+    re.compile(
+        rf"(?:(?:in|with|drawn|rendered|made) )*(?:(?:an?|the) )?({_STYLE_NAMES})[ -]"
+        r"(?:vector |illustration |icon |emoji |art |drawing )?"
+        r"(?:styled?|look|design|illustrations?|icons?|art|artwork|vectors?|drawing|rendering|graphics?)\b"
+    ),
+    re.compile(rf"styles?(?::| is| of)? (?:an? )?({_STYLE_NAMES})\b"),
+    re.compile(rf"({_STYLE_NAMES})(?=\s*(?:[.,;]|$))"),
+)
+TIES = sorted(
+    ((words, tie) for tie, all_words in TIE_WORDS.items() for words in all_words),
+    key=lambda one: -len(one[0]),
+)
+TIE = re.compile(rf"(?:{'|'.join(re.escape(words) for words, _ in TIES)})\b")
+TIE_OF = dict(TIES)
+ABSENT = re.compile(r"(?:without|no|but no|and no|there (?:is|are) no)(?: any)? ")
+NOT_DRAWN = re.compile(
+    r"(?:text|words|letters|lettering|watermark|watermarks|people|humans|shadows?|borders?|frame)\b"
+)
+GLUE = re.compile(
+    r"(?:and|with|has|having|featuring|including|plus|also|as well as|there is|there are|there's|is|are|be"
+    r"|we see|sits?|sitting|stands?|standing|lies|lying|rests?|resting|placed|positioned|located|set|arranged"
+    r"|shown|seen|hanging|parked|floating|flying|directly|just|right|slightly|both|together|a|an|the|that|which"
+    r"|it|they|all|of|to)\b"
+)
+IS_SO = re.compile(
+    rf" (?:is|are) (?:all )?(?:({'|'.join(SIZE_WORDS)})(?: and )?)?({COLOUR})?(?=\s*(?:[.,;]|$|and\b))"
+)
+WORD = re.compile(r"[^\s,.;:!?()]+")
+AND = re.compile(r",? (?:and|&) ")
+LEAD = re.compile(r"(?: |,|there (?:is|are)\b|is\b|are\b|we see\b|sits?\b|stands?\b|lies\b)")
+"""What may stand between a place or relation and the thing it is of: "in the corner there is a cat"."""
+IT = re.compile(r" (?:it|them)\b")
+ARRANGED = re.compile(
+    r"in (?:a|one|two) (?:single |straight |neat )?(?:rows?|lines?|grid|group)\b|side by side\b"
+    r"|next to each other\b"
+)
+OPENING_GLUE = frozenset(
+    (
+        "a",
+        "an",
+        "the",
+        "one",
+        "my",
+        "single",
+        "simple",
+        "nice",
+        "cute",
+        "little",
+        "small",
+        "of",
+        "in",
+        "style",
+        "styled",
+    )
+)
+
+
+def place_of(match: re.Match[str]) -> Anchor:
+    """The place that a match of `PLACES` names."""
+    groups = match.groupdict()
+    down = {"upper": "top", "lower": "bottom"}.get(groups.get("down") or "", groups.get("down") or "")
+    words = " ".join(filter(None, (down, groups.get("across"))))
+    return next(place for place in get_args(Anchor) if place == words)

@@ -1,0 +1,138 @@
+"""A scene becomes a composition: which style can draw all of it, and where everything stands."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from makeready.errors import InvalidBriefError
+from makeready.scene.blocks import Spot
+from makeready.scene.composition import Composition
+from makeready.scene.layout import arranged, canvas_units
+from makeready.scene.spec import Scene, Thing
+from makeready.scene.styles import STYLES, style_named
+from makeready.scene.vocabulary import Concept, Vocabulary
+
+SKYWARD = frozenset(
+    ("weather", "space", "moon", "cloud", "flying", "fly", "balloon", "heart", "symbol", "star", "butterfly")
+)
+"""Tags of things that stand nowhere; they and symbols throw no shadow."""
+
+
+def composed(
+    scene: Scene,
+    vocabulary: Vocabulary,
+    width_px: int,
+    height_px: int,
+    *,
+    seed: int = 1,
+    style_shift: int = 0,
+) -> Composition:
+    """The scene, laid out on a canvas. `style_shift` takes a later one of the styles that can draw it all.
+
+    Raises: InvalidBriefError for a thing, style or colour that cannot be drawn, and for too much on the
+        canvas.
+    """
+    style = style_of(scene, vocabulary, shift=style_shift)
+    width, height = canvas_units(width_px, height_px)
+    aspects = [aspect(concept_of(thing, vocabulary), style) for thing in scene.things]
+    arrangement = arranged(scene, aspects, width, height, seed)
+    spots = tuple(
+        replace(spot, has_shadow=spot.has_shadow and stands(scene, spot, vocabulary))
+        for spot in arrangement.spots
+    )
+    return Composition(scene=scene, arrangement=replace(arrangement, spots=spots), style=style, seed=seed)
+
+
+def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary) -> bool:
+    """Whether an object throws a shadow on the ground: not in the sky, and not the sun."""
+    if scene.ground.kind in ("sky", "night", "sea"):
+        return False
+    thing = scene.things[spot.thing]
+    concept = concept_of(thing, vocabulary)
+    hovers = concept.category == "symbol" or SKYWARD & {concept.name, *concept.tags}
+    return "top" not in (thing.place or "") and not hovers
+
+
+def style_of(scene: Scene, vocabulary: Vocabulary, *, shift: int = 0) -> str:
+    """The style that is asked for, or the first in which every thing and colour can be drawn.
+
+    Raises: InvalidBriefError if there is none, with the colours and styles there are.
+    """
+    concepts = [concept_of(thing, vocabulary) for thing in scene.things]
+    shipped = [style.name for style in STYLES if style.is_shipped]
+    if scene.style:
+        if scene.style not in shipped:
+            style_named(scene.style)
+            raise InvalidBriefError(
+                f"The style {scene.style!r} cannot be drawn here.",
+                hint=f"Use one of: {', '.join(shipped)}.",
+                param="prompt",
+            )
+        for thing, concept in zip(scene.things, concepts, strict=True):
+            _check(thing, concept, (scene.style,))
+        return scene.style
+    for thing, concept in zip(scene.things, concepts, strict=True):
+        _check(thing, concept, shipped)
+    fitting = [
+        style
+        for style in shipped
+        if all(
+            _takes(concept, style, thing.colour)
+            for thing, concept in zip(scene.things, concepts, strict=True)
+        )
+    ]
+    if not fitting:
+        raise InvalidBriefError(
+            f"No style has {', '.join(thing.words for thing in scene.things)} together.",
+            hint="Leave a colour out, or one of the things.",
+            param="prompt",
+        )
+    coloured = [style for style in fitting if not style_named(style).is_tintable]
+    choice = coloured or fitting
+    return choice[shift % len(choice)]
+
+
+def concept_of(thing: Thing, vocabulary: Vocabulary) -> Concept:
+    """Raises: InvalidBriefError for a concept nobody drew, with the nearest ones."""
+    concept = vocabulary.find(thing.concept)
+    if concept is None:
+        near = vocabulary.nearest(thing.concept)
+        raise InvalidBriefError(
+            f"Nothing called {thing.concept[:40]!r} can be drawn.",
+            hint=f"The nearest are: {', '.join(near)}." if near else "Use an everyday thing, e.g. apple.",
+            param="scene.things.concept",
+        )
+    return concept
+
+
+def aspect(concept: Concept, style: str) -> float:
+    """Width by height of the ink of a drawing."""
+    ink = concept.art[style].ink
+    return max(0.05, ink.right - ink.left) / max(0.05, ink.bottom - ink.top)
+
+
+def _takes(concept: Concept, style: str, colour: str) -> bool:
+    if style not in concept.art:
+        return False
+    return not colour or colour in concept.recolours_in(style) or colour in concept.colours_in(style)[:1]
+
+
+def _check(thing: Thing, concept: Concept, styles: Sequence[str]) -> None:
+    if any(_takes(concept, style, thing.colour) for style in styles):
+        return
+    if not any(style in concept.art for style in styles):
+        raise InvalidBriefError(
+            f"There is no {concept.name} in the style {styles[0]!r}.",
+            hint=f"Its styles: {', '.join(concept.styles)}.",
+            param="prompt",
+        )
+    takes = dict.fromkeys(
+        colour
+        for style in styles
+        for colour in (*concept.colours_in(style)[:1], *concept.recolours_in(style))
+        if colour != "beige"
+    )
+    raise InvalidBriefError(
+        f"A {concept.name} cannot be drawn {thing.colour} truthfully.",
+        hint=f"It can be {', '.join(takes)}." if takes else "Leave the colour out.",
+        param="prompt",
+    )

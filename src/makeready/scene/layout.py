@@ -1,0 +1,305 @@
+"""Where the objects of a scene stand on a canvas: relations first, then the largest size at which all of it
+fits.
+
+The same scene, canvas and seed give the same places. Seed 1 is the plain layout; others turn sides and bend
+rows.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from makeready.brief.constraints import Anchor
+from makeready.errors import InvalidBriefError
+from makeready.scene.blocks import CLEAR, Block, Spot, around, group, joined, row_of, tied, with_between
+from makeready.scene.spec import GroundKind, Scene
+
+SHORT_SIDE = 1000.0
+"""Units of the shorter side of every canvas: layouts know no pixels."""
+MAX_SIDE = 8001.0
+"""The longer side of the most extreme canvas, 8:1, and a rounding."""
+MARGIN, SLICE_MARGIN = 75.0, 55.0
+"""Free at every edge, and around things with places of their own. Ours."""
+MAX_UNIT = 640.0
+"""The largest ordinary object. Ours: a single one then fills about 60 % of the shorter side."""
+MIN_UNIT = 14.0
+PLACED_UNIT = 330.0
+"""The largest object that has a place of its own: a third of the canvas."""
+PLACE_REACH = 0.35
+"""The centre of what stands "on the left" lies in the left third of the canvas; verify/placement.py."""
+HORIZONS: dict[GroundKind, float] = {
+    "grass": 0.64,
+    "beach": 0.62,
+    "snow": 0.64,
+    "desert": 0.64,
+    "sea": 0.56,
+    "room": 0.66,
+}
+"""Where the ground begins, as a share of the height."""
+BASELINE = 0.8
+"""Where things stand on a ground with a horizon; a share of the height."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arrangement:
+    """All objects of a scene on a canvas, in drawing order.
+
+    Units: the shorter side of the canvas is 1000.
+    """
+
+    width: float
+    height: float
+    spots: tuple[Spot, ...]
+
+    def of(self, thing: int) -> tuple[Spot, ...]:
+        return tuple(spot for spot in self.spots if spot.thing == thing)
+
+    def extent(self, thing: int) -> Spot:
+        """The box around all objects of a thing."""
+        return around(self.of(thing))
+
+
+class _Tree(NamedTuple):
+    """A block that hangs together, and where on the canvas it wants to be."""
+
+    block: Block
+    place: Anchor | None
+
+
+def canvas_units(width_px: int, height_px: int) -> tuple[float, float]:
+    """The canvas in units of the layout."""
+    scale = SHORT_SIDE / min(width_px, height_px)
+    return width_px * scale, height_px * scale
+
+
+def arranged(
+    scene: Scene, aspects: Sequence[float], width: float, height: float, seed: int = 1
+) -> Arrangement:
+    """The places of all objects of the scene.
+
+    `aspects` has the width by height of each thing's drawing. Of the ways to stack groups and rows that one
+    is taken in which objects are largest.
+
+    Raises: InvalidBriefError if there is no room for so much.
+    """
+    best: tuple[float, tuple[Spot, ...]] | None = None
+    for is_wide in (True, False):
+        chance = random.Random(seed)  # noqa: S311 - places, no secrets
+        trees = _trees(scene, aspects, is_wide=is_wide, chance=None if seed == 1 else chance)
+        for num_rows in range(1, 1 + max(1, sum(tree.place is None for tree in trees))):
+            found = _largest(trees, num_rows, scene.ground.kind, width, height)
+            if found is not None and (best is None or found[0] > best[0] * 1.08):
+                best = found
+    if best is None:
+        raise InvalidBriefError(
+            "There is no room for all of it on this canvas.",
+            hint="Ask for fewer things, smaller ones, or a larger canvas.",
+            param="canvas",
+        )
+    spots = sorted(best[1], key=lambda spot: spot.layer)
+    return Arrangement(width=width, height=height, spots=tuple(spots))
+
+
+def _trees(
+    scene: Scene, aspects: Sequence[float], *, is_wide: bool, chance: random.Random | None
+) -> list[_Tree]:
+    things = scene.things
+    arc = 0.0 if chance is None else chance.choice((0.0, 0.0, 0.16))
+    is_left = chance is not None and chance.random() < 0.5
+    groups = [group(i, one, aspects[i], is_wide=is_wide, arc=arc) for i, one in enumerate(things)]
+
+    def tree(index: int) -> Block:
+        whole, beside_left = groups[index], is_left
+        for other, thing in enumerate(things):
+            if thing.tie and thing.tie != "between" and thing.to == (index,):
+                whole = joined(whole, tied(whole, tree(other), thing.tie, is_left=beside_left))
+                beside_left = beside_left != (thing.tie == "next to")
+        return whole
+
+    roots = [index for index, thing in enumerate(things) if thing.tie is None or thing.tie == "between"]
+    trees = {index: _Tree(tree(index), things[index].place) for index in roots}
+    for index in roots:
+        if things[index].tie == "between":
+            first, second = things[index].to
+            trees = _bound(trees, index, first, second)
+    return list(trees.values())
+
+
+def _bound(trees: dict[int, _Tree], index: int, first: int, second: int) -> dict[int, _Tree]:
+    """The trees after `index` was put between two others: all three are one tree then."""
+    one, other = (_root_of(trees, thing) for thing in (first, second))
+    middle = trees[index].block
+    if one == other:
+        block = with_between(trees[one].block, middle, first, second)
+    elif index in (one, other):  # one of the two belongs to what is put between them
+        block = row_of([trees[one].block, trees[other].block])
+    else:
+        if _column(trees[other].place) < _column(trees[one].place):
+            one, other = other, one
+        block = row_of([trees[one].block, middle, trees[other].block])
+    places = {tree.place for key, tree in trees.items() if key in (one, other)}
+    place = places.pop() if len(places) == 1 else None
+    merged = {key: tree for key, tree in trees.items() if key not in (index, one, other)}
+    return {**merged, one: _Tree(replace(block, core=one), place)}
+
+
+def _root_of(trees: dict[int, _Tree], thing: int) -> int:
+    return next(key for key, tree in trees.items() if any(spot.thing == thing for spot in tree.block.spots))
+
+
+def _column(place: Anchor | None) -> int:
+    words = (place or "center").split()
+    return -1 if "left" in words else 1 if "right" in words else 0
+
+
+def _largest(
+    trees: Sequence[_Tree], num_rows: int, ground: GroundKind, width: float, height: float
+) -> tuple[float, tuple[Spot, ...]] | None:
+    """The places at the largest unit that fits, by halving; None if nothing does."""
+    low, high = MIN_UNIT, MAX_UNIT
+    found = _fitted(trees, num_rows, ground, (width, height), low)
+    if found is None:
+        return None
+    for _ in range(12):
+        middle = (low + high) / 2
+        more = _fitted(trees, num_rows, ground, (width, height), middle)
+        if more is None:
+            high = middle
+        else:
+            low, found = middle, more
+    return low, found
+
+
+def _fitted(
+    trees: Sequence[_Tree], num_rows: int, ground: GroundKind, canvas: tuple[float, float], unit: float
+) -> tuple[Spot, ...] | None:
+    """All spots with ordinary objects of `unit` size, or None if they do not fit."""
+    placed: list[Block] = []
+    by_place: dict[Anchor, list[Block]] = {}
+    for tree in trees:
+        if tree.place is not None:
+            by_place.setdefault(tree.place, []).append(tree.block.scaled(min(unit, PLACED_UNIT)))
+    for place, blocks in by_place.items():
+        at = _at_place(row_of(blocks, CLEAR * min(unit, PLACED_UNIT)), place, ground, canvas)
+        if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * unit) for other in placed):
+            return None
+        placed.append(at)
+    free = [tree.block.scaled(unit) for tree in trees if tree.place is None]
+    if free:
+        whole = _in_rows(free, num_rows, CLEAR * unit)
+        moved = _in_free_room(whole, placed, ground, canvas, 0.2 * unit)
+        if moved is None:
+            return None
+        placed.append(moved)
+    return tuple(spot for block in placed for spot in block.spots)
+
+
+def _at_place(block: Block, place: Anchor, ground: GroundKind, canvas: tuple[float, float]) -> Block | None:
+    """The block at one of the nine places; None if it is too large to stand there."""
+    width, height = canvas
+    own = block.bounds
+    words = place.split()
+    if own.width > width - 2 * SLICE_MARGIN or own.height > height - 2 * SLICE_MARGIN:
+        return None
+    left = (width - own.width) / 2
+    top = (height - own.height) / 2
+    if "left" in words:
+        left = max(SLICE_MARGIN, 0.2 * width - own.width / 2)
+    if "right" in words:
+        left = min(width - SLICE_MARGIN, 0.8 * width + own.width / 2) - own.width
+    if "top" in words:
+        top = max(SLICE_MARGIN, 0.2 * height - own.height / 2)
+    if "bottom" in words:
+        top = min(height - SLICE_MARGIN, 0.8 * height + own.height / 2) - own.height
+    elif "top" not in words and ground in HORIZONS:
+        top = min(BASELINE * height - own.height, 0.74 * height - own.height / 2)
+        top = max(top, SLICE_MARGIN)
+    centre_x, centre_y = (left + own.width / 2) / width, (top + own.height / 2) / height
+    is_there = (
+        ("left" not in words or centre_x <= PLACE_REACH)
+        and ("right" not in words or centre_x >= 1 - PLACE_REACH)
+        and ("top" not in words or centre_y <= PLACE_REACH)
+        and ("bottom" not in words or centre_y >= 1 - PLACE_REACH)
+    )
+    return block.moved(left - own.left, top - own.top) if is_there else None
+
+
+def _in_rows(blocks: Sequence[Block], num_rows: int, gap: float) -> Block:
+    """Blocks in rows of nearly equal numbers, each row centred, from top to bottom."""
+    rows: list[Block] = []
+    for number in range(num_rows):
+        start, end = (len(blocks) * step // num_rows for step in (number, number + 1))
+        if end > start:
+            rows.append(row_of(blocks[start:end], gap))
+    whole = rows[0]
+    for row in rows[1:]:
+        outer, own = whole.bounds, row.bounds
+        middle = outer.left + outer.width / 2
+        whole = joined(whole, row.moved(middle - own.left - own.width / 2, outer.bottom + gap - own.top))
+    return whole
+
+
+def _in_free_room(
+    block: Block, placed: Sequence[Block], ground: GroundKind, canvas: tuple[float, float], gap: float
+) -> Block | None:
+    """The block in the middle of the canvas, or of what the things with places leave of it."""
+    width, height = canvas
+    taken = [one.bounds for one in placed]
+    for left, top, right, bottom in _rooms(taken, canvas, gap):
+        own = block.bounds
+        if own.width > right - left or own.height > bottom - top:
+            continue
+        is_whole = (left, top, right, bottom) == (MARGIN, MARGIN, width - MARGIN, height - MARGIN)
+        down = (top + bottom - own.height) / 2 - own.top
+        if ground in HORIZONS and bottom >= 0.75 * height:
+            base = min(bottom, max(BASELINE * height, top + own.height))
+            down = min(base, 0.76 * height + own.height / 2) - own.bottom
+            down = max(down, top - own.top)
+        moved = block.moved((left + right - own.width) / 2 - own.left, down)
+        if is_whole and any(_are_near(spot, one, gap) for spot in moved.spots for one in taken):
+            continue
+        return moved
+    return None
+
+
+def _rooms(
+    taken: Sequence[Spot], canvas: tuple[float, float], gap: float
+) -> list[tuple[float, float, float, float]]:
+    """Rooms to try: the whole canvas first, then what lies beside, above or below everything that is
+    taken."""
+    width, height = canvas
+    whole = (MARGIN, MARGIN, width - MARGIN, height - MARGIN)
+    if not taken:
+        return [whole]
+    left, top, right, bottom = whole
+    lefts = [one.right + gap for one in taken if one.left + one.width / 2 < 0.4 * width]
+    rights = [one.left - gap for one in taken if one.left + one.width / 2 > 0.6 * width]
+    tops = [one.bottom + gap for one in taken if one.top + one.height / 2 < 0.45 * height]
+    bottoms = [one.top - gap for one in taken if one.top + one.height / 2 > 0.55 * height]
+    rooms = [
+        whole,
+        (max([left, *lefts]), top, min([right, *rights]), bottom),
+        (left, max([top, *tops]), right, min([bottom, *bottoms])),
+        (max([left, *lefts]), max([top, *tops]), min([right, *rights]), min([bottom, *bottoms])),
+    ]
+    middles = [one for one in taken if 0.4 * width <= one.left + one.width / 2 <= 0.6 * width]
+    for one in middles:
+        rooms += [
+            (left, top, one.left - gap, bottom),
+            (one.right + gap, top, right, bottom),
+            (left, one.bottom + gap, right, bottom),
+            (left, top, right, one.top - gap),
+        ]
+    clear = [room for room in rooms[1:] if not any(_are_near(_box(room), one, 0.9 * gap) for one in taken)]
+    return [whole, *sorted(clear, key=lambda room: -(room[2] - room[0]) * (room[3] - room[1]))]
+
+
+def _box(room: tuple[float, float, float, float]) -> Spot:
+    return Spot(thing=-1, left=room[0], top=room[1], width=room[2] - room[0], height=room[3] - room[1])
+
+
+def _are_near(first: Spot, second: Spot, gap: float) -> bool:
+    across = max(first.left - second.right, second.left - first.right)
+    down = max(first.top - second.bottom, second.top - first.bottom)
+    return max(across, down) < gap - 1e-6

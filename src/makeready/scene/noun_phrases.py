@@ -1,0 +1,290 @@
+"""Noun phrases of a caption: "exactly three small red apples". Reads one at a place, or says why it
+cannot."""
+
+import re
+from dataclasses import dataclass
+
+from makeready.errors import InvalidBriefError
+from makeready.scene.grammar import (
+    COUNTS,
+    SIZE_WORDS,
+    VAGUE_COUNT,
+    canonical_colour,
+    colour_pattern,
+    is_pair,
+)
+from makeready.scene.spec import MAX_COUNT, Size
+from makeready.scene.styles import STYLES, find_style
+from makeready.scene.vocabulary import Concept, Vocabulary, folded
+
+MAX_UNKNOWN_ADJECTIVES = 2
+
+_WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+_DEFINITE = re.compile(r"(?:the|this|that|these|those|its|their) ")
+_PAIR_OF = re.compile(r"(?:(an?|one|\d+|[a-z]+) )?pairs? of ")
+_GROUP_OF = re.compile(
+    r"(?:an? |the )?(?:single |neat |tidy )?"
+    r"(?P<noun>group|row|line|set|bunch|cluster|collection|stack|column) of "
+)
+_VAGUE = re.compile(
+    r"(?:some|several|many|various|a few|few|a lot of|lots of|plenty of|multiple|numerous|any) "
+)
+_COUPLE = re.compile(r"(?:a |one )?(?:couple|duo) of ")
+_ONE = re.compile(r"(?:an?|a single|one single|single|another|one more|each|every) ")
+_EXACTLY = re.compile(r"(?:exactly|precisely|only|just|at least|at most|about|around) (?=[\d\w-])")
+_NUMBER = re.compile(
+    rf"(-|minus |negative )?(\d+(?:[.,/]\d+)?|(?:{'|'.join(COUNTS)})\b(?! of\b))(?:(?<=\d) ?x)? "
+)
+_COLOUR = re.compile(colour_pattern())
+_SIZE = re.compile(rf"(?:very |really |extremely )?({'|'.join(SIZE_WORDS)})(?:[ -]sized)? ")
+_TASTE = re.compile(
+    r"(?:cute|nice|beautiful|lovely|pretty|simple|single|plain|normal|regular|ordinary|typical|coloured"
+    r"|colored) "
+)
+"""Words about a thing that every drawing of it may claim."""
+_STYLE = re.compile(
+    rf"({'|'.join(re.escape(style.name) for style in STYLES)}|cartoonish|minimalist|outlined|retro|vintage) "
+)
+_ARTICLE = re.compile(r"(?:an?|the) ")
+_ALSO_COLOUR = re.compile(rf"(?:and|&|/|,) ?({colour_pattern()}) ")
+BOUNDARY = re.compile(
+    r"[,.;:!?()\n]|$|(?:and|or|with|without|is|are|on|in|at|to|of|by|near|next|left|right|above|below|under|over|beside"
+    r"|underneath|beneath|behind|between|inside|within|atop|upon|against|before|the|a|an|that|which|who)\b"
+)
+EMPTY_NOUNS = frozenset(
+    (
+        "picture",
+        "image",
+        "scene",
+        "canvas",
+        "frame",
+        "page",
+        "drawing",
+        "illustration",
+        "other",
+        "rest",
+        "same",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """One noun phrase. `count` None: no number was said. `unknown` are the offsets of words that say nothing
+    here. `is_definite`: "the apple", which may be one that was named before."""
+
+    concept: Concept
+    start: int
+    end: int
+    count: int | None
+    is_definite: bool
+    is_vague: bool
+    colour: str
+    size: Size
+    style: str = ""
+    unknown: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def number(self) -> int:
+        return VAGUE_COUNT if self.is_vague else self.count or 1
+
+
+@dataclass(slots=True, kw_only=True)
+class _Head:
+    """What stands before the noun, as it is read."""
+
+    pos: int
+    count: int | None = None
+    is_definite: bool = False
+    is_vague: bool = False
+    is_pair: bool = False
+    colour: str = ""
+    size: Size = ""
+    style: str = ""
+
+    @property
+    def is_said(self) -> bool:
+        """Whether a noun must follow: "three", "a", "the red"."""
+        return self.count is not None or self.is_definite or self.is_vague or bool(self.colour or self.size)
+
+
+def read_phrase(plain: str, pos: int, vocabulary: Vocabulary) -> Phrase | None:
+    """The noun phrase that begins at `pos`, or None.
+
+    Raises: InvalidBriefError for a number of things that cannot be drawn, and for a noun nobody knows.
+    """
+    head = _head(plain, pos, vocabulary)
+    unknown: list[tuple[int, int]] = []
+    for _ in range(MAX_UNKNOWN_ADJECTIVES + 1):
+        _adjectives(plain, head, unknown, vocabulary)
+        found = noun_at(plain, head.pos, vocabulary)
+        if found is not None:
+            return _phrase(plain, pos, head, found, tuple(unknown))
+        word = _WORD.match(plain, head.pos)
+        if word is None or not head.is_said or BOUNDARY.match(plain, head.pos):
+            break
+        unknown.append(word.span())
+        head.pos = _after_space(plain, word.end())
+    if head.is_said and unknown and not _is_empty(plain, unknown):
+        words = [plain[start:end] for start, end in unknown]
+        raise unknown_noun(
+            next((word for word in reversed(words) if not word.endswith("ing")), words[-1]), vocabulary
+        )
+    return None
+
+
+def noun_at(plain: str, pos: int, vocabulary: Vocabulary) -> tuple[Concept, int, str] | None:
+    """The concept whose name begins at `pos`: the longest that is known, its end, and the name as written."""
+    if _ARTICLE.match(plain, pos):
+        return None
+    ends: list[int] = []
+    at = pos
+    for _ in range(vocabulary.num_words):
+        word = _WORD.match(plain, at)
+        if word is None:
+            break
+        ends.append(word.end())
+        at = word.end() + 1
+        if plain[word.end() : word.end() + 1] not in (" ", "-"):
+            break
+    for end in reversed(ends):
+        name = plain[pos:end]
+        concept = vocabulary.find(name)
+        if concept is not None:
+            return concept, end, name
+    return None
+
+
+def unknown_noun(word: str, vocabulary: Vocabulary) -> InvalidBriefError:
+    """The error for a noun that cannot be drawn, with the nearest ones that can."""
+    near = vocabulary.nearest(word)
+    return InvalidBriefError(
+        f"Nothing called {word[:40]!r} can be drawn.",
+        hint=f"The nearest are: {', '.join(near)}."
+        if near
+        else "Use an everyday thing, e.g. apple, cat, bicycle.",
+        param="prompt",
+    )
+
+
+def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
+    head = _Head(pos=pos)
+    if match := _EXACTLY.match(plain, head.pos):
+        head.pos = match.end()
+    if match := _DEFINITE.match(plain, head.pos):
+        head.pos, head.is_definite = match.end(), True
+    match = _GROUP_OF.match(plain, head.pos)
+    if match and noun_at(plain, match.start("noun"), vocabulary) is None:
+        head.pos, head.is_definite = match.end(), False
+    if match := _PAIR_OF.match(plain, head.pos):
+        number = match.group(1) or "one"
+        if number in COUNTS or number.isdigit() or number in ("a", "an"):
+            head.pos, head.is_pair = match.end(), True
+            head.count = 1 if number in ("a", "an") else _number(number)
+    elif match := _COUPLE.match(plain, head.pos):
+        head.pos, head.count = match.end(), 2
+    elif match := _VAGUE.match(plain, head.pos):
+        head.pos, head.is_vague = match.end(), True
+    elif match := _NUMBER.match(plain, head.pos):
+        head.pos, head.count = match.end(), _number(match.group(2), is_negative=bool(match.group(1)))
+    elif match := _ONE.match(plain, head.pos):
+        head.pos, head.count = match.end(), 1
+        if dozen := re.compile(r"(dozen|hundred|thousand) (?:of )?").match(plain, head.pos):
+            head.pos, head.count = dozen.end(), COUNTS[dozen.group(1)]
+    if match := re.compile(r"of ").match(plain, head.pos):
+        head.pos = match.end() if head.is_vague else head.pos
+    return head
+
+
+def _number(word: str, *, is_negative: bool = False) -> int:
+    if re.search(r"[.,/]", word):
+        raise InvalidBriefError(
+            f"{word} of a thing cannot be drawn.", hint="Use whole numbers, e.g. 3 apples.", param="prompt"
+        )
+    number = COUNTS[word] if word in COUNTS else int(word[:9])
+    if is_negative and number:
+        raise InvalidBriefError(
+            f"The caption asks for -{number} of something.",
+            hint=f"Ask for 1 to {MAX_COUNT}, or leave the thing out.",
+            param="prompt",
+        )
+    return number
+
+
+def _adjectives(plain: str, head: _Head, unknown: list[tuple[int, int]], vocabulary: Vocabulary) -> None:
+    """Sizes, colours, words of taste; a colour word that is itself the noun ("an orange") is left alone."""
+    while True:
+        named = noun_at(plain, head.pos, vocabulary)
+        if named is not None and " " in named[2]:
+            return  # "small airplane", "gold medal", "flat shoe"
+        if match := _SIZE.match(plain, head.pos):
+            head.size = SIZE_WORDS[match.group(1)]
+        elif (match := _STYLE.match(plain, head.pos)) and noun_at(plain, match.end(), vocabulary):
+            style = find_style(match.group(1))
+            head.style = style.name if style else ""
+        elif match := _TASTE.match(plain, head.pos):
+            if noun_at(plain, head.pos, vocabulary) is not None and not _WORD.match(plain, match.end()):
+                return
+        elif (match := _COLOUR.match(plain, head.pos)) and _goes_on(plain, match, vocabulary):
+            if head.colour:
+                unknown.append(match.span())
+            head.colour = head.colour or canonical_colour(match.group())
+            if also := _ALSO_COLOUR.match(plain, _after_space(plain, match.end())):
+                unknown.append(also.span(1))
+                match = also
+        else:
+            return
+        head.pos = _after_space(plain, match.end())
+
+
+def _goes_on(plain: str, match: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a noun follows a colour word: "orange cat", not "an orange, a cat" and not "an orange on"."""
+    if plain[match.end() : match.end() + 1] not in (" ", "-", "/"):
+        return False
+    after = _after_space(plain, match.end())
+    if noun_at(plain, match.start(), vocabulary) is not None:
+        if also := _ALSO_COLOUR.match(plain, after) or _SIZE.match(plain, after):
+            after = _after_space(plain, also.end())
+        return noun_at(plain, after, vocabulary) is not None
+    if _ALSO_COLOUR.match(plain, after) or noun_at(plain, after, vocabulary) is not None:
+        return True
+    return BOUNDARY.match(plain, after) is None
+
+
+def _phrase(
+    plain: str, start: int, head: _Head, found: tuple[Concept, int, str], unknown: tuple[tuple[int, int], ...]
+) -> Phrase:
+    concept, end, name = found
+    count, is_vague = head.count, head.is_vague
+    if head.is_pair and not is_pair(concept):
+        count = 2 * (count or 1)
+    if count is None and not head.is_definite:
+        is_vague = is_vague or folded(name) not in map(folded, (concept.name, *concept.synonyms))
+    if count is not None and count > MAX_COUNT:
+        raise InvalidBriefError(
+            f"The caption asks for {count} {concept.plural}.",
+            hint=f"Up to {MAX_COUNT} of a kind are drawn; ask for 1 to {MAX_COUNT}.",
+            param="prompt",
+        )
+    return Phrase(
+        concept=concept,
+        start=start,
+        end=end,
+        count=count,
+        is_definite=head.is_definite,
+        is_vague=is_vague,
+        colour=head.colour,
+        size=head.size,
+        style=head.style,
+        unknown=unknown,
+    )
+
+
+def _is_empty(plain: str, unknown: list[tuple[int, int]]) -> bool:
+    return plain[unknown[-1][0] : unknown[-1][1]] in EMPTY_NOUNS
+
+
+def _after_space(plain: str, pos: int) -> int:
+    while plain[pos : pos + 1] in (" ", "-"):
+        pos += 1
+    return pos

@@ -1,0 +1,512 @@
+"""A caption becomes a scene: "three red apples left of a blue bicycle on a pale yellow background, flat
+style".
+
+Read from left to right: grounds, styles, relations, places and noun phrases, each where it begins. What is
+none of them is listed, never dropped. Standard library and `brief`.
+"""
+
+import unicodedata
+from dataclasses import dataclass, replace
+
+from makeready.errors import ContradictionError, InvalidBriefError
+from makeready.scene import caption_patterns as patterns
+from makeready.scene.grammar import GROUND_NOUNS, INVERSE, SIZE_WORDS, canonical_colour, object_colour
+from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, unknown_noun
+from makeready.scene.spec import Ground, Scene, Thing, Tie, ahead_of
+from makeready.scene.styles import find_style
+from makeready.scene.vocabulary import Vocabulary
+
+MAX_CAPTION_WORDS = 300
+"""Ours: eight things with every word about them take 150; more is a story, of which a scene shows nothing."""
+MIN_LATIN_SHARE = 0.5
+DEFAULT_GRADIENT = ("light blue", "pink")
+"""Ours: what "a gradient background" is where no colours are named."""
+
+SKIED = frozenset({"grass", "beach", "snow", "sea", "desert"})
+"""Grounds that show a sky of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """Characters of the caption, from `start` to before `end`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a caption says.
+
+    `extents` and `is_counted` belong to the scene's things: where each was named, and whether a number of it
+    was said. `absent` are concepts that must not be seen, `notes` what was decided for the author ("apples:
+    drawn as three"), `not_understood` all other words.
+    """
+
+    scene: Scene
+    extents: tuple[Extent, ...]
+    is_counted: tuple[bool, ...]
+    notes: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    not_understood: tuple[Extent, ...] = ()
+
+
+def read_caption(caption: str, vocabulary: Vocabulary) -> Reading:
+    """The scene of a caption in English.
+
+    Raises: InvalidBriefError for an empty caption, one that is too long or in another script, a noun that
+        cannot be drawn, a number outside 1 to 8; ContradictionError for two numbers of one thing, and for
+        places that exclude each other.
+    """
+    _check(caption)
+    reader = _Reader(_plain(caption), vocabulary)
+    reader.read()
+    return reader.reading()
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A thing while the caption is still being read: a place or a relation may follow."""
+
+    thing: Thing
+    extent: Extent
+    is_counted: bool
+    is_vague: bool
+
+    @property
+    def is_free(self) -> bool:
+        return self.thing.place is None and self.thing.tie is None
+
+
+class _Reader:
+    """Everything read so far. `_subject` is whom "and above ..." speaks of, `_last` the noun just named."""
+
+    def __init__(self, plain: str, vocabulary: Vocabulary) -> None:
+        self._plain = plain
+        self._vocabulary = vocabulary
+        self._drafts: list[_Draft] = []
+        self._ground: Ground | None = None
+        self._style = ""
+        self._absent: list[str] = []
+        self._notes: list[str] = []
+        self._unknown: list[tuple[int, int]] = []
+        self._subject: int | None = None
+        self._last: int | None = None
+        self._goes_on = False
+
+    def read(self) -> None:
+        """Go through the whole caption."""
+        pos = self._opening()
+        while pos < len(self._plain):
+            letter = self._plain[pos]
+            if letter in " ,.;:!?()":
+                if letter in ".;:!?":
+                    self._subject = self._last = None
+                elif letter == ",":
+                    self._goes_on = True
+                pos += 1
+                continue
+            pos = self._step(pos)
+
+    def reading(self) -> Reading:
+        """What was read.
+
+        Raises: as `read_caption`.
+        """
+        if not self._drafts:
+            raise self._nothing_found()
+        return Reading(
+            scene=Scene(
+                things=tuple(draft.thing for draft in self._drafts),
+                ground=self._ground or Ground(),
+                style=self._style,
+            ),
+            extents=tuple(draft.extent for draft in self._drafts),
+            is_counted=tuple(draft.is_counted for draft in self._drafts),
+            notes=tuple(self._notes),
+            absent=tuple(self._absent),
+            not_understood=_joined(self._plain, self._unknown),
+        )
+
+    def _opening(self) -> int:
+        """ "Draw a flat illustration of": what style it names, and where the things begin."""
+        match = patterns.OPENING.match(self._plain)
+        if match is None:
+            return 0
+        for word in (match.group("words") or "").split():
+            start = self._plain.index(word, match.start("words"))
+            if (style := _style_of(word)) and not self._style:
+                self._style = style
+            elif word not in patterns.OPENING_GLUE:
+                self._unknown.append((start, start + len(word)))
+        return match.end()
+
+    def _step(self, pos: int) -> int:
+        """Reads what begins at `pos`; where the next part begins."""
+        for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
+            if (end := read(pos)) is not None:
+                return end
+        if match := patterns.ARRANGED.match(self._plain, pos):
+            return match.end()
+        if match := patterns.GLUE.match(self._plain, pos):
+            self._goes_on = self._goes_on or match.group() in ("and", "with", "is", "are")
+            return match.end()
+        match = patterns.WORD.match(self._plain, pos)
+        end = match.end() if match else pos + 1
+        self._unknown.append((pos, end))
+        return end
+
+    def _grounds(self, pos: int) -> int | None:
+        for pattern in patterns.GRADIENTS:
+            if match := pattern.match(self._plain, pos):
+                first, second = match.group(1), match.group(2)
+                colours = (canonical_colour(first), canonical_colour(second)) if first else DEFAULT_GRADIENT
+                return self._stand_on(
+                    Ground(kind="gradient", colour=colours[0], second=colours[1]), match.end()
+                )
+        for pattern in patterns.PLAIN_GROUNDS:
+            if match := pattern.match(self._plain, pos):
+                return self._stand_on(Ground(colour=canonical_colour(match.group(1))), match.end())
+        for pattern in patterns.SCENIC_GROUNDS:
+            if match := pattern.match(self._plain, pos):
+                if self._is_of_thing(match.start(1), match.end(1)):
+                    continue
+                kind = GROUND_NOUNS[match.group(1)] if match.group(1) else "room"
+                return self._stand_on(Ground(kind=kind), match.end())
+        return None
+
+    def _is_of_thing(self, start: int, end: int) -> bool:
+        """ "On a water bottle" names a bottle, "in a beach ball" a ball."""
+        found = noun_at(self._plain, start, self._vocabulary)
+        return found is not None and found[1] > end
+
+    def _stand_on(self, ground: Ground, end: int) -> int:
+        if self._ground is not None and self._ground != ground:
+            ground = _one_ground(self._ground, ground)
+        self._ground = ground
+        return end
+
+    def _styles(self, pos: int) -> int | None:
+        for pattern in patterns.STYLES_SAID:
+            match = pattern.match(self._plain, pos)
+            if match and (style := _style_of(match.group(1))):
+                if self._style not in ("", style):
+                    raise ContradictionError(
+                        f"The style is {self._style!r} and {style!r}.",
+                        hint="Keep one of them.",
+                        param="prompt",
+                    )
+                self._style = style
+                return match.end()
+        return None
+
+    def _absences(self, pos: int) -> int | None:
+        match = patterns.ABSENT.match(self._plain, pos)
+        if match is None:
+            return None
+        if nothing := patterns.NOT_DRAWN.match(self._plain, match.end()):
+            return nothing.end()
+        phrase = read_phrase(self._plain, match.end(), self._vocabulary)
+        if phrase is None:
+            return None
+        self._absent.append(phrase.concept.name)
+        return phrase.end
+
+    def _places(self, pos: int) -> int | None:
+        for pattern, fixed in patterns.PLACES:
+            match = pattern.match(self._plain, pos)
+            if match is None or self._is_of_thing(
+                match.start("down" if "down" in match.groupdict() else 0), match.end()
+            ):
+                continue
+            place = fixed or patterns.place_of(match)
+            holder = next(
+                (
+                    index
+                    for index in (self._subject if self._goes_on else self._last, self._last, self._subject)
+                    if index is not None and self._drafts[index].is_free
+                ),
+                None,
+            )
+            end = match.end()
+            if trailing := patterns.OF_PICTURE.match(self._plain, end):
+                end = trailing.end()
+            if holder is not None:
+                self._drafts[holder].thing = replace(self._drafts[holder].thing, place=place)
+                return end
+            return self._place_ahead(end, place)
+        return None
+
+    def _place_ahead(self, pos: int, place: str) -> int | None:
+        """ "In the top left a cat", "on the left there is a dog": the thing follows its place."""
+        at = pos
+        while match := patterns.LEAD.match(self._plain, at):
+            at = match.end()
+        phrase = read_phrase(self._plain, at, self._vocabulary)
+        if phrase is None:
+            return None
+        index = self._take(phrase)
+        if self._drafts[index].is_free:
+            self._drafts[index].thing = replace(self._drafts[index].thing, place=place)  # type: ignore[arg-type]
+        self._subject = self._last = index
+        return phrase.end
+
+    def _ties(self, pos: int) -> int | None:
+        match = patterns.TIE.match(self._plain, pos)
+        if match is None:
+            return None
+        tie = patterns.TIE_OF[match.group()]
+        if it := patterns.IT.match(self._plain, match.end()):
+            return self._tie_back(tie, it.end())
+        start = match.end() + 1
+        phrase = read_phrase(self._plain, start, self._vocabulary)
+        if phrase is None:
+            return None
+        holder = self._subject if self._goes_on and self._subject is not None else self._last
+        if tie == "between":
+            return self._between(phrase, holder)
+        other = self._take(phrase)
+        if holder is not None and holder != other:
+            self._bind(holder, tie, other)
+        elif holder is None:
+            self._bind_ahead(phrase.end, tie, other)
+        self._last = other
+        if self._subject is None:
+            self._subject = other
+        self._goes_on = False
+        return phrase.end
+
+    def _tie_back(self, tie: Tie, end: int) -> int | None:
+        """ "A table with an apple on it"."""
+        if self._last is None or len(self._drafts) < 2 or tie == "between":
+            return None
+        other = max(index for index in range(len(self._drafts)) if index != self._last)
+        self._bind(self._last, tie, other)
+        return end
+
+    def _bind(self, holder: int, tie: Tie, other: int) -> None:
+        """ "A left of B"; where A has its place already, B is right of A.
+
+        Raises: ContradictionError if both have theirs.
+        """
+        first, second = self._drafts[holder], self._drafts[other]
+        if first.thing.tie == tie and first.thing.to == (other,):
+            return
+        if second.thing.tie == INVERSE.get(tie) and second.thing.to == (holder,):
+            return
+        things = tuple(draft.thing for draft in self._drafts)
+        if first.is_free and holder not in ahead_of(things, other):
+            first.thing = replace(first.thing, tie=tie, to=(other,))
+        elif second.is_free and tie in INVERSE and other not in ahead_of(things, holder):
+            second.thing = replace(second.thing, tie=INVERSE[tie], to=(holder,))
+        else:
+            raise ContradictionError(
+                f"{first.thing.words!r} cannot be {tie} {second.thing.words!r} as well.",
+                hint="Give each thing one place or one relation.",
+                param="prompt",
+            )
+
+    def _bind_ahead(self, pos: int, tie: Tie, other: int) -> None:
+        """ "On the table there is a cat": the relation stands before the thing that has it."""
+        at = pos
+        while match := patterns.LEAD.match(self._plain, at):
+            at = match.end()
+        if at > pos and (phrase := read_phrase(self._plain, at, self._vocabulary)):
+            self._bind(self._take(phrase), tie, other)
+
+    def _between(self, phrase: Phrase, holder: int | None) -> int:
+        """Reads the second of the two, or takes a pair for both.
+
+        Raises: InvalidBriefError if there is only one.
+        """
+        first = self._take(phrase)
+        match = patterns.AND.match(self._plain, phrase.end)
+        second_phrase = read_phrase(self._plain, match.end(), self._vocabulary) if match else None
+        if second_phrase is None or holder is None:
+            raise InvalidBriefError(
+                f"'Between' needs two things, and only {self._drafts[first].thing.words!r} is named.",
+                hint="Write between a cat and a dog.",
+                param="prompt",
+            )
+        second = self._take(second_phrase)
+        draft = self._drafts[holder]
+        if not draft.is_free or holder in (first, second) or first == second:
+            raise ContradictionError(
+                f"{draft.thing.words!r} cannot be between them as well.",
+                hint="Give each thing one place or one relation.",
+                param="prompt",
+            )
+        draft.thing = replace(draft.thing, tie="between", to=(first, second))
+        self._last = second
+        self._goes_on = False
+        return second_phrase.end
+
+    def _things(self, pos: int) -> int | None:
+        phrase = read_phrase(self._plain, pos, self._vocabulary)
+        if phrase is None:
+            return None
+        index = self._take(phrase)
+        end = phrase.end
+        if (
+            phrase.is_definite
+            and (so := patterns.IS_SO.match(self._plain, end))
+            and (so.group(1) or so.group(2))
+        ):
+            thing = self._drafts[index].thing
+            size = SIZE_WORDS[so.group(1)] if so.group(1) else thing.size
+            colour = self._object_colour(so.group(2) or "") or thing.colour
+            self._drafts[index].thing = replace(thing, size=size, colour=colour)
+            end = so.end()
+        self._subject = self._last = index
+        self._goes_on = False
+        return end
+
+    def _take(self, phrase: Phrase) -> int:
+        """The index of the thing that a phrase names: one named before, or a new one.
+
+        Raises: ContradictionError for another number of the same thing.
+        """
+        self._unknown.extend(phrase.unknown)
+        if phrase.style and not self._style:
+            self._style = phrase.style
+        alike = [index for index, draft in enumerate(self._drafts) if _may_be(phrase, draft.thing)]
+        if phrase.is_definite and alike:
+            exact = [index for index in alike if _is_same(phrase, self._drafts[index].thing)]
+            index = (exact or alike)[-1]
+            draft = self._drafts[index]
+            if phrase.count not in (None, draft.thing.count):
+                raise self._two_numbers(draft, phrase)
+            return index
+        for index in alike:
+            draft = self._drafts[index]
+            if _is_same(phrase, draft.thing) and draft.is_free and phrase.number != draft.thing.count:
+                raise self._two_numbers(draft, phrase)
+        if phrase.is_vague:
+            self._notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
+        self._drafts.append(
+            _Draft(
+                thing=Thing(
+                    concept=phrase.concept.name,
+                    count=phrase.number,
+                    colour=self._object_colour(phrase.colour),
+                    size=phrase.size,
+                ),
+                extent=Extent(start=phrase.start, end=phrase.end),
+                is_counted=phrase.count is not None or not phrase.is_vague,
+                is_vague=phrase.is_vague,
+            )
+        )
+        return len(self._drafts) - 1
+
+    def _object_colour(self, word: str) -> str:
+        if not word:
+            return ""
+        drawn = object_colour(word)
+        if drawn != canonical_colour(word):
+            self._notes.append(f"{canonical_colour(word)}: drawn as {drawn}")
+        return drawn
+
+    def _two_numbers(self, draft: _Draft, phrase: Phrase) -> ContradictionError:
+        return ContradictionError(
+            f"The caption asks for {draft.thing.count} and for {phrase.number} {phrase.concept.plural}.",
+            hint="Give one number, or tell the two apart by colour, size or place.",
+            param="prompt",
+        )
+
+    def _nothing_found(self) -> InvalidBriefError:
+        words = [self._plain[start:end] for start, end in self._unknown]
+        if not words:
+            return InvalidBriefError(
+                "The caption names nothing to draw.",
+                hint='Name a thing, e.g. "three red apples on a pale yellow background".',
+                param="prompt",
+            )
+        return unknown_noun(words[-1], self._vocabulary)
+
+
+def _may_be(phrase: Phrase, thing: Thing) -> bool:
+    return (
+        phrase.concept.name == thing.concept
+        and (not phrase.colour or object_colour(phrase.colour) == thing.colour)
+        and phrase.size in ("", thing.size)
+    )
+
+
+def _is_same(phrase: Phrase, thing: Thing) -> bool:
+    colour = object_colour(phrase.colour) if phrase.colour else ""
+    return (phrase.concept.name, colour, phrase.size) == (thing.concept, thing.colour, thing.size)
+
+
+def _style_of(words: str) -> str:
+    found = find_style(words.strip()) or find_style(words.replace(" ", "-").strip())
+    return found.name if found else ""
+
+
+def _one_ground(first: Ground, second: Ground) -> Ground:
+    """Grass below a blue sky is grass, whose sky is blue.
+
+    Raises: ContradictionError for two that exclude each other.
+    """
+    for one, other in ((first, second), (second, first)):
+        if one.kind == "plain" and not one.colour:
+            return other
+        if one.kind == "sky" and other.kind in SKIED:
+            return other
+    raise ContradictionError(
+        f"The background is {_ground_words(first)} and {_ground_words(second)}.",
+        hint="Keep one of them.",
+        param="prompt",
+    )
+
+
+def _ground_words(ground: Ground) -> str:
+    return " ".join(filter(None, (ground.colour, ground.second, ground.kind)))
+
+
+def _plain(caption: str) -> str:
+    """Lower case, as long as the caption; hyphens between letters and line ends are spaces."""
+    letters = []
+    for index, letter in enumerate(caption):
+        lowered = letter.lower()
+        is_inner = (
+            0 < index < len(caption) - 1 and caption[index - 1].isalnum() and caption[index + 1].isalpha()
+        )
+        if letter in "\u2019\u2018":
+            lowered = "'"
+        elif letter.isspace() or (letter in "-\u2013" and is_inner):
+            lowered = " "
+        letters.append(lowered if len(lowered) == 1 else letter)
+    return "".join(letters)
+
+
+def _check(caption: str) -> None:
+    words = caption.split()
+    if not words:
+        raise InvalidBriefError(
+            "The caption is empty.", hint='Write what to draw, e.g. "three red apples".', param="prompt"
+        )
+    if len(words) > MAX_CAPTION_WORDS:
+        raise InvalidBriefError(
+            f"The caption has {len(words)} words.",
+            hint=f"Say it in up to {MAX_CAPTION_WORDS}: things, numbers, colours, places, background, style.",
+            param="prompt",
+        )
+    letters = [letter for letter in caption if letter.isalpha()]
+    latin = sum("LATIN" in unicodedata.name(letter, "") for letter in letters)
+    if letters and latin < MIN_LATIN_SHARE * len(letters):
+        raise InvalidBriefError(
+            "The caption is not written in Latin letters.",
+            hint="Captions of scenes are read in English only, so far.",
+            param="prompt",
+        )
+
+
+def _joined(plain: str, unknown: list[tuple[int, int]]) -> tuple[Extent, ...]:
+    """Neighbouring words that were not understood as one stretch."""
+    found: list[Extent] = []
+    for start, end in sorted(set(unknown)):
+        if found and not plain[found[-1].end : start].strip():
+            found[-1] = Extent(start=found[-1].start, end=end)
+        else:
+            found.append(Extent(start=start, end=end))
+    return tuple(found)
