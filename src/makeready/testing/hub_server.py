@@ -20,7 +20,9 @@ class HubServer:
     own headers. `listed`: entries that stand in the list instead of, or beside, the true ones. `sent`: other
     bytes for a file. `cuts`: how many bytes of a file the next answers hold before the connection breaks.
     `stalls`: after how many bytes of a file nothing more comes, though the connection stays. `redirect`:
-    where large files are, instead of here. `asked` keeps what was asked: path, range, key.
+    where large files are, instead of here. `has_ranges`, `has_sizes`: whether the bytes of large files may be
+    asked from the middle, and say how many come; `headers` of them stand above the true ones.
+    `asked` keeps what was asked: path, range, key.
     """
 
     def __init__(self, repository: str, files: Mapping[str, bytes], *, revision: str = "5" * 40) -> None:
@@ -33,6 +35,9 @@ class HubServer:
         self.cuts: dict[str, list[int]] = {}
         self.stalls: dict[str, int] = {}
         self.redirect = ""
+        self.has_ranges = True
+        self.has_sizes = True
+        self.headers: dict[str, str] = {}
         self.asked: list[tuple[str, str, str]] = []
         self._closing = threading.Event()
         self._server = _Server(("127.0.0.1", 0), _Desk)
@@ -127,6 +132,7 @@ class _Desk(BaseHTTPRequestHandler):
     def _content(self, path: str, asked: str) -> None:
         owner = self.server.owner
         content = owner.sent.get(path, owner.files[path])
+        asked = asked if owner.has_ranges else ""
         start = int(asked.removeprefix("bytes=").rstrip("-") or 0)
         part = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if asked else {}
         if path in owner.stalls:
@@ -135,14 +141,17 @@ class _Desk(BaseHTTPRequestHandler):
             owner.wait_for_end()
             return
         cuts: list[Any] = owner.cuts.get(path, [])
-        self._send(206 if asked else 200, content[start:], part, cuts.pop(0) if cuts else None)
+        self._send(
+            206 if asked else 200, content[start:], part | owner.headers, cuts.pop(0) if cuts else None
+        )
 
     def _send(
         self, status: int, content: bytes, headers: Mapping[str, str] | None = None, cut: int | None = None
     ) -> None:
         self.close_connection = True
         self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
+        if self.server.owner.has_sizes or status != 200:
+            self.send_header("Content-Length", str(len(content)))
         self.send_header("Connection", "close")
         for name, value in (headers or {}).items():
             self.send_header(name, value)

@@ -1,6 +1,7 @@
 """Models from a hub on loopback that answers well or badly. Without torch: the weights are made by hand."""
 
 import json
+import os
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,17 @@ def test_a_second_pull_finds_all_there(server: HubServer, tmp_path: Path) -> Non
     assert len(server.asked) == 1
 
 
+def test_a_second_pull_reads_every_byte_of_what_is_there(server: HubServer, tmp_path: Path) -> None:
+    pulled(server, tmp_path / "m")
+    path = tmp_path / "m" / VAE
+    before = path.stat()
+    path.write_bytes(FILES[VAE][:-1] + b"!")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    with pytest.raises(InvalidModelError, match="sha256"):
+        pulled(server, tmp_path / "m")
+
+
 def test_another_revision_never_replaces_what_is_there(server: HubServer, tmp_path: Path) -> None:
     pulled(server, tmp_path / "m")
     server.revision = "6" * 40
@@ -161,6 +173,46 @@ def test_a_hub_that_brings_nothing_more_ends_the_pull_which_goes_on_later(
     assert server.ranges(VAE) == ["", "bytes=200000-", "bytes=200000-"]
     assert contents(tmp_path / "m") == FILES
     assert len(server.ranges("transformer/model.safetensors")) == 1
+
+
+def test_a_hub_without_ranges_starts_the_file_again(server: HubServer, tmp_path: Path) -> None:
+    server.has_ranges = False
+    server.cuts[VAE] = [200_000]
+
+    assert pulled(server, tmp_path / "m") is True
+
+    assert server.ranges(VAE) == ["", "bytes=200000-"]
+    assert contents(tmp_path / "m") == FILES
+
+
+def test_a_part_that_was_not_asked_for_is_refused(server: HubServer, tmp_path: Path) -> None:
+    server.cuts[VAE] = [200_000]
+    server.headers["Content-Range"] = "bytes 100000-300079/300080"
+
+    with pytest.raises(InvalidAnswerError, match="another part"):
+        pulled(server, tmp_path / "m")
+
+
+def test_compressed_bytes_are_refused(server: HubServer, tmp_path: Path) -> None:
+    server.headers["Content-Encoding"] = "gzip"
+
+    with pytest.raises(InvalidAnswerError, match="compressed"):
+        pulled(server, tmp_path / "m")
+
+
+def test_a_file_that_does_not_say_its_size_ends_where_the_list_says(
+    server: HubServer, tmp_path: Path
+) -> None:
+    server.has_sizes = False
+    server.sent[VAE] = FILES[VAE] + b"more" * 100_000
+
+    with pytest.raises(InvalidAnswerError, match="sends more than the"):
+        pulled(server, tmp_path / "m")
+    begun = [one.stat().st_size for one in (tmp_path / f"m{PARTIAL}" / BEGUN).iterdir()]
+    assert max(begun) <= len(FILES[VAE])
+    del server.sent[VAE]
+    server.cuts[VAE] = [100]
+    assert pulled(server, tmp_path / "m") is True
 
 
 def test_an_interrupted_pull_goes_on_with_the_bytes_it_has(server: HubServer, tmp_path: Path) -> None:
