@@ -46,8 +46,9 @@ class KnownModel:
 KNOWN: Mapping[str, KnownModel] = {
     one.name: one
     for one in (
-        # Source: the model's card (Apache-2.0, about 13 GB of GPU memory), and NVIDIA's card of it: 4 B in
-        # the transformer, 4 B in Qwen3ForCausalLM. The files are bfloat16, so twice that in bytes.
+        # Source: third-party pages that quote the model's card (Apache-2.0, about 13 GB of GPU memory), and
+        # NVIDIA's card of it: 4 B in the transformer, 4 B in Qwen3ForCausalLM. The files are said to be
+        # bfloat16: twice that in bytes. `pull --dry-run` says what the hub says.
         KnownModel(
             name="klein-4b",
             about="pictures and edits, 4 steps",
