@@ -66,6 +66,10 @@ class FlowModel(Protocol):
         """How many text tokens the network will see."""
         ...
 
+    def num_unread_tokens(self, prompt: str) -> int:
+        """How many tokens of the prompt lie beyond what the text encoder reads; 0 for none."""
+        ...
+
     def encode_text(self, prompt: str, *, is_trimmed: bool = False) -> EncodedText:
         """The prompt as the network takes it; `is_trimmed` leaves out the padding, another mode with other
         pixels."""

@@ -19,6 +19,7 @@ from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
 
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.flux2_network import Flux2Network
+from makeready.diffusion.parts import loaded_part
 from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.schedule import flux2_shift, shifted_schedule
 
@@ -65,14 +66,11 @@ class Klein:
         The autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16, and it runs
         once.
         """
-        options = {"local_files_only": True, "use_safetensors": True}
         for library in (diffusers.utils.logging, transformers.utils.logging):
             library.disable_progress_bar()
-        transformer = Flux2Transformer2DModel.from_pretrained(
-            folder / "transformer", torch_dtype=dtype, **options
-        )
-        autoencoder = AutoencoderKLFlux2.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
-        text_encoder = Qwen3ForCausalLM.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
+        transformer = loaded_part(Flux2Transformer2DModel, folder / "transformer", torch_dtype=dtype)
+        autoencoder = loaded_part(AutoencoderKLFlux2, folder / "vae", torch_dtype=torch.float32)
+        text_encoder = loaded_part(Qwen3ForCausalLM, folder / "text_encoder", dtype=dtype)
         cut_to_read_layers(text_encoder)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
         return cls(
@@ -137,13 +135,19 @@ class Klein:
             return TEXT_TOKENS
         return int(self._tokens(prompt, is_trimmed=True)["input_ids"].shape[1])
 
-    def _tokens(self, prompt: str, *, is_trimmed: bool) -> BatchEncoding:
+    def num_unread_tokens(self, prompt: str) -> int:
+        """How many tokens lie beyond the encoder's 512, the template's among them."""
+        return max(0, len(self._tokenizer.tokenize(self._templated(prompt))) - TEXT_TOKENS)
+
+    def _templated(self, prompt: str) -> str:
         messages = [{"role": "user", "content": prompt}]
-        text = self._tokenizer.apply_chat_template(
+        return self._tokenizer.apply_chat_template(
             messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
         )
+
+    def _tokens(self, prompt: str, *, is_trimmed: bool) -> BatchEncoding:
         return self._tokenizer(
-            text,
+            self._templated(prompt),
             return_tensors="pt",
             padding=False if is_trimmed else "max_length",
             truncation=True,

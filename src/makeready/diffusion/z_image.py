@@ -19,6 +19,7 @@ from transformers import Qwen2TokenizerFast, Qwen3Model
 
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.folder import read_json
+from makeready.diffusion.parts import loaded_part
 from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.z_image_network import (
     KEPT_TIME,
@@ -68,14 +69,11 @@ class ZImage:
         """
         shift = _static_shift(folder)
         _refuse_variants(folder)
-        options = {"local_files_only": True, "use_safetensors": True}
         for library in (diffusers.utils.logging, transformers.utils.logging):
             library.disable_progress_bar()
-        transformer = ZImageTransformer2DModel.from_pretrained(
-            folder / "transformer", torch_dtype=dtype, **options
-        )
-        autoencoder = AutoencoderKL.from_pretrained(folder / "vae", torch_dtype=torch.float32, **options)
-        text_encoder = Qwen3Model.from_pretrained(folder / "text_encoder", dtype=dtype, **options)
+        transformer = loaded_part(ZImageTransformer2DModel, folder / "transformer", torch_dtype=dtype)
+        autoencoder = loaded_part(AutoencoderKL, folder / "vae", torch_dtype=torch.float32)
+        text_encoder = loaded_part(Qwen3Model, folder / "text_encoder", dtype=dtype)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
         return cls(
             transformer=transformer.to(device),
@@ -150,12 +148,20 @@ class ZImage:
         count = self._tokens(prompt).shape[0]
         return count if is_trimmed else count + num_pads(count)
 
-    def _tokens(self, prompt: str) -> Int64[Tensor, " l"]:
+    def num_unread_tokens(self, prompt: str) -> int:
+        """How many tokens lie beyond the encoder's 512, the template's among them."""
+        return max(0, len(self._tokenizer.tokenize(self._templated(prompt))) - MAX_TEXT_TOKENS)
+
+    def _templated(self, prompt: str) -> str:
         messages = [{"role": "user", "content": prompt}]
-        text = self._tokenizer.apply_chat_template(
+        return self._tokenizer.apply_chat_template(
             messages, tokenize=False, add_generation_prompt=True, enable_thinking=True
         )
-        tokens = self._tokenizer(text, return_tensors="pt", truncation=True, max_length=MAX_TEXT_TOKENS)
+
+    def _tokens(self, prompt: str) -> Int64[Tensor, " l"]:
+        tokens = self._tokenizer(
+            self._templated(prompt), return_tensors="pt", truncation=True, max_length=MAX_TEXT_TOKENS
+        )
         return tokens["input_ids"][0]
 
     @torch.inference_mode()

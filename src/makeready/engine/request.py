@@ -5,7 +5,7 @@ Imports numpy and nothing heavier: a scheduler, a test and a client speak of req
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ Pixels = NDArray[np.uint8]
 Mask = NDArray[np.uint8]
 Mode = Literal["strict", "free"]
 MAX_PROMPT_CHARACTERS = 20_000
-"""Ours: forty times what a text encoder of 512 tokens reads; more is a mistake, and is truncated by none
-silently."""
+"""Ours: forty times what a text encoder of 512 tokens reads, so more is a mistake. Below it the model says
+how much it reads: what it would not read is refused, too, and never cut off."""
 MAX_REFERENCES = 4
 """Ours: each costs as many tokens as the picture itself."""
 
@@ -38,16 +38,12 @@ class MaskedEdit:
     feather_px: int = 8
 
     def __post_init__(self) -> None:
+        _rgb("edit.source", "The source", self.source)
         height, width = self.source.shape[:2]
-        if self.source.ndim != 3 or self.source.shape[2] != 3 or self.source.dtype != np.uint8:
-            raise InvalidRequestError(
-                f"The source has the shape {self.source.shape} of {self.source.dtype}.",
-                hint="Give RGB pixels, 8 bits a channel.",
-                param="edit.source",
-            )
         if self.mask.shape != (height, width) or self.mask.dtype != np.uint8:
             raise InvalidRequestError(
-                f"The mask has the shape {self.mask.shape}, the source {width} x {height} px.",
+                f"The mask has the shape {self.mask.shape} of {self.mask.dtype}, "
+                f"the source {width} x {height} px.",
                 hint="Give a mask of exactly the source's size, one channel, 8 bits.",
                 param="edit.mask",
             )
@@ -57,10 +53,7 @@ class MaskedEdit:
                 hint="Paint white what should be made anew.",
                 param="edit.mask",
             )
-        if not 0 <= self.feather_px <= 64:
-            raise InvalidRequestError(
-                f"The feather is {self.feather_px} px.", hint="Use 0 to 64.", param="edit.feather_px"
-            )
+        _within("edit.feather_px", self.feather_px, 0, 64, "0 for a hard edge")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -90,11 +83,10 @@ class Request:
         _within("image_index", self.image_index, 0, 2**16 - 1, "0 is the first picture")
         _within("width_px", self.width_px, 16, 8192, "e.g. 1024")
         _within("height_px", self.height_px, 16, 8192, "e.g. 1024")
-        if len(self.prompt) > MAX_PROMPT_CHARACTERS:
+        _worded(self.prompt)
+        if self.mode not in get_args(Mode):
             raise InvalidRequestError(
-                f"The prompt has {len(self.prompt)} characters.",
-                hint=f"Use at most {MAX_PROMPT_CHARACTERS}.",
-                param="prompt",
+                f"There is no mode {self.mode!r}.", hint="Use 'strict' or 'free'.", param="mode"
             )
         if len(self.references) > MAX_REFERENCES:
             raise InvalidRequestError(
@@ -102,6 +94,8 @@ class Request:
                 hint=f"Give at most {MAX_REFERENCES}.",
                 param="references",
             )
+        for index, reference in enumerate(self.references):
+            _rgb(f"references[{index}]", f"Reference {index}", reference)
         if self.edit is not None and self.edit.source.shape[:2] != (self.height_px, self.width_px):
             raise InvalidRequestError(
                 f"The edit's source is not {self.width_px} x {self.height_px} px, as the picture is.",
@@ -136,10 +130,37 @@ class Request:
         return digest.hexdigest()
 
 
+def _worded(prompt: str) -> None:
+    hint = "Say in a sentence or two what should be seen."
+    if not prompt.strip():
+        raise InvalidRequestError("The prompt is empty.", hint=hint, param="prompt")
+    if len(prompt) > MAX_PROMPT_CHARACTERS:
+        raise InvalidRequestError(
+            f"The prompt has {len(prompt)} characters.",
+            hint=f"Use at most {MAX_PROMPT_CHARACTERS}. {hint}",
+            param="prompt",
+        )
+    if any("\ud800" <= letter <= "\udfff" for letter in prompt):
+        raise InvalidRequestError(
+            "The prompt holds half of a character (a lone surrogate).",
+            hint="Decode it as UTF-8 before it is sent.",
+            param="prompt",
+        )
+
+
+def _rgb(param: str, what: str, pixels: NDArray[np.uint8]) -> None:
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or not pixels.size:
+        raise InvalidRequestError(
+            f"{what} has the shape {pixels.shape} of {pixels.dtype}.",
+            hint="Give RGB pixels, 8 bits a channel.",
+            param=param,
+        )
+
+
 def _within(name: str, value: int, low: int, high: int, example: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
         raise InvalidRequestError(
-            f"The {name.replace('_px', '').replace('_', ' ')} is {value}.",
+            f"The {name.removeprefix('edit.').replace('_px', '').replace('_', ' ')} is {value}.",
             hint=f"Use a whole number from {low} to {high}: {example}.",
             param=name,
         )

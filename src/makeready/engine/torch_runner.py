@@ -178,6 +178,12 @@ class TorchRunner:
                     hint=f"Use a multiple of {token_px} px: {max(1, round(side_px / token_px)) * token_px}.",
                     param=name,
                 )
+        if unread := self._model.num_unread_tokens(request.prompt):
+            raise InvalidRequestError(
+                f"The model would not read the last {unread} tokens of the prompt.",
+                hint="Shorten it: what is not read cannot be seen in the picture.",
+                param="prompt",
+            )
         if len(request.references) > self._model.max_references:
             raise InvalidRequestError(
                 f"{len(request.references)} references were given.",
