@@ -6,26 +6,14 @@ position.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import torch
 from jaxtyping import Float32, Int64, UInt8
 from torch import Tensor
 
+from makeready.diffusion.grid import Grid as Grid
 from makeready.diffusion.rows import EncodedText, Predicted, Row
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grid:
-    """How many tokens a picture has, down and across."""
-
-    height: int
-    width: int
-
-    @property
-    def num_tokens(self) -> int:
-        return self.height * self.width
 
 
 class FlowModel(Protocol):

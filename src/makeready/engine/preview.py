@@ -1,12 +1,13 @@
-"""Previews: a latent's colours by one matrix, fitted once to the model's own decoder."""
+"""Previews: a latent's colours by one matrix, fitted once to the model's own decoder. Imports no torch: every
+runner has them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from makeready.diffusion.flow import FlowModel, Grid
+from makeready.diffusion.grid import Grid
 from makeready.engine.noise import normal
 from makeready.engine.request import Pixels
 
@@ -35,7 +36,9 @@ class LatentColours:
         )
 
 
-def fitted_colours(model: FlowModel) -> LatentColours:
+def fitted_colours(
+    decode: Callable[[NDArray[np.float32], Grid], Pixels], *, channels: int, token_px: int
+) -> LatentColours:
     """The map that comes nearest to the decoder's own colours, by least squares over decoded smooth noise.
 
     Smooth, since neighbouring tokens of pictures are alike; with independent ones the decoder answers for
@@ -43,16 +46,14 @@ def fitted_colours(model: FlowModel) -> LatentColours:
     """
     inputs, outputs = [], []
     for index in range(FIT_PICTURES):
-        latent = normal((FIT_GRID.num_tokens, model.channels), seed=index)
+        latent = normal((FIT_GRID.num_tokens, channels), seed=index)
         smooth = latent.reshape(FIT_GRID.height, FIT_GRID.width, -1)
         averaged = (
             smooth + np.roll(smooth, 1, 0) + np.roll(smooth, 1, 1) + np.roll(smooth, (1, 1), (0, 1))
         ) / 2
         flat = averaged.reshape(FIT_GRID.num_tokens, -1).astype(np.float32)
-        pixels = (
-            model.decode(torch.from_numpy(flat).to(model.device), FIT_GRID).cpu().numpy().astype(np.float32)
-        )
-        side = model.token_px // CELLS
+        pixels = decode(flat, FIT_GRID).astype(np.float32)
+        side = token_px // CELLS
         shape = (FIT_GRID.height, CELLS, side, FIT_GRID.width, CELLS, side, 3)
         cells = pixels.reshape(shape).mean(axis=(2, 5)).transpose(0, 2, 1, 3, 4)
         inputs.append(np.concatenate([flat, np.ones((len(flat), 1), np.float32)], axis=1))

@@ -143,7 +143,9 @@ class TorchRunner:
         """What the last step believed in, four pixels a token, through a linear map from latent to colour."""
         state = _state(track)
         if self._colours is None:
-            self._colours = fitted_colours(self._model)
+            self._colours = fitted_colours(
+                self._decoded, channels=self._model.channels, token_px=self._model.token_px
+            )
         latent = track.latent
         if track.velocity is not None:
             latent = predicted_image(track.latent, track.velocity, track.t)
