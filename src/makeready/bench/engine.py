@@ -23,6 +23,7 @@ import numpy as np
 import torch
 from diffusers import Flux2KleinPipeline
 
+from makeready.bench.engine_faults import fault_rows
 from makeready.bench.engine_trace import arrivals, latencies
 from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance, table
@@ -33,8 +34,7 @@ from makeready.engine.engine import Engine
 from makeready.engine.fit import timed_cost
 from makeready.engine.noise import normal
 from makeready.engine.policy import Fifo, LeastRemaining, RoundRobin
-from makeready.engine.request import MaskedEdit, Request, Result, Track
-from makeready.engine.scheduler import Limits
+from makeready.engine.request import MaskedEdit, Request, Result
 from makeready.engine.torch_runner import TorchRunner
 from makeready.testing.runner import NullRunner
 
@@ -125,50 +125,6 @@ def overhead_rows() -> Iterator[Row]:
         target=0.3,
     )
     engine.close()
-
-
-def fault_rows(num_requests: int) -> Iterator[Row]:
-    """Random cancels, deadlines, exceptions and NaNs through a serving engine: what hung, what was left."""
-    rng = np.random.default_rng(3)
-
-    def before_step(tracks: Sequence[Track]) -> None:
-        for track in tracks:
-            if track.request.prompt.startswith("raise") and track.step == 1:
-                raise RuntimeError(track.request.prompt)
-            if track.request.prompt.startswith("nan"):
-                track.latent[:] = np.nan
-
-    hung = 0
-    with Engine(NullRunner(before_step), CostModel(step_s=1e-3), limits=Limits(waiting=64)) as engine:
-        tickets = []
-        for index in range(num_requests):
-            kind = str(rng.choice(["fine", "raise", "nan", "cancel", "late"]))
-            while len(engine) >= 64:
-                time.sleep(0.001)
-            ticket = engine.submit(
-                Request(
-                    prompt=f"{kind} {index}",
-                    width_px=32,
-                    height_px=32,
-                    steps=int(rng.integers(1, 30)),
-                    deadline_s=0.001 if kind == "late" else None,
-                )
-            )
-            if kind == "cancel":
-                ticket.cancel()
-            tickets.append(ticket)
-        for ticket in tickets:
-            with contextlib.suppress(Exception):
-                ticket.wait(10)
-            hung += not ticket.is_done
-        left = len(engine)
-    yield Row(
-        name=f"{num_requests} random cancels, time-outs and poisoned requests: hung",
-        value=hung,
-        unit="",
-        target=0,
-    )
-    yield Row(name="the same: places not given back", value=left, unit="", target=0)
 
 
 def model_rows(folder: Path, num_times: int, *, is_quick: bool) -> Iterator[Row]:
