@@ -55,21 +55,43 @@ def write_release(folder: Path, release: Release, piece_mb: float = 0) -> None:
             path.unlink()
 
 
+class OpenRelease:
+    """A folder's release whose files are read one by one, each checked as it is read: the runtime needs some
+    of them, one after the other, and never all in memory.
+
+    Raises: InvalidModelError for a manifest that is missing or not one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._entries, self.about = _manifest(folder)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._entries)
+
+    def read(self, file: str) -> bytes:
+        """A whole file, every byte of it as it was written.
+
+        Raises: InvalidModelError for a file that the manifest does not name, and for a piece that is
+            missing, cut off, or holds other bytes.
+        """
+        entry = self._entries.get(file)
+        if entry is None:
+            raise _invalid(f"The release has no {file!r}.")
+        data = b"".join(_piece(self._folder, name, sha256) for name, sha256 in entry.pieces)
+        if hashlib.sha256(data).hexdigest() != entry.sha256:
+            raise _invalid(f"The pieces of {file!r} do not make the file that was written.")
+        return data
+
+
 def read_release(folder: Path) -> Release:
     """The release of a folder, every byte of it checked.
 
-    Raises: InvalidModelError for a manifest that is missing or not one, and for a piece that is missing,
-    cut off, or
-        holds other bytes.
+    Raises: InvalidModelError as `OpenRelease` and its `read`.
     """
-    entries, about = _manifest(folder)
-    files = {}
-    for file, entry in entries.items():
-        data = b"".join(_piece(folder, name, sha256) for name, sha256 in entry.pieces)
-        if hashlib.sha256(data).hexdigest() != entry.sha256:
-            raise _invalid(f"The pieces of {file!r} do not make the file that was written.")
-        files[file] = data
-    return Release(files=files, about=about)
+    opened = OpenRelease(folder)
+    return Release(files={name: opened.read(name) for name in opened.names}, about=opened.about)
 
 
 def write_whole(path: Path, data: bytes) -> None:
