@@ -2,17 +2,21 @@
 
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from makeready.app.config import Config, microusd_of
 from makeready.brief import Brief
 from makeready.brief.canvas import with_canvas
-from makeready.brief.read import read_brief, read_file
+from makeready.brief.read import check_text, read_brief, read_file
+from makeready.brief.yaml_form import mapping_in
 from makeready.errors import CallerError, InvalidBriefError
 from makeready.loop.run import Budget, RunOrder
 
 PATH_ENDINGS = (".txt", ".yaml", ".yml", ".json", ".md")
+SCENE_MAKERS = frozenset({"compose", "embedded"})
+"""Makers that draw scenes: their prompts are captions, not briefs of a design."""
 MAX_STDIN_CHARACTERS = 200_000
 """Ours: enough to tell a long prompt from an endless one; the reader refuses both."""
 
@@ -44,7 +48,8 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
             hint="Give a number of seconds above zero, e.g. --budget-seconds 60.",
             param="budget.deadline_s",
         )
-    brief = brief_of(asked.prompt, asked.size, asked.ratio)
+    maker = asked.maker or config.maker.name
+    brief = brief_of(asked.prompt, asked.size, asked.ratio, maker=maker)
     cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
     budget = Budget(
         deadline_s=config.budget.deadline_s if asked.budget_s is None else asked.budget_s,
@@ -56,22 +61,39 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
         budget=budget,
         seed=asked.seed,
         num_proposals=asked.num_proposals,
-        maker=asked.maker or config.maker.name,
+        maker=maker,
     )
 
 
-def brief_of(prompt: str, size: str | None = None, ratio: str | None = None) -> Brief:
-    """Read a prompt, a file or stdin ("-"), and put the brief on the canvas that was asked for."""
-    brief = _read(prompt)
+def brief_of(prompt: str, size: str | None = None, ratio: str | None = None, *, maker: str = "") -> Brief:
+    """Read a prompt, a file or stdin ("-"), and put the brief on the canvas that was asked for.
+
+    For makers of scenes a prompt is a caption; a mapping with a brief's keys means the same for all.
+    """
+    brief = _read(prompt, read_caption if maker in SCENE_MAKERS else read_brief)
     return brief if size is None and ratio is None else with_canvas(brief, size=size or "", ratio=ratio or "")
 
 
-def _read(prompt: str) -> Brief:
+def read_caption(text: str) -> Brief:
+    """The brief of a caption: numbers, colours and places of the things in a scene.
+
+    Raises: InvalidBriefError, also for a noun that cannot be drawn.
+    """
+    check_text(text)
+    if mapping_in(text) is not None:
+        return read_brief(text)
+    from makeready.scene.asking import caption_read
+    from makeready.scene.vocabulary import vocabulary
+
+    return caption_read(text, vocabulary()).brief
+
+
+def _read(prompt: str, read: Callable[[str], Brief]) -> Brief:
     if prompt == "-":
-        return read_brief(sys.stdin.read(MAX_STDIN_CHARACTERS))
+        return read(sys.stdin.read(MAX_STDIN_CHARACTERS))
     path = Path(prompt).expanduser()
     if _is_file(path):
-        return read_file(path)
+        return read_file(path, read)
     if "/" in prompt and _is_there(path):
         raise CallerError(
             f"{prompt!r} is not a file with a brief.",
@@ -84,7 +106,7 @@ def _read(prompt: str) -> Brief:
             hint="Check the path, or write the prompt itself in quotes.",
             param="prompt",
         )
-    return read_brief(prompt)
+    return read(prompt)
 
 
 def brief_of_file(path: str) -> Brief:

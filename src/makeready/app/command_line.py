@@ -23,6 +23,7 @@ from makeready.app.cli import (
     compare,
     config,
     credits,  # noqa: A004
+    edit,
     export,
     inspect,
     models,
@@ -70,6 +71,7 @@ def command_line() -> typer.Typer:
     )
     app.callback()(options)
     app.command(name="run")(run.run)
+    app.command(name="edit")(edit.edit)
     app.command(name="resume")(run.resume)
     app.command(name="brief")(brief.brief)
     app.command(name="inspect")(inspect.inspect)

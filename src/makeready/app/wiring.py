@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from makeready.verify.inspect import Inspection
     from makeready.verify.vision import VisionModel
 
-BUILTIN_MAKERS: dict[str, str] = {"design": "makeready.makers.design:open"}
+BUILTIN_MAKERS: dict[str, str] = {
+    "design": "makeready.makers.design:open",
+    "compose": "makeready.makers.compose:open",
+}
 """Named by string: import checkers follow lazy imports, and a run imports only what it uses."""
 LOCAL_MAKER = "makeready.makers.local"
 """Named by string too: behind it is torch, which nothing else may reach."""
@@ -206,10 +209,13 @@ def has_store(config: Config) -> bool:
 
 
 @contextmanager
-def open_wiring(config: Config, maker: str) -> Iterator[Wiring]:
-    """All that a run needs. At the end, however it comes, child processes are gone and files are closed."""
+def open_wiring(config: Config, maker: str | Maker) -> Iterator[Wiring]:
+    """All that a run needs, with a maker by its name or one that is open.
+
+    At the end, however it comes, child processes are gone and files are closed.
+    """
     with ExitStack() as stack:
-        made = open_maker(config, maker)
+        made = open_maker(config, maker) if isinstance(maker, str) else maker
         _close_later(stack, made)
         inspection = open_inspection(config, stack)
         stack.callback(done_beside(inspection.prepare))

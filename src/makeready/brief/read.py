@@ -1,6 +1,7 @@
 """A prompt or a file becomes a brief. The one place of this package that reads files."""
 
 import unicodedata
+from collections.abc import Callable
 from pathlib import Path
 
 from makeready.brief.brief import Brief
@@ -43,8 +44,8 @@ def check_understood(brief: Brief) -> None:
         )
 
 
-def read_file(path: Path | str) -> Brief:
-    """The brief in a file; .yaml, .yml and .json must hold a mapping, anything else is read as a prompt.
+def read_file(path: Path | str, read: Callable[[str], Brief] = read_brief) -> Brief:
+    """The brief in a file; .yaml, .yml and .json must hold a mapping, anything else goes to `read`.
 
     Raises: InvalidBriefError, also for a file that cannot be read or is not UTF-8.
     """
@@ -67,7 +68,7 @@ def read_file(path: Path | str) -> Brief:
     if path.suffix.lower() in (".yaml", ".yml", ".json"):
         check_text(text)
         return with_defaults(from_yaml(text))
-    return read_brief(text)
+    return read(text)
 
 
 def _reason(cause: OSError | ValueError) -> str:

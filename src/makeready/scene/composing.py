@@ -113,7 +113,7 @@ def aspect(concept: Concept, style: str) -> float:
 def _takes(concept: Concept, style: str, colour: str) -> bool:
     if style not in concept.art:
         return False
-    return not colour or colour in concept.recolours_in(style) or colour in concept.colours_in(style)[:1]
+    return not colour or colour in concept.recolours_in(style)
 
 
 def _check(thing: Thing, concept: Concept, styles: Sequence[str]) -> None:
@@ -125,12 +125,7 @@ def _check(thing: Thing, concept: Concept, styles: Sequence[str]) -> None:
             hint=f"Its styles: {', '.join(concept.styles)}.",
             param="prompt",
         )
-    takes = dict.fromkeys(
-        colour
-        for style in styles
-        for colour in (*concept.colours_in(style)[:1], *concept.recolours_in(style))
-        if colour != "beige"
-    )
+    takes = dict.fromkeys(colour for style in styles for colour in concept.recolours_in(style))
     raise InvalidBriefError(
         f"A {concept.name} cannot be drawn {thing.colour} truthfully.",
         hint=f"It can be {', '.join(takes)}." if takes else "Leave the colour out.",

@@ -1,4 +1,4 @@
-"""A scene with all its places: what a picture is drawn from, what its file carries, and what an edit changes."""
+"""A scene with all its places: what a picture is drawn from, what its file carries, what an edit changes."""
 
 import json
 from collections.abc import Mapping

@@ -37,6 +37,8 @@ HORIZONS: dict[GroundKind, float] = {
     "room": 0.66,
 }
 """Where the ground begins, as a share of the height."""
+MAX_LEVEL = 4
+"""On a ground with a horizon up to four of a kind stand in one row: a second one would hang in the air."""
 BASELINE = 0.8
 """Where things stand on a ground with a horizon; a share of the height."""
 
@@ -84,7 +86,8 @@ def arranged(
     Raises: InvalidBriefError if there is no room for so much.
     """
     best: tuple[float, tuple[Spot, ...]] | None = None
-    for is_wide in (True, False):
+    is_level = scene.ground.kind in HORIZONS and max(thing.count for thing in scene.things) <= MAX_LEVEL
+    for is_wide in (True,) if is_level else (True, False):
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
         trees = _trees(scene, aspects, is_wide=is_wide, chance=None if seed == 1 else chance)
         for num_rows in range(1, 1 + max(1, sum(tree.place is None for tree in trees))):
@@ -181,7 +184,7 @@ def _fitted(
         if tree.place is not None:
             by_place.setdefault(tree.place, []).append(tree.block.scaled(min(unit, PLACED_UNIT)))
     for place, blocks in by_place.items():
-        at = _at_place(row_of(blocks, CLEAR * min(unit, PLACED_UNIT)), place, ground, canvas)
+        at = at_place(row_of(blocks, CLEAR * min(unit, PLACED_UNIT)), place, ground, canvas)
         if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * unit) for other in placed):
             return None
         placed.append(at)
@@ -195,7 +198,7 @@ def _fitted(
     return tuple(spot for block in placed for spot in block.spots)
 
 
-def _at_place(block: Block, place: Anchor, ground: GroundKind, canvas: tuple[float, float]) -> Block | None:
+def at_place(block: Block, place: Anchor, ground: GroundKind, canvas: tuple[float, float]) -> Block | None:
     """The block at one of the nine places; None if it is too large to stand there."""
     width, height = canvas
     own = block.bounds

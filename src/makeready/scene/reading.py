@@ -5,33 +5,22 @@ Read from left to right: grounds, styles, relations, places and noun phrases, ea
 none of them is listed, never dropped. Standard library and `brief`.
 """
 
-import unicodedata
 from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
+from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption
 from makeready.scene.grammar import GROUND_NOUNS, INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, unknown_noun
 from makeready.scene.spec import Ground, Scene, Thing, Tie, ahead_of
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import Vocabulary
 
-MAX_CAPTION_WORDS = 300
-"""Ours: eight things with every word about them take 150; more is a story, of which a scene shows nothing."""
-MIN_LATIN_SHARE = 0.5
 DEFAULT_GRADIENT = ("light blue", "pink")
 """Ours: what "a gradient background" is where no colours are named."""
 
 SKIED = frozenset({"grass", "beach", "snow", "sea", "desert"})
 """Grounds that show a sky of their own."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extent:
-    """Characters of the caption, from `start` to before `end`."""
-
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +47,38 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Reading:
         cannot be drawn, a number outside 1 to 8; ContradictionError for two numbers of one thing, and for
         places that exclude each other.
     """
-    _check(caption)
-    reader = _Reader(_plain(caption), vocabulary)
+    check_caption(caption)
+    reader = _Reader(plain_caption(caption), vocabulary)
     reader.read()
     return reader.reading()
+
+
+def read_more(scene: Scene, words: str, vocabulary: Vocabulary) -> Scene:
+    """The scene with what the words add to it; "the bicycle" is the one that is there.
+
+    Raises: as `read_caption`; InvalidBriefError for words that are not understood.
+    """
+    reader = _Reader(plain_caption(words), vocabulary, scene.things)
+    reader.read()
+    read = reader.reading()
+    if read.not_understood:
+        one = read.not_understood[0]
+        raise InvalidBriefError(
+            f"{words[one.start : one.end]!r} was not understood.",
+            hint='Say what and where, e.g. "a cat left of the bicycle".',
+            param="instruction",
+        )
+    return replace(scene, things=read.scene.things)
+
+
+def read_ground(words: str, vocabulary: Vocabulary) -> Ground | None:
+    """The background that words name: "pale blue", "on a beach", "a gradient from pink to red"; else None."""
+    plain = plain_caption(words).strip(" .")
+    for text in (plain, f"{plain} background", f"on {plain}"):
+        reader = _Reader(text, vocabulary)
+        if reader.ground_at_start() is not None:
+            return reader.ground_at_start()
+    return None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -81,10 +98,13 @@ class _Draft:
 class _Reader:
     """Everything read so far. `_subject` is whom "and above ..." speaks of, `_last` the noun just named."""
 
-    def __init__(self, plain: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, plain: str, vocabulary: Vocabulary, things: tuple[Thing, ...] = ()) -> None:
         self._plain = plain
         self._vocabulary = vocabulary
-        self._drafts: list[_Draft] = []
+        self._drafts = [
+            _Draft(thing=thing, extent=Extent(start=0, end=0), is_counted=True, is_vague=False)
+            for thing in things
+        ]
         self._ground: Ground | None = None
         self._style = ""
         self._absent: list[str] = []
@@ -125,8 +145,13 @@ class _Reader:
             is_counted=tuple(draft.is_counted for draft in self._drafts),
             notes=tuple(self._notes),
             absent=tuple(self._absent),
-            not_understood=_joined(self._plain, self._unknown),
+            not_understood=joined_words(self._plain, self._unknown),
         )
+
+    def ground_at_start(self) -> Ground | None:
+        """The ground that the whole of the words names."""
+        end = self._grounds(0)
+        return self._ground if end == len(self._plain) else None
 
     def _opening(self) -> int:
         """ "Draw a flat illustration of": what style it names, and where the things begin."""
@@ -461,52 +486,3 @@ def _one_ground(first: Ground, second: Ground) -> Ground:
 
 def _ground_words(ground: Ground) -> str:
     return " ".join(filter(None, (ground.colour, ground.second, ground.kind)))
-
-
-def _plain(caption: str) -> str:
-    """Lower case, as long as the caption; hyphens between letters and line ends are spaces."""
-    letters = []
-    for index, letter in enumerate(caption):
-        lowered = letter.lower()
-        is_inner = (
-            0 < index < len(caption) - 1 and caption[index - 1].isalnum() and caption[index + 1].isalpha()
-        )
-        if letter in "\u2019\u2018":
-            lowered = "'"
-        elif letter.isspace() or (letter in "-\u2013" and is_inner):
-            lowered = " "
-        letters.append(lowered if len(lowered) == 1 else letter)
-    return "".join(letters)
-
-
-def _check(caption: str) -> None:
-    words = caption.split()
-    if not words:
-        raise InvalidBriefError(
-            "The caption is empty.", hint='Write what to draw, e.g. "three red apples".', param="prompt"
-        )
-    if len(words) > MAX_CAPTION_WORDS:
-        raise InvalidBriefError(
-            f"The caption has {len(words)} words.",
-            hint=f"Say it in up to {MAX_CAPTION_WORDS}: things, numbers, colours, places, background, style.",
-            param="prompt",
-        )
-    letters = [letter for letter in caption if letter.isalpha()]
-    latin = sum("LATIN" in unicodedata.name(letter, "") for letter in letters)
-    if letters and latin < MIN_LATIN_SHARE * len(letters):
-        raise InvalidBriefError(
-            "The caption is not written in Latin letters.",
-            hint="Captions of scenes are read in English only, so far.",
-            param="prompt",
-        )
-
-
-def _joined(plain: str, unknown: list[tuple[int, int]]) -> tuple[Extent, ...]:
-    """Neighbouring words that were not understood as one stretch."""
-    found: list[Extent] = []
-    for start, end in sorted(set(unknown)):
-        if found and not plain[found[-1].end : start].strip():
-            found[-1] = Extent(start=found[-1].start, end=end)
-        else:
-            found.append(Extent(start=start, end=end))
-    return tuple(found)

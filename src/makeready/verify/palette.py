@@ -86,7 +86,7 @@ class PaletteVerifier:
     def inspect(self, look: Look, asked: Asked) -> Answer:
         swatches = look.brief.palette.swatches
         shares = colour_shares(look.picture.pixels)
-        is_of_part = len(look.brief.prompt) > LONG_PROMPT_CHARS
+        is_of_part = len(look.brief.prompt) > LONG_PROMPT_CHARS or not look.brief.palette.is_closed
         said, faults, admitted, fulfilled = [], [], np.zeros(len(shares.share), dtype=np.bool_), 0.0
         for swatch in swatches:
             near = members(swatch, shares)
@@ -157,7 +157,7 @@ def of_hue(swatch: Swatch, shares: Shares, slack_deg: float) -> NDArray[np.bool_
 
 def needed_share(swatch: Swatch, *, is_of_part: bool = False) -> float:
     """The share of the canvas that a colour must cover. `is_of_part`: the prompt goes through a page part by
-    part, and its colours are those of lines, points and letters."""
+    part, and its colours are those of lines, points and letters; or of things in a scene, however thin."""
     if swatch.role == "background":
         return MIN_GROUND_SHARE
     if is_of_part:

@@ -7,13 +7,15 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from makeready.design.document import ElementBox, ShownChart
 from makeready.design.drawing.cut_letters import CutLetters
 from makeready.design.drawing.leaving import Leaver
 
 Pixels = NDArray[np.uint8]
+SOURCE_KEY = "makeready"
+"""The key of the PNG's text that holds what it was drawn from."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +30,8 @@ class Picture:
     that frames and the page's edge cut off.
     `missing_glyphs` are the characters that no font had, `unfilled_slots` the slots nobody filled; both are
     empty for a foreign picture. `charts` are those of the document with their numbers,
-    `leavers` what sticks out of the page or of a frame by its box.
+    `leavers` what sticks out of the page or of a frame by its box. `source` is what the picture is drawn
+    from, where its PNG shall carry it for a later edit; empty for all others.
     """
 
     pixels: Pixels
@@ -43,6 +46,7 @@ class Picture:
     layout_notes: tuple[str, ...] = ()
     charts: tuple[ShownChart, ...] = ()
     leavers: tuple[Leaver, ...] = ()
+    source: str = field(default="", repr=False)
 
     @property
     def is_own(self) -> bool:
@@ -63,5 +67,8 @@ class Picture:
     @cached_property
     def _png(self) -> bytes:
         sink = io.BytesIO()
-        Image.fromarray(self.pixels).save(sink, format="PNG", compress_level=3)
+        info = PngImagePlugin.PngInfo()
+        if self.source:
+            info.add_itxt(SOURCE_KEY, self.source, zip=True)
+        Image.fromarray(self.pixels).save(sink, format="PNG", compress_level=3, pnginfo=info)
         return sink.getvalue()

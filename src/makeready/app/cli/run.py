@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from makeready.app.config import Config
     from makeready.app.delivery import Delivery
-    from makeready.loop import RunOrder
+    from makeready.loop import Maker, RunOrder
 
 
 def run(
@@ -107,9 +107,18 @@ def resume(
 
 
 def carried_out(
-    order: "RunOrder", config: "Config", *, output: str | None, command: str, resume: str | None = None
+    order: "RunOrder",
+    config: "Config",
+    *,
+    output: str | None,
+    command: str,
+    resume: str | None = None,
+    maker: "Maker | None" = None,
 ) -> "Delivery":
-    """Check where the result goes, then do the work, telling on stderr how it goes."""
+    """Check where the result goes, then do the work, telling on stderr how it goes.
+
+    `maker` is one that was opened for this order alone; else it is opened by its name.
+    """
     from rich.console import Console
 
     from makeready.app.delivery import carry_out
@@ -120,7 +129,7 @@ def carried_out(
     destination = None if output is None else destination_of(output)
     prepare_root(config.store.root)
     run_id = resume or new_run_id()
-    with open_wiring(config, order.maker) as wiring:
+    with open_wiring(config, order.maker if maker is None else maker) as wiring:
         stored = wiring.store.journal.load(run_id).run if resume else None
         console = Console(stderr=True)
         if config.language.read_brief and not resume:

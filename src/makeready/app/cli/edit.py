@@ -1,0 +1,35 @@
+"""`makeready edit`: one thing of a picture changes in words, the rest stays."""
+
+import shlex
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from makeready.app.cli.options import JsonOption, StoreOption, config_for
+
+
+def edit(
+    picture: Annotated[Path, typer.Argument(metavar="PICTURE", help="A PNG that --maker compose made.")],
+    instruction: Annotated[
+        str, typer.Argument(metavar="INSTRUCTION", help='What to change, e.g. "make the bicycle green".')
+    ],
+    maker: Annotated[str, typer.Option("--maker", metavar="NAME", help="Who edits.")] = "compose",
+    output: Annotated[
+        str | None,
+        typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
+    ] = None,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Change a picture in words, and check the result: what was not named stays pixel for pixel."""
+    from makeready.app.cli.run import carried_out, tell
+    from makeready.app.editing import edit_job
+
+    config = config_for(store)
+    job = edit_job(picture, instruction, config, maker=maker)
+    if not as_json:
+        for note in job.notes:
+            typer.echo(f"  {note}", err=True)
+    command = shlex.join(["makeready", "edit", str(picture), instruction, "--maker", maker])
+    tell(carried_out(job.order, config, output=output, command=command, maker=job.maker), as_json=as_json)

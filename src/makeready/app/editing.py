@@ -1,0 +1,113 @@
+"""From a picture and an instruction to an order: what is there, what shall change, and what must stay."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from makeready.app.config import Config
+from makeready.brief import Brief, Canvas, Region, Untouched
+from makeready.errors import InvalidImageError, UnknownNameError
+from makeready.loop import Budget, Maker, RunOrder
+from makeready.makers.compose import NAME, ComposeMaker, picture_of, shipped
+from makeready.scene.asking import brief_of_scene
+from makeready.scene.composition import Composition, from_text
+from makeready.scene.edits import Edited, edited
+from makeready.scene.layout import canvas_units
+from makeready.scene.writing import caption_of
+from makeready.verify.open_picture import open_picture
+from makeready.verify.picture import SOURCE_KEY
+
+EDITORS = (NAME,)
+"""Makers that edit what they made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditJob:
+    """An edit that is ready to run: the order to check it against, the maker that draws it, what is done."""
+
+    order: RunOrder
+    maker: Maker
+    notes: tuple[str, ...]
+
+
+def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NAME) -> EditJob:
+    """The edit of a picture that `compose` made, by the description in its file.
+
+    Raises: UnknownNameError for a maker that does not edit; InvalidImageError for a picture without a
+        description or one that was painted over; InvalidBriefError for an instruction that cannot be
+        carried out.
+    """
+    if maker not in EDITORS:
+        raise UnknownNameError(
+            f"The maker {maker!r} edits no pictures.", hint=f"Use --maker {EDITORS[0]}.", param="maker"
+        )
+    shelf = shipped()
+    before, canvas = _described(picture)
+    done = edited(before, instruction, shelf.vocabulary)
+    prompt = caption_of(
+        replace(done.composition.scene, style=done.composition.style), "medium", shelf.vocabulary
+    )
+    brief = brief_of_scene(done.composition.scene, prompt=prompt, canvas=canvas)
+    if done.changed is not None:
+        brief = _with_untouched(brief, _region(done), picture)
+    budget = config.budget
+    order = RunOrder(
+        brief=brief,
+        budget=Budget(
+            deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd, attempts=budget.attempts
+        ),
+        seed=before.seed,
+        maker=NAME,
+    )
+    return EditJob(order=order, maker=ComposeMaker(shelf, done.composition), notes=done.notes)
+
+
+def _described(picture: Path) -> tuple[Composition, Canvas]:
+    """The composition in a picture's file, after it was compared with the pixels.
+
+    Raises: InvalidImageError.
+    """
+    pixels = open_picture(picture).pixels
+    with Image.open(picture) as image:
+        text = getattr(image, "text", {}).get(SOURCE_KEY, "")
+    if not text:
+        raise InvalidImageError(
+            f"{picture.name!r} carries no description of what it shows.",
+            hint="Edit a PNG that --maker compose made; JPEG and WebP files do not keep the description.",
+            param="picture",
+        )
+    composition = from_text(text)
+    height_px, width_px = pixels.shape[:2]
+    canvas = Canvas(width_px=width_px, height_px=height_px)
+    arrangement = composition.arrangement
+    is_ratio = np.allclose(
+        canvas_units(width_px, height_px), (arrangement.width, arrangement.height), rtol=0.01
+    )
+    blank = Brief(prompt="", kind="poster", canvas=canvas)
+    if not is_ratio or not np.array_equal(picture_of(composition, blank, shipped()).pixels, pixels):
+        raise InvalidImageError(
+            f"{picture.name!r} was changed by another program: it is not what its description draws.",
+            hint="Edit the file as makeready wrote it.",
+            param="picture",
+        )
+    return composition, canvas
+
+
+def _region(done: Edited) -> Region:
+    """The part of the canvas that may change, as fractions."""
+    arrangement, box = done.composition.arrangement, done.changed
+    if box is None:
+        return Region()
+    return Region(
+        left=max(0.0, min(0.99, box.left / arrangement.width)),
+        top=max(0.0, min(0.99, box.top / arrangement.height)),
+        right=min(1.0, max(0.01, box.right / arrangement.width)),
+        bottom=min(1.0, max(0.01, box.bottom / arrangement.height)),
+    )
+
+
+def _with_untouched(brief: Brief, region: Region, picture: Path) -> Brief:
+    stays = Untouched(id=f"c{len(brief.constraints) + 1}", region=region, reference=str(picture.resolve()))
+    return replace(brief, constraints=(*brief.constraints, stays))

@@ -1,0 +1,214 @@
+"""Places of an edit: one thing's objects change, come or go, and every other object stays where it is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from makeready.scene.blocks import Block, Spot, around, group, tied
+from makeready.scene.grammar import SIZE_SCALES
+from makeready.scene.layout import MARGIN, Arrangement, at_place
+from makeready.scene.spec import GroundKind, Thing
+
+SHRINKS = (1.0, 0.88, 0.76, 0.66, 0.56, 0.46, 0.38)
+"""How much smaller something new may be drawn to fit between what is there; ours."""
+NEAR = 0.1
+"""Of an ordinary object: the least gap to what is there."""
+EDGE = 0.45
+"""Of the usual margin: what is added may stand nearer to the edge than what was laid out with the whole."""
+GRID = 24
+
+
+def unit_of(arrangement: Arrangement, things: Sequence[Thing]) -> float:
+    """The size of an ordinary object on this canvas, from those that stand free."""
+    free = [spot for spot in arrangement.spots if spot.parent < 0] or list(arrangement.spots)
+    return float(
+        median((spot.width * spot.height) ** 0.5 / SIZE_SCALES[things[spot.thing].size] for spot in free)
+    )
+
+
+def freed(arrangement: Arrangement, index: int) -> Arrangement:
+    """Without the objects of a thing; the things after it move up by one."""
+    spots = tuple(
+        replace(spot, thing=spot.thing - (spot.thing > index), parent=_shifted(spot.parent, index))
+        for spot in arrangement.spots
+        if spot.thing != index
+    )
+    return replace(arrangement, spots=spots)
+
+
+def _shifted(parent: int, index: int) -> int:
+    return -1 if parent == index else parent - (parent > index)
+
+
+def placed(
+    arrangement: Arrangement,
+    things: Sequence[Thing],
+    index: int,
+    aspect: float,
+    ground: GroundKind,
+    unit: float,
+) -> Arrangement | None:
+    """With objects of the thing `index` where its place or relation wants them, or where there is room.
+
+    They are drawn smaller where that is what it takes. None if nothing else helps.
+    """
+    others = tuple(spot for spot in arrangement.spots if spot.thing != index)
+    thing = things[index]
+    for shrink in SHRINKS:
+        for is_wide in (True, False):
+            block = group(index, thing, aspect, is_wide=is_wide)
+            found = _stood(block, thing, others, arrangement, ground, unit * shrink)
+            if found is not None:
+                spots = sorted((*others, *found.spots), key=lambda spot: spot.layer)
+                return replace(arrangement, spots=tuple(spots))
+    return None
+
+
+def _stood(
+    block: Block, thing: Thing, others: tuple[Spot, ...], canvas: Arrangement, ground: GroundKind, unit: float
+) -> Block | None:
+    if thing.tie is not None and thing.tie != "between":
+        core = Block(spots=others, core=thing.to[0]).scaled(1 / unit)
+        near = Block(spots=tuple(one for one in core.spots if one.thing == thing.to[0]), core=thing.to[0])
+        for whole in (near, core):
+            for is_left in (False, True):
+                moved = tied(whole, block, thing.tie, is_left=is_left).scaled(unit)
+                overlapped = thing.to[0] if moved.spots[0].parent >= 0 else -1
+                if _is_clear(moved, others, canvas, NEAR * unit, overlapped):
+                    return moved
+        return None
+    scaled = block.scaled(unit)
+    if thing.tie == "between":
+        return _between(scaled, thing, others, canvas, NEAR * unit)
+    if thing.place is not None:
+        moved_to = at_place(scaled, thing.place, ground, (canvas.width, canvas.height))
+        if moved_to is None or not _is_clear(moved_to, others, canvas, NEAR * unit, -1):
+            return None
+        return moved_to
+    return _where_free(scaled, others, canvas, NEAR * unit)
+
+
+def _between(
+    block: Block, thing: Thing, others: tuple[Spot, ...], canvas: Arrangement, gap: float
+) -> Block | None:
+    one, other = (around([spot for spot in others if spot.thing == index]) for index in thing.to)
+    own = block.bounds
+    x = (one.left + one.width / 2 + other.left + other.width / 2) / 2
+    y = max(one.bottom, other.bottom)
+    if abs(one.left - other.left) < abs(one.top - other.top):
+        y = (one.top + one.height / 2 + other.top + other.height / 2 + own.height) / 2
+    moved = block.moved(x - own.left - own.width / 2, y - own.bottom)
+    return moved if _is_clear(moved, others, canvas, gap, -1) else None
+
+
+def _where_free(block: Block, others: tuple[Spot, ...], canvas: Arrangement, gap: float) -> Block | None:
+    """Beside the others on their baseline if there is room, else where it is farthest from everything."""
+    own = block.bounds
+    margin = EDGE * MARGIN
+    base = max((spot.bottom for spot in others), default=canvas.height / 2 + own.height / 2)
+    best: tuple[float, Block] | None = None
+    for row in range(-1, GRID + 1):
+        for column in range(GRID + 1):
+            left = margin + (canvas.width - 2 * margin - own.width) * column / GRID
+            top = (
+                base - own.height
+                if row < 0
+                else margin + (canvas.height - 2 * margin - own.height) * row / GRID
+            )
+            moved = block.moved(left - own.left, top - own.top)
+            if not _is_clear(moved, others, canvas, gap, -1):
+                continue
+            bonus = 2.0 * gap if row < 0 else 0.0
+            value = bonus + min((_apart(moved.bounds, spot) for spot in others), default=0.0)
+            value = min(value, _room_at_edge(moved.bounds, canvas) + bonus)
+            if best is None or value > best[0]:
+                best = value, moved
+    return best[1] if best else None
+
+
+def _room_at_edge(box: Spot, canvas: Arrangement) -> float:
+    return min(box.left, box.top, canvas.width - box.right, canvas.height - box.bottom)
+
+
+def _is_clear(block: Block, others: Sequence[Spot], canvas: Arrangement, gap: float, parent: int) -> bool:
+    """Whether a block lies on the canvas and touches nothing but the thing that it belongs to."""
+    box = block.bounds
+    if _room_at_edge(box, canvas) < EDGE * MARGIN - 1e-6:
+        return False
+    return all(spot.thing == parent or _apart(one, spot) >= gap for spot in others for one in block.spots)
+
+
+def _apart(first: Spot, second: Spot) -> float:
+    """The gap between two boxes along the axis on which they are farther apart; negative if they overlap."""
+    across = max(first.left - second.right, second.left - first.right)
+    down = max(first.top - second.bottom, second.top - first.bottom)
+    return max(across, down)
+
+
+def grown(arrangement: Arrangement, index: int, factor: float) -> Arrangement | None:
+    """With a thing's objects larger or smaller around the middle of their foot; None where that would
+    collide."""
+    own = [spot for spot in arrangement.spots if spot.thing == index]
+    foot = around(own)
+    x, y = foot.left + foot.width / 2, foot.bottom
+    spots = tuple(
+        _scaled_about(spot, x, y, factor) if spot.thing == index else spot for spot in arrangement.spots
+    )
+    moved = replace(arrangement, spots=spots)
+    block = Block(spots=moved.of(index), core=index)
+    related = {own[0].parent, *(spot.thing for spot in arrangement.spots if spot.parent == index)}
+    others = [spot for spot in spots if spot.thing != index and spot.thing not in related]
+    is_fit = factor <= 1 or _is_clear(block, others, arrangement, 0.0, -1)
+    return moved if is_fit else None
+
+
+def _scaled_about(spot: Spot, x: float, y: float, factor: float) -> Spot:
+    return replace(
+        spot,
+        left=x + (spot.left - x) * factor,
+        top=y + (spot.top - y) * factor,
+        width=spot.width * factor,
+        height=spot.height * factor,
+    )
+
+
+def refitted(arrangement: Arrangement, index: int, aspect: float) -> Arrangement:
+    """With another drawing in each of a thing's boxes: on the same foot, as large as the box allows."""
+
+    def fitted(spot: Spot) -> Spot:
+        width = min(spot.width, spot.height * aspect)
+        height = width / aspect
+        return replace(
+            spot,
+            left=spot.left + (spot.width - width) / 2,
+            top=spot.bottom - height,
+            width=width,
+            height=height,
+        )
+
+    spots = tuple(fitted(spot) if spot.thing == index else spot for spot in arrangement.spots)
+    return replace(arrangement, spots=spots)
+
+
+def recounted(arrangement: Arrangement, index: int, thing: Thing, aspect: float) -> Arrangement:
+    """With another number of a thing's objects, in the box that the old ones had."""
+    own = arrangement.of(index)
+    box = around(own)
+    best: Block | None = None
+    for is_wide in (True, False):
+        block = group(index, thing, aspect, is_wide=is_wide)
+        bounds = block.bounds
+        scale = min(box.width / bounds.width, box.height / bounds.height, own[0].width / block.spots[0].width)
+        block = block.scaled(scale)
+        if best is None or block.spots[0].width > best.spots[0].width:
+            best = block
+    if best is None:
+        raise ValueError("A group has one layout at least.")
+    bounds = best.bounds
+    best = best.moved(box.left + (box.width - bounds.width) / 2 - bounds.left, box.bottom - bounds.bottom)
+    new = tuple(
+        replace(spot, layer=own[0].layer, parent=own[0].parent, has_shadow=own[0].has_shadow)
+        for spot in best.spots
+    )
+    others = [spot for spot in arrangement.spots if spot.thing != index]
+    return replace(arrangement, spots=tuple(sorted((*others, *new), key=lambda spot: spot.layer)))
