@@ -6,11 +6,29 @@ from pathlib import Path
 
 import pytest
 
+import makeready
 from makeready.app.config import let_idle_threads_sleep
+
+
+def checked_modules() -> list[str]:
+    """Modules whose signatures say shapes: every call of theirs is checked while these tests run. The
+    engine's own say theirs in words: it is part of the base install, and jaxtyping is not."""
+    source = Path(makeready.__file__).parent
+    return [
+        ".".join(("makeready", *path.relative_to(source).with_suffix("").parts))
+        for folder in ("diffusion", "engine", "train")
+        for path in sorted((source / folder).glob("*.py"))
+        if "from jaxtyping import" in path.read_text()
+    ]
+
 
 let_idle_threads_sleep()
 if find_spec("torch") is None or find_spec("diffusers") is None:
     collect_ignore_glob = ["test_*.py"]  # the extra `local` is not installed
+else:
+    from jaxtyping import install_import_hook
+
+    install_import_hook(checked_modules(), "beartype.beartype")
 
 
 @pytest.fixture(scope="session")
