@@ -1,5 +1,6 @@
-"""The embedded model as the runtime takes it: which files a folder of weights holds, what goes into each graph
-and comes out, and what must be said of them. Imports no torch: the export writes to it, the runtime reads by it.
+"""The embedded model as the runtime takes it: which files a folder of weights holds, what goes into each
+graph and comes out, and what must be said of them. Imports no torch: the export writes to it, the runtime
+reads by it.
 
 Files, manifest and hashes are those of `mini_pieces`: `release.json` names every file, whole or in pieces.
 
@@ -19,7 +20,8 @@ Stage = Literal["text", "transformer", "decoder", "encoder"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ports:
-    """What a graph takes and gives, by name; the first axis of each, and every axis named by a letter, is free."""
+    """What a graph takes and gives, by name; the first axis of each, and every axis named by a letter,
+    is free."""
 
     inputs: tuple[str, ...]
     output: str
@@ -33,9 +35,9 @@ GRAPHS: Mapping[Stage, Ports] = {
     "decoder": Ports(inputs=("latent",), output="colours"),
     "encoder": Ports(inputs=("colours",), output="latent"),
 }
-"""Text: indices (B, L) int64, is_word (B, L) bool -> text (B, L, D), the frozen encoder and `Mini.read` together.
-Transformer: `Mini.forward`. Decoder: (B, C, h, w) -> (B, 3, H, W), colours -1 to 1; encoder the other way.
-Whatever is not named a whole number or a truth is float32, also where the graph computes in another type."""
+"""Text: indices (B, L) int64, is_word (B, L) bool -> text (B, L, D), the frozen encoder and `Mini.read`
+together. Transformer: `Mini.forward`. Decoder: (B, C, h, w) -> (B, 3, H, W), colours -1 to 1; encoder the
+other way. All else is float32, also where the graph computes in another type."""
 VOCABULARY = "vocabulary.txt"
 """One token a line, in the order of their indices, UTF-8."""
 FACTS = "runtime"
@@ -51,8 +53,8 @@ def file_of(stage: Stage) -> str:
 class Facts:
     """What the runtime must know of weights: no file says it by its shape.
 
-    `steps` and `guidance` are what the student was taught; captions are padded to a multiple of `word_step`, of
-    at most `max_words` tokens.
+    `steps` and `guidance` are what the student was taught; captions are padded to a multiple of `word_step`,
+    of at most `max_words` tokens.
     Raises: InvalidModelError for numbers that no release has.
     """
 
