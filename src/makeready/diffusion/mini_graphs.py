@@ -33,7 +33,7 @@ GRAPHS: Mapping[Stage, Ports] = {
         inputs=("latent", "condition", "positions", "text", "is_word", "times"), output="clean"
     ),
     "decoder": Ports(inputs=("latent",), output="colours"),
-    "encoder": Ports(inputs=("colours",), output="latent"),
+    "encoder": Ports(inputs=("pictures",), output="latent"),
 }
 """Text: indices (B, L) int64, is_word (B, L) bool -> text (B, L, D), the frozen encoder and `Mini.read`
 together. Transformer: `Mini.forward`. Decoder: (B, C, h, w) -> (B, 3, H, W), colours -1 to 1; encoder the
