@@ -121,15 +121,18 @@ def export_attempts(
         no_document,
         office_fonts,
     )
+    from makeready.makers.compose import is_composition
+    from makeready.makers.painting import ComposePainter
 
     if fonts is not None:
         check_writable(fonts)
-    sources = {one: store.source_text(one) for one in attempts}
+    texts = {one: store.source_text(one) for one in attempts}
+    sources = {one: "" if is_composition(text) else text for one, text in texts.items()}
     for to in places:
         if not is_raster(to) and not all(sources.values()):
             raise no_document(to)
     written: list[Exported] = []
-    with Drawer() as drawer:
+    with Drawer(painter=ComposePainter()) as drawer:
         for to in places:
             check_installed(to, drawer)
         for position, attempt in enumerate(attempts):

@@ -83,6 +83,8 @@ class Content:
     min_text_px: float
     is_wordless: bool
     stand_ins: tuple[str, ...]
+    depicted: str = ""
+    """What an illustration that is asked for shows, if somebody can draw that."""
 
     def of(self, role: str) -> tuple[Line, ...]:
         """The brief's strings with that role, in their order."""

@@ -1,9 +1,10 @@
 """The template planner: a brief becomes a document by composition and theme, without any model."""
 
 import importlib
+import re
 from dataclasses import dataclass, replace
 
-from makeready.brief import Brief
+from makeready.brief import Brief, ElementCount, Subject
 from makeready.design.compositions import Composition
 from makeready.design.compositions.figure_roster import is_crowded, roster
 from makeready.design.compositions.outlined import OUTLINED, is_outlined, stand_ins_of
@@ -16,6 +17,7 @@ from makeready.design.content import content_of, noted
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
 from makeready.design.moods import palette_in_mood
+from makeready.design.painter import Painter
 from makeready.design.sample_charts import NOTE as SAMPLE_NOTE
 from makeready.design.sample_charts import sample_chart
 from makeready.design.sheet import Sheet, Tuning
@@ -31,6 +33,9 @@ _MODULES = {
     "social_card": "social_card",
 }
 
+_DRAWN = re.compile(
+    r"\b(?:illustrations?|drawings?|pictures?|images?) +(?:of|showing|depicting) +$", re.IGNORECASE
+)
 OUTLINED_KINDS = frozenset({"slide", "web_page"})
 """Kinds whose long prompts are set part by part; the others have compositions of their own so far."""
 
@@ -44,7 +49,12 @@ def compositions_for(kind: str) -> tuple[Composition, ...]:
 
 @dataclass(frozen=True, slots=True)
 class TemplatePlanner:
-    """Plans by template. The same brief, proposal, seed and tuning give the same document."""
+    """Plans by template. The same brief, proposal, seed and tuning give the same document.
+
+    What `painter` can draw gets a slot where an illustration of it is asked for.
+    """
+
+    painter: Painter | None = None
 
     def plan(self, brief: Brief, *, proposal_index: int, seed: int, tuning: Tuning) -> Document:
         """One document. Proposals differ in composition and theme; the seed says where their order starts.
@@ -64,6 +74,10 @@ class TemplatePlanner:
         if sample is not None:
             brief = replace(brief, charts=(sample,))
         content = content_of(brief, enlarge=tuning.enlarge)
+        wanted = depicted(brief)
+        objection = self.painter.objection(wanted) if self.painter and wanted else ""
+        if self.painter and wanted and not objection:
+            content = replace(content, depicted=wanted)
         if sample is not None:
             content = noted(content, SAMPLE_NOTE)
         theme = theme_for(
@@ -93,6 +107,8 @@ class TemplatePlanner:
         notes = [f"composition: {composition.name}", f"theme: {theme.name}"]
         if content.stand_ins:
             notes.append("stand-in copy: " + ", ".join(content.stand_ins))
+        if self.painter and wanted:
+            notes.append(f"illustration by {self.painter.name}: {objection or wanted}")
         html = composition.build(sheet)
         return Document(
             html=html if look is None else f'<body data-look="{look.name}">{html}</body>',
@@ -102,3 +118,18 @@ class TemplatePlanner:
             theme=theme.name,
             notes=tuple(notes),
         )
+
+
+def depicted(brief: Brief) -> str:
+    """What an illustration that the brief asks for shows: "an illustration of a blue bicycle"; else empty."""
+    counts = {one.noun: one.wanted for one in brief.constraints if isinstance(one, ElementCount)}
+    if not counts.get("illustration") or counts.get("mockup"):
+        return ""
+    for one in brief.constraints:
+        if (
+            isinstance(one, Subject)
+            and one.is_present
+            and _DRAWN.search(brief.prompt[: max(0, one.span.start)])
+        ):
+            return one.text
+    return ""

@@ -102,6 +102,11 @@ class ComposeMaker:
         )
 
 
+def is_composition(source: str) -> bool:
+    """Whether an attempt's source is a scene, and not a page."""
+    return source.startswith('{"format"')
+
+
 def picture_of(composition: Composition, brief: Brief, shelf: Shelf) -> Picture:
     """A composition as verifiers see it: drawn on the brief's canvas, with boxes, and each object can be
     left out."""

@@ -9,6 +9,7 @@ from makeready.design.drawing.drawer import Drawer
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Card, Lever, Made, Order, Pull
+from makeready.makers.painting import ComposePainter
 from makeready.verify.picture import Picture
 
 LEVERS = (
@@ -124,4 +125,5 @@ class DesignMaker:
 
 def open() -> DesignMaker:  # noqa: A001 - the registry's word for every maker's factory
     """The maker as the registry opens it: templates, and a drawer of its own."""
-    return DesignMaker(TemplatePlanner(), Drawer())
+    painter = ComposePainter()
+    return DesignMaker(TemplatePlanner(painter=painter), Drawer(painter=painter))

@@ -10,6 +10,7 @@ from makeready.language import Chat, Endpoint, OpenAiChat
 from makeready.loop import Card, Lever, Made, Order, Parent
 from makeready.makers.design import CARD, picture_of
 from makeready.makers.language_planner import Earlier, LanguagePlanner, Task, Terms
+from makeready.makers.painting import ComposePainter
 from makeready.verify.shown import shown
 
 NAME = "model-design"
@@ -102,4 +103,4 @@ class ModelDesignMaker:
 
 def open(endpoint: Endpoint, terms: Terms) -> ModelDesignMaker:  # noqa: A001 - every maker's factory is called so
     """The maker as the wiring opens it: a chat with that endpoint, and a drawer of its own."""
-    return ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer())
+    return ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer(painter=ComposePainter()))

@@ -57,9 +57,14 @@ def svg_of(
     )
 
 
+def png_of(svg: str, width_px: int, height_px: int) -> bytes:
+    """The drawing as PNG with alpha."""
+    return resvg_py.svg_to_bytes(svg_string=svg, width=width_px, height=height_px, skip_system_fonts=True)
+
+
 def pixels_of(svg: str, width_px: int, height_px: int) -> Pixels:
     """The drawing as pixels. Shapes: -> (height_px, width_px, 4), RGBA, not multiplied by alpha."""
-    png = resvg_py.svg_to_bytes(svg_string=svg, width=width_px, height=height_px, skip_system_fonts=True)
+    png = png_of(svg, width_px, height_px)
     decoded = np.asarray(
         cv2.imdecode(np.frombuffer(png, dtype=np.uint8), cv2.IMREAD_UNCHANGED), dtype=np.uint8
     )

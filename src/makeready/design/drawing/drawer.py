@@ -46,6 +46,7 @@ from makeready.design.drawing.shown_charts import shown_charts
 from makeready.design.drawing.slots import ChartDrawer
 from makeready.design.fonts import DEFAULT_FAMILY, FOLDER, faces, font_arguments
 from makeready.design.mathematics import Formula, SetFormula, checked_formula
+from makeready.design.painter import Painter
 from makeready.errors import InvalidDocumentError, UnknownNameError
 
 Pixels = NDArray[np.uint8]
@@ -80,11 +81,13 @@ class Drawing:
 class Drawer:
     """Draws documents, from any thread. Owns the child processes; close it, or use it as a context manager.
 
+    `painter` fills the slots for pictures; without one they stay empty, and that is a finding.
     Same document, same pixels: nothing but the document and, for characters no vendored font has, the
     installed fonts goes into a drawing.
     """
 
-    def __init__(self, *, timeout_s: float = DRAW_TIMEOUT_S) -> None:
+    def __init__(self, *, timeout_s: float = DRAW_TIMEOUT_S, painter: Painter | None = None) -> None:
+        self.painter = painter
         self._pages = DrawingProcess(timeout_s=timeout_s)
         self._charts = DrawingProcess(timeout_s=timeout_s)
         self._layouts = DrawingProcess(
@@ -293,7 +296,7 @@ class Drawer:
 
     def _fitted(self, document: Document, draw_chart: ChartDrawer) -> Prepared:
         """The page with its connectors, which need its boxes: only then it is laid out beforehand."""
-        ready = prepared(document, draw_chart, self.set_formula)
+        ready = prepared(document, draw_chart, self.set_formula, self.painter)
         return connected(ready, lambda page: self.rectangles(page, page.html()))
 
     def _asked(

@@ -21,6 +21,7 @@ from makeready.design.drawing.svg_text import SetText, set_svg_text
 from makeready.design.font_packs import SystemFont
 from makeready.design.fonts import DEFAULT_FAMILY, font_stack, has_italic, known_family
 from makeready.design.looks import dress
+from makeready.design.painter import Painter
 from makeready.errors import UnknownNameError
 
 
@@ -42,7 +43,10 @@ class Prepared:
 
 
 def prepared(
-    document: Document, draw_chart: ChartDrawer, set_formula: FormulaSetter | None = None
+    document: Document,
+    draw_chart: ChartDrawer,
+    set_formula: FormulaSetter | None = None,
+    painter: Painter | None = None,
 ) -> Prepared:
     """The document as one page with ids, ready for the engines.
 
@@ -52,7 +56,7 @@ def prepared(
     problems = clean(root)
     look_notes = dress(root)
     connectors_as_blocks(root)
-    unfilled = fill(root, draw_chart, set_formula)
+    unfilled = fill(root, draw_chart, set_formula, painter)
     page = whole_page(root, document)
     move_edge_spaces(page)
     give_ids(page)

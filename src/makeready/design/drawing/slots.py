@@ -19,7 +19,8 @@ from makeready.design.fonts import DEFAULT_FAMILY
 from makeready.design.fonts import families as known_families
 from makeready.design.icons import icon_named
 from makeready.design.mathematics import Formula, Notation, SetFormula
-from makeready.errors import InvalidDocumentError, UnknownNameError
+from makeready.design.painter import Painter
+from makeready.errors import CallerError, InvalidDocumentError, UnknownNameError
 
 KEPT_BY_ICONS = frozenset(
     {"width", "height", "color", "display", "position", "left", "top", "right", "bottom"}
@@ -35,6 +36,9 @@ FormulaSetter = Callable[[Formula], SetFormula]
 BLOCK_WORDS = frozenset({"block", "flex", "grid", "inline-block", "table-cell"})
 SOURCE_MARK = "data-chart-source"
 """On a figure that was filled: what it should show, for whoever compares it with its picture."""
+PAINTER_MARK = "data-maker"
+"""On a picture that was filled in: who drew it."""
+MIN_PICTURE_PX = 16
 FORMULA_SIZE_PX = 16.0
 """Formulas are set at one size and placed in em, so that they follow every size a page gives its text."""
 FORMULA_SCALE = 1.15
@@ -54,9 +58,13 @@ class Unfilled:
 
 
 def fill(
-    root: Element, draw_chart: ChartDrawer, set_formula: FormulaSetter | None = None
+    root: Element,
+    draw_chart: ChartDrawer,
+    set_formula: FormulaSetter | None = None,
+    painter: Painter | None = None,
 ) -> tuple[Unfilled, ...]:
-    """Fill the tree's slots in place; what stays empty. Without `set_formula` formulas do.
+    """Fill the tree's slots in place; what stays empty. Without `set_formula` formulas do, without `painter`
+    pictures.
 
     Raises: InvalidDocumentError for a chart whose specification or size cannot be used.
     """
@@ -74,10 +82,7 @@ def fill(
         elif "data-chem" in attributes:
             _fill_equation(element, unfilled)
         elif "data-generate" in attributes:
-            reason = "no maker fills pictures in documents yet"
-            wanted = attributes["data-generate"][:60]
-            unfilled.append(Unfilled(slot=f"data-generate {wanted!r}", reason=reason))
-            _empty_box(element)
+            _fill_picture(element, styles, painter, unfilled)
     return tuple(unfilled)
 
 
@@ -232,6 +237,55 @@ def _chart_look(root: Element, element: Element, styles: Styles) -> ChartLook:
         quiet=token("--quiet", "#b9c1ce"),
         background=_plain_ground(root, element, styles),
     )
+
+
+def _fill_picture(
+    element: Element, styles: Styles, painter: Painter | None, unfilled: list[Unfilled]
+) -> None:
+    """The image keeps its place and size and gets the painter's pixels, one for one."""
+    attributes = element.attributes
+    caption = " ".join(attributes.pop("data-generate").split())
+    seed = attributes.pop("data-seed", "1")
+    slot = f"data-generate {caption[:60]!r}"
+    if painter is None:
+        unfilled.append(Unfilled(slot=slot, reason="nobody fills pictures here"))
+        return _empty_box(element)
+    try:
+        width_px, height_px = _sides(element, styles)
+        png = painter.png(caption, width_px, height_px, int(seed) if seed.isdigit() else 1)
+    except CallerError as error:
+        unfilled.append(Unfilled(slot=slot, reason=f"{error.message} {error.hint}".strip()))
+        return _empty_box(element)
+    size = f"width:{width_px}px;height:{height_px}px"
+    element.tag = "img"
+    attributes |= {
+        "src": "data:image/png;base64," + base64.b64encode(png).decode(),
+        "width": str(width_px),
+        "height": str(height_px),
+        "alt": attributes.get("alt", caption),
+        PAINTER_MARK: painter.name,
+        "style": f"{attributes.get('style', '').rstrip(';')};{size}".lstrip(";"),
+    }
+    return None
+
+
+def _sides(element: Element, styles: Styles) -> tuple[int, int]:
+    """Width and height of a picture's slot in pixels.
+
+    Raises: InvalidDocumentError if they are not said, or out of reach.
+    """
+    sides = []
+    for side in ("width", "height"):
+        given = element.attributes.get(side) or styles.declared(element).get(side, "")
+        number = re.fullmatch(r"\s*(\d+(?:\.\d+)?)(?:px)?\s*", given)
+        if number is None or not MIN_PICTURE_PX <= float(number[1]) <= MAX_CHART_SIDE_PX:
+            raise InvalidDocumentError(
+                f"The slot has the {side} {given!r}.",
+                hint=f"Give width and height in pixels, from {MIN_PICTURE_PX} to {MAX_CHART_SIDE_PX}.",
+                param="data-generate",
+            )
+        sides.append(round(float(number[1])))
+    return sides[0], sides[1]
 
 
 def _chart_size(element: Element, styles: Styles) -> tuple[int, int]:

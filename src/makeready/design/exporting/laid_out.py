@@ -70,7 +70,7 @@ def filled(document: Document, drawer: Drawer) -> Filled:
         charts.append(Chart(spec=spec, width_px=width_px, height_px=height_px))
         return MARK + str(len(charts) - 1).encode()
 
-    ready = prepared(document, keep, drawer.set_formula)
+    ready = prepared(document, keep, drawer.set_formula, drawer.painter)
     for element in ready.page.elements():
         source = element.attributes.get("src", "")
         if element.tag == "img" and source.startswith(PNG_URI):
