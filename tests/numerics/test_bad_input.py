@@ -192,6 +192,16 @@ def test_the_command_refuses_a_seed_that_no_engine_takes(
     assert "seed" in capsys.readouterr().err
 
 
+def test_the_command_says_how_much_of_a_prompt_would_not_be_read(
+    tiny_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    prompt = "A picture of a plum, " + "ripe and " * 100
+    arguments = ["run", prompt, "--maker", f"local:{tiny_folder}", "--store", str(tmp_path)]
+
+    assert exit_code_of(arguments) == 2
+    assert "would not read the last" in capsys.readouterr().err
+
+
 def truncated(folder: Path) -> None:
     path = next((folder / "transformer").glob("*.safetensors"))
     path.write_bytes(path.read_bytes()[:-100])
