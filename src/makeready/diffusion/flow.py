@@ -72,7 +72,10 @@ class FlowModel(Protocol):
         ...
 
     def predict(self, rows: Sequence[Row], *, is_keeping: bool = False) -> Predicted:
-        """The velocity of every row: towards noise, so that a step to an earlier time subtracts it."""
+        """The velocity of every row: towards noise, so that a step to an earlier time subtracts it.
+
+        `is_keeping`: the keys and values of the rows' image tokens instead; velocities may be left out.
+        """
         ...
 
     def decode(self, latent_nc: Float32[Tensor, "n c"], grid: Grid) -> UInt8[Tensor, "h w 3"]:

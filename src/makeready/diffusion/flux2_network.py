@@ -3,7 +3,7 @@ class.
 
 diffusers' own forward takes one batch of equal shapes. This one takes rows of any sizes, can leave out tokens
 whose keys are kept, can hand out keys, embeds a prompt once for all steps, and does not compute what nobody
-reads: the text tokens of the last layer.
+reads: the text tokens of the last layer, and when keys are kept, all that comes after the last of them.
 
 Layers: double-stream blocks (text and image have weights of their own, attention is joint), then
 single-stream blocks over text followed by image. Every row's modulation comes from its own time.
@@ -12,21 +12,22 @@ Source: diffusers 0.42.1, models/transformers/transformer_flux2.py, which tests/
 compares with.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - torch's own name for it
 from diffusers import Flux2Transformer2DModel
-from diffusers.models.embeddings import apply_rotary_emb
 from diffusers.models.transformers.transformer_flux2 import Flux2SingleTransformerBlock, Flux2TransformerBlock
 from jaxtyping import Float, Int64
 from torch import Tensor
-from torch.nn import RMSNorm
+from torch.nn import LayerNorm, RMSNorm
 
+from makeready.diffusion.packed import PackedLinear, can_pack, pack_linears
 from makeready.diffusion.rows import EncodedText, KeptKeys, LayerKeys, Lengths, Predicted, Row
 
-Rotary = tuple[Tensor, Tensor]
+Projection = Callable[[Tensor], Tensor]
 
 
 class Flux2Network:
@@ -35,6 +36,13 @@ class Flux2Network:
 
     def __init__(self, model: Flux2Transformer2DModel) -> None:
         self._model = model.eval()
+        self._last = _LastProjections.of(model)
+
+    def pack(self) -> None:
+        """Lay the weights out for a CPU's kernels, where that pays. To be called once, when they are where
+        they stay."""
+        self._last = self._last and self._last.packed()
+        pack_linears(self._model)
 
     @property
     def dtype(self) -> torch.dtype:
@@ -53,8 +61,8 @@ class Flux2Network:
 
     @torch.inference_mode()
     def predict(self, rows: Sequence[Row], *, is_keeping: bool = False) -> Predicted:
-        """The velocity of every row. `is_keeping` also hands out the keys and values of the rows' image
-        tokens.
+        """The velocity of every row; with `is_keeping` instead the keys and values of the rows' image tokens,
+        and no velocity.
 
         Precision: latents come and velocities leave in float32; the network computes in its own dtype.
         """
@@ -68,18 +76,45 @@ class Flux2Network:
 
         for index, block in enumerate(model.transformer_blocks):
             text, image = _double(block, text, image, modulation, attend, index)
-        joint = _joined(text, image, lengths)
-        first_single = len(model.transformer_blocks)
-        last = len(model.single_transformer_blocks) - 1
-        for index, block in enumerate(model.single_transformer_blocks):
-            joint = _single(block, joint, modulation, attend, first_single + index, is_last=index == last)
-        image = joint if last >= 0 else image
+        if self._last is not None:
+            joint = _joined(text, image, lengths)
+            *blocks, last_block = model.single_transformer_blocks
+            for layer, block in enumerate(blocks, start=len(model.transformer_blocks)):
+                joint = _single(block, joint, modulation, attend, layer)
+            image = _last(last_block, self._last, joint, modulation, attend, self.num_layers - 1)
+        if is_keeping:
+            return Predicted(velocities=(), keys=tuple(KeptKeys(layers=tuple(layers)) for layers in kept))
         velocities = []
         for row, part, temb in zip(rows, image.split(lengths.image), modulation.temb, strict=True):
             out = model.norm_out(part[None, : row.num_predicted], temb[None])
             velocities.append(model.proj_out(out)[0].to(torch.float32))
-        keys = tuple(KeptKeys(layers=tuple(layers)) for layers in kept) if is_keeping else ()
-        return Predicted(velocities=tuple(velocities), keys=keys)
+        return Predicted(velocities=tuple(velocities))
+
+
+@dataclass(frozen=True, slots=True)
+class _LastProjections:
+    """The last block's one projection in the three parts that not all tokens need."""
+
+    query: Projection
+    key_value: Projection
+    hidden: Projection
+    weights: tuple[Tensor, ...]
+
+    @classmethod
+    def of(cls, model: Flux2Transformer2DModel) -> "_LastProjections | None":
+        if not len(model.single_transformer_blocks):
+            return None
+        attn = model.single_transformer_blocks[-1].attn
+        weight, width = attn.to_qkv_mlp_proj.weight, attn.inner_dim
+        weights = weight[:width], weight[width : 3 * width], weight[3 * width :]
+        query, key_value, hidden = (partial(F.linear, weight=part) for part in weights)
+        return cls(query, key_value, hidden, weights)
+
+    def packed(self) -> "_LastProjections":
+        if not all(can_pack(weight) for weight in self.weights):
+            return self
+        query, key_value, hidden = (PackedLinear(weight) for weight in self.weights)
+        return _LastProjections(query, key_value, hidden, ())
 
 
 def _image_tokens(row: Row) -> Tensor:
@@ -88,15 +123,23 @@ def _image_tokens(row: Row) -> Tensor:
     return torch.cat([row.latent_nc, row.references_mc])
 
 
-def _rotary(model: Flux2Transformer2DModel, rows: Sequence[Row]) -> tuple[Rotary, ...]:
-    """Each row's rotations, text before image."""
+def _rotary(model: Flux2Transformer2DModel, rows: Sequence[Row]) -> tuple[Tensor, ...]:
+    """Each row's rotations, text before image: (N, 1, K / 2) complex, one for each pair of channels."""
     rotations = []
     for row in rows:
         parts = [row.text.ids_l4, row.ids_n4]
         if row.reference_ids_m4 is not None:
             parts.append(row.reference_ids_m4)
-        rotations.append(model.pos_embed(torch.cat(parts)))
+        cos, sin = model.pos_embed(torch.cat(parts))
+        rotations.append(torch.complex(cos[:, None, ::2], sin[:, None, ::2]))
     return tuple(rotations)
+
+
+def _turned(heads: Tensor, rotations: Tensor) -> Tensor:
+    """Neighbouring channels of a head are one complex number. In float32 whatever the network's dtype, as in
+    diffusers."""
+    pairs = torch.view_as_complex(heads.float().unflatten(-1, (-1, 2)))
+    return torch.view_as_real(pairs * rotations).flatten(-2).type_as(heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +189,7 @@ class _Attention:
 
     lengths: Lengths
     rows: Sequence[Row]
-    rotary: tuple[Rotary, ...]
+    rotary: tuple[Tensor, ...]
     kept: list[list[LayerKeys]] | None
 
     def __call__(
@@ -154,27 +197,35 @@ class _Attention:
     ) -> list[Tensor]:
         """Shapes: per row, query (Q, H, K) with Q the last tokens of the row, key and value (N, H, K) -> (Q,
         H * K)."""
+        turned = self.keys(key, value)
         out = []
         for index, row in enumerate(self.rows):
-            cos, sin = self.rotary[index]
-            num_queries = query[index].shape[0]
-            turned_q = apply_rotary_emb(
-                query[index][None], (cos[-num_queries:], sin[-num_queries:]), sequence_dim=1
-            )
-            keys = apply_rotary_emb(key[index][None], (cos, sin), sequence_dim=1)[0]
-            values = value[index]
-            if self.kept is not None:
-                first = row.num_text
-                last = first + row.num_predicted
-                self.kept[index].append((keys[first:last].clone(), values[first:last].clone()))
+            keys, values = turned[index], value[index]
             if row.kept is not None:
                 kept_keys, kept_values = row.kept.layers[layer]
                 keys, values = torch.cat([keys, kept_keys]), torch.cat([values, kept_values])
+            queries = _turned(query[index], self.rotary[index][-query[index].shape[0] :])
             attended = F.scaled_dot_product_attention(
-                turned_q.transpose(1, 2), keys[None].transpose(1, 2), values[None].transpose(1, 2)
+                queries[None].transpose(1, 2), keys[None].transpose(1, 2), values[None].transpose(1, 2)
             )
             out.append(attended.transpose(1, 2)[0].flatten(1))
         return out
+
+    def keys(self, key: Sequence[Tensor], value: Sequence[Tensor]) -> list[Tensor]:
+        """Each row's keys with their positions; those of its image tokens are kept where it was asked for."""
+        turned = [_turned(keys, rotary) for keys, rotary in zip(key, self.rotary, strict=True)]
+        if self.kept is not None:
+            for index, row in enumerate(self.rows):
+                image = slice(row.num_text, row.num_text + row.num_predicted)
+                self.kept[index].append((turned[index][image].clone(), value[index][image].clone()))
+        return turned
+
+
+def _normed(norm: LayerNorm, tokens: Tensor, scale: Tensor, shift: Tensor) -> Tensor:
+    """The norm with a row's scale and shift: in one pass over the tokens where there is one row."""
+    if scale.shape[0] == 1:
+        return F.layer_norm(tokens, norm.normalized_shape, 1 + scale[0], shift[0], norm.eps)
+    return torch.addcmul(shift, norm(tokens), 1 + scale)
 
 
 def _heads(tokens: Tensor, head_dim: int) -> Tensor:
@@ -199,8 +250,8 @@ def _double(
         modulation.text, lengths.text
     ).chunk(6, dim=-1)
 
-    normed_image = (1 + image_scale) * block.norm1(image) + image_shift
-    normed_text = (1 + text_scale) * block.norm1_context(text) + text_shift
+    normed_image = _normed(block.norm1, image, image_scale, image_shift)
+    normed_text = _normed(block.norm1_context, text, text_scale, text_shift)
     query, key, value = (
         _joined_rows(
             _heads(of_text(normed_text), attn.head_dim),
@@ -218,11 +269,12 @@ def _double(
     of_text = torch.cat([part[:count] for part, count in zip(attended, lengths.text, strict=True)])
     of_image = torch.cat([part[count:] for part, count in zip(attended, lengths.text, strict=True)])
 
-    image = image + image_gate * attn.to_out[1](attn.to_out[0](of_image))
-    image = image + image_gate2 * block.ff(block.norm2(image) * (1 + image_scale2) + image_shift2)
-    text = text + text_gate * attn.to_add_out(of_text)
-    text = text + text_gate2 * block.ff_context(block.norm2_context(text) * (1 + text_scale2) + text_shift2)
-    return text, image
+    image = torch.addcmul(image, image_gate, attn.to_out[0](of_image))
+    hidden = block.ff(_normed(block.norm2, image, image_scale2, image_shift2))
+    image = torch.addcmul(image, image_gate2, hidden)
+    text = torch.addcmul(text, text_gate, attn.to_add_out(of_text))
+    hidden = block.ff_context(_normed(block.norm2_context, text, text_scale2, text_shift2))
+    return torch.addcmul(text, text_gate2, hidden), image
 
 
 def _single(
@@ -231,37 +283,57 @@ def _single(
     modulation: _Modulation,
     attend: _Attention,
     layer: int,
-    *,
-    is_last: bool,
 ) -> Tensor:
-    """A single-stream block. The last one computes only keys and values of the text, and gives back image
-    tokens alone."""
+    """A single-stream block: attention and feed-forward side by side, out of one projection and into one."""
     lengths, attn = modulation.lengths, block.attn
     shift, scale, gate = modulation.spread(modulation.single, lengths.joint).chunk(3, dim=-1)
-    normed = (1 + scale) * block.norm(joint) + shift
+    projected = attn.to_qkv_mlp_proj(_normed(block.norm, joint, scale, shift))
     width = attn.inner_dim
-    weight = attn.to_qkv_mlp_proj.weight
-    if is_last:
-        is_image = _is_image(lengths, joint.device)
-        key_value = F.linear(normed, weight[width : 3 * width])
-        normed, joint = normed[is_image], joint[is_image]
-        gate = gate if len(lengths.text) == 1 else gate[is_image]
-        query, hidden = F.linear(normed, weight[:width]), F.linear(normed, weight[3 * width :])
-        query_lengths = lengths.image
-    else:
-        query, key_value, hidden = F.linear(normed, weight).split(
-            [width, 2 * width, weight.shape[0] - 3 * width], dim=-1
-        )
-        query_lengths = lengths.joint
-    key, value = key_value.chunk(2, dim=-1)
+    query, key, value, hidden = projected.split([width] * 3 + [projected.shape[-1] - 3 * width], dim=-1)
     attended = attend(
-        attn.norm_q(_heads(query, attn.head_dim)).split(query_lengths),
+        attn.norm_q(_heads(query, attn.head_dim)).split(lengths.joint),
         attn.norm_k(_heads(key, attn.head_dim)).split(lengths.joint),
         _heads(value, attn.head_dim).split(lengths.joint),
         layer,
     )
-    out = attn.to_out(torch.cat([torch.cat(attended), attn.mlp_act_fn(hidden)], dim=-1))
-    return joint + gate * out
+    return torch.addcmul(joint, gate, attn.to_out(_beside(attended, hidden)))
+
+
+def _last(
+    block: Flux2SingleTransformerBlock,
+    project: _LastProjections,
+    joint: Tensor,
+    modulation: _Modulation,
+    attend: _Attention,
+    layer: int,
+) -> Tensor:
+    """The last single-stream block: only keys and values of the text, and image tokens alone come out; none
+    if keys are kept."""
+    lengths, attn = modulation.lengths, block.attn
+    shift, scale, gate = modulation.spread(modulation.single, lengths.joint).chunk(3, dim=-1)
+    normed = _normed(block.norm, joint, scale, shift)
+    key, value = project.key_value(normed).chunk(2, dim=-1)
+    keys = attn.norm_k(_heads(key, attn.head_dim)).split(lengths.joint)
+    values = _heads(value, attn.head_dim).split(lengths.joint)
+    if attend.kept is not None:
+        attend.keys(keys, values)
+        return joint
+    is_image = _is_image(lengths, joint.device)
+    normed, joint = normed[is_image], joint[is_image]
+    gate = gate if len(lengths.text) == 1 else gate[is_image]
+    query = attn.norm_q(_heads(project.query(normed), attn.head_dim)).split(lengths.image)
+    attended = attend(query, keys, values, layer)
+    return torch.addcmul(joint, gate, attn.to_out(_beside(attended, project.hidden(normed))))
+
+
+def _beside(attended: Sequence[Tensor], hidden: Tensor) -> Tensor:
+    """What attention gave, and beside it the gated feed-forward; `hidden` is used up."""
+    gate, value = hidden.chunk(2, dim=-1)
+    width = attended[0].shape[-1]
+    beside = hidden.new_empty(hidden.shape[0], width + value.shape[-1])
+    torch.cat(tuple(attended), out=beside[:, :width])
+    torch.mul(F.silu(gate, inplace=True), value, out=beside[:, width:])
+    return beside
 
 
 def _joined_rows(

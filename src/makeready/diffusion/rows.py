@@ -92,7 +92,7 @@ class Row:
 class Predicted:
     """The velocities of a step, row by row, and the image tokens' keys where they were asked for."""
 
-    velocities: tuple[Float32[Tensor, "n c"], ...]
+    velocities: tuple[Float32[Tensor, "_ c"], ...]
     keys: tuple[KeptKeys, ...] = ()
 
 

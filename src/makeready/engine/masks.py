@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from makeready.engine.request import MaskedEdit, Pixels
 
-CONTEXT_TOKENS = 4
-"""Ours: the decoder sees this many tokens round the crop; its convolutions reach about two tokens, three
-times over."""
+CONTEXT_TOKENS = 3
+"""Ours: the decoder sees this many tokens round the crop. With fewer, what shows is worse at its rim than in
+its middle; what more would gain is the decoder's statistics of the whole picture (docs/SPEED.md)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

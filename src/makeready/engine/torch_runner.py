@@ -22,6 +22,7 @@ from makeready.diffusion.flow import FlowModel, Grid
 from makeready.diffusion.rows import EncodedText, KeptKeys, Row
 from makeready.engine.cache import ByteCache
 from makeready.engine.masks import Plan, planned, put_together
+from makeready.engine.memory import keep_freed_memory
 from makeready.engine.noise import normal
 from makeready.engine.preview import LatentColours, fitted_colours
 from makeready.engine.request import MaskedEdit, Pixels, Request, Track
@@ -66,6 +67,8 @@ class TorchRunner:
     """
 
     def __init__(self, model: FlowModel, *, num_threads: int = 2, max_tokens: int = 16_384) -> None:
+        if model.device.type == "cpu":
+            keep_freed_memory()
         self._model = model
         self._num_threads = num_threads
         self._max_tokens = max_tokens
