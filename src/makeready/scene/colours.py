@@ -3,7 +3,7 @@ only."""
 
 from functools import lru_cache
 
-from makeready.scene.oklch import Lch, hue_distance, lch_of_hex
+from makeready.scene.oklch import Lch, lch_of_hex
 
 OBJECT_COLOURS: dict[str, str] = {
     "red": "#dc2626",
@@ -30,11 +30,14 @@ BLACK_LIGHTNESS, WHITE_LIGHTNESS = 0.36, 0.9
 """OKLCH. Ours: the darkest greys of the art are read as black below the first, and its papers as white above
 the second."""
 
+STEEL_CHROMA, STEEL_HUES_DEG = 0.065, (190.0, 270.0)
+"""OKLCH: the bluish greys of tools, elephants and skulls all over the art (#78a3ad) are called grey."""
+
 _HUES: tuple[tuple[float, str], ...] = (
     (10.0, "pink"),
     (42.0, "red"),
     (76.0, "orange"),
-    (116.0, "yellow"),
+    (108.0, "yellow"),
     (165.0, "green"),
     (215.0, "teal"),
     (278.0, "blue"),
@@ -54,11 +57,13 @@ def colour_word(colour: Lch) -> str:
     lightness, chroma, hue = colour
     if chroma < NEUTRAL_CHROMA:
         return "black" if lightness < BLACK_LIGHTNESS else "white" if lightness >= WHITE_LIGHTNESS else "grey"
-    if lightness < 0.24 and chroma < 0.09:
+    if chroma < STEEL_CHROMA and STEEL_HUES_DEG[0] <= hue <= STEEL_HUES_DEG[1]:
+        return "grey"
+    if is_blackish(colour):
         return "black"
     word = next(name for end, name in _HUES if hue < end)
     if word in ("orange", "yellow", "red"):
-        if lightness > 0.76 and chroma < 0.1:
+        if lightness > 0.76 and chroma < (0.1 if hue < 50 or hue > 82 else 0.135):
             return "pink" if hue < 35 else "beige"
         if (lightness < 0.58 and hue > 34) or (lightness < 0.7 and chroma < 0.095):
             return "brown"
@@ -71,6 +76,13 @@ def colour_word(colour: Lch) -> str:
     return word
 
 
+def is_blackish(colour: Lch) -> bool:
+    """Whether a colour serves as black, whatever its hue: tyres, eyes, the darkest purples of the flat
+    art."""
+    return colour.lightness < 0.2 or (colour.lightness < 0.3 and colour.chroma < 0.1)
+
+
+@lru_cache(maxsize=8192)
 def nearest_colour(colour: Lch) -> str:
     """The word of OBJECT_COLOURS whose middle shade is nearest, hue counting more than lightness."""
     return min(OBJECT_COLOURS, key=lambda word: _distance(colour, lch_of_hex(OBJECT_COLOURS[word])))
@@ -80,8 +92,3 @@ def _distance(first: Lch, second: Lch) -> float:
     """OKLab distance with half weight on lightness, so that shading does not rename a colour."""
     one, other = first.lab, second.lab
     return (0.5 * (one[0] - other[0])) ** 2 + (one[1] - other[1]) ** 2 + (one[2] - other[2]) ** 2
-
-
-def is_hue_of(word: str, colour: Lch, slack_deg: float = 27.0) -> bool:
-    """Whether a chromatic colour lies within `slack_deg` of the word's hue."""
-    return hue_distance(colour.hue_deg, lch_of_hex(OBJECT_COLOURS[word]).hue_deg) <= slack_deg

@@ -68,7 +68,7 @@ class Sprites:
         markup = file.markup(art.row)
         if style_named(style).is_tintable:
             markup = tinted(markup, colour) if colour else markup.replace("currentColor", DEFAULT_INK)
-        elif colour is not None and art.dominant is not None and colour not in art.colours[:1]:
+        elif colour is not None and art.dominant is not None and colour != art.natural:
             markup = recoloured(markup, art.dominant, colour)
         sprite = Sprite(
             markup=markup,
@@ -107,7 +107,7 @@ def _check_colour(concept: Concept, style: str, colour: str) -> None:
             hint=f"Known: {', '.join(OBJECT_COLOURS)}.",
             param="colour",
         )
-    if colour not in concept.recolours_in(style) and colour not in concept.colours_in(style)[:1]:
+    if colour not in concept.recolours_in(style):
         takes = ", ".join(concept.recolours_in(style))
         raise UnknownNameError(
             f"A {concept.name} in the style {style!r} cannot be drawn {colour} truthfully.",

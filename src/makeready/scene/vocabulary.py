@@ -5,11 +5,9 @@ Read from the pack (`pack.py`), which `python -m makeready.train.sprites` writes
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
-
-from rapidfuzz import fuzz, process
 
 from makeready.scene.pack import FOLDER, read_table
 
@@ -25,20 +23,20 @@ class InkBox(NamedTuple):
     bottom: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Art:
+class Art(NamedTuple):
     """One concept drawn in one style.
 
-    `row` is its place in the style's pack. `colours` are the words that its areas read as, the largest
-    first, without small details. `recolours` are the words that it can be drawn in truthfully. `dominant`
-    is the mean (lightness, chroma, hue) in OKLCH of the colour that recolouring turns; None where there is
-    none.
+    `row` is its place in the style's pack. `colours` are the words that its areas read as, the largest first,
+    without small details. `recolours` are the words that it can be drawn in truthfully; `natural` is the one
+    among them that it is drawn in anyway. `dominant` is the middle (lightness, chroma, hue) in OKLCH of the
+    shades that recolouring turns, with no chroma where neutrals are dyed; None where nothing can be turned.
     """
 
     row: int
     ink: InkBox
     colours: tuple[str, ...] = ()
     recolours: tuple[str, ...] = ()
+    natural: str | None = None
     dominant: tuple[float, float, float] | None = None
 
 
@@ -69,9 +67,9 @@ class Concept:
 
     @property
     def is_recolourable(self) -> bool:
-        """Whether it takes a colour in any of its styles. If not, a colour word before its noun must be
-        refused."""
-        return any(one.recolours for one in self.art.values())
+        """Whether it takes another colour in a style that has colours. If not, a colour word before its noun
+        must be refused, but for an outline, whose ink is any colour."""
+        return any(one.dominant is not None for one in self.art.values())
 
 
 class Vocabulary:
@@ -109,20 +107,21 @@ class Vocabulary:
 
         First what is tagged with the very word ("fruit": apple, banana, ...), then what is spelt alike.
         """
+        from rapidfuzz import distance, process  # late: it takes as long as the first drawing
+
         spoken = folded(noun)
         if not spoken:
             return ()
         near = [one.name for one in self._concepts if spoken in one.tags]
-        alike = process.extract(
-            spoken, list(self._by_words), scorer=fuzz.WRatio, limit=4 * k, score_cutoff=70
-        )
+        scorer = distance.JaroWinkler.normalized_similarity
+        alike = process.extract(spoken, list(self._by_words), scorer=scorer, limit=4 * k, score_cutoff=0.75)
         near += [self._by_words[words].name for words, _, _ in alike]
         return tuple(dict.fromkeys(near))[:k]
 
     @property
     def num_words(self) -> int:
         """The most words in one noun; a parser tries that many together first."""
-        return max(len(one.split()) for one in self._by_words)
+        return max((len(one.split()) for one in self._by_words), default=0)
 
 
 def folded(noun: str) -> str:
@@ -190,14 +189,17 @@ def _concept(row: dict[str, Any], words: tuple[str, ...]) -> Concept:
         synonyms=tuple(row["synonyms"]),
         tags=tuple(row["tags"]),
         category=row["category"],
-        art={
-            style: Art(
-                row=art["row"],
-                ink=InkBox(*art["ink"]),
-                colours=tuple(art["colours"]),
-                recolours=tuple(words[int(digit, 16)] for digit in art["recolours"]),
-                dominant=tuple(art["dominant"]) if art["dominant"] else None,
-            )
-            for style, art in row["art"].items()
-        },
+        art={style: _art(words, art) for style, art in row["art"].items()},
     )
+
+
+def _art(words: tuple[str, ...], entry: list[Any]) -> Art:
+    """One entry of a concept's row, in the order of Art. There are four thousand, so they are kept cheap."""
+    row, ink, colours, recolours, natural, dominant = entry
+    middle = (dominant[0], dominant[1], dominant[2]) if dominant else None
+    return Art(row, InkBox(*ink), tuple(colours), _words_of(words, recolours), natural, middle)
+
+
+@lru_cache(maxsize=1024)
+def _words_of(words: tuple[str, ...], digits: str) -> tuple[str, ...]:
+    return tuple(words[int(digit, 16)] for digit in digits)

@@ -57,7 +57,7 @@ def collected(cache: Path, fetch: Fetch = fetched) -> tuple[Art, ...]:
     found = []
     for noun in nouns(fetch(NAMES, cache)):
         drawn = {name: find(noun) for name, find in sets.items()}
-        present = {name: one for name, one in drawn.items() if one is not None}
+        present = {name: one for name, one in drawn.items() if one is not None and name not in noun.wrong_in}
         if present:
             found.append(Art(noun=noun, drawings=present))
     return tuple(found)

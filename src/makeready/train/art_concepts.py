@@ -8,7 +8,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,10 @@ class Noun:
     category: str
     label: str
     hexcode: str
-    is_colour_identity: bool
+    is_colour_identity: bool = False
+    is_dyed: bool = False
+    has_glass: bool = False
+    wrong_in: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:
@@ -108,6 +111,9 @@ def _noun(row: Mapping[str, Any], names: Mapping[str, Any]) -> Noun:
         label=label,
         hexcode=row["hexcode"].lower(),
         is_colour_identity=name in names["colour_is_identity"],
+        is_dyed=name in names["white_is_body"],
+        has_glass=name in names["has_glass"],
+        wrong_in=tuple(names["drawn_wrong"].get(name, ())),
     )
 
 
@@ -124,12 +130,17 @@ def _check_labels(labels: set[str], names: Mapping[str, Any]) -> None:
 def _check_names(taken: Iterable[Noun], names: Mapping[str, Any]) -> None:
     seen: dict[str, str] = {}
     for noun in taken:
-        if folded(noun.name) in seen:
-            raise InvalidConfigError(
-                f"Two things are called {noun.name}: {noun.label} and {seen[folded(noun.name)]}."
-            )
-        seen[folded(noun.name)] = noun.label
-    said = [*names["plurals"], *names["colour_is_identity"]]
+        for form in {folded(noun.name), folded(noun.plural)}:
+            if form in seen:
+                raise InvalidConfigError(f"Two things are called {form}: {noun.label} and {seen[form]}.")
+            seen[form] = noun.label
+    said = [
+        *names["plurals"],
+        *names["colour_is_identity"],
+        *names["white_is_body"],
+        *names["has_glass"],
+        *names["drawn_wrong"],
+    ]
     missing = [one for one in said if folded(one) not in seen]
     if missing:
         raise InvalidConfigError(f"concepts.yaml speaks of things it has not: {', '.join(missing[:5])}.")
@@ -142,17 +153,10 @@ def _without_clashes(taken: tuple[Noun, ...]) -> tuple[Noun, ...]:
     owner = dict(names)
     kept = []
     for noun in taken:
-        own = [one for one in noun.synonyms if owner.setdefault(folded(one), noun.name) == noun.name]
-        kept.append(
-            Noun(
-                name=noun.name,
-                plural=noun.plural,
-                synonyms=tuple(one for one in own if folded(one) != folded(noun.name)),
-                tags=noun.tags,
-                category=noun.category,
-                label=noun.label,
-                hexcode=noun.hexcode,
-                is_colour_identity=noun.is_colour_identity,
-            )
-        )
+        own = {
+            folded(one): one
+            for one in reversed(noun.synonyms)
+            if owner.setdefault(folded(one), noun.name) == noun.name and folded(one) != folded(noun.name)
+        }
+        kept.append(replace(noun, synonyms=tuple(reversed(own.values()))))
     return tuple(kept)

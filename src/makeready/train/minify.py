@@ -16,7 +16,7 @@ from makeready.errors import InvalidDocumentError
 
 PAINTS = frozenset({"fill", "stroke", "stop-color", "flood-color"})
 KEPT_PAINTS = frozenset({"none", "currentColor", "inherit"})
-NUMBER = re.compile(r"-?\d*\.\d{3,}(?:e-?\d+)?|-?\d+e-?\d+")
+NUMBER = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)?")
 XLINK = "{http://www.w3.org/1999/xlink}"
 SVG = "{http://www.w3.org/2000/svg}"
 DEFAULTS = {
@@ -44,6 +44,7 @@ def minified(markup: str, decimals: int) -> str:
         )
     except SyntaxError as cause:
         raise InvalidDocumentError(f"A drawing is not well-formed: {cause}.") from cause
+    _without_inner_shadows(root)
     names = _short_names(root)
     return "".join(_written(child, names, decimals) for child in root)
 
@@ -69,6 +70,21 @@ def _letters(number: int) -> str:
         number, rest = divmod(number - 1, 26)
         text = chr(ord("a") + rest) + text
     return text
+
+
+def _without_inner_shadows(root: Element) -> None:
+    """Drop the filters that colour a shape's own shadow: resvg gives them a dotted rim. Plain blurs stay."""
+    coloured = {f"{SVG}feComposite", f"{SVG}feColorMatrix"}
+    dropped = {
+        f"url(#{one.get('id')})"
+        for one in root.iter(f"{SVG}filter")
+        if coloured & {child.tag for child in one.iter()}
+    }
+    for element in root.iter():
+        if element.get("filter") in dropped:
+            del element.attrib["filter"]
+        for child in [one for one in element if f"url(#{one.get('id')})" in dropped]:
+            element.remove(child)
 
 
 def _written(element: Element, names: dict[str, str], decimals: int) -> str:
@@ -127,6 +143,8 @@ def _rounded(value: str, decimals: int) -> str:
 def _number(text: str, decimals: int) -> str:
     """Fewer digits: "0.5004" -> ".5". A space keeps numbers apart where a sign or a point did: "1-.0004" ->
     "1 0"."""
+    if "e" not in text and len(text.partition(".")[2]) <= decimals:
+        return text
     rounded = f"{float(text):.{decimals}f}".rstrip("0").rstrip(".")
     rounded = re.sub(r"^(-?)0\.", r"\1.", "0" if rounded == "-0" else rounded)
     was_apart = text[0] in "-."

@@ -12,7 +12,8 @@ import lzma
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,15 +25,28 @@ from makeready.scene.recolour import recoloured
 from makeready.scene.styles import STYLES, Style
 from makeready.scene.vocabulary import InkBox
 from makeready.train.art import Art, collected
+from makeready.train.art_concepts import Noun
 from makeready.train.art_packages import ART, FREE_LICENCES
 from makeready.train.minify import minified
-from makeready.train.reading import drawn, ink_box, reading_of, reads_as
+from makeready.train.reading import Mask, drawn, glass_of, ink_box, reading_of
 
 ROWS_PER_BLOCK = 16
 """Sixteen drawings: 16 % larger than one stream for all, and one is read in about a millisecond (the glossy
 in ten)."""
 DECIMALS = 2
+ENOUGH_WORDS = 8
+"""A way of recolouring that gives so many of the twelve words is taken without trying the next."""
 SHIPPED: tuple[Style, ...] = tuple(style for style in STYLES if style.is_shipped)
+
+
+class Manner(Enum):
+    """How a drawing takes colours: not at all; as its one ink; by turning its main hue; by dyeing its white
+    body."""
+
+    FIXED = "fixed"
+    TINTED = "tinted"
+    TURNED = "turned"
+    DYED = "dyed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +55,15 @@ class Judged:
 
     markup: str
     ink: InkBox
-    colours: tuple[str, ...]
-    recolours: tuple[str, ...]
-    dominant: tuple[float, float, float] | None
+    colours: tuple[str, ...] = ()
+    recolours: tuple[str, ...] = ()
+    natural: str | None = None
+    dominant: tuple[float, float, float] | None = None
 
 
-def judged(markup: str, size: float, *, is_tintable: bool, is_fixed: bool) -> Judged | None:
-    """The drawing as it ships; None if it cannot be.
-
-    `is_fixed` says that its colour is what it is: it takes no other.
-    """
+def judged(markup: str, size: float, manner: Manner, *, has_glass: bool = False) -> Judged | None:
+    """The drawing as it ships; None if it cannot be. `has_glass` says that light blue is not its own
+    colour."""
     try:
         small = minified(markup, DECIMALS)
     except InvalidDocumentError:
@@ -59,18 +72,39 @@ def judged(markup: str, size: float, *, is_tintable: bool, is_fixed: bool) -> Ju
     ink = ink_box(pixels)
     if ink is None:
         return None
-    if is_tintable:
-        words = () if is_fixed else tuple(OBJECT_COLOURS)
-        return Judged(markup=small, ink=ink, colours=(), recolours=words, dominant=None)
-    reading = reading_of(pixels)
-    dominant = reading.dominant
-    if dominant is None or is_fixed or not reading.has_one_colour:
-        return Judged(markup=small, ink=ink, colours=reading.colours, recolours=(), dominant=None)
-    middle = (round(dominant.lightness, 4), round(dominant.chroma, 4), round(dominant.hue_deg, 1))
-    words = tuple(
-        word for word in OBJECT_COLOURS if reads_as(word, drawn(recoloured(small, middle, word), size))
+    if manner is Manner.TINTED:
+        return Judged(markup=small, ink=ink, recolours=tuple(OBJECT_COLOURS))
+    glass = glass_of(pixels) if has_glass else None
+    reading = reading_of(pixels, glass)
+    plain = Judged(markup=small, ink=ink, colours=reading.colours)
+    own = reading.natural
+    if manner is Manner.FIXED:
+        return replace(plain, recolours=(own,) if own else (), natural=own)
+    tries = [plain]
+    for source in reading.sources(is_dyed=manner is Manner.DYED):
+        middle = (round(source.lightness, 4), round(source.chroma, 4), round(source.hue_deg, 1))
+        tries.append(replace(plain, recolours=_truthful(small, size, middle, glass), dominant=middle))
+        if len(tries[-1].recolours) >= ENOUGH_WORDS:
+            break
+    best = max(tries, key=lambda one: len(one.recolours))
+    words = {*best.recolours, own}
+    return replace(
+        best,
+        recolours=tuple(word for word in OBJECT_COLOURS if word in words),
+        natural=own,
+        dominant=best.dominant if best.recolours else None,
     )
-    return Judged(markup=small, ink=ink, colours=reading.colours, recolours=words, dominant=middle)
+
+
+def _truthful(
+    markup: str, size: float, middle: tuple[float, float, float], glass: Mask | None
+) -> tuple[str, ...]:
+    """The words that the drawing reads as when it is recoloured so: each is drawn and measured."""
+    return tuple(
+        word
+        for word in OBJECT_COLOURS
+        if reading_of(drawn(recoloured(markup, middle, word), size), glass).is_called(word)
+    )
 
 
 def _judged_row(art: Art) -> dict[str, Judged]:
@@ -79,15 +113,19 @@ def _judged_row(art: Art) -> dict[str, Judged]:
     for style in SHIPPED:
         drawing = art.drawings.get(style.name)
         if drawing is not None and drawing.markup:
-            one = judged(
-                drawing.markup,
-                drawing.size,
-                is_tintable=style.is_tintable,
-                is_fixed=art.noun.is_colour_identity,
-            )
+            noun = art.noun
+            one = judged(drawing.markup, drawing.size, _manner(noun, style), has_glass=noun.has_glass)
             if one is not None:
                 found[style.name] = one
     return found
+
+
+def _manner(noun: Noun, style: Style) -> Manner:
+    if style.is_tintable:
+        return Manner.TINTED
+    if noun.is_colour_identity:
+        return Manner.FIXED
+    return Manner.DYED if noun.is_dyed else Manner.TURNED
 
 
 def write_pack(arts: Sequence[Art], folder: Path) -> dict[str, Any]:
@@ -116,13 +154,14 @@ def _table_row(art: Art, found: dict[str, Judged], markups: dict[str, list[str]]
     """A concept's row of the table; its drawings are added to `markups`, whose places the row names."""
     drawings = {}
     for style, one in found.items():
-        drawings[style] = {
-            "row": len(markups[style]),
-            "ink": list(one.ink),
-            "colours": list(one.colours),
-            "recolours": "".join(f"{list(OBJECT_COLOURS).index(word):x}" for word in one.recolours),
-            "dominant": list(one.dominant) if one.dominant else None,
-        }
+        drawings[style] = (  # in the order of scene.vocabulary.Art
+            len(markups[style]),
+            one.ink,
+            one.colours,
+            "".join(f"{list(OBJECT_COLOURS).index(word):x}" for word in one.recolours),
+            one.natural,
+            one.dominant,
+        )
         markups[style].append(one.markup)
     noun = art.noun
     return {
@@ -187,7 +226,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for style in SHIPPED:
         rows = [row["art"][style.name] for row in table["concepts"] if style.name in row["art"]]
         num_bytes = (asked.out / f"{style.name}.pack").stat().st_size
-        takes = sum(bool(one["recolours"]) for one in rows)
+        takes = sum(bool(recolours) for _, _, _, recolours, _, _ in rows)
         sys.stdout.write(
             f"{style.name:<8} {len(rows):>4} drawings, {takes:>4} take colours, {num_bytes:>9,} bytes\n"
         )
