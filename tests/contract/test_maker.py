@@ -10,13 +10,13 @@ from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat, Price
 from makeready.loop import Card, Lever, Maker, Order, Parent, Pull
-from makeready.makers import design
+from makeready.makers import compose, design
 from makeready.makers.language_planner import Terms
 from makeready.makers.model_design import ModelDesignMaker
 from makeready.testing import EchoMaker, ManualClock, ScriptedChatServer, ScriptedMaker, Turn, said
 
 BRIEF = Brief(
-    prompt="blue and white",
+    prompt="a blue ball on a white background",
     kind="poster",
     canvas=Canvas(width_px=512, height_px=384),
     palette=Palette(swatches=(Swatch(name="blue", hex="#2050ff"), Swatch(name="white", hex="#ffffff"))),
@@ -35,13 +35,14 @@ def endpoint() -> Iterator[Endpoint]:
         yield Endpoint(base_url=server.base_url, model="planner-1")
 
 
-@pytest.fixture(params=["echo", "scripted", "design", "model-design"], scope="module")
+@pytest.fixture(params=["echo", "scripted", "design", "compose", "model-design"], scope="module")
 def maker(request: pytest.FixtureRequest, endpoint: Endpoint) -> Iterator[Maker]:
     terms = Terms(model="planner-1", price=Price(input_microusd=3_000_000, output_microusd=15_000_000))
     ours: dict[str, Callable[[], Maker]] = {
         "echo": EchoMaker,
         "scripted": scripted,
         "design": design.open,
+        "compose": compose.open,
         "model-design": lambda: ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer()),
     }
     made = ours[request.param]()

@@ -10,7 +10,7 @@ from functools import cache
 from makeready.brief.constraints import Anchor
 from makeready.brief.words import vocabulary as brief_words
 from makeready.errors import UnknownNameError
-from makeready.scene.colours import OBJECT_COLOURS, nearest_colour
+from makeready.scene.colours import OBJECT_COLOURS, colour_word, nearest_colour
 from makeready.scene.oklch import lch_of_hex
 from makeready.scene.spec import GroundKind, Size, Tie
 from makeready.scene.vocabulary import Concept
@@ -123,6 +123,17 @@ GROUND_NOUNS: dict[str, GroundKind] = {
     "floor": "room",
 }
 SPELLINGS = {"gray": "grey"}
+NEAR_COLOURS = {
+    "navy": "blue",
+    "violet": "purple",
+    "maroon": "red",
+    "gold": "yellow",
+    "golden": "yellow",
+    "silver": "grey",
+    "beige": "brown",
+    "turquoise": "teal",
+}
+"""What people would accept an object in, where its shade has no word of ours."""
 PALE_WORDS = ("light", "pale", "pastel", "soft")
 TINTS = {
     "red": "#fbd5d5",
@@ -182,7 +193,14 @@ def hex_of_colour(word: str) -> str:
 def object_colour(word: str) -> str:
     """The word of `OBJECT_COLOURS` that a colour of an object is drawn as: "navy" is drawn blue."""
     word = canonical_colour(word)
-    return word if word in OBJECT_COLOURS else nearest_colour(lch_of_hex(hex_of_colour(word)))
+    if word in OBJECT_COLOURS:
+        return word
+    last = word.split()[-1]
+    if last in OBJECT_COLOURS or last in NEAR_COLOURS:
+        return NEAR_COLOURS.get(last, last)
+    lch = lch_of_hex(hex_of_colour(word))
+    named = colour_word(lch)
+    return named if named in OBJECT_COLOURS else nearest_colour(lch)
 
 
 def is_pair(concept: Concept) -> bool:

@@ -23,7 +23,8 @@ MARGIN, SLICE_MARGIN = 75.0, 55.0
 """Free at every edge, and around things with places of their own. Ours."""
 MAX_UNIT = 640.0
 """The largest ordinary object. Ours: a single one then fills about 60 % of the shorter side."""
-MIN_UNIT = 14.0
+MIN_UNIT = 36.0
+"""The smallest: below it, 37 px at 1024, nobody sees what it is."""
 PLACED_UNIT = 330.0
 """The largest object that has a place of its own: a third of the canvas."""
 PLACE_REACH = 0.35
@@ -91,6 +92,8 @@ def arranged(
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
         trees = _trees(scene, aspects, is_wide=is_wide, chance=None if seed == 1 else chance)
         for num_rows in range(1, 1 + max(1, sum(tree.place is None for tree in trees))):
+            if best is not None and scene.ground.kind in HORIZONS:
+                break  # a second row would hang in the air
             found = _largest(trees, num_rows, scene.ground.kind, width, height)
             if found is not None and (best is None or found[0] > best[0] * 1.08):
                 best = found

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from makeready.errors import InvalidBriefError
+from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import (
     COUNTS,
     SIZE_WORDS,
@@ -86,7 +87,9 @@ class Phrase:
 
     @property
     def number(self) -> int:
-        return VAGUE_COUNT if self.is_vague else self.count or 1
+        if self.is_vague:
+            return VAGUE_COUNT
+        return 1 if self.count is None else self.count
 
 
 @dataclass(slots=True, kw_only=True)
@@ -150,6 +153,8 @@ def noun_at(plain: str, pos: int, vocabulary: Vocabulary) -> tuple[Concept, int,
     for end in reversed(ends):
         name = plain[pos:end]
         concept = vocabulary.find(name)
+        if concept is None and name in OBJECT_COLOURS:
+            concept = vocabulary.find(f"{name} fruit")  # "an orange": no concept's name is a bare colour
         if concept is not None:
             return concept, end, name
     return None
@@ -259,7 +264,9 @@ def _phrase(
     if head.is_pair and not is_pair(concept):
         count = 2 * (count or 1)
     if count is None and not head.is_definite:
-        is_vague = is_vague or folded(name) not in map(folded, (concept.name, *concept.synonyms))
+        is_vague = is_vague or folded(name) not in map(
+            folded, (concept.name, concept.name.removesuffix(" fruit"), *concept.synonyms)
+        )
     if count is not None and count > MAX_COUNT:
         raise InvalidBriefError(
             f"The caption asks for {count} {concept.plural}.",

@@ -11,7 +11,7 @@ from makeready.design.sheet import Sheet, bar, box, styled
 def app_window(
     sheet: Sheet, width_px: float, height_px: float, *, ids: tuple[str, ...] = (), extra: str = ""
 ) -> str:
-    """A desktop window with the topic's screen, soft shadow, of exactly that size; or the picture asked for."""
+    """A desktop window with the topic's screen, soft shadow, exact outer size; or the picture wanted."""
     if sheet.content.depicted:
         return picture(sheet, width_px, height_px, extra=extra)
     theme = sheet.theme

@@ -1,0 +1,154 @@
+"""Edits in words: they do what they say, and every object that they do not name keeps its place."""
+
+from dataclasses import replace
+
+import pytest
+
+from makeready.errors import InvalidBriefError
+from makeready.scene.composing import composed
+from makeready.scene.composition import Composition, from_text, to_text
+from makeready.scene.edits import Edited, edited
+from makeready.scene.reading import read_caption
+from makeready.scene.spec import Ground
+from makeready.scene.vocabulary import vocabulary
+
+CAPTION = "three red apples left of a blue bicycle on a pale yellow background, flat style"
+
+
+def start(caption: str = CAPTION) -> Composition:
+    return composed(read_caption(caption, vocabulary()).scene, vocabulary(), 800, 800)
+
+
+def edit(instruction: str, caption: str = CAPTION) -> Edited:
+    return edited(start(caption), instruction, vocabulary())
+
+
+def described(done: Edited) -> list[str]:
+    return [f"{thing.count} {thing.words}" for thing in done.composition.scene.things]
+
+
+@pytest.mark.parametrize(
+    ("instruction", "things"),
+    [
+        ("make the bicycle green", ["3 red apple", "1 green bicycle"]),
+        ("change the colour of the apples to yellow", ["3 yellow apple", "1 blue bicycle"]),
+        ("Please paint the bicycle orange.", ["3 red apple", "1 orange bicycle"]),
+        ("remove the bicycle", ["3 red apple"]),
+        ("remove one apple", ["2 red apple", "1 blue bicycle"]),
+        ("delete two of the apples", ["1 red apple", "1 blue bicycle"]),
+        ("add two more apples", ["5 red apple", "1 blue bicycle"]),
+        ("change the number of apples to four", ["4 red apple", "1 blue bicycle"]),
+        ("replace the bicycle with a car", ["3 red apple", "1 car"]),
+        ("swap the apples for green pears", ["3 red apple", "1 blue bicycle"]),
+        ("turn the bicycle into a yellow car", ["3 red apple", "1 yellow car"]),
+        ("make the bicycle huge", ["3 red apple", "1 huge blue bicycle"]),
+        ("shrink the apples", ["3 small red apple", "1 blue bicycle"]),
+        ("add a cat", ["3 red apple", "1 blue bicycle", "1 cat"]),
+        ("add a small cat on the bicycle", ["3 red apple", "1 blue bicycle", "1 small cat"]),
+        ("make the bicycle green and remove one apple", ["2 red apple", "1 green bicycle"]),
+    ],
+)
+def test_an_instruction_changes_what_it_names(instruction: str, things: list[str]) -> None:
+    if "pears" in instruction:
+        things = ["3 green pear", "1 blue bicycle"]
+    assert described(edit(instruction)) == things
+
+
+@pytest.mark.parametrize(
+    "instruction",
+    [
+        "make the bicycle green",
+        "remove the bicycle",
+        "replace the bicycle with a car",
+        "add a cat",
+        "shrink the bicycle",
+    ],
+)
+def test_what_is_not_named_stays_where_it_is(instruction: str) -> None:
+    before, done = start(), edit(instruction)
+
+    assert done.composition.arrangement.of(0) == before.arrangement.of(0)
+    assert done.changed is not None
+
+
+def test_the_box_of_a_change_holds_the_thing_before_and_after() -> None:
+    before, done = start(), edit("move the bicycle to the top right")
+    box = done.changed
+    assert box is not None
+    for spot in (*before.arrangement.of(1), *done.composition.arrangement.of(1)):
+        assert box.left <= spot.left
+        assert box.right >= spot.right
+        assert box.top <= spot.top
+        assert box.bottom >= spot.bottom
+
+
+def test_a_new_background_and_a_new_style_keep_the_objects_in_their_boxes() -> None:
+    ground, style = edit("make the background pale blue"), edit("use cartoon style")
+
+    assert ground.composition.scene.ground == Ground(colour="pale blue")
+    assert ground.composition.arrangement == start().arrangement
+    assert style.composition.style == "cartoon"
+    assert style.changed is None
+    for old, new in zip(start().arrangement.spots, style.composition.arrangement.spots, strict=True):
+        assert new.left >= old.left - 0.01
+        assert new.right <= old.right + 0.01
+
+
+@pytest.mark.parametrize(
+    ("instruction", "kind"),
+    [("put it on grass", "grass"), ("change the background to a gradient from pink to orange", "gradient")],
+)
+def test_backgrounds(instruction: str, kind: str) -> None:
+    assert edit(instruction).composition.scene.ground.kind == kind
+
+
+def test_a_tie_to_what_is_removed_or_moved_away_is_gone() -> None:
+    assert edit("remove the bicycle").composition.scene.things[0].tie is None
+    moved = edit("move the bicycle above the apples").composition.scene
+    assert moved.things[0].tie is None
+    assert (moved.things[1].tie, moved.things[1].to) == ("above", (0,))
+
+
+@pytest.mark.parametrize(
+    ("instruction", "words"),
+    [
+        ("", "empty"),
+        ("make it nicer", "not understood"),
+        ("fly me to the moon", "not understood"),
+        ("make the cat green", "no cat"),
+        ("add a flurb", "flurb"),
+        ("make the bicycle beige and remove it " * 40, "words"),
+        ("replace the bicycle with a flurb", "flurb"),
+        ("add 9 cats", "9 cats"),
+        ("use baroque style", "baroque"),
+        ("remove the apples and remove the bicycle", "empty"),
+    ],
+)
+def test_what_cannot_be_done_is_refused(instruction: str, words: str) -> None:
+    with pytest.raises(InvalidBriefError) as caught:
+        edit(instruction)
+    assert words in caught.value.message
+
+
+def test_a_composition_comes_back_from_its_file() -> None:
+    once = from_text(to_text(start("a cat in front of a house, two stars at the top, on grass")))
+
+    assert from_text(to_text(once)) == once
+    assert once.scene == start("a cat in front of a house, two stars at the top, on grass").scene
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[1]",
+        to_text(start()).replace('"format": 1', '"format": 2'),
+        to_text(start()).replace('"thing": 1', '"thing": 7'),
+        to_text(start()).replace('"width": 1000.0', '"width": 1e9'),
+        to_text(replace(start(), style="flat")).replace('"left"', '"lefd"'),
+    ],
+)
+def test_a_description_that_somebody_touched_is_refused(text: str) -> None:
+    with pytest.raises(InvalidBriefError):
+        from_text(text)
