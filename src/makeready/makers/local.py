@@ -13,29 +13,13 @@ from makeready.engine.engine import Engine
 from makeready.engine.request import Pixels, Request, Result
 from makeready.engine.runner import Runner
 from makeready.errors import CapacityError, MissingDependencyError
-from makeready.loop import Card, Lever, Made, Order
+from makeready.loop import Card, Made, Order
+from makeready.makers.reseed import RESEED
 from makeready.verify.picture import Picture
 
 PREFIX = "local:"
 STEPS: Mapping[Family, int] = {"klein": 4, "z-image": 8}
 """What distilled models are distilled to. Source: the model cards of FLUX.2 [klein] and Z-Image-Turbo."""
-RESEED = Lever(
-    name="reseed",
-    repairs=(
-        "exact_text",
-        "element_count",
-        "placement",
-        "clear_region",
-        "min_text_size",
-        "contrast",
-        "no_text",
-        "subject",
-        "question",
-        "palette",
-    ),
-    max_pulls=3,
-)
-"""All that a model without a finer lever can do: the same words, other noise."""
 TOKENS_A_MEGAPIXEL = 4_096
 """16 x 16 px a token. Source: FLUX.2's autoencoder, 8 px, in patches of two."""
 
