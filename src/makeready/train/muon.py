@@ -14,6 +14,9 @@ MATCHED_RMS = 0.2
 """The size of an AdamW update, so that both take the same learning rate. Source: Liu et al. 2025,
 arXiv:2502.16982, section 2.2."""
 
+FACING_CHANNELS = 12
+"""2 x 2 pixels of three colours: a convolution that has them on a side faces the picture."""
+
 
 def orthogonalised(matrices: Tensor) -> Tensor:
     """The nearest matrices with orthogonal rows or columns, roughly.
@@ -35,8 +38,8 @@ def orthogonalised(matrices: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """For matrices only. A layer that holds several matrices one under the other says so with `num_parts`:
-    query, key and value are made orthogonal each for itself.
+    """For matrices, and convolutions as matrices of their outputs. A layer that holds several matrices one
+    under the other says so with `num_parts`: query, key and value are made orthogonal each for itself.
 
     Matrices of one shape go through the iteration together, which an accelerator needs: a small model has
     many small ones.
@@ -78,7 +81,7 @@ class Muon(torch.optim.Optimizer):
             if "momentum" not in state:
                 state["momentum"] = torch.zeros_like(value)
             state["momentum"].lerp_(gradient, 1 - momentum)
-            updates += gradient.lerp(state["momentum"], momentum).chunk(num_parts)
+            updates += gradient.lerp(state["momentum"], momentum).flatten(1).chunk(num_parts)
         orthogonal = orthogonalised(torch.stack(updates))
         rate = MATCHED_RMS * max(orthogonal.shape[-2:]) ** 0.5 * group["lr"]
         for value, update in zip(values, orthogonal.reshape(len(values), *values[0].shape), strict=True):
@@ -87,11 +90,14 @@ class Muon(torch.optim.Optimizer):
 
 
 def hidden_matrices(network: nn.Module) -> dict[str, int]:
-    """Names of a transformer's hidden matrices, and how many matrices each of them is."""
-    parts = {"qkv.weight": 3, "up.weight": 2, "out.weight": 1, "down.weight": 1}
-    return {
-        name: num
-        for name, _ in network.named_parameters()
-        for end, num in parts.items()
-        if name.endswith(f".{end}") and "blocks." in name
-    }
+    """Names of a network's hidden matrices, and how many matrices each of them is: the transformer
+    blocks', and the convolutions between those that face the picture."""
+    parts = {"qkv": 3, "up": 2, "out": 1, "down": 1}
+    found = {}
+    for name, value in network.named_parameters():
+        layer = name.split(".")[-2] if "blocks." in name else ""
+        if name.endswith(".weight") and layer in parts:
+            found[name] = parts[layer]
+        elif value.ndim == 4 and FACING_CHANNELS not in value.shape[:2]:
+            found[name] = 1
+    return found

@@ -75,8 +75,9 @@ def fitted_batch(images_per_s: float, seconds: float, largest: int) -> int:
 
 
 def batch_factor(batch: int) -> float:
-    """How much the learning rate follows the batch.
+    """How much the learning rate follows the batch: its fourth root.
 
-    Source: Malladi et al. 2022, arXiv:2205.10287: the square root, for Adam's kind of update.
+    Ours. The square root (Malladi et al. 2022, arXiv:2205.10287) left small batches far too slow under Muon:
+    docs/LOG.md has the toy runs.
     """
-    return float((batch / REFERENCE_BATCH) ** 0.5)
+    return float((batch / REFERENCE_BATCH) ** 0.25)

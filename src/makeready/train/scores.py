@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from makeready.diffusion.mini import Mini
 from makeready.diffusion.mini_autoencoder import as_colours, as_pixels
 from makeready.train.batch import Task, moved, task
 from makeready.train.chunk import Chunk
@@ -29,8 +30,8 @@ def held_out(examples: Examples, models: Models, num_rows: int = HELD_OUT_ROWS) 
 
 
 @torch.no_grad()
-def stage_scores(stage: StageName, models: Models, chunk: Chunk) -> dict[str, float]:
-    """A few numbers by name, units last."""
+def stage_scores(stage: StageName, models: Models, chunk: Chunk, teacher: Mini | None) -> dict[str, float]:
+    """A few numbers by name, units last. `teacher` is what the student learned from."""
     if stage == "autoencoder":
         return {"psnr_db": autoencoder_psnr_db(models, chunk)}
     made = task(chunk, models.autoencoder, models.reader)
@@ -38,8 +39,8 @@ def stage_scores(stage: StageName, models: Models, chunk: Chunk) -> dict[str, fl
         "velocity_error": flow_error(models, made),
         "velocity_error_shuffled": flow_error(models, shuffled(made)),
     }
-    if stage == "student":
-        scores["student_distance"] = student_distance(models, made)
+    if teacher is not None:
+        scores["student_distance"] = student_distance(models.mini, teacher, made)
     return scores
 
 
@@ -77,13 +78,11 @@ def shuffled(made: Task) -> Task:
 
 
 @torch.no_grad()
-def student_distance(models: Models, made: Task) -> float:
-    """How far four steps end from the teacher's many: the root of the mean square over latents of spread
-    1."""
+def student_distance(student: Mini, teacher: Mini, made: Task) -> float:
+    """How far four steps end from the teacher's many, from the same noise: the root of the mean square over
+    latents of spread 1."""
     few = part(made, slice(0, SHOWN_ROWS))
-    return float(
-        (latents(models.mini, few, STUDENT) - latents(models.mini, few, TEACHER)).square().mean().sqrt()
-    )
+    return float((latents(student, few, STUDENT) - latents(teacher, few, TEACHER)).square().mean().sqrt())
 
 
 @torch.no_grad()

@@ -19,11 +19,13 @@ from makeready.train.models import Models, fill
 from makeready.train.muon import Muon, hidden_matrices
 from makeready.train.plan import STAGES, StageName, batch_factor, rate
 
-MATRIX_RATE, OTHER_RATE = 4e-3, 2e-3
-"""At REFERENCE_BATCH. Ours; Muon's is Jordan's 0.02 for matrices of width 448, once MATCHED_RMS is taken
-off."""
-RATE_OF = {"autoencoder": 1.5, "flow": 1.0, "student": 0.25}
-"""Ours: the student begins where the flow ended and has little to unlearn."""
+RATES: dict[StageName, tuple[float, float]] = {
+    "autoencoder": (6e-3, 1.2e-2),
+    "flow": (2e-3, 6e-3),
+    "student": (1e-3, 3e-3),
+}
+"""AdamW's and Muon's, at REFERENCE_BATCH. Ours, from toy runs (docs/LOG.md); Muon's for the flow is near
+Jordan's 0.02 for matrices of width 448, which is 4.7e-3 once MATCHED_RMS is taken off."""
 MATRIX_DECAY = 0.1
 LARGEST_GRADIENT = 1.0
 
@@ -58,8 +60,8 @@ class Stage:
             loss = self._loss(chunk, generator)
         loss.total.backward()
         nn.utils.clip_grad_norm_(self._trained(), LARGEST_GRADIENT)
-        factor = rate(progress) * batch_factor(chunk.num_rows) * RATE_OF[self.name]
-        for optimizer, base in zip(self._optimizers, (OTHER_RATE, MATRIX_RATE), strict=False):
+        factor = rate(progress) * (1.0 if self.name == "autoencoder" else batch_factor(chunk.num_rows))
+        for optimizer, base in zip(self._optimizers, RATES[self.name], strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = base * factor
             optimizer.step()
@@ -75,7 +77,7 @@ class Stage:
         if isinstance(self.network, Autoencoder) and not self._is_encoder_fixed:
             norm = self.network.encoder.norm
             norm.momentum, before = 1.0, norm.momentum
-            self.network.train().encode(pictures(chunk, norm.running_mean.device))
+            self.network.train().encode(pictures(chunk, next(self.network.parameters()).device))
             norm.momentum = before
         self.network.eval().requires_grad_(False)
 
@@ -130,11 +132,9 @@ class Stage:
         parts = hidden_matrices(self.network)
         values = dict(self.network.named_parameters())
         others = [one for name, one in values.items() if name not in parts and one.requires_grad]
-        adam = torch.optim.AdamW(others, lr=OTHER_RATE, betas=(0.9, 0.95), weight_decay=0.0, foreach=True)
-        if not parts:
-            return [adam]
-        matrices = [(values[name], num) for name, num in parts.items()]
-        return [adam, Muon(matrices, MATRIX_RATE, weight_decay=MATRIX_DECAY)]
+        adam = torch.optim.AdamW(others, lr=0.0, betas=(0.9, 0.95), weight_decay=0.0, foreach=True)
+        matrices = [(values[name], num) for name, num in parts.items() if values[name].requires_grad]
+        return [adam, Muon(matrices, 0.0, weight_decay=MATRIX_DECAY)]
 
 
 def _half_precision(device: torch.device) -> AbstractContextManager[object]:

@@ -211,7 +211,7 @@ class _Run:
         chunk = held_out(self._examples, self._models)
         stage.finish(chunk)
         progress.steps_done[name] = progress.step
-        for key, score in stage_scores(name, self._models, chunk).items():
+        for key, score in stage_scores(name, self._models, chunk, stage.teacher).items():
             progress.scores[f"{name}.{key}"] = round(score, 4)
         following = STAGES.index(name) + 1
         progress.stage = STAGES[following] if following < len(STAGES) else None
@@ -235,6 +235,7 @@ class _Run:
             "steps": steps,
             "images": progress.images,
             "seed": progress.seed,
+            "side_px": self._examples.size_px,
             "scores": progress.scores,
         }
         release = release_of(models, settings.precision, about)
