@@ -70,7 +70,7 @@ def brief_of(prompt: str, size: str | None = None, ratio: str | None = None, *, 
 
     For makers of scenes a prompt is a caption; a mapping with a brief's keys means the same for all.
     """
-    brief = _read(prompt, read_caption if maker in SCENE_MAKERS else read_brief)
+    brief = _read(prompt, read_caption if maker.partition(":")[0] in SCENE_MAKERS else read_brief)
     return brief if size is None and ratio is None else with_canvas(brief, size=size or "", ratio=ratio or "")
 
 

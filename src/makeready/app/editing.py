@@ -19,8 +19,8 @@ from makeready.scene.writing import caption_of
 from makeready.verify.open_picture import open_picture
 from makeready.verify.picture import SOURCE_KEY
 
-EDITORS = (NAME,)
-"""Makers that edit what they made."""
+EDITORS = (NAME, "embedded")
+"""Who edits: `compose` what it made, by its description; the model any picture, by its pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +33,24 @@ class EditJob:
 
 
 def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NAME) -> EditJob:
-    """The edit of a picture that `compose` made, by the description in its file.
+    """The edit of a picture: of one that `compose` made, by the description in its file.
 
     Raises: UnknownNameError for a maker that does not edit; InvalidImageError for a picture without a
         description or one that was painted over; InvalidBriefError for an instruction that cannot be
         carried out.
     """
-    if maker not in EDITORS:
+    if maker.partition(":")[0] not in EDITORS:
         raise UnknownNameError(
-            f"The maker {maker!r} edits no pictures.", hint=f"Use --maker {EDITORS[0]}.", param="maker"
+            f"The maker {maker!r} edits no pictures.",
+            hint=f"Use --maker {' or --maker '.join(EDITORS)}.",
+            param="maker",
         )
+    if maker != NAME:
+        from makeready.app.pixel_editing import pixel_edit_job
+
+        return pixel_edit_job(picture, instruction, config, maker=maker)
     shelf = shipped()
-    before, canvas = _described(picture)
+    before, canvas = described(picture)
     done = edited(before, instruction, shelf.vocabulary)
     prompt = caption_of(
         replace(done.composition.scene, style=done.composition.style), "medium", shelf.vocabulary
@@ -64,7 +70,7 @@ def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NA
     return EditJob(order=order, maker=ComposeMaker(shelf, done.composition), notes=done.notes)
 
 
-def _described(picture: Path) -> tuple[Composition, Canvas]:
+def described(picture: Path) -> tuple[Composition, Canvas]:
     """The composition in a picture's file, after it was compared with the pixels.
 
     Raises: InvalidImageError.

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 BUILTIN_MAKERS: dict[str, str] = {
     "design": "makeready.makers.design:open",
     "compose": "makeready.makers.compose:open",
+    "embedded": "makeready.makers.embedded:open",
 }
 """Named by string: import checkers follow lazy imports, and a run imports only what it uses."""
 LOCAL_MAKER = "makeready.makers.local"
 """Named by string too: behind it is torch, which nothing else may reach."""
+EMBEDDED_MAKER = "makeready.makers.embedded"
 MAX_LIST_TOKENS = 4000
 """Ours: sixty entries of sixty tokens; a list that goes on and on is cut off, and paid for only so far."""
 
@@ -67,7 +69,8 @@ def maker_registry(config: Config) -> Registry[Maker]:
 
 
 def open_maker(config: Config, name: str) -> Maker:
-    """A maker by its name, or by its model: `local:NAME` for one in `models.root`, `local:FOLDER`.
+    """A maker by its name, or by its model: `local:NAME` for one in `models.root`, `local:FOLDER`,
+    `embedded:FOLDER`.
 
     Raises: UnknownNameError; what its factory raises.
     """
@@ -78,6 +81,9 @@ def open_maker(config: Config, name: str) -> Maker:
         let_idle_threads_sleep()
         opened: Maker = import_module(LOCAL_MAKER).open(folder)
         return opened
+    if name.startswith("embedded:"):
+        found: Maker = import_module(EMBEDDED_MAKER).named(name)
+        return found
     return maker_registry(config).create(name)
 
 

@@ -140,6 +140,15 @@ class OnnxRunner:
             return made
         return put_together(edit.source, made, state.alpha, 0, 0)
 
+    def restored(self, pixels: Pixels) -> Pixels:
+        """A picture through the autoencoder and back: what an edit that changes nothing would give.
+
+        Shapes: (H, W, 3), sides whole tokens.
+        """
+        token_px = self._facts.token_px
+        grid = Grid(height=pixels.shape[0] // token_px, width=pixels.shape[1] // token_px)
+        return self._decoded(self._source(pixels), grid)
+
     def _refuse(self, request: Request) -> None:
         facts = self._facts
         for name, side_px in (("width_px", request.width_px), ("height_px", request.height_px)):

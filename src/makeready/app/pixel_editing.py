@@ -1,0 +1,76 @@
+"""From any picture and an instruction to an order for a maker that edits pixels: `embedded`.
+
+Where the file tells what it shows, the order is held to the scene that the instruction leads to; else only a
+vision model can say whether the change was made.
+"""
+
+from dataclasses import replace
+from pathlib import Path
+
+from makeready.app.config import Config
+from makeready.app.editing import EditJob, described
+from makeready.brief import Brief, Canvas, Question
+from makeready.errors import CallerError
+from makeready.loop import Budget, RunOrder
+from makeready.makers import embedded
+from makeready.makers.compose import shipped
+from makeready.scene.asking import brief_of_scene, caption_read
+from makeready.scene.caption_text import check_caption
+from makeready.scene.composing import composed
+from makeready.scene.composition import Composition
+from makeready.scene.edits import edited
+from makeready.scene.writing import caption_of
+from makeready.verify.open_picture import open_picture
+
+
+def pixel_edit_job(picture: Path, instruction: str, config: Config, *, maker: str) -> EditJob:
+    """The edit of any picture by `embedded` or `embedded:FOLDER`.
+
+    Raises: InvalidImageError for a file that is no picture; InvalidBriefError for an instruction that cannot
+        be read; InvalidModelError for weights that are not there.
+    """
+    check_caption(instruction)
+    source = open_picture(picture).pixels
+    canvas = Canvas(width_px=source.shape[1], height_px=source.shape[0])
+    brief = _brief(_composition(picture, canvas), instruction, canvas)
+    budget = config.budget
+    order = RunOrder(
+        brief=brief,
+        budget=Budget(
+            deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd, attempts=budget.attempts
+        ),
+        maker=maker,
+    )
+    change = embedded.Change(source=source, instruction=" ".join(instruction.split()))
+    return EditJob(order=order, maker=embedded.named(maker, change=change), notes=())
+
+
+def _composition(picture: Path, canvas: Canvas) -> Composition | None:
+    """What the file says that it shows, in any layout; None if it says nothing that holds."""
+    shelf = shipped()
+    try:
+        return described(picture)[0]
+    except CallerError:
+        pass
+    caption = embedded.caption_in(picture)
+    try:
+        scene = caption_read(caption, shelf.vocabulary).reading.scene
+        return composed(scene, shelf.vocabulary, canvas.width_px, canvas.height_px, seed=1)
+    except CallerError:
+        return None
+
+
+def _brief(before: Composition | None, instruction: str, canvas: Canvas) -> Brief:
+    if before is not None:
+        known = shipped().vocabulary
+        try:
+            after = edited(before, instruction, known).composition
+        except CallerError:
+            pass
+        else:
+            scene = replace(after.scene, style=after.style)
+            return brief_of_scene(scene, prompt=caption_of(scene, "medium", known), canvas=canvas)
+    text = f'Was this change made to the picture: "{" ".join(instruction.split())}"?'
+    return Brief(
+        prompt=instruction, kind="poster", canvas=canvas, constraints=(Question(id="c1", text=text),)
+    )

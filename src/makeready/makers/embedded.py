@@ -1,0 +1,206 @@
+"""The maker `embedded`: our own small model, run here on the CPU without torch. `embedded:FOLDER` takes its
+weights from a folder.
+
+It draws icons, stickers, spot illustrations and simple scenes at its own size, and edits pictures in
+words. It is no photo model.
+"""
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from makeready.brief import Brief
+from makeready.brief.steering import steering_text
+from makeready.diffusion.mini_pieces import MANIFEST
+from makeready.diffusion.mini_words import tokenized
+from makeready.engine.cost import CostModel
+from makeready.engine.engine import Engine
+from makeready.engine.fit import timed_cost
+from makeready.engine.onnx_graphs import OnnxGraphs
+from makeready.engine.onnx_runner import OnnxRunner
+from makeready.engine.request import MaskedEdit, Pixels, Request, Result
+from makeready.errors import CallerError, CapacityError, InvalidModelError, InvalidRequestError
+from makeready.loop import Card, Made, Order
+from makeready.makers.native_square import as_square, change_of, laid_over, on_canvas, out_of_square
+from makeready.makers.reseed import RESEED
+from makeready.scene.asking import scene_of_brief
+from makeready.scene.vocabulary import vocabulary as scene_vocabulary
+from makeready.scene.writing import caption_of
+from makeready.verify.picture import SOURCE_KEY, Picture
+
+NAME = "embedded"
+PREFIX = f"{NAME}:"
+SHIPPED = Path(__file__).parents[1] / "weights" / "mini"
+"""Where the package has the model's weights."""
+NUM_THREADS = 2
+"""Ours: two cores are what the targets are for. Fixed, since bytes depend on it."""
+TIMED_SIDES_PX = (64, 128)
+"""Ours: what a step takes is told by a sixteenth and a quarter of the picture; the whole would take as
+long as the picture itself."""
+INSPECTED_S = 1.0
+"""An inspected megapixel on two cores, as for `compose`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Change:
+    """A picture and what to change in it, in words.
+
+    Shapes: source (H, W, 3), of any size.
+    """
+
+    source: Pixels
+    instruction: str
+
+
+class EmbeddedMaker:
+    """Generates with the model of one release; with `change`, edits that picture. Closing it ends its
+    threads."""
+
+    def __init__(self, graphs: OnnxGraphs, *, name: str = NAME, change: Change | None = None) -> None:
+        self._graphs = graphs
+        self._name = name
+        self._change = change
+        self._runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
+        self._cost: CostModel = timed_cost(self._runner, TIMED_SIDES_PX)
+        self._engine = Engine(self._runner, self._cost)
+        self._engine.serve()
+
+    @property
+    def card(self) -> Card:
+        """`attempt_s` is from steps that were timed when the maker was opened, and the inspection."""
+        facts = self._graphs.facts
+        tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
+        seconds = INSPECTED_S + facts.steps * self._cost.batch_s([tokens])
+        return Card(name=self._name, attempt_s=seconds, levers=(RESEED,))
+
+    def make(self, order: Order) -> Made:
+        """One picture on the brief's canvas; what was done to fit it is in the notes. Every pull of
+        `reseed` is the next picture of the same seed.
+
+        Raises: InvalidRequestError for words that the model cannot read; CapacityError where time or
+            memory is short; GenerationError; InvalidModelError for weights that were damaged since they
+            were opened.
+        """
+        canvas = order.brief.canvas
+        words = caption_for(order.brief) if self._change is None else self._change.instruction
+        unread = self._unread(words)
+        if self._change is not None:
+            pixels, notes = self._changed(self._change, order)
+        else:
+            square = self._drawn(self._request(words, order))
+            fitted = on_canvas(square, canvas.width_px, canvas.height_px)
+            pixels, notes = fitted.pixels, (f'caption: "{words}"', *fitted.notes)
+        said = [f"model: {self._name}, {self._graphs.facts.steps} steps"]
+        if unread:
+            said.append(f"not read by the model: {', '.join(unread)}")
+        source = json.dumps({"maker": NAME, "caption": order.brief.prompt}, ensure_ascii=False)
+        return Made(picture=Picture(pixels=pixels, source=source), notes=(*said, *notes))
+
+    def close(self) -> None:
+        """End the engine."""
+        self._engine.close()
+        self._runner.close()
+
+    def _request(self, words: str, order: Order, edit: MaskedEdit | None = None) -> Request:
+        facts = self._graphs.facts
+        return Request(
+            prompt=words,
+            width_px=facts.side_px,
+            height_px=facts.side_px,
+            steps=facts.steps,
+            seed=order.seed,
+            image_index=sum(1 for pull in order.pulls if pull.lever == RESEED.name),
+            edit=edit,
+            deadline_s=None if order.deadline_s == math.inf else order.deadline_s,
+        )
+
+    def _drawn(self, request: Request) -> Pixels:
+        ending = self._engine.submit(request).wait()
+        if not isinstance(ending, Result):
+            raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
+        return ending.pixels
+
+    def _changed(self, change: Change, order: Order) -> tuple[Pixels, tuple[str, ...]]:
+        """The source with only what the model changed laid over it, at the source's own size."""
+        side_px = self._graphs.facts.side_px
+        height_px, width_px = change.source.shape[:2]
+        square = as_square(change.source, side_px)
+        everywhere = MaskedEdit(source=square, mask=np.full(square.shape[:2], 255, np.uint8), feather_px=0)
+        made = self._drawn(self._request(change.instruction, order, everywhere))
+        share = change_of(made, self._runner.restored(square))
+        notes = [f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture"]
+        if (width_px, height_px) != (side_px, side_px):
+            notes.append(f"what changed was drawn at {side_px} x {side_px} px, no detail is added")
+        whole, weight = (out_of_square(one, width_px, height_px) for one in (made, share))
+        return laid_over(change.source, whole, weight), tuple(notes)
+
+    def _unread(self, words: str) -> tuple[str, ...]:
+        """What no token of the model can say.
+
+        Raises: InvalidRequestError if that is all of it: what would be drawn has nothing to do with it.
+        """
+        read = tokenized(words, self._graphs.vocabulary, self._graphs.facts.max_words)
+        if read.unknown and len(read.indices) == 2 + len(read.unknown):
+            raise InvalidRequestError(
+                f"The model cannot read {', '.join(map(repr, read.unknown[:3]))}.",
+                hint="It reads English in Latin letters; write the caption so.",
+                param="prompt",
+            )
+        return read.unknown
+
+
+def caption_for(brief: Brief) -> str:
+    """What the model is told: the scene that the prompt describes, in the words that the model was
+    taught; the prompt as it is where no scene can be read from it; without a prompt the brief's wishes
+    in words."""
+    if not brief.prompt.strip():
+        return steering_text(brief)
+    known = scene_vocabulary()
+    try:
+        return caption_of(scene_of_brief(brief, known), "medium", known)
+    except CallerError:
+        return " ".join(brief.prompt.split())
+
+
+def caption_in(picture: Path) -> str:
+    """The caption in the file of a picture that this maker drew; empty in any other."""
+    with Image.open(picture) as image:
+        text = getattr(image, "text", {}).get(SOURCE_KEY, "")
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        return ""
+    caption = told.get("caption") if isinstance(told, dict) and told.get("maker") == NAME else None
+    return caption if isinstance(caption, str) else ""
+
+
+def named(name: str, *, change: Change | None = None) -> EmbeddedMaker:
+    """The maker `embedded` or `embedded:FOLDER`.
+
+    Raises: InvalidModelError as `open`.
+    """
+    folder = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
+    return open(Path(folder) if folder else None, change=change)
+
+
+def open(folder: Path | None = None, *, change: Change | None = None) -> EmbeddedMaker:  # noqa: A001
+    """The maker over the shipped weights, or over a folder of them.
+
+    Raises: InvalidModelError for weights that are not there, damaged, or of another kind.
+    """
+    where = SHIPPED if folder is None else folder.expanduser()
+    if not (where / MANIFEST).is_file():
+        raise InvalidModelError(
+            f"The embedded model has no weights here: {str(where / MANIFEST)!r} is missing."
+            if folder is None
+            else f"There is no {MANIFEST} in {str(where)!r}.",
+            hint="Train it with `make train` (docs/training.md), then name the folder of its export: "
+            f"--maker {PREFIX}FOLDER. Until then --maker compose draws the same captions.",
+            param="maker",
+        )
+    name = NAME if folder is None else f"{PREFIX}{where.name}"
+    return EmbeddedMaker(OnnxGraphs(where), name=name, change=change)

@@ -1,0 +1,101 @@
+"""Between a canvas of any size and the one square that a model draws: what is done to the pixels, and in
+words."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+CHANGED_LEVELS = 24
+"""Ours: the autoencoder's own error stays below it nearly everywhere at 33 dB; a change of colour is
+above."""
+GROWN_PX, FEATHER_PX = 5, 4
+"""Ours, at the model's size: the soft edge of a change lies inside what counts as changed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Fitted:
+    """A picture on another canvas, and what was done to it."""
+
+    pixels: Pixels
+    notes: tuple[str, ...]
+
+
+def on_canvas(square: Pixels, width_px: int, height_px: int) -> Fitted:
+    """The square at its largest, whole, in the middle; what is left of the canvas continues its edges.
+
+    Nothing of what was drawn is cut off: it would be missing from what was asked for.
+
+    Shapes: (S, S, 3) -> (height_px, width_px, 3).
+    """
+    native_px, side_px = square.shape[0], min(width_px, height_px)
+    notes = [f"drawn at {native_px} x {native_px} px"]
+    if side_px != native_px:
+        how = "enlarged" if side_px > native_px else "reduced"
+        notes.append(f"{how} to {side_px} x {side_px} px, no detail is added")
+    if width_px != height_px:
+        notes.append(f"its edges continued to {width_px} x {height_px} px")
+    return Fitted(pixels=_bordered(resized(square, side_px), width_px, height_px), notes=tuple(notes))
+
+
+def as_square(pixels: Pixels, side_px: int) -> Pixels:
+    """A picture of any size as the model's square: its edges continued, then resized.
+
+    Shapes: (H, W, 3) -> (side_px, side_px, 3).
+    """
+    longer_px = max(pixels.shape[:2])
+    return resized(_bordered(pixels, longer_px, longer_px), side_px)
+
+
+def out_of_square(square: Pixels, width_px: int, height_px: int) -> Pixels:
+    """The other way: resized, then the continued edges cut off. Takes one channel, too.
+
+    Shapes: (S, S, ...) -> (height_px, width_px, ...).
+    """
+    longer_px = max(width_px, height_px)
+    whole = resized(square, longer_px)
+    top, left = (longer_px - height_px) // 2, (longer_px - width_px) // 2
+    return whole[top : top + height_px, left : left + width_px]
+
+
+def resized(square: Pixels, side_px: int) -> Pixels:
+    """By Lanczos' filter, which neither blurs nor steps; unchanged at its own size."""
+    if square.shape[0] == side_px:
+        return square
+    return np.asarray(Image.fromarray(square).resize((side_px, side_px), Image.Resampling.LANCZOS))
+
+
+def change_of(made: Pixels, unchanged: Pixels) -> Pixels:
+    """How much of an edit to show at each pixel: all where it differs from what the model gives back of the
+    source when nothing changes, nothing elsewhere.
+
+    Shapes: both (S, S, 3) -> (S, S), 0 to 255.
+    """
+    differs = np.abs(made.astype(np.int16) - unchanged).max(axis=2) > CHANGED_LEVELS
+    speckless = cv2.morphologyEx(differs.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    side = 2 * GROWN_PX + 1
+    grown = cv2.dilate(speckless, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
+    distance = cv2.distanceTransform(grown, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(np.clip(255 * distance / FEATHER_PX, 0, 255), dtype=np.uint8)
+
+
+def laid_over(source: Pixels, made: Pixels, share: Pixels) -> Pixels:
+    """Where the share is 0 the bytes are the source's own.
+
+    Shapes: source and made (H, W, 3), share (H, W), 0 to 255 -> (H, W, 3).
+    """
+    weight = share.astype(np.float32)[..., None] / 255
+    blended = np.rint(source * (1 - weight) + made * weight).astype(np.uint8)
+    return np.where(weight > 0, blended, source)
+
+
+def _bordered(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+    height, width = pixels.shape[:2]
+    top, left = (height_px - height) // 2, (width_px - width) // 2
+    bottom, right = height_px - height - top, width_px - width - left
+    return np.asarray(
+        cv2.copyMakeBorder(pixels, top, bottom, left, right, cv2.BORDER_REPLICATE), dtype=np.uint8
+    )
