@@ -1,10 +1,11 @@
 """`make bench-engine`: what the engine costs, saves and keeps, against diffusers' own pipeline with the same
 weights.
 
-    python -m makeready.bench.engine [--quick] [--json]
+    python -m makeready.bench.engine [--quick] [--json] [--device cuda]
 
-A klein of reduced width (d 512, 2 + 8 blocks) with random weights on the CPU, the arms of each ratio in turn,
-medians. Prints a table; a full run writes docs/SPEED.md's table, docs/bench-engine.md.
+A klein of reduced width (d 512, 2 + 8 blocks) with random weights on the CPU, or klein-4B at its real size on
+a GPU; the arms of each ratio in turn, medians. Prints a table; a full run writes docs/bench-engine.md or
+docs/bench-engine-cuda.md.
 """
 
 import contextlib
@@ -23,6 +24,7 @@ import numpy as np
 import torch
 from diffusers import Flux2KleinPipeline
 
+from makeready.bench import engine_cuda
 from makeready.bench.engine_faults import fault_rows
 from makeready.bench.engine_trace import arrivals, latencies
 from makeready.bench.host import ROOT
@@ -46,7 +48,11 @@ NUM_SOAK = 2_000
 
 
 def main() -> int:
-    arguments = options(__doc__).parse_args()
+    parser = options(__doc__)
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="what computes the model")
+    arguments = parser.parse_args()
+    if arguments.device == "cuda":
+        return engine_cuda.main(is_quick=arguments.quick, is_json=arguments.json)
     logging.disable(logging.WARNING)  # the faults that the soak plants
     num_times = NUM_QUICK_TIMES if arguments.quick else NUM_TIMES
     rows = [*scheduling_rows(), *overhead_rows(), *fault_rows(200 if arguments.quick else NUM_SOAK)]

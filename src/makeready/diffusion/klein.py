@@ -64,13 +64,16 @@ class Klein:
         """From a folder that was checked (`diffusion.folder`): safetensors only, nothing fetched, no code of
         the folder run.
 
-        The autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16, and it runs
-        once.
+        On a processor the autoencoder stays in float32: its group norms lose a tenth of a grey level in bf16,
+        and it runs once. On a GPU, where float32 would take longer than a step, it computes in the network's
+        dtype, as diffusers has it.
         """
         for library in (diffusers.utils.logging, transformers.utils.logging):
             library.disable_progress_bar()
         transformer = loaded_part(Flux2Transformer2DModel, folder / "transformer", torch_dtype=dtype)
-        autoencoder = loaded_part(AutoencoderKLFlux2, folder / "vae", torch_dtype=torch.float32)
+        autoencoder = loaded_part(
+            AutoencoderKLFlux2, folder / "vae", torch_dtype=torch.float32 if device == "cpu" else dtype
+        )
         text_encoder = loaded_part(Qwen3ForCausalLM, folder / "text_encoder", dtype=dtype)
         cut_to_read_layers(text_encoder)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
@@ -89,7 +92,7 @@ class Klein:
         if self.device.type == "cpu":
             self.network.pack()
             pack_linears(self._text_encoder.model)
-            self._autoencoder.to(memory_format=torch.channels_last)
+        self._autoencoder.to(memory_format=torch.channels_last)
 
     @property
     def device(self) -> torch.device:
@@ -173,8 +176,8 @@ class Klein:
         """
         latent = latent_nc.T.reshape(1, self.channels, grid.height, grid.width)
         mean, deviation = self._statistics()
-        packed = latent * deviation + mean
-        decoded = self._autoencoder.decode(unpatched(packed), return_dict=False)[0]
+        packed = (latent * deviation + mean).to(self._autoencoder.dtype)
+        decoded = self._autoencoder.decode(unpatched(packed), return_dict=False)[0].to(torch.float32)
         return ((decoded[0] * 0.5 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0)
 
     @torch.inference_mode()
@@ -182,9 +185,9 @@ class Klein:
         """The clean latent of a picture whose sides are whole tokens; the mode of the distribution, no noise
         in it."""
         image = pixels_hw3.permute(2, 0, 1)[None].to(torch.float32) / 255 * 2 - 1
-        encoded = self._autoencoder.encode(image).latent_dist.mode()
+        encoded = self._autoencoder.encode(image.to(self._autoencoder.dtype)).latent_dist.mode()
         mean, deviation = self._statistics()
-        latent = (patched(encoded) - mean) / deviation
+        latent = (patched(encoded.to(torch.float32)) - mean) / deviation
         return latent[0].flatten(1).T.contiguous()
 
     def _statistics(self) -> tuple[Float[Tensor, "1 c 1 1"], Float[Tensor, "1 c 1 1"]]:

@@ -80,6 +80,10 @@ class TorchRunner:
         self._plans: WeakKeyDictionary[MaskedEdit, Plan] = WeakKeyDictionary()
         self._colours: LatentColours | None = None
 
+    @property
+    def model(self) -> FlowModel:
+        return self._model
+
     def close(self) -> None:
         """End the row threads."""
         self._rows.shutdown()
