@@ -1,5 +1,6 @@
 """TinyFlow, written once for each test session, and a runner over it."""
 
+import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,7 +29,8 @@ if find_spec("torch") is None or find_spec("diffusers") is None:
 else:
     from jaxtyping import install_import_hook
 
-    install_import_hook(checked_modules(), "beartype.beartype")
+    sys.path.append(str(Path(__file__).parent))
+    install_import_hook(checked_modules(), "shape_checker.checked")
 
 
 @pytest.fixture(scope="session")
