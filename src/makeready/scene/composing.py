@@ -6,7 +6,7 @@ from dataclasses import replace
 from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import Spot
 from makeready.scene.composition import Composition
-from makeready.scene.layout import arranged, canvas_units
+from makeready.scene.layout import HORIZONS, arranged, canvas_units
 from makeready.scene.spec import Scene, Thing
 from makeready.scene.styles import STYLES, style_named
 from makeready.scene.vocabulary import Concept, Vocabulary
@@ -36,15 +36,20 @@ def composed(
     aspects = [aspect(concept_of(thing, vocabulary), style) for thing in scene.things]
     arrangement = arranged(scene, aspects, width, height, seed)
     spots = tuple(
-        replace(spot, has_shadow=spot.has_shadow and stands(scene, spot, vocabulary))
+        replace(spot, has_shadow=spot.has_shadow and stands(scene, spot, vocabulary, height))
         for spot in arrangement.spots
     )
     return Composition(scene=scene, arrangement=replace(arrangement, spots=spots), style=style, seed=seed)
 
 
-def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary) -> bool:
-    """Whether an object throws a shadow on the ground: not in the sky, and not the sun."""
+def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> bool:
+    """Whether an object throws a shadow on the ground: not in the sky, and not the sun.
+
+    Units: `height` is that of the canvas, as in the arrangement.
+    """
     if scene.ground.kind in ("sky", "night", "sea"):
+        return False
+    if scene.ground.kind in HORIZONS and spot.bottom < HORIZONS[scene.ground.kind] * height:
         return False
     thing = scene.things[spot.thing]
     concept = concept_of(thing, vocabulary)

@@ -380,7 +380,7 @@ class _Editor:
                 spot,
                 has_shadow=spot.parent < 0
                 and self._scene.things[spot.thing].tie != "above"
-                and stands(self._scene, spot, self._vocabulary),
+                and stands(self._scene, spot, self._vocabulary, arrangement.height),
             )
             for spot in arrangement.spots
         )

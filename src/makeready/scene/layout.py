@@ -38,6 +38,8 @@ HORIZONS: dict[GroundKind, float] = {
     "room": 0.66,
 }
 """Where the ground begins, as a share of the height."""
+MIN_GAIN, MIN_PAIR_GAIN = 1.08, 1.5
+"""How much larger objects must become for more rows; two things are wanted beside each other. Ours."""
 MAX_LEVEL = 4
 """On a ground with a horizon up to four of a kind stand in one row: a second one would hang in the air."""
 BASELINE = 0.8
@@ -91,11 +93,13 @@ def arranged(
     for is_wide in (True,) if is_level else (True, False):
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
         trees = _trees(scene, aspects, is_wide=is_wide, chance=None if seed == 1 else chance)
-        for num_rows in range(1, 1 + max(1, sum(tree.place is None for tree in trees))):
+        num_free = sum(tree.place is None for tree in trees)
+        for num_rows in range(1, 1 + max(1, num_free)):
             if best is not None and scene.ground.kind in HORIZONS:
                 break  # a second row would hang in the air
             found = _largest(trees, num_rows, scene.ground.kind, width, height)
-            if found is not None and (best is None or found[0] > best[0] * 1.08):
+            gain = MIN_PAIR_GAIN if num_free == 2 and num_rows == 2 else MIN_GAIN
+            if found is not None and (best is None or found[0] > best[0] * gain):
                 best = found
     if best is None:
         raise InvalidBriefError(

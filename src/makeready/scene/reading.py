@@ -168,11 +168,12 @@ class _Reader:
 
     def _step(self, pos: int) -> int:
         """Reads what begins at `pos`; where the next part begins."""
+        if match := patterns.ARRANGED.match(self._plain, pos):
+            self._unknown.append(match.span())
+            return match.end()
         for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
             if (end := read(pos)) is not None:
                 return end
-        if match := patterns.ARRANGED.match(self._plain, pos):
-            return match.end()
         if match := patterns.GLUE.match(self._plain, pos):
             self._goes_on = self._goes_on or match.group() in ("and", "with", "is", "are")
             return match.end()
