@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import torch
+from diffusers.models.upsampling import Upsample2D
 from torch import nn
 
+from makeready.diffusion.doubled import Doubled
 from makeready.diffusion.klein import Klein, image_ids
 from makeready.diffusion.packed import PackedLinear, can_pack, pack_linears
 from makeready.diffusion.rows import Row
@@ -23,6 +25,16 @@ def test_a_packed_layer_gives_what_the_layer_gives() -> None:
 
     torch.testing.assert_close(packed(x), layer(x), atol=MAX_ABS, rtol=0)
     torch.testing.assert_close(packed(x[None]), layer(x)[None], atol=MAX_ABS, rtol=0)
+
+
+def test_a_small_doubling_layer_gives_what_repeating_and_convolving_gives() -> None:
+    layer = Upsample2D(6, use_conv=True, out_channels=5)
+    x = torch.from_numpy(normal((6, 35), seed=1)).view(1, 6, 5, 7)
+
+    doubled = Doubled.of(layer)(x)
+
+    assert doubled.shape == (1, 5, 10, 14)
+    torch.testing.assert_close(doubled, layer(x), atol=MAX_ABS, rtol=0)  # observed 6e-7
 
 
 def test_layers_that_gain_nothing_stay_as_they_are() -> None:

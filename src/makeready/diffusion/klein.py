@@ -17,6 +17,7 @@ from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
 from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
 
+from makeready.diffusion.doubled import double_small
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.flux2_network import Flux2Network
 from makeready.diffusion.packed import pack_linears
@@ -92,6 +93,7 @@ class Klein:
         if self.device.type == "cpu":
             self.network.pack()
             pack_linears(self._text_encoder.model)
+            double_small(self._autoencoder.decoder)
         self._autoencoder.to(memory_format=torch.channels_last)
 
     @property
