@@ -28,6 +28,16 @@ class AutoencoderParams:
     latent_channels: int = 32
 
 
+def autoencoder_of_depth(depth: int) -> AutoencoderParams:
+    """The transformer's dial sizes this, too: 12 is the default, 8 has less than half of its weights."""
+    whole = AutoencoderParams()
+    narrowest = 8
+    first, second, third, fourth = (
+        max(narrowest, round(width * depth / 12 / narrowest) * narrowest) for width in whole.widths
+    )
+    return AutoencoderParams(widths=(first, second, third, fourth), blocks=whole.blocks)
+
+
 class Autoencoder(nn.Module):
     """Encoder and decoder. They are trained together, and either runs without the other."""
 

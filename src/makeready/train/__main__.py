@@ -33,7 +33,9 @@ TEXT_ENCODER = CACHE / "text-encoder"
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0, or 1 with a line that says what is wrong."""
-    given = _parser().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    given = _parser().parse_args(words)
+    given.words = words
     try:
         given.command(given)
     except MakereadyError as error:
@@ -191,7 +193,7 @@ def _reader(folder: Path, examples: Mixture) -> Reader:
 
 
 def _write_down(given: argparse.Namespace, progress: Progress, device: str) -> None:
-    text = entry(progress, device, "python -m makeready.train " + shlex.join(sys.argv[1:]))
+    text = entry(progress, device, "python -m makeready.train " + shlex.join(given.words))
     write_down(given.folder / "log.md", text)
     if given.log is not None and progress.stage is None:
         write_down(given.log, text)

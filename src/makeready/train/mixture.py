@@ -49,8 +49,8 @@ class Mixture:
         return (self._edits if is_edit else self._scenes).example(seed)
 
     def words(self) -> Collection[str]:
-        """Of both."""
-        return {*self._scenes.words(), *self._edits.words()}
+        """Of both, and what joins their parts."""
+        return {*self._scenes.words(), *self._edits.words(), "and"}
 
 
 def listed(path: Path | None) -> Sequence[str]:

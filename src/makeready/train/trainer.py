@@ -6,14 +6,14 @@ which anything else begins, and `log.md`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 from torch import Tensor
 
 from makeready.diffusion.mini import MiniParams
-from makeready.diffusion.mini_autoencoder import AutoencoderParams
+from makeready.diffusion.mini_autoencoder import AutoencoderParams, autoencoder_of_depth
 from makeready.diffusion.mini_pieces import write_release
 from makeready.diffusion.mini_text import Reader
 from makeready.diffusion.mini_weights import Precision
@@ -47,7 +47,7 @@ class Settings:
     """What was asked for. `plan_s` is the whole run's time, `stop_after_s` this command's.
 
     `resume` names a release to begin with; a folder with a checkpoint goes on by itself. `shares` None: by
-    whether there are weights already. `largest_batch` is what memory holds.
+    whether there are weights already. `largest_batch` is what memory holds. `autoencoder` None: by the depth.
     """
 
     folder: Path
@@ -64,7 +64,7 @@ class Settings:
     save_every_s: float = 60.0
     precision: Precision = "float16"
     piece_mb: float = 0.0
-    autoencoder: AutoencoderParams = field(default_factory=AutoencoderParams)
+    autoencoder: AutoencoderParams | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -250,24 +250,26 @@ def _begun(
     settings: Settings, examples: Examples, reader: Reader
 ) -> tuple[Progress, dict[str, Tensor], Models]:
     """A run that was cut, the next run after one that was carried out, or a new one."""
+    found = read_checkpoint(settings.folder)
+    is_cut = found is not None and found[0].stage is not None
+    depth = found[0].depth if found is not None and is_cut else settings.depth
+    sizes = settings.autoencoder or autoencoder_of_depth(depth)
     params = MiniParams(
-        depth=settings.depth,
+        depth=depth,
         num_concepts=examples.num_concepts,
         num_colours=examples.num_colours,
-        latent_channels=settings.autoencoder.latent_channels,
+        latent_channels=sizes.latent_channels,
         text_channels=reader.encoder.params.width,
     )
-    found = read_checkpoint(settings.folder)
-    if found is not None and found[0].stage is not None:
+    if found is not None and is_cut:
         progress, tensors = found
-        params = replace(params, depth=progress.depth)
-        models = new_models(params, reader, progress.seed, settings.autoencoder)
+        models = new_models(params, reader, progress.seed, sizes)
         fill(models.mini, under("mini.", tensors), "mini")
         fill(models.autoencoder, under("autoencoder.", tensors), "autoencoder")
         return progress, under("stage.", tensors), models
     release = settings.folder / RELEASE if found is not None else settings.resume
     if release is None:
-        models = new_models(params, reader, settings.seed, settings.autoencoder)
+        models = new_models(params, reader, settings.seed, sizes)
     else:
         models = released_models(release, reader, like=params)
     first: StageName = STAGES[0]
