@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from makeready.engine.cost import CostModel, Timing, fitted
-from makeready.engine.request import Request
+from makeready.engine.request import Mode, Request
 from makeready.engine.runner import Runner
 
 SIDES_PX = (64, 128, 192)
@@ -16,8 +16,12 @@ TOKEN_BUDGET_S = 20.0
 """Ours: a machine that takes longer for the small sizes is told by them alone."""
 
 
-def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX, *, num_times: int = 1) -> CostModel:
+def timed_cost(
+    runner: Runner, sides_px: Sequence[int] = SIDES_PX, *, num_times: int = 1, mode: Mode = "free"
+) -> CostModel:
     """Time single steps of growing pictures, alone and in pairs; the median of `num_times` after a warm-up.
+
+    `mode` is that of the requests to come: a strict row has one thread.
 
     Raises: what the runner raises for a picture of these sides.
     """
@@ -25,7 +29,7 @@ def timed_cost(runner: Runner, sides_px: Sequence[int] = SIDES_PX, *, num_times:
     began_s = time.perf_counter()
     for side_px in sides_px:
         request = Request(
-            prompt="a", width_px=side_px, height_px=side_px, steps=2, mode="free", is_text_trimmed=True
+            prompt="a", width_px=side_px, height_px=side_px, steps=2, mode=mode, is_text_trimmed=True
         )
         tokens = runner.size(request).tokens
         first, second = runner.begin(request), runner.begin(replace(request, seed=2))

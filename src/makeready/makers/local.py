@@ -2,6 +2,7 @@
 `local`."""
 
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -89,6 +90,13 @@ def words_of(brief: Brief) -> str:
     return brief.prompt.strip() or steering_text(brief)
 
 
+def num_cores() -> int:
+    """Cores that this process may use, where the system says; all of the machine's elsewhere."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def whole(side_px: int, token_px: int) -> int:
     """The side rounded up to whole tokens."""
     return -(-side_px // token_px) * token_px
@@ -126,11 +134,11 @@ def _opened(found: Checked) -> LocalMaker:
 
     place = best_place()
     model = loaded(found, place)
-    runner = TorchRunner(model)
+    runner = TorchRunner(model, num_threads=num_cores())
     return LocalMaker(
         f"{PREFIX}{found.folder.name}",
         runner,
-        timed_cost(runner),
+        timed_cost(runner, mode="strict"),
         token_px=model.token_px,
         steps=STEPS[found.family],
         place=str(place),
