@@ -33,7 +33,7 @@ def opened(name: str, folder: Path) -> Runner:
     from makeready.engine.onnx_graphs import OnnxGraphs
     from makeready.engine.onnx_runner import OnnxRunner
 
-    from ..numerics.toy_release import write_toy
+    from ..numerics.toy_release import write_toy  # noqa: TID252 - tests are no installed package
 
     precision = "int8" if name.endswith("int8") else "float32"
     return OnnxRunner(OnnxGraphs(write_toy(folder, precision=precision)))

@@ -34,8 +34,8 @@ from makeready.errors import InvalidModelError
 Array = NDArray[np.float32]
 UNREADABLE = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported, RuntimeException)
 """What ONNX Runtime raises for bytes that are no graph, or one that it cannot compute."""
-LATENT_AXES: Mapping[Stage, int] = {"transformer": 2, "decoder": 1}
-"""Where the latent's channels stand in a graph's first input."""
+LATENT_AXES: Mapping[Stage, int] = {"transformer": 2, "decoder": 1, "encoder": 1}
+"""Where the channels stand in the latent that a graph takes or gives."""
 
 
 class OnnxGraphs:
@@ -110,14 +110,13 @@ class OnnxGraphs:
             raise _unfit(file, f"is no graph that can be computed here ({str(error)[:200]})") from None
         ports = GRAPHS[stage]
         inputs = {one.name: one.shape for one in session.get_inputs()}
-        outputs = [one.name for one in session.get_outputs()]
+        outputs = {one.name: one.shape for one in session.get_outputs()}
         if set(inputs) != set(ports.inputs) or ports.output not in outputs:
             raise _unfit(file, f"takes {', '.join(inputs)} and gives {', '.join(outputs)}")
-        axis = LATENT_AXES.get(stage)
-        if axis is not None and inputs["latent"][axis] != self.facts.channels:
-            raise _unfit(
-                file, f"takes latents of {inputs['latent'][axis]} channels, not {self.facts.channels}"
-            )
+        if stage in LATENT_AXES:
+            num_channels = (inputs | outputs)["latent"][LATENT_AXES[stage]]
+            if num_channels != self.facts.channels:
+                raise _unfit(file, f"has latents of {num_channels} channels, not {self.facts.channels}")
         return session
 
 
