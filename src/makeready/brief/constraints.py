@@ -87,7 +87,7 @@ class ElementCount:
     """From `minimum` to `maximum` elements of the kind `noun` must be visible.
 
     `maximum` None means no upper limit. `label` keeps the user's own noun phrase
-    ("app UI mockup" for the element kind "mockup").
+    ("app UI mockup" for the element kind "mockup"). `colour` is a word that each of them must be of, if any.
     """
 
     id: str
@@ -95,6 +95,7 @@ class ElementCount:
     minimum: int
     maximum: int | None
     label: str = ""
+    colour: str = ""
     severity: Severity = "must"
     span: Span = NOWHERE
 

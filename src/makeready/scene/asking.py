@@ -94,6 +94,7 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
                 minimum=thing.count if is_counted else 2,
                 maximum=thing.count if is_counted else None,
                 label=" ".join(filter(None, (thing.colour, thing.concept))),
+                colour=thing.colour,
                 span=span,
             )
         )

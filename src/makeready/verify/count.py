@@ -2,11 +2,13 @@
 for our own documents, repeated regions for any picture."""
 
 import re
+from dataclasses import replace
 
 from makeready.brief import Box, ElementCount
 from makeready.design.document import ElementBox
 from makeready.verify.eyes.segment import MIN_AREA_SHARE, Plateau, plateaus, repeated
 from makeready.verify.look import Look, area, shared_area
+from makeready.verify.own_colour import wears
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 from makeready.verify.visibility import Sight, outermost, sight
 
@@ -26,7 +28,7 @@ class ElementCountVerifier:
     """Boxes say which element to leave out, pixels whether it is there: docs/design/0005-evidence.md."""
 
     name = "element_count"
-    version = "1"
+    version = "2"
     kinds = ("element_count",)
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
@@ -60,7 +62,7 @@ def nearness(asked: ElementCount, number: int) -> float:
 def counted_in_document(look: Look, asked: ElementCount) -> Answer:
     expected = expectation(asked)
     elements = counted_elements(look, asked)
-    sights = [sight(look, element) for element in elements]
+    sights = [in_colour(look, asked, sight(look, element)) for element in elements]
     seen = [one for one in sights if not one.fault]
     hidden = "".join(f"; one more does not count: {one.fault}" for one in sights if one.fault)
     number = len(seen)
@@ -76,6 +78,13 @@ def counted_in_document(look: Look, asked: ElementCount) -> Answer:
     shown = boxes if number else faulty
     worse = min(nearness(asked, number), nearness(asked, total))
     return broken(measured, expected, worse, boxes=shown, source="pixels+boxes")
+
+
+def in_colour(look: Look, asked: ElementCount, one: Sight) -> Sight:
+    """The sight with a fault if the element has not the colour that is asked for."""
+    if one.fault or not asked.colour or wears(look, one.element, asked.colour):
+        return one
+    return replace(one, fault=f"it is not {asked.colour}")
 
 
 def counted_elements(look: Look, asked: ElementCount) -> tuple[ElementBox, ...]:

@@ -68,6 +68,17 @@ def test_a_picture_of_something_else_is_not_met(inspection: Inspection) -> None:
     assert {"element_count", "placement"} <= kinds
 
 
+def test_a_green_bicycle_is_no_blue_one(inspection: Inspection) -> None:
+    """The leaves of the apples are green: only the bicycle's own pixels tell."""
+    drawn = picture(brief_of("two red apples left of a blue bicycle, flat style, 512x512"))
+    findings = inspection.inspect(
+        drawn, brief_of("two red apples left of a green bicycle, flat style, 512x512")
+    )
+    count = next(one for one in findings if "bicycle" in one.expected and one.kind == "element_count")
+    assert count.verdict is Verdict.BROKEN
+    assert "it is not green" in count.measured
+
+
 def test_the_brief_cites_the_caption_and_demands_no_number_that_was_not_said() -> None:
     brief = brief_of("some apples and a wearing cat")
     counts = [one for one in brief.constraints if isinstance(one, ElementCount)]
