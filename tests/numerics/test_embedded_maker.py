@@ -1,0 +1,140 @@
+"""`--maker embedded:FOLDER` over a toy release: from words to a stored picture, from a picture to an edited
+one. What random weights draw means nothing; that it is drawn, kept and told does."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from makeready.app.command_line import exit_code_of
+from makeready.brief import Brief, Canvas
+from makeready.errors import InvalidRequestError
+from makeready.loop import Order, Pull
+from makeready.makers import embedded
+
+from .toy_release import SIDE_PX, write_toy
+
+CAPTION = "a red apple left of a blue car"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_toy(tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="module")
+def maker(folder: Path):  # type: ignore[no-untyped-def]
+    made = embedded.open(folder)
+    yield made
+    made.close()
+
+
+def order(prompt: str = CAPTION, *, width_px: int = 128, height_px: int = 128, seed: int = 1) -> Order:
+    canvas = Canvas(width_px=width_px, height_px=height_px)
+    return Order(brief=Brief(prompt=prompt, kind="poster", canvas=canvas), seed=seed, proposal_index=0)
+
+
+def test_a_run_and_an_edit_of_its_picture(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "first.png", tmp_path / "second.png"
+    ways = ["--maker", f"embedded:{folder}", "--store", str(tmp_path / "s"), "--json"]
+
+    run_code = exit_code_of(["run", f"{CAPTION}, 200x120", "--max-attempts", "1", "-o", str(first), *ways])
+    run = json.loads(capsys.readouterr().out)
+    edit_code = exit_code_of(["edit", str(first), "make the car green", "-o", str(second), *ways])
+    edit = json.loads(capsys.readouterr().out)
+
+    assert {run_code, edit_code} <= {0, 3}  # random weights: what they draw meets a brief by accident
+    assert {run["outcome"], edit["outcome"]} <= {"met", "unverified", "not_met"}
+    with Image.open(first) as before, Image.open(second) as after:
+        assert before.size == after.size == (200, 120)
+        assert np.asarray(before).std() > 1
+        assert (np.asarray(before) != np.asarray(after)).any()
+    assert "green" in json.dumps(edit)
+
+
+def test_the_notes_say_what_was_drawn_and_what_was_done_to_it(maker) -> None:  # type: ignore[no-untyped-def]
+    made = maker.make(order("3 red apples 苹果", width_px=192, height_px=96))
+
+    assert (made.picture.width_px, made.picture.height_px) == (192, 96)
+    assert made.notes[0].endswith(", 4 steps")
+    assert "not read by the model: three, apples" in made.notes
+    assert 'caption: "three red apples"' in made.notes
+    assert f"drawn at {SIDE_PX} x {SIDE_PX} px" in made.notes
+    assert made.notes[-1] == "its edges continued to 192 x 96 px"
+
+
+def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]
+    reseed = Pull(lever="reseed", finding_id="c1", finding_kind="palette")
+    pictures = [
+        maker.make(replace(order(), pulls=pulls)).picture.png_bytes()
+        for pulls in ((), (), (reseed,), (reseed, reseed))
+    ]
+
+    assert pictures[0] == pictures[1]
+    assert len(set(pictures)) == 3
+
+
+def test_the_card_tells_a_time_that_was_measured(maker) -> None:  # type: ignore[no-untyped-def]
+    card = maker.card
+
+    assert card.name.startswith("embedded:")
+    assert embedded.INSPECTED_S < card.attempt_s < 60
+    assert [lever.name for lever in card.levers] == ["reseed"]
+
+
+@pytest.mark.parametrize("prompt", ["苹果 и яблоко", "zzz qqq", "¿¡!?"])
+def test_words_of_which_the_model_knows_none_are_refused(maker, prompt: str) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidRequestError, match="The model cannot read"):
+        maker.make(order(prompt))
+
+
+def test_a_prompt_that_is_too_long_is_refused_and_not_cut(maker) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(InvalidRequestError, match="would not read the last"):
+        maker.make(order("red and left and " * 300))
+
+
+@pytest.mark.parametrize("size", [(64, 64), (300, 200), (90, 400)])
+def test_a_picture_of_any_size_is_edited_at_its_own(folder: Path, size: tuple[int, int]) -> None:
+    pixels = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    editor = embedded.open(folder, change=embedded.Change(source=pixels, instruction="make it red"))
+    try:
+        made = editor.make(order("make it red", width_px=size[0], height_px=size[1]))
+    finally:
+        editor.close()
+
+    assert made.picture.pixels.shape == pixels.shape  # type: ignore[attr-defined]
+    assert (made.picture.pixels != pixels).any()  # type: ignore[attr-defined]
+    assert made.notes[1].startswith("changed ")
+    assert (size == (64, 64)) == (len(made.notes) == 2)
+
+
+def test_an_edit_of_a_picture_that_tells_nothing_asks_whether_the_change_was_made(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A photo with alpha, so to speak: no description, another mode, an odd size."""
+    Image.fromarray(np.full((70, 90, 4), (200, 40, 40, 128), np.uint8)).save(tmp_path / "photo.png")
+    ways = ["--maker", f"embedded:{folder}", "--store", str(tmp_path / "s"), "--json"]
+
+    code = exit_code_of(["edit", str(tmp_path / "photo.png"), "make it blue", *ways])
+
+    told = capsys.readouterr().out
+    assert code == 3
+    assert json.loads(told)["outcome"] == "unverified"
+    assert "Was this change made to the picture" in told
+
+
+@pytest.mark.parametrize("instruction", ["", "сделай синим"])
+def test_an_instruction_that_cannot_be_read_is_an_error_before_any_work(
+    folder: Path, tmp_path: Path, instruction: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "picture.png")
+
+    code = exit_code_of(["edit", str(tmp_path / "picture.png"), instruction, "--maker", f"embedded:{folder}"])
+
+    assert code == 2
+    assert "The caption is" in capsys.readouterr().err

@@ -1,0 +1,81 @@
+"""The maker `embedded` before there are weights: what it tells, and the words that its model would get."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image, PngImagePlugin
+
+from makeready.app.asking import brief_of
+from makeready.app.command_line import exit_code_of
+from makeready.brief import Brief, Canvas, Palette, Swatch
+from makeready.errors import InvalidModelError
+from makeready.makers import embedded
+
+CANVAS = Canvas(width_px=256, height_px=256)
+
+
+def test_without_weights_there_is_one_error_that_says_how_to_get_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedded, "SHIPPED", tmp_path / "mini")
+
+    code = exit_code_of(["run", "a red apple", "--maker", "embedded", "--store", str(tmp_path / "s")])
+
+    told = capsys.readouterr().err
+    assert code == 2
+    assert "error: The embedded model has no weights here:" in told
+    assert "release.json' is missing." in told
+    assert "hint: Train it with `make train` (docs/training.md)" in told
+    assert "--maker embedded:FOLDER" in told
+
+
+@pytest.mark.parametrize("name", ["embedded:{}", "embedded:{}/nothing"])
+def test_a_folder_without_weights_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(InvalidModelError, match=r"There is no release\.json in"):
+        embedded.named(name.format(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "caption"),
+    [
+        ("A RED APPLE, please, on pale yellow background", "a red apple on a pale yellow background"),
+        ("3 apples left of one blue bicycle", "three apples left of a blue bicycle"),
+        ("something  that no grammar\nreads", "something that no grammar reads"),
+    ],
+)
+def test_the_model_is_told_the_scene_in_the_words_that_it_was_taught(prompt: str, caption: str) -> None:
+    brief = Brief(prompt=prompt, kind="poster", canvas=CANVAS)
+
+    assert embedded.caption_for(brief) == caption
+
+
+def test_a_brief_without_a_prompt_is_told_by_its_wishes() -> None:
+    palette = Palette(swatches=(Swatch(name="blue", hex="#2050ff"),))
+    brief = Brief(prompt="", kind="poster", canvas=CANVAS, palette=palette)
+
+    assert "#2050ff" in embedded.caption_for(brief)
+
+
+def test_prompts_for_the_model_are_captions_also_with_a_folder() -> None:
+    for maker in ("embedded", "embedded:some/folder"):
+        brief = brief_of("two red apples", maker=maker)
+        assert [one.noun for one in brief.constraints] == ["apple"]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("told", "caption"),
+    [
+        ('{"maker": "embedded", "caption": "a cat"}', "a cat"),
+        ('{"maker": "compose", "caption": "a cat"}', ""),
+        ('{"maker": "embedded", "caption": 3}', ""),
+        ("[" * 100_000, ""),
+        ("", ""),
+    ],
+)
+def test_a_picture_tells_its_caption_or_nothing(tmp_path: Path, told: str, caption: str) -> None:
+    info = PngImagePlugin.PngInfo()
+    info.add_text("makeready", told)
+    path = tmp_path / "picture.png"
+    Image.new("RGB", (4, 4)).save(path, pnginfo=info)
+
+    assert embedded.caption_in(path) == caption
