@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from makeready.diffusion.klein import Klein
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
 from makeready.engine.masks import planned
@@ -80,6 +81,16 @@ def test_the_needle_has_the_same_bytes_in_a_thousand_batches(
 
     for pixels in in_company(runner, "strict", num_companies):
         assert pixels.tobytes() == expected.tobytes()
+
+
+def test_a_strict_row_of_several_threads_is_as_much_alone(tiny: Klein) -> None:
+    runner = TorchRunner(tiny, num_threads=2, row_threads=2)
+    expected = alone(runner, needle())
+
+    found = in_company(runner, "strict", 10)
+
+    runner.close()
+    assert {pixels.tobytes() for pixels in found} == {expected.tobytes()}
 
 
 def test_free_mode_keeps_its_stated_distance(any_runner: TorchRunner) -> None:

@@ -1,9 +1,9 @@
 """The runner over torch: a flow model's verbs in the engine's terms. The only module of the engine that knows
 tensors.
 
-Strict rows compute alone; on a CPU with one thread each, side by side. A row's bytes cannot depend on its
-neighbours because it has none. Free rows share one packed pass. What is done beside the steps (text, sources,
-pixels) is alone too, and computes with a fixed number of threads.
+Strict rows compute alone; on a CPU with a fixed number of threads each, side by side. A row's bytes cannot
+depend on its neighbours because it has none. Free rows share one packed pass. What is done beside the steps
+(text, sources, pixels) is alone too, and computes with a fixed number of threads.
 
 Latents are arrays on the CPU between steps: 2 MB there and back for 1024 x 1024 px, against tens of
 milliseconds of a step on a GPU.
@@ -62,18 +62,24 @@ class _State:
 class TorchRunner:
     """Computes requests with one model on its device.
 
-    `num_threads`: on a CPU, cores that strict rows spread over, and that everything else uses together. It
-    is part of what strict bytes depend on, as the machine is.
+    `num_threads`: on a CPU, cores that strict rows spread over, and that everything else uses together.
+    `row_threads`: how many of them a strict row has; 1 serves the most rows, all of them one row soonest.
+    Both are part of what strict bytes depend on, as the processor is.
     """
 
-    def __init__(self, model: FlowModel, *, num_threads: int = 2, max_tokens: int = 16_384) -> None:
+    def __init__(
+        self, model: FlowModel, *, num_threads: int = 2, row_threads: int = 1, max_tokens: int = 16_384
+    ) -> None:
         if model.device.type == "cpu":
             keep_freed_memory()
         self._model = model
         self._num_threads = num_threads
         self._max_tokens = max_tokens
         self._rows = ThreadPoolExecutor(
-            num_threads, thread_name_prefix="makeready-row", initializer=torch.set_num_threads, initargs=(1,)
+            max(1, num_threads // row_threads),
+            thread_name_prefix="makeready-row",
+            initializer=torch.set_num_threads,
+            initargs=(row_threads,),
         )
         self._texts: ByteCache[EncodedText] = ByteCache(TEXT_CACHE_BYTES)
         self._sources: ByteCache[_Source] = ByteCache(SOURCE_CACHE_BYTES)

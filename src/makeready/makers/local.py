@@ -134,7 +134,8 @@ def _opened(found: Checked) -> LocalMaker:
 
     place = best_place()
     model = loaded(found, place)
-    runner = TorchRunner(model, num_threads=num_cores())
+    cores = num_cores()
+    runner = TorchRunner(model, num_threads=cores, row_threads=cores)  # a maker makes one picture at a time
     return LocalMaker(
         f"{PREFIX}{found.folder.name}",
         runner,
