@@ -35,7 +35,7 @@ STEEL_CHROMA, STEEL_HUES_DEG = 0.065, (190.0, 270.0)
 
 _HUES: tuple[tuple[float, str], ...] = (
     (10.0, "pink"),
-    (42.0, "red"),
+    (38.0, "red"),
     (76.0, "orange"),
     (108.0, "yellow"),
     (165.0, "green"),
@@ -67,6 +67,8 @@ def colour_word(colour: Lch) -> str:
             return "pink" if hue < 35 else "beige"
         if (lightness < 0.58 and hue > 34) or (lightness < 0.7 and chroma < 0.095):
             return "brown"
+    if word in ("pink", "red") and lightness < 0.55 and chroma < 0.09:
+        return "brown"
     if word == "red" and (lightness > 0.74 or (lightness > 0.68 and hue < 22)):
         return "pink"
     if word == "pink" and lightness < 0.62 and 0.0 <= hue < 10.0 and chroma > 0.12:

@@ -30,7 +30,7 @@ MIN_COLOUR_SHARE = 0.15
 thing."""
 MIN_MAIN_SHARE = 0.55
 """Of the chroma. A thing with less of it in its main hue has many colours and no colour of its own."""
-MIN_MAIN_AREA = 0.2
+MIN_MAIN_AREA = 0.25
 """Of the ink. A thing with less of it in its main hue is grey, black or white, with a coloured detail."""
 MIN_NEUTRAL_AREA = 0.5
 """Of the ink: how much of a thing must be black, grey or white to be called so."""
