@@ -21,6 +21,8 @@ from makeready.scene.styles import style_named
 from makeready.scene.vocabulary import Vocabulary
 
 Pixels = NDArray[np.uint8]
+OVERFLOWING = ("classic", "cartoon")
+"""Styles of the pack with drawings that paint outside of their view box: 23 of 1,500."""
 SHADOW_WIDTH, SHADOW_HEIGHT, SHADOW_OPACITY = 0.9, 0.1, 0.2
 """Shares of an object's width, and of black in the middle. Ours: seen as standing, not as a spot."""
 
@@ -43,7 +45,7 @@ def svg_of(
     ground = backdrop(scene.ground, width, height, composition.seed)
     art = [_sprite(composition, index, ground, sprites, vocabulary) for index in range(len(scene.things))]
     used = {spot.thing for index, spot in enumerate(arrangement.spots) if index not in without}
-    defs = "".join(f'<g id="t{index}">{one.markup}</g>' for index, one in enumerate(art) if index in used)
+    defs = "".join(_definition(index, one) for index, one in enumerate(art) if index in used)
     shadow = (
         '<radialGradient id="shade"><stop offset="0" stop-opacity="1"/>'
         '<stop offset=".55" stop-opacity=".62"/><stop offset="1" stop-opacity="0"/></radialGradient>'
@@ -99,6 +101,17 @@ def _cached(
     sprites: Sprites, vocabulary: Vocabulary, thing: Thing, style: str, colour: str | None, prefix: str
 ) -> Sprite:
     return sprites.svg(concept_of(thing, vocabulary), style, colour, prefix)
+
+
+def _definition(index: int, sprite: Sprite) -> str:
+    """A drawing to be used; cut at its own canvas where art goes on beyond it; a quarter slower."""
+    if sprite.style not in OVERFLOWING:
+        return f'<g id="t{index}">{sprite.markup}</g>'
+    left, top, width, height = sprite.view_box
+    return (
+        f'<clipPath id="c{index}"><rect x="{left}" y="{top}" width="{width}" height="{height}"/></clipPath>'
+        f'<g id="t{index}" clip-path="url(#c{index})">{sprite.markup}</g>'
+    )
 
 
 def _drawn(spot: Spot, sprite: Sprite) -> str:

@@ -191,7 +191,8 @@ def _fitted(
         if tree.place is not None:
             by_place.setdefault(tree.place, []).append(tree.block.scaled(min(unit, PLACED_UNIT)))
     for place, blocks in by_place.items():
-        at = at_place(row_of(blocks, CLEAR * min(unit, PLACED_UNIT)), place, ground, canvas)
+        row = row_of(blocks, CLEAR * min(unit, PLACED_UNIT))
+        at = at_place(row, place, ground, canvas, tuple(block.core for block in blocks))
         if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * unit) for other in placed):
             return None
         placed.append(at)
@@ -205,34 +206,46 @@ def _fitted(
     return tuple(spot for block in placed for spot in block.spots)
 
 
-def at_place(block: Block, place: Anchor, ground: GroundKind, canvas: tuple[float, float]) -> Block | None:
-    """The block at one of the nine places; None if it is too large to stand there."""
+def at_place(
+    block: Block,
+    place: Anchor,
+    ground: GroundKind,
+    canvas: tuple[float, float],
+    cores: tuple[int, ...] = (),
+) -> Block | None:
+    """The block with its core at one of the nine places; None if it is too large to stand there.
+
+    `cores` are several things that all want to be there.
+    """
     width, height = canvas
-    own = block.bounds
+    cores = cores or (block.core,)
+    own, core = block.bounds, around([spot for spot in block.spots if spot.thing in cores])
     words = place.split()
     if own.width > width - 2 * SLICE_MARGIN or own.height > height - 2 * SLICE_MARGIN:
         return None
-    left = (width - own.width) / 2
-    top = (height - own.height) / 2
-    if "left" in words:
-        left = max(SLICE_MARGIN, 0.2 * width - own.width / 2)
-    if "right" in words:
-        left = min(width - SLICE_MARGIN, 0.8 * width + own.width / 2) - own.width
-    if "top" in words:
-        top = max(SLICE_MARGIN, 0.2 * height - own.height / 2)
-    if "bottom" in words:
-        top = min(height - SLICE_MARGIN, 0.8 * height + own.height / 2) - own.height
-    elif "top" not in words and ground in HORIZONS:
-        top = min(BASELINE * height - own.height, 0.74 * height - own.height / 2)
-        top = max(top, SLICE_MARGIN)
-    centre_x, centre_y = (left + own.width / 2) / width, (top + own.height / 2) / height
-    is_there = (
-        ("left" not in words or centre_x <= PLACE_REACH)
-        and ("right" not in words or centre_x >= 1 - PLACE_REACH)
-        and ("top" not in words or centre_y <= PLACE_REACH)
-        and ("bottom" not in words or centre_y >= 1 - PLACE_REACH)
+    x = 0.2 if "left" in words else 0.8 if "right" in words else 0.5
+    y = 0.2 if "top" in words else 0.8 if "bottom" in words else 0.5
+    if "top" not in words and "bottom" not in words and ground in HORIZONS:
+        y = max(0.5, min(BASELINE - core.height / 2 / height, 0.74))
+    right = x * width - core.left - core.width / 2
+    down = y * height - core.top - core.height / 2
+    right += max(0.0, SLICE_MARGIN - own.left - right) - max(0.0, own.right + right - width + SLICE_MARGIN)
+    down += max(0.0, SLICE_MARGIN - own.top - down) - max(0.0, own.bottom + down - height + SLICE_MARGIN)
+    moved = block.moved(right, down)
+    is_there = all(_is_at(moved, thing, words, canvas) for thing in cores)
+    return moved if is_there else None
+
+
+def _is_at(block: Block, thing: int, words: Sequence[str], canvas: tuple[float, float]) -> bool:
+    """Whether the middle of a thing lies in the third of the canvas that the words of a place name."""
+    box = around([spot for spot in block.spots if spot.thing == thing])
+    x, y = (box.left + box.width / 2) / canvas[0], (box.top + box.height / 2) / canvas[1]
+    return (
+        ("left" not in words or x <= PLACE_REACH)
+        and ("right" not in words or x >= 1 - PLACE_REACH)
+        and ("top" not in words or y <= PLACE_REACH)
+        and ("bottom" not in words or y >= 1 - PLACE_REACH)
     )
-    return block.moved(left - own.left, top - own.top) if is_there else None
 
 
 def _in_rows(blocks: Sequence[Block], num_rows: int, gap: float) -> Block:

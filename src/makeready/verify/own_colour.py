@@ -12,8 +12,8 @@ from makeready.verify.palette import colour_shares, of_hue
 MIN_CHROMA = 0.06
 """OKLCH. Ours: below it are greys, tyres and shadows, whatever their hue."""
 MIN_HUE_SHARE = 0.22
-"""Of what is colourful, weighted by chroma. A blue bicycle's yellow chain and a red apple's leaf stay below it.
-700 drawings of the pack: 2 are not seen in their own colour, 2 % pass as one far from it."""
+"""Of what is colourful, weighted by chroma. A blue bicycle's chain and a red apple's leaf stay below it.
+Of 700 drawings of the pack 2 are not seen in their own colour, and 2 % pass as one far from it."""
 MIN_NEUTRAL_SHARE = 0.3
 """Of all pixels. Ours: a white cat's outline, eyes and shades are less than two thirds of it."""
 NEUTRALS = {"white": (0.78, 1.01), "grey": (0.35, 0.92), "gray": (0.35, 0.92), "black": (0.0, 0.48)}

@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 
 from makeready.design.document import Document
-from makeready.design.drawing.drawer import Drawer
+from makeready.design.drawing.drawer import Drawer, Drawing
 from makeready.design.drawing.markup import parse
 from makeready.design.drawing.slots import checked_spec, fill
-from makeready.errors import InvalidDocumentError
+from makeready.errors import InvalidBriefError, InvalidDocumentError
 
 
 def plain_chart(spec: dict[str, object], width_px: int, height_px: int) -> bytes:
@@ -99,3 +99,48 @@ def test_a_chart_needs_a_size_in_pixels(sides: str) -> None:
 def test_a_chart_that_vega_cannot_read_is_the_documents_fault(drawer: Drawer) -> None:
     with pytest.raises(InvalidDocumentError):
         drawer.draw_chart({"mark": "no-such-mark"}, 100, 100)
+
+
+class RedPainter:
+    """Draws one red picture; objects to unicorns."""
+
+    name = "red"
+
+    def objection(self, caption: str) -> str:
+        return "No unicorns. The nearest is a horse." if "unicorn" in caption else ""
+
+    def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
+        if self.objection(caption):
+            raise InvalidBriefError("No unicorns.", hint="The nearest is a horse.")
+        sink = io.BytesIO()
+        Image.new("RGBA", (width_px, height_px), (220, 20, 20, 255)).save(sink, format="PNG")
+        return sink.getvalue()
+
+
+def painted(html: str) -> Drawing:
+    with Drawer(painter=RedPainter()) as drawer:
+        return drawer.draw(Document(html=html, width_px=200, height_px=160))
+
+
+def test_a_slot_for_a_picture_is_filled_pixel_for_pixel_and_names_its_painter() -> None:
+    drawing = painted('<img data-generate="a ball" width="60" height="40" style="display:block">')
+
+    red = (drawing.pixels[:, :, 0] > 180) & (drawing.pixels[:, :, 1] < 60)
+    assert red.sum() == 60 * 40
+    assert drawing.unfilled_slots == ()
+
+
+@pytest.mark.parametrize(
+    ("slot", "reason"),
+    [
+        ('<img data-generate="a unicorn" width="60" height="40">', "The nearest is a horse."),
+        ('<img data-generate="a ball" width="50%" height="40">', "in pixels"),
+        ('<img data-generate="a ball" width="99999" height="40">', "in pixels"),
+    ],
+)
+def test_a_slot_that_cannot_be_filled_stays_empty_and_says_why(slot: str, reason: str) -> None:
+    drawing = painted(slot)
+
+    assert len(drawing.unfilled_slots) == 1
+    assert reason in drawing.unfilled_slots[0]
+    assert (drawing.pixels[:, :, 1] > 200).all()
