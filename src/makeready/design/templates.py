@@ -13,7 +13,7 @@ from makeready.design.compositions.sites import SITES, is_site
 from makeready.design.compositions.sites import stand_ins_of as site_stand_ins_of
 from makeready.design.compositions.told import TOLD, is_told
 from makeready.design.compositions.told import stand_ins_of as told_stand_ins_of
-from makeready.design.content import content_of, noted
+from makeready.design.content import Content, content_of, noted
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
 from makeready.design.moods import palette_in_mood
@@ -74,10 +74,7 @@ class TemplatePlanner:
         if sample is not None:
             brief = replace(brief, charts=(sample,))
         content = content_of(brief, enlarge=tuning.enlarge)
-        wanted = depicted(brief)
-        objection = self.painter.objection(wanted) if self.painter and wanted else ""
-        if self.painter and wanted and not objection:
-            content = replace(content, depicted=wanted)
+        content, illustrated = self._illustrated(content)
         if sample is not None:
             content = noted(content, SAMPLE_NOTE)
         theme = theme_for(
@@ -104,11 +101,9 @@ class TemplatePlanner:
             every, content = TOLD, replace(content, stand_ins=told_stand_ins_of(sheet))
         suited = [one for one in every if one.fits(sheet)] or list(every)
         composition = suited[(turn + tuning.composition_shift) % len(suited)]
-        notes = [f"composition: {composition.name}", f"theme: {theme.name}"]
+        notes = [f"composition: {composition.name}", f"theme: {theme.name}", *illustrated]
         if content.stand_ins:
             notes.append("stand-in copy: " + ", ".join(content.stand_ins))
-        if self.painter and wanted:
-            notes.append(f"illustration by {self.painter.name}: {objection or wanted}")
         html = composition.build(sheet)
         return Document(
             html=html if look is None else f'<body data-look="{look.name}">{html}</body>',
@@ -118,6 +113,15 @@ class TemplatePlanner:
             theme=theme.name,
             notes=tuple(notes),
         )
+
+    def _illustrated(self, content: Content) -> tuple[Content, list[str]]:
+        """The content with the illustration that can be drawn for it, and a note of that, or of why not."""
+        wanted = depicted(content.brief)
+        if self.painter is None or not wanted:
+            return content, []
+        objection = self.painter.objection(wanted)
+        note = f"illustration by {self.painter.name}: {objection or wanted}"
+        return (content if objection else replace(content, depicted=wanted)), [note]
 
 
 def depicted(brief: Brief) -> str:

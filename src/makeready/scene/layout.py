@@ -29,6 +29,8 @@ PLACED_UNIT = 330.0
 """The largest object that has a place of its own: a third of the canvas."""
 PLACE_REACH = 0.35
 """The centre of what stands "on the left" lies in the left third of the canvas; verify/placement.py."""
+CENTRE_REACH = 0.035
+"""How far off the middle what stands "in the center" may be; verify/placement.py allows 0.04."""
 HORIZONS: dict[GroundKind, float] = {
     "grass": 0.64,
     "beach": 0.62,
@@ -233,6 +235,9 @@ def at_place(
     down += max(0.0, SLICE_MARGIN - own.top - down) - max(0.0, own.bottom + down - height + SLICE_MARGIN)
     moved = block.moved(right, down)
     is_there = all(_is_at(moved, thing, words, canvas) for thing in cores)
+    if place == "center" and len(cores) == 1:
+        at = moved.core_bounds
+        is_there = abs(at.left + at.width / 2 - width / 2) <= CENTRE_REACH * width
     return moved if is_there else None
 
 

@@ -7,7 +7,7 @@ from makeready.brief.palette import swatch_named
 from makeready.design.document import ElementBox
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.look import Look, box_mask
-from makeready.verify.palette import colour_shares, of_hue
+from makeready.verify.palette import FOREIGN_SLACK_DEG, colour_shares, of_hue
 
 MIN_CHROMA = 0.06
 """OKLCH. Ours: below it are greys, tyres and shadows, whatever their hue."""
@@ -16,6 +16,8 @@ MIN_HUE_SHARE = 0.22
 Of 700 drawings of the pack 2 are not seen in their own colour, and 2 % pass as one far from it."""
 MIN_NEUTRAL_SHARE = 0.3
 """Of all pixels. Ours: a white cat's outline, eyes and shades are less than two thirds of it."""
+DARK_LIGHTNESS, DARK_CHROMA = 0.36, 0.12
+"""OKLCH: what is darker passes as black although it has a hue, as the art's inks do."""
 NEUTRALS = {"white": (0.78, 1.01), "grey": (0.35, 0.92), "gray": (0.35, 0.92), "black": (0.0, 0.48)}
 """Lightness from and to, in OKLCH, of what may pass as the word."""
 
@@ -47,7 +49,11 @@ def share_of(pixels: Pixels, word: str) -> float:
     if word in NEUTRALS:
         low, high = NEUTRALS[word]
         fits: NDArray[np.bool_] = (chroma < MIN_CHROMA) & (light >= low) & (light < high)
+        if word == "black":
+            fits |= (light < DARK_LIGHTNESS) & (chroma < DARK_CHROMA)
         return float(shares.share[fits].sum())
     weights = np.where(chroma >= MIN_CHROMA, shares.share * chroma, 0.0)
     total = float(weights.sum())
-    return float(weights[of_hue(swatch_named(word), shares, 0.0)].sum()) / total if total else 0.0
+    return (
+        float(weights[of_hue(swatch_named(word), shares, FOREIGN_SLACK_DEG)].sum()) / total if total else 0.0
+    )
