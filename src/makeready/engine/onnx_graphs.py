@@ -8,6 +8,7 @@ Shape letters: B rows, L text tokens, D model width, N image tokens, C latent ch
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -28,6 +29,7 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from makeready.diffusion.grid import Grid
 from makeready.diffusion.mini_graphs import GRAPHS, VOCABULARY, Stage, facts_in, file_of, vocabulary_in
 from makeready.diffusion.mini_pieces import OpenRelease
+from makeready.diffusion.mini_words import PAD, padded, tokenized
 from makeready.engine.request import Pixels
 from makeready.errors import InvalidModelError
 
@@ -36,6 +38,17 @@ UNREADABLE = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported
 """What ONNX Runtime raises for bytes that are no graph, or one that it cannot compute."""
 LATENT_AXES: Mapping[Stage, int] = {"transformer": 2, "decoder": 1, "encoder": 1}
 """Where the channels stand in the latent that a graph takes or gives."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Words:
+    """A caption as indices.
+
+    Shapes: both (1, L).
+    """
+
+    indices: NDArray[np.int64]
+    is_word: NDArray[np.bool_]
 
 
 class OnnxGraphs:
@@ -56,12 +69,24 @@ class OnnxGraphs:
         self._sessions: dict[tuple[Stage, int], InferenceSession] = {}
         self._lock = Lock()
 
-    def text(self, indices: NDArray[np.int64], is_word: NDArray[np.bool_], *, num_threads: int) -> Array:
-        """Captions as the steps take them.
+    def file(self, name: str) -> bytes:
+        """A file of the release, checked."""
+        return self._release.read(name)
 
-        Shapes: both (B, L) -> (B, L, D).
+    def words(self, caption: str) -> Words:
+        """A caption as the text graph takes it, padded to a whole number of steps."""
+        facts, vocabulary = self.facts, self.vocabulary
+        read = tokenized(caption, vocabulary, facts.max_words)
+        indices = np.array(padded([read], vocabulary, facts.word_step), np.int64)
+        return Words(indices=indices, is_word=indices != vocabulary.index[PAD])
+
+    def text(self, words: Words, *, num_threads: int) -> Array:
+        """A caption as the steps take it.
+
+        Shapes: (L, D).
         """
-        return self._run("text", {"indices": indices, "is_word": is_word}, num_threads)
+        inputs: dict[str, NDArray[np.generic]] = {"indices": words.indices, "is_word": words.is_word}
+        return np.asarray(self._run("text", inputs, num_threads)[0])
 
     def clean(self, inputs: Mapping[str, NDArray[np.generic]], *, num_threads: int) -> Array:
         """The clean latent that each row believes in, from the inputs that `mini_graphs` names.

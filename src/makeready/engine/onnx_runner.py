@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from makeready.diffusion.grid import Grid
-from makeready.diffusion.mini_words import PAD, padded, tokenized
+from makeready.diffusion.mini_words import tokenized
 from makeready.diffusion.schedule import shifted_schedule
 from makeready.engine.cache import ByteCache
 from makeready.engine.masks import feathered, put_together
@@ -185,12 +185,9 @@ class OnnxRunner:
     def _text(self, prompt: str) -> Text:
         if (known := self._texts.find(prompt)) is not None:
             return known
-        vocabulary, facts = self._graphs.vocabulary, self._facts
-        words = tokenized(prompt, vocabulary, facts.max_words)
-        indices = np.array(padded([words], vocabulary, facts.word_step), np.int64)
-        is_word = indices != vocabulary.index[PAD]
-        states = self._graphs.text(indices, is_word, num_threads=self._num_threads)[0]
-        text = Text(states=states, is_word=is_word[0])
+        words = self._graphs.words(prompt)
+        states = self._graphs.text(words, num_threads=self._num_threads)
+        text = Text(states=states, is_word=words.is_word[0])
         self._texts.keep(prompt, text, states.nbytes)
         return text
 
