@@ -11,21 +11,21 @@ docs/bench-engine-cuda.md.
 import contextlib
 import io
 import logging
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-import numpy as np
 import torch
 from diffusers import Flux2KleinPipeline
 
 from makeready.bench import engine_cuda
+from makeready.bench.engine_edits import distance_rows, edit_rows
 from makeready.bench.engine_faults import fault_rows
+from makeready.bench.engine_mix import mix_rows
+from makeready.bench.engine_timing import medians_s, picture
 from makeready.bench.engine_trace import arrivals, latencies
 from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance, table
@@ -33,10 +33,9 @@ from makeready.diffusion.klein import Klein
 from makeready.diffusion.tiny_flow import REDUCED, write_tiny_flow
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
-from makeready.engine.fit import timed_cost
 from makeready.engine.noise import normal
 from makeready.engine.policy import Fifo, LeastRemaining, RoundRobin
-from makeready.engine.request import MaskedEdit, Request, Result
+from makeready.engine.request import Request, Result
 from makeready.engine.torch_runner import TorchRunner
 from makeready.testing.runner import NullRunner
 
@@ -45,6 +44,10 @@ NUM_TIMES, NUM_QUICK_TIMES = 5, 1
 PROMPT = "a red bicycle against a white wall"
 LOAD = 0.8
 NUM_SOAK = 2_000
+SIDES_PX, QUICK_SIDES_PX = (256, 512), (128, 256)
+"""Whole pictures against diffusers; edits and the production mix."""
+NUM_MIX_TIMES = 3
+"""A round of the mix is ten pictures in each of four arms."""
 
 
 def main() -> int:
@@ -70,19 +73,6 @@ def main() -> int:
             f"{provenance('python -m makeready.bench.engine')}\n\n{text}\n"
         )
     return 0
-
-
-def medians_s(arms: Sequence[Callable[[], object]], num_times: int) -> list[float]:
-    """Each arm's median, the arms in turn, after a first round that does not count."""
-    for arm in arms:
-        arm()
-    taken: list[list[float]] = [[] for _ in arms]
-    for _ in range(num_times):
-        for arm, times in zip(arms, taken, strict=True):
-            start_s = time.perf_counter()
-            arm()
-            times.append(time.perf_counter() - start_s)
-    return [statistics.median(times) for times in taken]
 
 
 def scheduling_rows() -> Iterator[Row]:
@@ -134,25 +124,34 @@ def overhead_rows() -> Iterator[Row]:
 
 
 def model_rows(folder: Path, num_times: int, *, is_quick: bool) -> Iterator[Row]:
-    """The reduced klein: whole pictures against diffusers, edits against whole pictures, caches and
-    previews."""
+    """The reduced klein: whole pictures against diffusers, edits against whole pictures, the production mix,
+    caches and previews."""
     with contextlib.redirect_stderr(io.StringIO()):
         pipeline = Flux2KleinPipeline.from_pretrained(folder)
         pipeline.set_progress_bar_config(disable=True)
         exact, fast = Klein.load(folder), Klein.load(folder, dtype=torch.bfloat16)
-    yield from picture_rows(pipeline, exact, fast, num_times)
-    yield from edit_rows(exact, num_times, side_px=256 if is_quick else 512)
+    small_px, large_px = QUICK_SIDES_PX if is_quick else SIDES_PX
+    yield from picture_rows(pipeline, exact, fast, 0 if is_quick else num_times, side_px=small_px)
+    yield from edit_rows(exact, num_times, side_px=large_px, is_quick=is_quick)
+    mix_px = small_px if is_quick else large_px
+    yield from mix_rows(pipeline, exact, fast, min(num_times, NUM_MIX_TIMES), side_px=mix_px)
+    yield from distance_rows(exact, fast)
     yield from small_rows(exact)
 
 
-def picture_rows(pipeline: Flux2KleinPipeline, exact: Klein, fast: Klein, num_times: int) -> Iterator[Row]:
-    """One picture of 256 px in four steps, text encoding and decoding included, caches of results off by the
-    seed."""
-    request = Request(prompt=PROMPT, width_px=256, height_px=256, mode="free")
-    noise = torch.from_numpy(normal((256, exact.channels), seed=1)).T.reshape(1, exact.channels, 16, 16)
+def picture_rows(
+    pipeline: Flux2KleinPipeline, exact: Klein, fast: Klein, num_times: int, *, side_px: int
+) -> Iterator[Row]:
+    """One picture in four steps, text encoding and decoding included, caches of results off."""
+    request = Request(prompt=PROMPT, width_px=side_px, height_px=side_px, mode="free")
+    side = side_px // exact.token_px
+    noise = torch.from_numpy(normal((side * side, exact.channels), seed=1)).T
+    latents = noise.reshape(1, exact.channels, side, side)
 
     def of_diffusers() -> object:
-        return pipeline(prompt=PROMPT, width=256, height=256, num_inference_steps=4, latents=noise).images
+        return pipeline(
+            prompt=PROMPT, width=side_px, height=side_px, num_inference_steps=4, latents=latents
+        ).images
 
     ours, in_bf16 = TorchRunner(exact), TorchRunner(fast)
     trimmed = replace(request, is_text_trimmed=True)
@@ -167,7 +166,7 @@ def picture_rows(pipeline: Flux2KleinPipeline, exact: Klein, fast: Klein, num_ti
     )
     for runner in (ours, in_bf16):
         runner.close()
-    yield Row(name="diffusers, 256 px, 4 steps, fp32", value=theirs_s, unit="s")
+    yield Row(name=f"diffusers, {side_px} px, 4 steps, fp32", value=theirs_s, unit="s")
     for name, seconds, target in (
         ("ours, fp32, equal output: times as fast", exact_s, 1.1),
         ("ours, bf16 network: times as fast", fast_s, 2.2),
@@ -176,67 +175,11 @@ def picture_rows(pipeline: Flux2KleinPipeline, exact: Klein, fast: Klein, num_ti
         yield Row(name=name, value=theirs_s / seconds, unit="x", target=target, is_floor=True)
 
 
-def picture(runner: TorchRunner, request: Request) -> np.ndarray:
-    """The whole way through the runner, no engine round it, nothing cached but its text."""
-    track = runner.begin(request)
-    for _ in range(request.steps):
-        velocity = runner.velocities([track])[0]
-        track.latent = track.latent + np.float32(track.t_next - track.t) * velocity
-        track.step += 1
-    return runner.finish(track)
-
-
-def edit_rows(model: Klein, num_times: int, *, side_px: int) -> Iterator[Row]:
-    """Masked edits against making the whole picture, 64 text tokens in both arms, decoding included."""
-    runner = TorchRunner(model)
-    prompt = "x" * 43  # 64 tokens with the template's
-    whole = Request(prompt=prompt, width_px=side_px, height_px=side_px, mode="free", is_text_trimmed=True)
-    source = picture(runner, whole)
-    for share, target in ((0.1, 4.5), (0.2, 3.0), (0.5, 1.6)):
-        edit = replace(whole, edit=MaskedEdit(source=source, mask=square_mask(side_px, share), feather_px=0))
-        num_active = runner.size(edit).tokens - runner.size(whole).tokens + (side_px // 16) ** 2
-        whole_s, warm_s = medians_s(
-            [lambda: picture(runner, whole), partial(picture, runner, edit)], num_times
-        )
-        yield Row(
-            name=f"warm edit of {100 * num_active / (side_px // 16) ** 2:.0f} % of the tokens: times as fast",
-            value=whole_s / warm_s,
-            unit="x",
-            target=target,
-            is_floor=True,
-        )
-        if share == 0.1:
-            cold_s = medians_s([partial(cold, model, edit)], num_times)[0]
-            yield Row(name="the same, cold", value=whole_s / cold_s, unit="x", target=2.0, is_floor=True)
-            edited = picture(runner, edit)
-            is_outside = edit.edit.mask == 0 if edit.edit else np.zeros(0, bool)
-            changed = int((edited[is_outside] != source[is_outside]).any(axis=-1).sum())
-            yield Row(name="pixels changed outside the mask", value=changed, unit="", target=0)
-    runner.close()
-
-
-def cold(model: Klein, request: Request) -> None:
-    """An edit by a runner that never saw the source; its text is known, as in the other arm."""
-    runner = TorchRunner(model)
-    runner.begin(replace(request, edit=None))
-    picture(runner, request)
-    runner.close()
-
-
-def square_mask(side_px: int, share: float) -> np.ndarray:
-    """A square whose tokens, with one more round them, are about that share of the picture's."""
-    side = max(1, round((share**0.5) * side_px / 16) - 2)
-    mask = np.zeros((side_px, side_px), np.uint8)
-    start = (side_px // 16 - side) // 2 * 16
-    mask[start : start + side * 16, start : start + side * 16] = 255
-    return mask
-
-
 def small_rows(model: Klein) -> Iterator[Row]:
     """What a cached answer and a preview take."""
     runner = TorchRunner(model)
     request = Request(prompt=PROMPT, width_px=256, height_px=256)
-    with Engine(runner, timed_cost(runner)) as engine:
+    with Engine(runner, CostModel(step_s=0.01, token_s=1e-4)) as engine:
         engine.submit(request).wait(120)
         start_s = time.perf_counter()
         again = engine.submit(request).wait(1)
