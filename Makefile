@@ -1,5 +1,6 @@
 # One command, one place, the same here and in CI. Start with: make demo, make test.
 PYTHON ?= python3.11
+MINUTES ?= 25
 BIN := .venv/bin
 BASE := .venv/.base
 STAMP := .venv/.installed
@@ -59,3 +60,13 @@ bench-simulate: $(STAMP)  ## The simulator against a live engine, then what seve
 
 soak: $(STAMP)  ## Many runs in one process: memory, children and the store after each hundred
 	$(BIN)/python -m makeready.bench.soak
+
+train: $(STAMP)  ## Train the embedded model for MINUTES=25, from the last weights; docs/training.md
+	$(BIN)/python -m makeready.train run --minutes $(MINUTES) --log docs/LOG.md
+
+train-cpu: $(STAMP)  ## The same at a size for a CPU: 9 M parameters, 128 px, common nouns, two styles
+	$(BIN)/python -m makeready.train run --minutes $(MINUTES) --log docs/LOG.md --folder out/train-cpu \
+		--depth 8 --size 128 --concepts src/makeready/train/common_concepts.txt --styles flat,cartoon
+
+train-pack: $(STAMP)  ## One folder to train from on a machine without network; writes out/train-pack
+	$(BIN)/python -m makeready.train pack

@@ -48,7 +48,8 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
     log = (tmp_path / "LOG.md").read_text()
     assert log.startswith("# Log\n\nNewest first.\n\n- ")
     assert log.index("carried out") < log.index("Older")
-    assert Image.open(tmp_path / "home" / "sheet.png").size == (4 * 32, 4 * 32)
+    with Image.open(tmp_path / "home" / "sheet.png") as sheet:
+        assert sheet.size == (4 * 32, 4 * 32)
     assert len(list((tmp_path / "home").glob("mini-*.piece"))) > 2
 
     assert main(["export", *folder, *text, "--out", str(tmp_path / "weights")]) == 0

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from makeready.diffusion.mini import edit_condition, grid_positions
+from makeready.diffusion.mini import MiniParams, edit_condition, grid_positions, text_condition
 from makeready.diffusion.mini_autoencoder import Autoencoder, as_colours, as_tokens
 from makeready.diffusion.mini_text import Reader, Words
 from makeready.diffusion.mini_words import END, PAD, START
@@ -57,24 +57,26 @@ def pictures(chunk: Chunk, device: torch.device) -> Tensor:
 def task(chunk: Chunk, autoencoder: Autoencoder, reader: Reader) -> Task:
     """Encoded and read by the frozen parts, on their device."""
     device = next(autoencoder.parameters()).device
-    has_source = moved(chunk.has_source, device)
     clean = as_tokens(autoencoder.encode(pictures(chunk, device)))
-    source = as_tokens(autoencoder.encode(as_colours(moved(chunk.source, device))))
-    condition = edit_condition(source, moved(chunk.may_change, device).float() / 255)
-    nothing = torch.zeros_like(condition)
-    nothing[..., -2] = 1.0
-    condition = torch.where(has_source[:, None, None], condition, nothing)
+    params = MiniParams(latent_channels=clean.shape[2])
+    condition = text_condition(len(clean), clean.shape[1], params, device)
+    edits = np.flatnonzero(chunk.has_source)
+    if len(edits):
+        source = as_tokens(autoencoder.encode(as_colours(moved(chunk.source[edits], device))))
+        may_change = moved(chunk.may_change[edits], device).float() / 255
+        condition[moved(edits, device)] = edit_condition(source, may_change)
     side = chunk.picture.shape[1] // TOKEN_PX
     words = trimmed(chunk.words, reader, device)
     no_words = no_caption(words, reader)
+    no_states = reader.states(no_words).float()
     return Task(
         clean=clean,
         condition=condition,
         positions=grid_positions(len(clean), side, side, device),
         states=reader.states(words).float(),
         is_word=words.is_word,
-        no_states=reader.states(no_words).float(),
-        no_is_word=no_words.is_word,
+        no_states=no_states.expand(len(clean), -1, -1),
+        no_is_word=no_words.is_word.expand(len(clean), -1),
         weight=change_weight(chunk, device),
         concept=moved(chunk.concept, device).long(),
         colour=moved(chunk.colour, device).long(),
@@ -92,11 +94,11 @@ def trimmed(indices: np.ndarray, reader: Reader, device: torch.device) -> Words:
 
 
 def no_caption(words: Words, reader: Reader) -> Words:
-    """As many rows that say nothing: what guidance compares with."""
+    """One row as long, which says nothing: what guidance compares with."""
     index = reader.vocabulary.index
-    rows = torch.full_like(words.indices, index[PAD])
-    rows[:, 0], rows[:, 1] = index[START], index[END]
-    return Words(indices=rows, is_word=rows != index[PAD])
+    row = torch.full_like(words.indices[:1], index[PAD])
+    row[:, 0], row[:, 1] = index[START], index[END]
+    return Words(indices=row, is_word=row != index[PAD])
 
 
 def change_weight(chunk: Chunk, device: torch.device) -> Tensor:

@@ -121,7 +121,7 @@ class Sheet:
         """Each row of the input by its largest number, each row of the weight by its own.
 
         Unsigned inputs: with them ONNX Runtime's kernel is four times as fast as float32 here, with signed
-        ones four times slower (docs/SPEED.md).
+        ones four times slower (docs/LOG.md).
         """
         levels, scale = rounded(weight)
         largest = self.op("ReduceMax", self.op("Abs", x), self.constant([-1]), keepdims=1)
