@@ -57,11 +57,14 @@ def caption_read(prompt: str, vocabulary: Vocabulary) -> Caption:
     """
     scanner = Scanner(prompt)
     canvas = read_canvas(scanner, "poster")
-    if not canvas.span.text:
-        canvas = Canvas(width_px=DEFAULT_SIDE_PX, height_px=DEFAULT_SIDE_PX)
     quoted = [(one.start, one.end) for one in scanner.strings]
+    blank = list(quoted)
+    if any(letter.isdigit() for letter in canvas.span.text):
+        blank.append((canvas.span.start, canvas.span.end))
+    else:  # words such as "story" and "letter" are things here, not formats
+        canvas = Canvas(width_px=DEFAULT_SIDE_PX, height_px=DEFAULT_SIDE_PX)
     letters = [
-        letter if scanner.is_free(index, index + 1) and not any(a <= index < b for a, b in quoted) else " "
+        " " if any(start <= index < end for start, end in blank) else letter
         for index, letter in enumerate(prompt)
     ]
     reading = read_caption("".join(letters) if prompt.strip() else prompt, vocabulary)

@@ -182,10 +182,10 @@ def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
     if match and noun_at(plain, match.start("noun"), vocabulary) is None:
         head.pos, head.is_definite = match.end(), False
     if match := _PAIR_OF.match(plain, head.pos):
-        number = match.group(1) or "one"
-        if number in COUNTS or number.isdigit() or number in ("a", "an"):
+        number = match.group(1)
+        if number is None or number in COUNTS or number.isdigit() or number in ("a", "an"):
             head.pos, head.is_pair = match.end(), True
-            head.count = 1 if number in ("a", "an") else _number(number)
+            head.count = None if number is None else 1 if number in ("a", "an") else _number(number)
     elif match := _COUPLE.match(plain, head.pos):
         head.pos, head.count = match.end(), 2
     elif match := _VAGUE.match(plain, head.pos):
@@ -261,7 +261,7 @@ def _phrase(
 ) -> Phrase:
     concept, end, name = found
     count, is_vague = head.count, head.is_vague
-    if head.is_pair and not is_pair(concept):
+    if head.is_pair and not is_pair(concept) and not (head.is_definite and count is None):
         count = 2 * (count or 1)
     if count is None and not head.is_definite:
         is_vague = is_vague or folded(name) not in map(

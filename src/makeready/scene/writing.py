@@ -147,7 +147,7 @@ class _Writer:
         """ "three small red apples", "a cat", "2 pairs of glasses"."""
         thing, concept = self._scene.things[index], self._concepts[index]
         is_one = thing.count == 1
-        noun = self._noun(thing, concept, is_one=is_one)
+        noun = concept.name if is_pair(concept) else self._noun(thing, concept, is_one=is_one)
         words = " ".join(filter(None, (self._size(thing.size), thing.colour, noun)))
         number = str(thing.count) if is_digit else self._pick((NUMBERS[thing.count], str(thing.count)))
         if is_pair(concept):

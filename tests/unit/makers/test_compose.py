@@ -79,6 +79,12 @@ def test_a_green_bicycle_is_no_blue_one(inspection: Inspection) -> None:
     assert "it is not green" in count.measured
 
 
+def test_a_size_in_the_caption_is_the_canvas_and_a_letter_is_a_thing() -> None:
+    canvases = [brief_of(caption).canvas for caption in ("a cat, 800x600", "two cats, 16:9", "a letter")]
+    assert [(one.width_px, one.height_px) for one in canvases[::2]] == [(800, 600), (1024, 1024)]
+    assert canvases[1].width_px / canvases[1].height_px == pytest.approx(16 / 9, rel=0.01)
+
+
 def test_the_brief_cites_the_caption_and_demands_no_number_that_was_not_said() -> None:
     brief = brief_of("some apples and a wearing cat")
     counts = [one for one in brief.constraints if isinstance(one, ElementCount)]

@@ -36,6 +36,7 @@ def test_numbers_colours_relations_background_and_style_are_read() -> None:
         ("a bike", (Thing(concept="bicycle"),)),
         ("2 little dogs", (Thing(concept="dog", count=2, size="small"),)),
         ("a pair of cats", (Thing(concept="cat", count=2),)),
+        ("two pairs of scissors", (Thing(concept="scissors", count=2),)),
         ("a cat in the top left corner", (Thing(concept="cat", place="top left"),)),
         ("in the middle a big tree", (Thing(concept="tree", size="large", place="center"),)),
         ("a house with a cat on it", (Thing(concept="house"), Thing(concept="cat", tie="on", to=(0,)))),
