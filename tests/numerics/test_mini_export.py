@@ -129,9 +129,7 @@ def test_neighbours_never_change_a_rounded_row(models: Models) -> None:
     assert not np.array_equal(quiet_row[1], loud_row[1])
 
 
-def test_eight_bits_are_smaller_and_the_runtime_reads_them(
-    models: Models, tmp_path: Path
-) -> None:
+def test_eight_bits_are_smaller_and_the_runtime_reads_them(models: Models, tmp_path: Path) -> None:
     whole, small = (onnx_release(models, precision, 128, {"steps": 1}) for precision in ("float32", "int8"))
 
     write_release(tmp_path, small)

@@ -1,6 +1,10 @@
 """`python -m makeready.train` at toy size, on the shipped art: what a person does, in order."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +15,7 @@ import torch
 from PIL import Image
 
 from makeready.diffusion.grid import Grid
+from makeready.diffusion.mini_pieces import MANIFEST, read_release
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.errors import InvalidConfigError, InvalidModelError
 from makeready.train.__main__ import main
@@ -57,6 +62,28 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
     assert graphs.facts.side_px == 32
     latent = np.zeros((4, 32), np.float32)
     assert graphs.decode(latent, Grid(height=2, width=2), num_threads=1).shape == (32, 32, 3)
+
+
+def test_a_run_that_is_told_to_end_saves_and_ends(tmp_path: Path) -> None:
+    """SIGTERM, with a worker drawing; the plan has ten minutes."""
+    toy_reader().save(tmp_path / "text")
+    (tmp_path / "nouns.txt").write_text("apple\n")
+    command = ["-m", "makeready.train", "run", "--folder", "run", "--text-encoder", "text", "--minutes", "10"]
+    command += ["--size", "32", "--depth", "2", "--workers", "1", "--memory-mb", "2", "--threads", "1"]
+    command += ["--concepts", "nouns.txt", "--styles", "flat", "--save-every-s", "0.2"]
+    process = subprocess.Popen([sys.executable, *command], cwd=tmp_path)  # noqa: S603
+    try:
+        deadline = time.monotonic() + 90
+        while not (tmp_path / "run" / "release" / MANIFEST).is_file() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGTERM)
+        code = process.wait(timeout=60)
+    finally:
+        process.kill()
+
+    assert code == 0
+    assert "stopped in the stage autoencoder" in (tmp_path / "run" / "log.md").read_text()
+    assert read_release(tmp_path / "run" / "release").about["stage"] == "autoencoder"
 
 
 def test_what_is_wrong_is_said_in_a_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

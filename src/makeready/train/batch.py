@@ -107,11 +107,16 @@ def change_weight(chunk: Chunk, device: torch.device) -> Tensor:
     Shapes: (B, N).
     """
     height, width = (side // TOKEN_PX for side in chunk.picture.shape[1:3])
-    differs = (moved(chunk.picture, device) != moved(chunk.source, device)).any(dim=3)
-    tokens = differs.unflatten(1, (height, TOKEN_PX)).unflatten(3, (width, TOKEN_PX))
-    changed = tokens.any(dim=4).any(dim=2).flatten(1) & moved(chunk.has_source, device)[:, None]
-    weight = 1.0 + (CHANGED_WEIGHT - 1.0) * changed.float()
-    return weight / weight.mean(dim=1, keepdim=True)
+    weight = torch.ones(chunk.num_rows, height * width, device=device)
+    edits = np.flatnonzero(chunk.has_source)
+    if len(edits):
+        after, before = (moved(pixels[edits], device) for pixels in (chunk.picture, chunk.source))
+        differs = (after != before).any(dim=3)
+        tokens = differs.unflatten(1, (height, TOKEN_PX)).unflatten(3, (width, TOKEN_PX))
+        changed = tokens.any(dim=4).any(dim=2).flatten(1)
+        counts = 1.0 + (CHANGED_WEIGHT - 1.0) * changed.float()
+        weight[moved(edits, device)] = counts / counts.mean(dim=1, keepdim=True)
+    return weight
 
 
 def moved(array: np.ndarray, device: torch.device) -> Tensor:

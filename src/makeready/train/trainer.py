@@ -178,6 +178,7 @@ class _Run:
                 raise
             progress.batch = batch // 2
             self._around.say(f"{stage.name}: out of memory, batch {progress.batch}")
+            stage.network.zero_grad(set_to_none=True)
             torch.cuda.empty_cache()
             return {}
         progress.step += 1
