@@ -29,9 +29,10 @@ safetensors, jaxtyping and onnx. In this folder:
     PYTHONPATH=code:site python3 -m makeready.train run --text-encoder text-encoder --folder ../run \\
         --minutes 25 --stop-after 9 --workers 15 --memory-mb 24000 --out "$OUT" --piece-mb 15 --precision int8
 
-The same command again goes on where it stopped, from `../run`, until the 25 minutes are spent; that folder is outside
-this one, so that a pack which is copied anew for each command does not take it away. `--out` is where it puts the
-release, the log and a sheet of pictures: at depth 12 seven files of at most 15 MiB. docs/training.md says the rest.
+The same command again goes on where it stopped, from `../run`, until the 25 minutes are spent; that folder
+is outside this one, so that a pack which is copied anew for each command does not take it away. `--out` is
+where it puts the release, the log and a sheet of pictures: at depth 12 seven files of at most 15 MiB.
+docs/training.md says the rest.
 """
 
 
