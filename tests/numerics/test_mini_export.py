@@ -138,9 +138,9 @@ def test_eight_bits_are_smaller_and_the_runtime_reads_them(models: Models, tmp_p
     assert len(small.files["transformer.onnx"]) < 0.6 * len(whole.files["transformer.onnx"])
     assert graphs.facts.side_px == 128
     assert graphs.about["precision"] == "int8"
-    words = models.reader.words(["red left"])
-    text = graphs.text(words.indices.numpy(), words.is_word.numpy(), num_threads=1)
-    assert text.shape == (1, 16, 64)
+    words = graphs.words("red left")
+    assert np.array_equal(words.indices, models.reader.words(["red left"]).indices.numpy())
+    assert graphs.text(words, num_threads=1).shape == (16, 64)
     assert graphs.decode(noise(6, 8).numpy(), Grid(height=2, width=3), num_threads=1).shape == (32, 48, 3)
 
 

@@ -126,12 +126,10 @@ class Sheet:
         levels, scale = rounded(weight)
         largest = self.op("ReduceMax", self.op("Abs", x), self.constant([-1]), keepdims=1)
         step = self.op("Mul", self.op("Max", largest, self.constant(1e-9)), self.constant(1 / LEVELS))
-        whole = self.op("Round", self.op("Div", x, step))
-        unsigned = self.op("Cast", self.op("Add", whole, self.constant(OFFSET)), to=TensorProto.UINT8)
-        offset = self.constant(np.array(OFFSET, np.uint8))
-        summed = self.op("MatMulInteger", unsigned, self.constant(levels.T), offset)
-        as_float = self.op("Cast", summed, to=TensorProto.FLOAT)
-        return self.op("Mul", self.op("Mul", as_float, step), self.constant(scale))
+        one, offset = self.constant(1.0), self.constant(np.array(OFFSET, np.uint8))
+        unsigned = self.op("QuantizeLinear", self.op("Div", x, step), one, offset)
+        given = (unsigned, self.constant(levels.T), one, self.constant(scale), offset)
+        return self.op("Mul", self.op("MatMulIntegerToFloat", *given, domain="com.microsoft"), step)
 
     def _added(
         self,
