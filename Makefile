@@ -6,7 +6,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine bench-simulate soak
+.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-simulate soak
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -54,6 +54,9 @@ bench-verify: $(STAMP)  ## How often verifiers are right on planted defects and 
 
 bench-engine: $(STAMP)  ## The engine against diffusers with the same weights; writes docs/bench-engine.md
 	$(BIN)/python -m makeready.bench.engine
+
+bench-embedded: $(STAMP)  ## The embedded model against torch with the same weights; writes docs/bench-embedded.md
+	$(BIN)/python -m makeready.bench.embedded
 
 bench-simulate: $(STAMP)  ## The simulator against a live engine, then what several engines would do
 	$(BIN)/python -m makeready.bench.simulate

@@ -11,6 +11,7 @@ from PIL import Image
 
 from makeready.app.command_line import exit_code_of
 from makeready.brief import Brief, Canvas
+from makeready.diffusion.mini_pieces import Release, read_release, write_release
 from makeready.errors import InvalidRequestError
 from makeready.loop import Order, Pull
 from makeready.makers import embedded
@@ -66,6 +67,18 @@ def test_the_notes_say_what_was_drawn_and_what_was_done_to_it(maker) -> None:  #
     assert 'caption: "three red apples"' in made.notes
     assert f"drawn at {SIDE_PX} x {SIDE_PX} px" in made.notes
     assert made.notes[-1] == "its edges continued to 192 x 96 px"
+
+
+def test_weights_whose_training_was_stopped_are_told(folder: Path, tmp_path: Path) -> None:
+    release = read_release(folder)
+    write_release(tmp_path, Release(files=release.files, about={**release.about, "stage": "flow"}))
+    maker = embedded.open(tmp_path)
+    try:
+        notes = maker.make(order()).notes
+    finally:
+        maker.close()
+
+    assert "its training was stopped in the stage flow: it draws worse than it will" in notes
 
 
 def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]

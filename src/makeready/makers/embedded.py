@@ -41,6 +41,8 @@ NUM_THREADS = 2
 TIMED_SIDES_PX = (64, 128)
 """Ours: what a step takes is told by a sixteenth and a quarter of the picture; the whole would take as
 long as the picture itself."""
+UNFINISHED = ("autoencoder", "flow", "student")
+"""The stages of the training: a release names the one in which it was written."""
 INSPECTED_S = 1.0
 """An inspected megapixel on two cores, as for `compose`."""
 
@@ -95,6 +97,9 @@ class EmbeddedMaker:
             fitted = on_canvas(square, canvas.width_px, canvas.height_px)
             pixels, notes = fitted.pixels, (f'caption: "{words}"', *fitted.notes)
         said = [f"model: {self._name}, {self._graphs.facts.steps} steps"]
+        stage = self._graphs.about.get("stage")
+        if stage in UNFINISHED:
+            said.append(f"its training was stopped in the stage {stage}: it draws worse than it will")
         if unread:
             said.append(f"not read by the model: {', '.join(unread)}")
         source = json.dumps({"maker": NAME, "caption": order.brief.prompt}, ensure_ascii=False)
@@ -198,7 +203,7 @@ def open(folder: Path | None = None, *, change: Change | None = None) -> Embedde
             f"The embedded model has no weights here: {str(where / MANIFEST)!r} is missing."
             if folder is None
             else f"There is no {MANIFEST} in {str(where)!r}.",
-            hint="Train it with `make train` (docs/training.md), then name the folder of its export: "
+            hint="Train and export it with `make train` (docs/training.md), then name the folder: "
             f"--maker {PREFIX}FOLDER. Until then --maker compose draws the same captions.",
             param="maker",
         )

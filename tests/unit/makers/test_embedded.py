@@ -25,7 +25,7 @@ def test_without_weights_there_is_one_error_that_says_how_to_get_them(
     assert code == 2
     assert "error: The embedded model has no weights here:" in told
     assert "release.json' is missing." in told
-    assert "hint: Train it with `make train` (docs/training.md)" in told
+    assert "hint: Train and export it with `make train` (docs/training.md)" in told
     assert "--maker embedded:FOLDER" in told
 
 
