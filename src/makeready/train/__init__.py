@@ -1,1 +1,1 @@
-"""The embedded model's training: art, scenes, the stages, and what comes out of them. Needs the extra `train`."""
+"""The embedded model's making: art, scenes, training and judges. Run by hand, never by a user's request."""

@@ -10,11 +10,15 @@ from makeready.app.cli.options import JsonOption, StoreOption, config_for
 
 
 def edit(
-    picture: Annotated[Path, typer.Argument(metavar="PICTURE", help="A PNG that compose made; for embedded, any picture.")],
+    picture: Annotated[
+        Path, typer.Argument(metavar="PICTURE", help="A PNG that compose made; for embedded, any picture.")
+    ],
     instruction: Annotated[
         str, typer.Argument(metavar="INSTRUCTION", help='What to change, e.g. "make the bicycle green".')
     ],
-    maker: Annotated[str, typer.Option("--maker", metavar="NAME", help="Who edits: compose, embedded or embedded:FOLDER.")] = "compose",
+    maker: Annotated[
+        str, typer.Option("--maker", metavar="NAME", help="Who edits: compose, embedded or embedded:FOLDER.")
+    ] = "compose",
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
