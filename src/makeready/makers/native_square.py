@@ -15,6 +15,9 @@ above."""
 GROWN_PX, FEATHER_PX = 5, 4
 """Ours, at the model's size: the soft edge of a change lies inside what counts as changed."""
 
+LARGEST_BLUR = 1 / 24
+"""Ours, parts of an edge's length: noise is gone, and what goes along the whole edge stays."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Fitted:
@@ -93,9 +96,29 @@ def laid_over(source: Pixels, made: Pixels, share: Pixels) -> Pixels:
 
 
 def _bordered(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
-    height, width = pixels.shape[:2]
-    top, left = (height_px - height) // 2, (width_px - width) // 2
-    bottom, right = height_px - height - top, width_px - width - left
-    return np.asarray(
-        cv2.copyMakeBorder(pixels, top, bottom, left, right, cv2.BORDER_REPLICATE), dtype=np.uint8
-    )
+    """In the middle of a larger canvas, one side of which is its own."""
+    if height_px > pixels.shape[0]:
+        return _bordered(pixels.transpose(1, 0, 2), height_px, width_px).transpose(1, 0, 2)
+    left = (width_px - pixels.shape[1]) // 2
+    right = width_px - pixels.shape[1] - left
+    before = _continued(pixels[:, 0], left)[:, ::-1]
+    return np.ascontiguousarray(np.concatenate([before, pixels, _continued(pixels[:, -1], right)], axis=1))
+
+
+def _continued(edge: Pixels, num_px: int) -> Pixels:
+    """An edge as it goes on outwards: softer and softer along itself, or its last noise would be streaks.
+
+    Shapes: (L, 3) -> (L, num_px, 3).
+    """
+    made = np.empty((len(edge), num_px, 3), np.uint8)
+    line, spread = edge[:, None].astype(np.float32), 0.0
+    for distance in range(num_px):
+        wanted = min(distance / 2, len(edge) * LARGEST_BLUR)
+        if wanted > 1.2 * spread or (wanted > spread and wanted == len(edge) * LARGEST_BLUR):
+            more = (wanted**2 - spread**2) ** 0.5
+            blurred = cv2.GaussianBlur(
+                line[:, 0], (1, 0), sigmaX=1, sigmaY=more, borderType=cv2.BORDER_REPLICATE
+            )
+            line, spread = np.asarray(blurred, dtype=np.float32)[:, None], wanted
+        made[:, distance] = np.rint(line[:, 0])
+    return made

@@ -40,13 +40,19 @@ def test_a_square_on_any_canvas_is_whole_and_in_the_middle(width_px: int, height
     assert (inside == resized(square, side_px)).all()
 
 
-def test_the_edges_are_continued_and_it_is_said() -> None:
-    rows = np.repeat(np.arange(64, dtype=np.uint8)[:, None, None], 64, axis=1).repeat(3, axis=2)
+def test_the_edges_are_continued_softly_and_it_is_said() -> None:
+    """A slope goes on as a slope; noise of the last pixels makes no streaks."""
+    rng = np.random.default_rng(0)
+    slope = np.repeat(np.linspace(40, 200, 64)[:, None, None], 64, axis=1).repeat(3, axis=2)
+    square = np.clip(slope + rng.normal(0, 12, slope.shape), 0, 255).astype(np.uint8)
 
-    fitted = on_canvas(rows, 128, 64)
+    fitted = on_canvas(square, 192, 64)
 
-    assert (fitted.pixels[:, :, 0] == np.arange(64)[:, None]).all()
-    assert fitted.notes == ("drawn at 64 x 64 px", "its edges continued to 128 x 64 px")
+    far = fitted.pixels[:, [0, -1]].astype(float)
+    assert (fitted.pixels[:, 63] == square[:, 0]).all()
+    assert np.abs(far[24:40] - slope[24:40, :2]).max() < 12
+    assert np.abs(np.diff(far, axis=0)).max() < 8 < np.abs(np.diff(square[:, 0].astype(float), axis=0)).max()
+    assert fitted.notes == ("drawn at 64 x 64 px", "its edges continued to 192 x 64 px")
 
 
 def test_what_is_done_to_the_size_is_said_and_the_own_size_stays_as_it_is() -> None:
