@@ -30,10 +30,14 @@ from makeready.diffusion.grid import Grid
 from makeready.diffusion.mini_graphs import GRAPHS, VOCABULARY, Stage, facts_in, file_of, vocabulary_in
 from makeready.diffusion.mini_pieces import OpenRelease
 from makeready.diffusion.mini_words import PAD, padded, tokenized
+from makeready.engine import eight_bits
 from makeready.engine.request import Pixels
 from makeready.errors import InvalidModelError
 
 Array = NDArray[np.float32]
+PRECISE_EIGHT_BITS = "session.x64quantprecision"
+"""Weights are taken as unsigned bytes, whose products are right everywhere. Only where they must be: it is 1.6
+times as slow, also on processors that have no need of it (docs/LOG.md)."""
 UNREADABLE = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported, RuntimeException)
 """What ONNX Runtime raises for bytes that are no graph, or one that it cannot compute."""
 LATENT_AXES: Mapping[Stage, int] = {"transformer": 2, "decoder": 1, "encoder": 1}
@@ -153,6 +157,8 @@ def options(num_threads: int) -> SessionOptions:
     made.use_deterministic_compute = True
     made.log_severity_level = 4
     made.add_session_config_entry("session.force_spinning_stop", "1")
+    if eight_bits.are_cut_off():
+        made.add_session_config_entry(PRECISE_EIGHT_BITS, "1")
     return made
 
 
