@@ -36,8 +36,8 @@ from makeready.errors import InvalidModelError
 
 Array = NDArray[np.float32]
 PRECISE_EIGHT_BITS = "session.x64quantprecision"
-"""Weights are taken as unsigned bytes, whose products are right everywhere. Only where they must be: it is 1.6
-times as slow, also on processors that have no need of it (docs/LOG.md)."""
+"""Weights are taken as unsigned bytes, whose products are right everywhere. Only where they must be: that is
+1.6 times as slow, also on processors that have no need of it (docs/LOG.md)."""
 UNREADABLE = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NotSupported, RuntimeException)
 """What ONNX Runtime raises for bytes that are no graph, or one that it cannot compute."""
 LATENT_AXES: Mapping[Stage, int] = {"transformer": 2, "decoder": 1, "encoder": 1}
