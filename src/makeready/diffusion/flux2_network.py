@@ -66,14 +66,36 @@ class Flux2Network:
 
         Precision: latents come and velocities leave in float32; the network computes in its own dtype.
         """
-        model, lengths = self._model, Lengths.of(rows)
-        modulation = _Modulation.of(model, rows, self.dtype)
-        rotary = _rotary(model, rows)
-        image = model.x_embedder(torch.cat([_image_tokens(row) for row in rows]).to(self.dtype))
-        text = torch.cat([row.text.embedded_ld for row in rows])
-        kept: list[list[LayerKeys]] = [[] for _ in rows]
-        attend = _Attention(lengths=lengths, rows=rows, rotary=rotary, kept=kept if is_keeping else None)
+        kept: list[list[LayerKeys]] | None = [[] for _ in rows] if is_keeping else None
+        velocities = self.velocities(self.prepared(rows), kept)
+        if kept is not None:
+            return Predicted(velocities=(), keys=tuple(KeptKeys(layers=tuple(layers)) for layers in kept))
+        return Predicted(velocities=velocities)
 
+    @torch.inference_mode()
+    def prepared(self, rows: Sequence[Row]) -> "Prepared":
+        """What a pass needs, as tensors: times, positions and lengths are read here and nowhere later."""
+        lengths = Lengths.of(rows)
+        return Prepared(
+            tokens=torch.cat([_image_tokens(row) for row in rows]),
+            text=torch.cat([row.text.embedded_ld for row in rows]),
+            rotary=_rotary(self._model, rows),
+            modulation=_Modulation.of(self._model, rows, lengths),
+            kept=tuple(row.kept for row in rows),
+            predicted=tuple(row.num_predicted for row in rows),
+        )
+
+    @torch.inference_mode()
+    def velocities(
+        self, prepared: "Prepared", kept: list[list[LayerKeys]] | None = None
+    ) -> tuple[Float[Tensor, "_ c"], ...]:
+        """The pass itself: tensors in, each row's velocity out, and nothing is read back from the device on
+        the way. With `kept` the image tokens' keys and values are added to it, and no velocity is computed.
+        """
+        model, modulation = self._model, prepared.modulation
+        lengths = modulation.lengths
+        image, text = model.x_embedder(prepared.tokens.to(self.dtype)), prepared.text
+        attend = _Attention(prepared=prepared, kept=kept)
         for index, block in enumerate(model.transformer_blocks):
             text, image = _double(block, text, image, modulation, attend, index)
         if self._last is not None:
@@ -82,13 +104,28 @@ class Flux2Network:
             for layer, block in enumerate(blocks, start=len(model.transformer_blocks)):
                 joint = _single(block, joint, modulation, attend, layer)
             image = _last(last_block, self._last, joint, modulation, attend, self.num_layers - 1)
-        if is_keeping:
-            return Predicted(velocities=(), keys=tuple(KeptKeys(layers=tuple(layers)) for layers in kept))
-        velocities = []
-        for row, part, temb in zip(rows, image.split(lengths.image), modulation.temb, strict=True):
-            out = model.norm_out(part[None, : row.num_predicted], temb[None])
-            velocities.append(model.proj_out(out)[0].to(torch.float32))
-        return Predicted(velocities=tuple(velocities))
+        if kept is not None:
+            return ()
+        found = []
+        for part, temb, count in zip(
+            image.split(lengths.image), modulation.temb, prepared.predicted, strict=True
+        ):
+            out = model.norm_out(part[None, :count], temb[None])
+            found.append(model.proj_out(out)[0].to(torch.float32))
+        return tuple(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A pass's inputs. `tokens` are all rows' image tokens, references after what is predicted; `rotary` each
+    row's rotations, text before image, (N, 1, K / 2) complex, one for each pair of channels."""
+
+    tokens: Tensor
+    text: Tensor
+    rotary: tuple[Tensor, ...]
+    modulation: "_Modulation"
+    kept: tuple[KeptKeys | None, ...]
+    predicted: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +161,6 @@ def _image_tokens(row: Row) -> Tensor:
 
 
 def _rotary(model: Flux2Transformer2DModel, rows: Sequence[Row]) -> tuple[Tensor, ...]:
-    """Each row's rotations, text before image: (N, 1, K / 2) complex, one for each pair of channels."""
     rotations = []
     for row in rows:
         parts = [row.text.ids_l4, row.ids_n4]
@@ -143,6 +179,34 @@ def _turned(heads: Tensor, rotations: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True, slots=True)
+class _Places:
+    """Where several rows' tokens lie in the packed sequences: whose each token is, and which of the joint
+    sequence are the image's."""
+
+    row_of_text: Tensor
+    row_of_image: Tensor
+    row_of_joint: Tensor
+    image_in_joint: Tensor
+
+    @classmethod
+    def of(cls, lengths: Lengths, device: torch.device) -> "_Places":
+        rows = torch.arange(len(lengths.text))
+        joint = torch.tensor(lengths.joint)
+        starts = joint.cumsum(0) - joint
+        images = [
+            torch.arange(text, text + image) + start
+            for text, image, start in zip(lengths.text, lengths.image, starts, strict=True)
+        ]
+        parts = (
+            rows.repeat_interleave(torch.tensor(lengths.text)),
+            rows.repeat_interleave(torch.tensor(lengths.image)),
+            rows.repeat_interleave(joint),
+            torch.cat(images),
+        )
+        return cls(*(part.to(device) for part in parts))
+
+
+@dataclass(frozen=True, slots=True)
 class _Modulation:
     """Shift, scale and gate of every row. One row is broadcast; several are laid out token by token."""
 
@@ -151,9 +215,10 @@ class _Modulation:
     text: Tensor
     single: Tensor
     lengths: Lengths
+    places: _Places | None
 
     @classmethod
-    def of(cls, model: Flux2Transformer2DModel, rows: Sequence[Row], dtype: torch.dtype) -> "_Modulation":
+    def of(cls, model: Flux2Transformer2DModel, rows: Sequence[Row], lengths: Lengths) -> "_Modulation":
         """Rows at the same time share one embedding; each is computed alone, so that no row depends on
         another's."""
         by_time: dict[float, Tensor] = {}
@@ -161,18 +226,23 @@ class _Modulation:
             if row.t not in by_time:
                 # diffusers divides by 1,000 and multiplies again in the network's dtype; the two roundings
                 # are part of parity.
-                timestep = torch.tensor([row.t], dtype=torch.float32, device=model.device).to(dtype) * 1000
-                by_time[row.t] = model.time_guidance_embed(timestep, None)[0]
+                time = torch.tensor([row.t], dtype=torch.float32, device=model.device).to(model.dtype)
+                by_time[row.t] = model.time_guidance_embed(time * 1000, None)[0]
         temb = tuple(by_time[row.t] for row in rows)
         distinct = {t: tuple(_chunks(model, value)) for t, value in by_time.items()}
         image, text, single = (torch.stack([distinct[row.t][part] for row in rows]) for part in range(3))
-        return cls(temb, image, text, single, Lengths.of(rows))
+        places = _Places.of(lengths, model.device) if len(rows) > 1 else None
+        return cls(temb, image, text, single, lengths, places)
 
-    def spread(self, values_rd: Tensor, lengths: tuple[int, ...]) -> Tensor:
-        """(R, D) -> (1, D) for one row, else (tokens, D)."""
-        if len(lengths) == 1:
-            return values_rd
-        return values_rd.repeat_interleave(torch.tensor(lengths, device=values_rd.device), dim=0)
+    def of_image(self) -> Tensor:
+        """(1, D) for one row, else (tokens, D)."""
+        return self.image if self.places is None else self.image[self.places.row_of_image]
+
+    def of_text(self) -> Tensor:
+        return self.text if self.places is None else self.text[self.places.row_of_text]
+
+    def of_joint(self) -> Tensor:
+        return self.single if self.places is None else self.single[self.places.row_of_joint]
 
 
 def _chunks(model: Flux2Transformer2DModel, temb_d: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -187,9 +257,7 @@ def _chunks(model: Flux2Transformer2DModel, temb_d: Tensor) -> tuple[Tensor, Ten
 class _Attention:
     """Attention of each row by itself: its own queries, its own keys, and the keys that were kept for it."""
 
-    lengths: Lengths
-    rows: Sequence[Row]
-    rotary: tuple[Tensor, ...]
+    prepared: Prepared
     kept: list[list[LayerKeys]] | None
 
     def __call__(
@@ -199,12 +267,12 @@ class _Attention:
         H * K)."""
         turned = self.keys(key, value)
         out = []
-        for index, row in enumerate(self.rows):
+        for index, (rotary, kept) in enumerate(zip(self.prepared.rotary, self.prepared.kept, strict=True)):
             keys, values = turned[index], value[index]
-            if row.kept is not None:
-                kept_keys, kept_values = row.kept.layers[layer]
+            if kept is not None:
+                kept_keys, kept_values = kept.layers[layer]
                 keys, values = torch.cat([keys, kept_keys]), torch.cat([values, kept_values])
-            queries = _turned(query[index], self.rotary[index][-query[index].shape[0] :])
+            queries = _turned(query[index], rotary[-query[index].shape[0] :])
             attended = F.scaled_dot_product_attention(
                 queries[None].transpose(1, 2), keys[None].transpose(1, 2), values[None].transpose(1, 2)
             )
@@ -213,10 +281,11 @@ class _Attention:
 
     def keys(self, key: Sequence[Tensor], value: Sequence[Tensor]) -> list[Tensor]:
         """Each row's keys with their positions; those of its image tokens are kept where it was asked for."""
-        turned = [_turned(keys, rotary) for keys, rotary in zip(key, self.rotary, strict=True)]
+        turned = [_turned(keys, rotary) for keys, rotary in zip(key, self.prepared.rotary, strict=True)]
         if self.kept is not None:
-            for index, row in enumerate(self.rows):
-                image = slice(row.num_text, row.num_text + row.num_predicted)
+            lengths = self.prepared.modulation.lengths
+            for index, (text, count) in enumerate(zip(lengths.text, self.prepared.predicted, strict=True)):
+                image = slice(text, text + count)
                 self.kept[index].append((turned[index][image].clone(), value[index][image].clone()))
         return turned
 
@@ -243,12 +312,12 @@ def _double(
     """A double-stream block: norms, joint attention and feed-forward, text and image with weights of their
     own."""
     lengths, attn = modulation.lengths, block.attn
-    image_shift, image_scale, image_gate, image_shift2, image_scale2, image_gate2 = modulation.spread(
-        modulation.image, lengths.image
-    ).chunk(6, dim=-1)
-    text_shift, text_scale, text_gate, text_shift2, text_scale2, text_gate2 = modulation.spread(
-        modulation.text, lengths.text
-    ).chunk(6, dim=-1)
+    image_shift, image_scale, image_gate, image_shift2, image_scale2, image_gate2 = (
+        modulation.of_image().chunk(6, dim=-1)
+    )
+    text_shift, text_scale, text_gate, text_shift2, text_scale2, text_gate2 = modulation.of_text().chunk(
+        6, dim=-1
+    )
 
     normed_image = _normed(block.norm1, image, image_scale, image_shift)
     normed_text = _normed(block.norm1_context, text, text_scale, text_shift)
@@ -286,7 +355,7 @@ def _single(
 ) -> Tensor:
     """A single-stream block: attention and feed-forward side by side, out of one projection and into one."""
     lengths, attn = modulation.lengths, block.attn
-    shift, scale, gate = modulation.spread(modulation.single, lengths.joint).chunk(3, dim=-1)
+    shift, scale, gate = modulation.of_joint().chunk(3, dim=-1)
     projected = attn.to_qkv_mlp_proj(_normed(block.norm, joint, scale, shift))
     width = attn.inner_dim
     query, key, value, hidden = projected.split([width] * 3 + [projected.shape[-1] - 3 * width], dim=-1)
@@ -310,7 +379,7 @@ def _last(
     """The last single-stream block: only keys and values of the text, and image tokens alone come out; none
     if keys are kept."""
     lengths, attn = modulation.lengths, block.attn
-    shift, scale, gate = modulation.spread(modulation.single, lengths.joint).chunk(3, dim=-1)
+    shift, scale, gate = modulation.of_joint().chunk(3, dim=-1)
     normed = _normed(block.norm, joint, scale, shift)
     key, value = project.key_value(normed).chunk(2, dim=-1)
     keys = attn.norm_k(_heads(key, attn.head_dim)).split(lengths.joint)
@@ -318,9 +387,10 @@ def _last(
     if attend.kept is not None:
         attend.keys(keys, values)
         return joint
-    is_image = _is_image(lengths, joint.device)
-    normed, joint = normed[is_image], joint[is_image]
-    gate = gate if len(lengths.text) == 1 else gate[is_image]
+    if modulation.places is None:
+        normed, joint = normed[lengths.text[0] :], joint[lengths.text[0] :]
+    else:
+        normed, joint, gate = (part[modulation.places.image_in_joint] for part in (normed, joint, gate))
     query = attn.norm_q(_heads(project.query(normed), attn.head_dim)).split(lengths.image)
     attended = attend(query, keys, values, layer)
     return torch.addcmul(joint, gate, attn.to_out(_beside(attended, project.hidden(normed))))
@@ -349,12 +419,3 @@ def _joined_rows(
 
 def _joined(text: Tensor, image: Tensor, lengths: Lengths) -> Tensor:
     return torch.cat(_joined_rows(text, image, lengths, None))
-
-
-def _is_image(lengths: Lengths, device: torch.device) -> Tensor:
-    """Which tokens of the joint sequence are image tokens."""
-    parts = [
-        torch.arange(text + image, device=device) >= text
-        for text, image in zip(lengths.text, lengths.image, strict=True)
-    ]
-    return torch.cat(parts)

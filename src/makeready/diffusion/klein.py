@@ -20,6 +20,7 @@ from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
 from makeready.diffusion.doubled import double_small
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.flux2_network import Flux2Network
+from makeready.diffusion.graphed import GraphedNetwork
 from makeready.diffusion.packed import pack_linears
 from makeready.diffusion.parts import loaded_part
 from makeready.diffusion.rows import EncodedText, Predicted, Row
@@ -56,6 +57,7 @@ class Klein:
         tokenizer: Qwen2TokenizerFast,
     ) -> None:
         self.network = Flux2Network(transformer)
+        self._passes: Flux2Network | GraphedNetwork = self.network
         self._autoencoder = autoencoder.eval()
         self._text_encoder = text_encoder.eval()
         self._tokenizer = tokenizer
@@ -126,7 +128,11 @@ class Klein:
 
     def predict(self, rows: Sequence[Row], *, is_keeping: bool = False) -> Predicted:
         """One pass of the network."""
-        return self.network.predict(rows, is_keeping=is_keeping)
+        return self._passes.predict(rows, is_keeping=is_keeping)
+
+    def use_graphs(self) -> None:
+        """From now on passes of one row are CUDA graphs. Needs a GPU."""
+        self._passes = GraphedNetwork(self.network)
 
     @torch.inference_mode()
     def encode_text(self, prompt: str, *, is_trimmed: bool = False) -> EncodedText:
