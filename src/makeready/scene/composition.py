@@ -28,21 +28,20 @@ class Composition:
 
 
 def to_text(composition: Composition) -> str:
-    """The composition as JSON, for the picture's file: what an edit starts from."""
+    """The composition as JSON, for the picture's file: what an edit starts from.
+
+    Numbers are written in full: from rounded ones some pixels would be drawn otherwise.
+    """
     arrangement = composition.arrangement
-    spots = [
-        {name: round(value, 3) if isinstance(value, float) else value for name, value in asdict(spot).items()}
-        for spot in arrangement.spots
-    ]
     return json.dumps(
         {
             "format": FORMAT,
             "scene": to_json(composition.scene),
             "style": composition.style,
             "seed": composition.seed,
-            "width": round(arrangement.width, 3),
-            "height": round(arrangement.height, 3),
-            "spots": spots,
+            "width": arrangement.width,
+            "height": arrangement.height,
+            "spots": [asdict(spot) for spot in arrangement.spots],
         }
     )
 

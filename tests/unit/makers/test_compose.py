@@ -9,7 +9,7 @@ from PIL import Image
 from makeready.brief import Brief, Canvas, ElementCount, Finding, Verdict
 from makeready.errors import InvalidBriefError
 from makeready.loop import Order, Pull
-from makeready.makers.compose import LEVERS, ComposeMaker, shipped
+from makeready.makers.compose import LEVERS, ComposeMaker, picture_of, shipped
 from makeready.makers.painting import ComposePainter
 from makeready.scene.asking import brief_of_scene, caption_read
 from makeready.scene.composition import from_text
@@ -124,6 +124,21 @@ def test_its_png_carries_what_it_was_drawn_from() -> None:
     with Image.open(io.BytesIO(drawn.png_bytes())) as image:
         text = image.text[SOURCE_KEY]  # type: ignore[attr-defined]
     assert from_text(text).scene == caption_read(CAPTION, shipped().vocabulary).reading.scene
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        CAPTION,
+        "five apples, 512x512",
+        "a cat next to a dog and a house, 640x400",
+        "two bees and a tree, 300x500",
+    ],
+)
+def test_the_description_of_a_picture_draws_the_very_same_pixels(caption: str) -> None:
+    before = picture(brief_of(caption))
+    again = picture_of(from_text(before.source), brief_of(caption), shipped())
+    assert np.array_equal(before.pixels, again.pixels)
 
 
 def test_an_edit_leaves_every_byte_outside_alone_and_is_checked(inspection: Inspection) -> None:
