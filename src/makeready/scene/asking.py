@@ -19,6 +19,7 @@ from makeready.brief.canvas import read_canvas
 from makeready.brief.constraints import Relation
 from makeready.brief.scanner import Scanner
 from makeready.errors import InvalidBriefError
+from makeready.scene.blocks import is_beneath
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import Reading, read_caption
@@ -39,7 +40,8 @@ RELATIONS: dict[Tie, Relation] = {
     "behind": "behind",
     "between": "between",
 }
-"""How a brief calls the relation: "on" is checked as above, "under" as below."""
+"""How a brief calls the relation: "on" is checked as above, "under" as below; under a tree is
+in front of its trunk."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,7 +107,7 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
             constraints.append(Placement(id="", noun=noun, anchor=thing.place, span=span))
         if thing.tie is not None:
             reference = " and ".join(noun_of(scene, other) for other in thing.to)
-            relation = RELATIONS[thing.tie]
+            relation = "in front of" if is_beneath(thing, scene.things) else RELATIONS[thing.tie]
             constraints.append(Placement(id="", noun=noun, relation=relation, reference=reference, span=span))
     for absent in reading.absent if reading else ():
         constraints.append(ElementCount(id="", noun=absent, minimum=0, maximum=0))

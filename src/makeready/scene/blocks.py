@@ -17,6 +17,12 @@ ROWS: dict[int, tuple[int, ...]] = {3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3), 
 """How many stand in each row where a group has two."""
 FRONT_SCALE, INSIDE_SCALE, MIN_ON_SCALE = 0.8, 0.46, 0.5
 FRONT_SHIFT, FRONT_DROP = 0.62, 0.1
+CANOPIES = frozenset(
+    ("tree", "pine tree", "palm tree", "bare tree", "christmas tree", "umbrella", "beach umbrella", "parasol")
+)
+"""Who is under one of these stands at its foot, not below the ground that it stands on."""
+BENEATH_WIDTH, BENEATH_HEIGHT = 1.2, 0.5
+"""What stands beneath a canopy, at most, in shares of its box; ours."""
 BEHIND_SHIFT, BEHIND_RISE = 0.55, 0.34
 """Shares of the other thing's box. Ours: less than a third of what is behind is hidden."""
 
@@ -86,13 +92,17 @@ def around(spots: Sequence[Spot]) -> Spot:
     return Spot(thing=-1, left=left, top=top, width=right - left, height=bottom - top)
 
 
-def group(index: int, thing: Thing, aspect: float, *, is_wide: bool, arc: float = 0.0) -> Block:
+def group(
+    index: int, thing: Thing, aspect: float, *, is_wide: bool, arc: float = 0.0, scale: float | None = None
+) -> Block:
     """All objects of a thing, in one row or in two, on common baselines.
 
-    `aspect` is width by height of the drawing; `arc` bends a row of three or more upwards in the middle.
+    `aspect` is width by height of the drawing; `scale` its size, without one that of its size's word; `arc`
+    bends a row of three or more upwards in the middle.
     """
     width, height = aspect**0.5, aspect**-0.5
-    scale = SIZE_SCALES[thing.size] * min(1.0, MAX_SIDE / max(width, height))
+    scale = SIZE_SCALES[thing.size] if scale is None else scale
+    scale *= min(1.0, MAX_SIDE / max(width, height))
     width, height = width * scale, height * scale
     rows = (thing.count,) if is_wide or thing.count not in ROWS else ROWS[thing.count]
     gap = GAP * scale
@@ -207,6 +217,22 @@ def in_front(whole: Block, block: Block) -> Block:
         near = near.scaled(0.55)
         own = near.bounds
         right = core.left + core.width / 2 - (own.left + own.width / 2)
+    down = core.bottom + FRONT_DROP * core.height - near.core_bounds.bottom
+    return layered(near.moved(right, down), whole, layers=2)
+
+
+def is_beneath(thing: Thing, things: Sequence[Thing]) -> bool:
+    """Whether a thing stands under the branches of another, or under its cover."""
+    return thing.tie == "under" and things[thing.to[0]].concept in CANOPIES
+
+
+def beneath(whole: Block, block: Block) -> Block:
+    """At the foot of the core, in the middle of it."""
+    core, own = whole.core_bounds, block.bounds
+    room = min(BENEATH_WIDTH * core.width / own.width, BENEATH_HEIGHT * core.height / own.height)
+    near = block.scaled(min(1.0, room))
+    own = near.bounds
+    right = core.left + core.width / 2 - (own.left + own.width / 2)
     down = core.bottom + FRONT_DROP * core.height - near.core_bounds.bottom
     return layered(near.moved(right, down), whole, layers=2)
 

@@ -7,12 +7,29 @@ from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import Spot
 from makeready.scene.composition import Composition
 from makeready.scene.layout import HORIZONS, arranged, canvas_units
+from makeready.scene.proportions import scales
 from makeready.scene.spec import Scene, Thing
+from makeready.scene.staging import on_one_ground, room_height, staged
 from makeready.scene.styles import STYLES, style_named
 from makeready.scene.vocabulary import Concept, Vocabulary
 
 SKYWARD = frozenset(
-    ("weather", "space", "moon", "cloud", "flying", "fly", "balloon", "heart", "symbol", "star", "butterfly")
+    (
+        *(
+            "weather",
+            "space",
+            "moon",
+            "cloud",
+            "flying",
+            "fly",
+            "balloon",
+            "heart",
+            "symbol",
+            "star",
+            "butterfly",
+        ),
+        *("planet", "saturn", "music", "musical"),
+    )
 )
 """Tags of things that stand nowhere; they and symbols throw no shadow."""
 
@@ -33,13 +50,19 @@ def composed(
     """
     style = style_of(scene, vocabulary, shift=style_shift)
     width, height = canvas_units(width_px, height_px)
-    aspects = [aspect(concept_of(thing, vocabulary), style) for thing in scene.things]
-    arrangement = arranged(scene, aspects, width, height, seed)
+    concepts = [concept_of(thing, vocabulary) for thing in scene.things]
+    aspects = [aspect(concept, style) for concept in concepts]
+    room = room_height(scene, height)
+    arrangement = arranged(staged(scene), aspects, width, room, seed, scales(scene.things, concepts))
     spots = tuple(
         replace(spot, has_shadow=spot.has_shadow and stands(scene, spot, vocabulary, height))
         for spot in arrangement.spots
     )
-    return Composition(scene=scene, arrangement=replace(arrangement, spots=spots), style=style, seed=seed)
+    if scene.ground.kind in ("plain", "gradient"):
+        spots = on_one_ground(spots)
+    return Composition(
+        scene=scene, arrangement=replace(arrangement, height=height, spots=spots), style=style, seed=seed
+    )
 
 
 def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> bool:
@@ -47,7 +70,7 @@ def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> b
 
     Units: `height` is that of the canvas, as in the arrangement.
     """
-    if scene.ground.kind in ("sky", "night", "sea"):
+    if scene.ground.kind in ("sky", "sea"):
         return False
     if scene.ground.kind in HORIZONS and spot.bottom < HORIZONS[scene.ground.kind] * height:
         return False

@@ -15,6 +15,7 @@ from makeready.scene.composition import Composition
 from makeready.scene.grammar import COUNTS, SIZE_SCALES, SIZE_WORDS, colour_pattern, object_colour
 from makeready.scene.layout import Arrangement
 from makeready.scene.noun_phrases import Phrase, read_phrase
+from makeready.scene.proportions import scales
 from makeready.scene.reading import read_ground, read_more
 from makeready.scene.refitting import freed, grown, placed, recounted, refitted, unit_of
 from makeready.scene.spec import Ground, Size, Thing, without_thing
@@ -343,8 +344,9 @@ class _Editor:
 
     def _stand(self, index: int) -> None:
         """Finds room for a thing; where there is none, everything is laid out anew."""
-        unit = unit_of(self._arrangement, self._scene.things)
         things, kind = self._scene.things, self._scene.ground.kind
+        beside = scales(things, [concept_of(thing, self._vocabulary) for thing in things])
+        unit = unit_of(self._arrangement, beside) * beside[index]
         found = placed(self._arrangement, things, index, self._aspect(index), kind, unit)
         if found is None:
             self._lay_out_again()
@@ -375,10 +377,14 @@ class _Editor:
         return aspect(concept_of(self._scene.things[index], self._vocabulary), self._style)
 
     def _shaded(self, arrangement: Arrangement) -> Arrangement:
+        """With shadows where things stand; on a plain ground only if there were any."""
+        is_bare = self._scene.ground.kind in ("plain", "gradient")
+        is_bare = is_bare and not any(spot.has_shadow for spot in self._arrangement.spots)
         spots = tuple(
             replace(
                 spot,
-                has_shadow=spot.parent < 0
+                has_shadow=not is_bare
+                and spot.parent < 0
                 and self._scene.things[spot.thing].tie != "above"
                 and stands(self._scene, spot, self._vocabulary, arrangement.height),
             )

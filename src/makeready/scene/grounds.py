@@ -52,6 +52,8 @@ def backdrop(ground: Ground, width: float, height: float, seed: int = 1) -> Back
             return Backdrop(svg=svg, hexes=("#b9dff9",))
         case "night":
             svg = _fade(width, height, "#101a40", "#34468c") + _stars(width, height, seed)
+            svg += _hill(width, height, (HORIZONS["night"] + 0.02) * height, 0.05 * height, "#18224d", 0.6)
+            svg += _hill(width, height, (HORIZONS["night"] + 0.07) * height, 0.05 * height, "#131b40", 0.25)
             return Backdrop(svg=svg, hexes=("#1f2c60",))
         case _:
             return _landscape(ground, width, height, seed)

@@ -12,7 +12,20 @@ from typing import NamedTuple
 
 from makeready.brief.constraints import Anchor
 from makeready.errors import InvalidBriefError
-from makeready.scene.blocks import CLEAR, Block, Spot, around, group, joined, row_of, tied, with_between
+from makeready.scene.blocks import (
+    CLEAR,
+    Block,
+    Spot,
+    around,
+    beneath,
+    group,
+    is_beneath,
+    joined,
+    row_of,
+    tied,
+    with_between,
+)
+from makeready.scene.grammar import SIZE_SCALES
 from makeready.scene.spec import GroundKind, Scene
 
 SHORT_SIDE = 1000.0
@@ -38,6 +51,7 @@ HORIZONS: dict[GroundKind, float] = {
     "desert": 0.64,
     "sea": 0.56,
     "room": 0.66,
+    "night": 0.72,
 }
 """Where the ground begins, as a share of the height."""
 MIN_GAIN, MIN_PAIR_GAIN = 1.08, 1.5
@@ -81,20 +95,28 @@ def canvas_units(width_px: int, height_px: int) -> tuple[float, float]:
 
 
 def arranged(
-    scene: Scene, aspects: Sequence[float], width: float, height: float, seed: int = 1
+    scene: Scene,
+    aspects: Sequence[float],
+    width: float,
+    height: float,
+    seed: int = 1,
+    scales: Sequence[float] | None = None,
 ) -> Arrangement:
     """The places of all objects of the scene.
 
-    `aspects` has the width by height of each thing's drawing. Of the ways to stack groups and rows that one
+    `aspects` has the width by height of each thing's drawing, `scales` its size beside the others, without
+    them that of its size's word. Of the ways to stack groups and rows that one
     is taken in which objects are largest.
 
     Raises: InvalidBriefError if there is no room for so much.
     """
     best: tuple[float, tuple[Spot, ...]] | None = None
+    scales = [SIZE_SCALES[thing.size] for thing in scene.things] if scales is None else scales
+    forms = list(zip(aspects, scales, strict=True))
     is_level = scene.ground.kind in HORIZONS and max(thing.count for thing in scene.things) <= MAX_LEVEL
     for is_wide in (True,) if is_level else (True, False):
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
-        trees = _trees(scene, aspects, is_wide=is_wide, chance=None if seed == 1 else chance)
+        trees = _trees(scene, forms, is_wide=is_wide, chance=None if seed == 1 else chance)
         num_free = sum(tree.place is None for tree in trees)
         for num_rows in range(1, 1 + max(1, num_free)):
             if best is not None and scene.ground.kind in HORIZONS:
@@ -114,18 +136,26 @@ def arranged(
 
 
 def _trees(
-    scene: Scene, aspects: Sequence[float], *, is_wide: bool, chance: random.Random | None
+    scene: Scene, forms: Sequence[tuple[float, float]], *, is_wide: bool, chance: random.Random | None
 ) -> list[_Tree]:
     things = scene.things
     arc = 0.0 if chance is None else chance.choice((0.0, 0.0, 0.16))
     is_left = chance is not None and chance.random() < 0.5
-    groups = [group(i, one, aspects[i], is_wide=is_wide, arc=arc) for i, one in enumerate(things)]
+    groups = [
+        group(index, thing, aspect, is_wide=is_wide, arc=arc, scale=scale)
+        for index, (thing, (aspect, scale)) in enumerate(zip(things, forms, strict=True))
+    ]
 
     def tree(index: int) -> Block:
         whole, beside_left = groups[index], is_left
         for other, thing in enumerate(things):
             if thing.tie and thing.tie != "between" and thing.to == (index,):
-                whole = joined(whole, tied(whole, tree(other), thing.tie, is_left=beside_left))
+                near = tree(other)
+                if is_beneath(thing, things):
+                    near = beneath(whole, near)
+                else:
+                    near = tied(whole, near, thing.tie, is_left=beside_left)
+                whole = joined(whole, near)
                 beside_left = beside_left != (thing.tie == "next to")
         return whole
 

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from makeready.scene.blocks import Block, Spot, around, group, tied
-from makeready.scene.grammar import SIZE_SCALES
+from makeready.scene.blocks import Block, Spot, around, group, is_beneath, tied
 from makeready.scene.layout import MARGIN, Arrangement, at_place
 from makeready.scene.spec import GroundKind, Thing
 
@@ -18,12 +17,13 @@ EDGE = 0.45
 GRID = 24
 
 
-def unit_of(arrangement: Arrangement, things: Sequence[Thing]) -> float:
-    """The size of an ordinary object on this canvas, from those that stand free."""
+def unit_of(arrangement: Arrangement, scales: Sequence[float]) -> float:
+    """The size of an ordinary object on this canvas, from those that stand free.
+
+    `scales` are the sizes of the things beside each other.
+    """
     free = [spot for spot in arrangement.spots if spot.parent < 0] or list(arrangement.spots)
-    return float(
-        median((spot.width * spot.height) ** 0.5 / SIZE_SCALES[things[spot.thing].size] for spot in free)
-    )
+    return float(median((spot.width * spot.height) ** 0.5 / scales[spot.thing] for spot in free))
 
 
 def freed(arrangement: Arrangement, index: int) -> Arrangement:
@@ -50,13 +50,16 @@ def placed(
 ) -> Arrangement | None:
     """With objects of the thing `index` where its place or relation wants them, or where there is room.
 
-    They are drawn smaller where that is what it takes. None if nothing else helps.
+    `unit` is the size of each. They are drawn smaller where that is what it takes. None if nothing else
+    helps.
     """
     others = tuple(spot for spot in arrangement.spots if spot.thing != index)
     thing = things[index]
+    if is_beneath(thing, things):
+        thing = replace(thing, tie="in front of")
     for shrink in SHRINKS:
         for is_wide in (True, False):
-            block = group(index, thing, aspect, is_wide=is_wide)
+            block = group(index, thing, aspect, is_wide=is_wide, scale=1.0)
             found = _stood(block, thing, others, arrangement, ground, unit * shrink)
             if found is not None:
                 spots = sorted((*others, *found.spots), key=lambda spot: spot.layer)

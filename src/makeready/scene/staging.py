@@ -1,0 +1,91 @@
+"""What captions leave unsaid about a scene: what flies is in the sky, and shadows need one ground."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
+
+from makeready.brief.constraints import Anchor
+from makeready.scene.blocks import Spot
+from makeready.scene.layout import HORIZONS
+from makeready.scene.spec import Ground, Scene, Thing
+
+FLYING = frozenset(
+    (
+        "sun",
+        "sun with a face",
+        "full moon",
+        "crescent moon",
+        "moon with a face",
+        "saturn",
+        "earth",
+        "star",
+        "glowing star",
+        "shooting star",
+        "sparkles",
+        "comet",
+        "milky way",
+        "cloud",
+        "sun behind a cloud",
+        "rain cloud",
+        "snow cloud",
+        "lightning cloud",
+        "thunderstorm",
+        "rainbow",
+        "lightning bolt",
+        "airplane",
+        "small airplane",
+        "airplane taking off",
+        "helicopter",
+        "flying saucer",
+        "satellite",
+        "parachute",
+        "kite",
+        "fireworks",
+    )
+)
+"""Nobody looks for these on the grass."""
+SKY_PLACES: tuple[Anchor, ...] = ("top right", "top left", "top")
+LEVEL_SLACK = 0.08
+"""Of an object's height: what ends that near to the others stands on one ground with them; ours."""
+
+
+def staged(scene: Scene) -> Scene:
+    """The scene as it is laid out: on a ground with a horizon, what flies has a place at the top.
+
+    Where nothing stands on the ground, there is no horizon to mind. What is tied, or what others are tied
+    to, is left where its relation wants it.
+    """
+    if scene.ground.kind not in HORIZONS:
+        return scene
+    if is_aloft(scene):
+        return replace(scene, ground=Ground(kind="sky"))
+    held = {index for thing in scene.things for index in thing.to}
+    free = [place for place in SKY_PLACES if place not in {thing.place for thing in scene.things}]
+    things: list[Thing] = []
+    for index, thing in enumerate(scene.things):
+        flies = thing.concept in FLYING and thing.place is None and thing.tie is None and index not in held
+        if flies and free:
+            place = free[-1] if thing.count > 1 else free[0]
+            free.remove(place)
+            thing = replace(thing, place=place)
+        things.append(thing)
+    return replace(scene, things=tuple(things))
+
+
+def is_aloft(scene: Scene) -> bool:
+    """Whether nothing of a scene stands on its ground."""
+    return all(thing.concept in FLYING for thing in scene.things)
+
+
+def room_height(scene: Scene, height: float) -> float:
+    """How far down a canvas things may be: to the horizon where all of them fly."""
+    return HORIZONS.get(scene.ground.kind, 1.0) * height if is_aloft(scene) else height
+
+
+def on_one_ground(spots: Sequence[Spot]) -> tuple[Spot, ...]:
+    """The spots without shadows, if those that have one do not stand on one level: a shadow in the air is
+    none."""
+    feet = [spot.bottom for spot in spots if spot.has_shadow and spot.parent < 0]
+    if not feet or max(feet) - min(feet) <= LEVEL_SLACK * median(spot.height for spot in spots):
+        return tuple(spots)
+    return tuple(replace(spot, has_shadow=False) for spot in spots)

@@ -1,0 +1,119 @@
+"""What a caption leaves unsaid: proportions, what flies, what is under a tree, and whose shadow is seen."""
+
+import pytest
+
+from makeready.brief import Placement
+from makeready.makers.compose import shipped
+from makeready.scene.asking import brief_of_scene, caption_read
+from makeready.scene.composing import composed
+from makeready.scene.composition import Composition
+from makeready.scene.edits import edited
+from makeready.scene.layout import HORIZONS
+from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
+from makeready.scene.staging import FLYING
+
+
+def made(caption: str, width_px: int = 1024, height_px: int = 1024) -> Composition:
+    scene = caption_read(caption, shipped().vocabulary).reading.scene
+    return composed(scene, shipped().vocabulary, width_px, height_px)
+
+
+def side(composition: Composition, thing: int) -> float:
+    spot = composition.arrangement.of(thing)[0]
+    return float((spot.width * spot.height) ** 0.5)
+
+
+def test_every_name_in_the_tables_can_be_drawn_and_stands_in_one_class() -> None:
+    classed = [name for names in CLASSES.values() for name in names]
+    for name in (*classed, *NEUTRAL, *FLYING):
+        concept = shipped().vocabulary.find(name)
+        assert concept is not None
+        assert concept.name == name
+    assert len(classed) == len(set(classed))
+
+
+@pytest.mark.parametrize(
+    ("caption", "is_smaller"),
+    [
+        ("a mouse next to a house on grass", True),
+        ("an elephant and a bee", False),
+        ("a car and a tree", True),
+        ("a trophy with a star above it", False),
+    ],
+)
+def test_things_keep_an_order_of_sizes(caption: str, is_smaller: bool) -> None:
+    composition = made(caption)
+    ratio = side(composition, 0) / side(composition, 1)
+    assert (ratio < 0.9) == is_smaller
+    assert min(ratio, 1 / ratio) >= LEAST_SHARE * 0.8
+
+
+def test_a_size_that_is_said_counts_for_itself() -> None:
+    composition = made("a huge mouse and a tiny house")
+    assert side(composition, 0) > 2 * side(composition, 1)
+
+
+def test_a_thing_of_any_size_fills_a_picture_of_its_own() -> None:
+    assert side(made("a bee"), 0) == pytest.approx(side(made("an elephant"), 0), rel=0.1)
+
+
+def test_what_an_edit_adds_keeps_its_proportion() -> None:
+    house = made("a house on grass", 1600, 900)
+    done = edited(house, "add a mouse", shipped().vocabulary).composition
+    assert side(done, 1) < 0.6 * side(done, 0)
+
+
+@pytest.mark.parametrize("canvas", [(1600, 900), (1080, 1920), (512, 512)])
+def test_the_sun_is_in_the_sky_and_the_house_on_the_grass(canvas: tuple[int, int]) -> None:
+    composition = made("a house, a tree and the sun on grass", *canvas)
+    line = HORIZONS["grass"] * composition.arrangement.height
+    assert composition.arrangement.extent(2).bottom < line
+    for standing in (0, 1):
+        assert composition.arrangement.extent(standing).bottom > line
+    assert composition.scene.things[2].place is None  # it was not asked for, so it is not checked
+
+
+@pytest.mark.parametrize("caption", ["moon and stars at night", "three clouds and an airplane over the sea"])
+def test_where_all_of_it_flies_nothing_hangs_below_the_horizon(caption: str) -> None:
+    composition = made(caption)
+    line = HORIZONS[composition.scene.ground.kind] * composition.arrangement.height
+    assert all(spot.bottom <= line for spot in composition.arrangement.spots)
+
+
+def test_at_night_a_car_stands_on_the_ground() -> None:
+    composition = made("a yellow taxi at night", 1600, 900)
+    spot = composition.arrangement.spots[0]
+    assert spot.bottom > HORIZONS["night"] * composition.arrangement.height
+    assert spot.has_shadow
+
+
+@pytest.mark.parametrize("caption", ["two cats under a tree", "a fox under a tree on grass"])
+def test_under_a_tree_is_at_its_foot(caption: str) -> None:
+    composition = made(caption, 1600, 900)
+    animals, tree = composition.arrangement.extent(0), composition.arrangement.extent(1)
+    assert tree.top < animals.top < tree.bottom < animals.bottom < tree.bottom + 0.2 * tree.height
+    assert tree.left < animals.left + animals.width / 2 < tree.right
+    brief = brief_of_scene(
+        composition.scene, prompt=caption, canvas=caption_read(caption, shipped().vocabulary).brief.canvas
+    )
+    assert [one.relation for one in brief.constraints if isinstance(one, Placement)] == ["in front of"]
+
+
+def test_an_edit_puts_what_is_under_a_tree_at_its_foot_too() -> None:
+    done = edited(made("a tree on grass"), "add a dog under the tree", shipped().vocabulary).composition
+    tree, dog = done.arrangement.extent(0), done.arrangement.extent(1)
+    assert tree.top < dog.top < tree.bottom < dog.bottom
+
+
+def test_what_is_under_a_cloud_is_below_it() -> None:
+    composition = made("a camel in the desert under the sun")
+    assert composition.arrangement.extent(1).bottom < composition.arrangement.extent(0).top
+
+
+def test_things_on_one_level_have_shadows_and_piled_ones_none() -> None:
+    assert all(spot.has_shadow for spot in made("two apples and a pear").arrangement.spots)
+    piled = made("five apples")
+    assert len({round(spot.bottom) for spot in piled.arrangement.spots}) == 2
+    assert not any(spot.has_shadow for spot in piled.arrangement.spots)
+    more = edited(piled, "add a lemon", shipped().vocabulary).composition
+    assert not any(spot.has_shadow for spot in more.arrangement.spots)
