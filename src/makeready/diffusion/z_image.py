@@ -17,8 +17,10 @@ from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
 from transformers import Qwen2TokenizerFast, Qwen3Model
 
+from makeready.diffusion.doubled import double_small
 from makeready.diffusion.flow import Grid
 from makeready.diffusion.folder import read_json
+from makeready.diffusion.packed import pack_linears
 from makeready.diffusion.parts import loaded_part
 from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.z_image_network import (
@@ -63,7 +65,7 @@ class ZImage:
     @classmethod
     def load(cls, folder: Path, *, dtype: torch.dtype = torch.float32, device: str = "cpu") -> "ZImage":
         """From a folder that was checked (`diffusion.folder`): safetensors only, nothing fetched, no code of
-        the folder run. The autoencoder stays in float32: it runs once.
+        the folder run. On a processor the autoencoder stays in float32: it runs once.
 
         Raises: InvalidModelError for a variant that this adapter does not compute.
         """
@@ -72,9 +74,21 @@ class ZImage:
         for library in (diffusers.utils.logging, transformers.utils.logging):
             library.disable_progress_bar()
         transformer = loaded_part(ZImageTransformer2DModel, folder / "transformer", torch_dtype=dtype)
-        autoencoder = loaded_part(AutoencoderKL, folder / "vae", torch_dtype=torch.float32)
+        autoencoder = loaded_part(
+            AutoencoderKL, folder / "vae", torch_dtype=torch.float32 if device == "cpu" else dtype
+        )
         text_encoder = loaded_part(Qwen3Model, folder / "text_encoder", dtype=dtype)
         tokenizer = Qwen2TokenizerFast.from_pretrained(folder / "tokenizer", local_files_only=True)
+        if device == "cpu":
+            for part in (
+                transformer.layers,  # not the time embedder: it asks its weight for the dtype
+                transformer.noise_refiner,
+                transformer.context_refiner,
+                text_encoder,
+            ):
+                pack_linears(part)
+            double_small(autoencoder.decoder)
+        autoencoder.to(memory_format=torch.channels_last)
         return cls(
             transformer=transformer.to(device),
             autoencoder=autoencoder.to(device),
@@ -172,7 +186,8 @@ class ZImage:
         """
         config = self._autoencoder.config
         latent = unpatched(latent_nc, grid) / config.scaling_factor + config.shift_factor
-        decoded = self._autoencoder.decode(latent, return_dict=False)[0]
+        latent = latent.to(self._autoencoder.dtype)
+        decoded = self._autoencoder.decode(latent, return_dict=False)[0].to(torch.float32)
         return ((decoded[0] * 0.5 + 0.5).clamp(0, 1) * 255).round().to(torch.uint8).permute(1, 2, 0)
 
     @torch.inference_mode()
@@ -181,7 +196,9 @@ class ZImage:
         in it."""
         config = self._autoencoder.config
         image = pixels_hw3.permute(2, 0, 1)[None].to(torch.float32) / 255 * 2 - 1
-        encoded = self._autoencoder.encode(image).latent_dist.mode()
+        encoded = (
+            self._autoencoder.encode(image.to(self._autoencoder.dtype)).latent_dist.mode().to(torch.float32)
+        )
         return patched((encoded - config.shift_factor) * config.scaling_factor)
 
 
