@@ -3,6 +3,8 @@
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +12,7 @@ from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat, Price
 from makeready.loop import Card, Lever, Maker, Order, Parent, Pull
-from makeready.makers import compose, design
+from makeready.makers import compose, design, embedded
 from makeready.makers.language_planner import Terms
 from makeready.makers.model_design import ModelDesignMaker
 from makeready.testing import EchoMaker, ManualClock, ScriptedChatServer, ScriptedMaker, Turn, said
@@ -35,19 +37,33 @@ def endpoint() -> Iterator[Endpoint]:
         yield Endpoint(base_url=server.base_url, model="planner-1")
 
 
-@pytest.fixture(params=["echo", "scripted", "design", "compose", "model-design"], scope="module")
-def maker(request: pytest.FixtureRequest, endpoint: Endpoint) -> Iterator[Maker]:
+def embedded_toy(folder: Path) -> Maker:
+    """Random weights, written by torch; the maker itself needs none."""
+    from ..numerics.toy_release import write_toy  # noqa: TID252 - tests are no installed package
+
+    return embedded.open(write_toy(folder))
+
+
+HAS_TORCH = find_spec("torch") is not None and find_spec("onnx") is not None
+MAKERS = ["echo", "scripted", "design", "compose", "model-design", *(["embedded"] if HAS_TORCH else [])]
+
+
+@pytest.fixture(params=MAKERS, scope="module")
+def maker(
+    request: pytest.FixtureRequest, endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Maker]:
     terms = Terms(model="planner-1", price=Price(input_microusd=3_000_000, output_microusd=15_000_000))
     ours: dict[str, Callable[[], Maker]] = {
         "echo": EchoMaker,
         "scripted": scripted,
         "design": design.open,
         "compose": compose.open,
+        "embedded": lambda: embedded_toy(tmp_path_factory.mktemp("weights")),
         "model-design": lambda: ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer()),
     }
     made = ours[request.param]()
     yield made
-    if isinstance(made, design.DesignMaker | ModelDesignMaker):
+    if isinstance(made, design.DesignMaker | ModelDesignMaker | embedded.EmbeddedMaker):
         made.close()
 
 
