@@ -112,9 +112,9 @@ def test_a_prompt_that_is_too_long_is_refused_and_not_cut(maker) -> None:  # typ
 
 
 @pytest.mark.parametrize("size", [(64, 64), (300, 200), (90, 400)])
-def test_a_picture_of_any_size_is_edited_at_its_own(folder: Path, size: tuple[int, int]) -> None:
+def test_a_picture_of_any_size_is_edited_at_its_own(maker, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
     pixels = np.random.default_rng(0).integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
-    editor = embedded.open(folder, change=embedded.Change(source=pixels, instruction="make it red"))
+    editor = maker.for_change(embedded.Change(source=pixels, instruction="make it red"))
     try:
         made = editor.make(order("make it red", width_px=size[0], height_px=size[1]))
     finally:

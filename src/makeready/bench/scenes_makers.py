@@ -135,7 +135,7 @@ def _by_model(name: str, asked: Sequence[Prompt]) -> list[Answer]:
             if not one.is_edit:
                 return Answer(prompt=one, pixels=_opened(maker.make(_order(one)).picture))
             before = _pixels(one.start)
-            editor = embedded.named(name, change=embedded.Change(source=before, instruction=one.text))
+            editor = maker.for_change(embedded.Change(source=before, instruction=one.text))
             try:
                 return Answer(prompt=one, pixels=_opened(editor.make(_order(one)).picture), before=before)
             finally:

@@ -62,12 +62,19 @@ class EmbeddedMaker:
     """Generates with the model of one release; with `change`, edits that picture. Closing it ends its
     threads."""
 
-    def __init__(self, graphs: OnnxGraphs, *, name: str = NAME, change: Change | None = None) -> None:
+    def __init__(
+        self,
+        graphs: OnnxGraphs,
+        *,
+        name: str = NAME,
+        change: Change | None = None,
+        cost: CostModel | None = None,
+    ) -> None:
         self._graphs = graphs
         self._name = name
         self._change = change
         self._runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
-        self._cost: CostModel = timed_cost(self._runner, TIMED_SIDES_PX)
+        self._cost = cost or timed_cost(self._runner, TIMED_SIDES_PX)
         self._engine = Engine(self._runner, self._cost)
         self._engine.serve()
 
@@ -78,6 +85,10 @@ class EmbeddedMaker:
         tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
         seconds = INSPECTED_S + facts.steps * self._cost.batch_s([tokens])
         return Card(name=self._name, attempt_s=seconds, levers=(RESEED,))
+
+    def for_change(self, change: Change) -> "EmbeddedMaker":
+        """A maker of that edit with the same networks: nothing is opened or timed again. Close it, too."""
+        return EmbeddedMaker(self._graphs, name=self._name, change=change, cost=self._cost)
 
     def make(self, order: Order) -> Made:
         """One picture on the brief's canvas; what was done to fit it is in the notes. Every pull of
