@@ -15,7 +15,7 @@ from makeready.scene.spec import GROUNDS
 from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.detector import Detector, as_onnx, errors, loss, targets, trained
-from makeready.train.detector_pictures import Shown, Supply, common_concepts
+from makeready.train.detector_pictures import Shown, Supply
 from makeready.verify.eyes.object_network import (
     CELL_PX,
     STYLE_NAMES,
@@ -25,6 +25,7 @@ from makeready.verify.eyes.object_network import (
     Layout,
     ObjectNetwork,
 )
+from makeready.verify.eyes.sprite_match import everyday_concepts
 
 LAYOUT = Layout(concepts=("apple", "star"))
 
@@ -45,7 +46,7 @@ def toy(supply: Supply) -> Detector:
 
 
 def test_everyday_concepts_are_in_the_vocabulary_each_once() -> None:
-    names = common_concepts()
+    names = everyday_concepts()
 
     assert len(set(names)) == len(names) > 100
     assert all((one := vocabulary().find(name)) is not None and one.name == name for name in names)

@@ -19,6 +19,7 @@ from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance
 from makeready.bench.scenes_makers import CONTROLS, Answer, answers, drift, touched_box
 from makeready.bench.scenes_prompts import FILE, Prompt, prompts
+from makeready.bench.scenes_verifier import section, tallies, verifier_rows
 from makeready.brief import Box
 from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import vocabulary
@@ -250,8 +251,11 @@ def main() -> None:
         if asked.faults is not None and maker == asked.maker:
             write_faults(asked.faults, made, found[maker])
     command = " ".join(["python -m makeready.bench.scenes", *sys.argv[1:]])
-    told = document(found, command, time.perf_counter() - started_s)
-    sys.stdout.write((as_json(rows(found)) if asked.json else told) + "\n")
+    verifier = {} if asked.alone or asked.task else tallies(chosen)
+    told = document(found, command, time.perf_counter() - started_s) + (
+        "\n" + section(verifier) if verifier else ""
+    )
+    sys.stdout.write((as_json([*rows(found), *verifier_rows(verifier)]) if asked.json else told) + "\n")
     if not (asked.quick or asked.task or asked.alone):
         DOCUMENT.write_text(told, encoding="utf-8")
 

@@ -27,9 +27,9 @@ from makeready.scene.spec import PLACES, Ground, Scene, Size, Thing, Tie, from_j
 from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import Concept, Vocabulary, vocabulary
 from makeready.scene.writing import caption_of
-from makeready.train.detector_pictures import common_concepts
 from makeready.train.scenes import held_out_in, stock
 from makeready.verify.eyes.colour import oklab, rgb_from_hex
+from makeready.verify.eyes.sprite_match import everyday_concepts
 
 FILE = Path(__file__).parent / "scenebench.json"
 NUM_PROMPTS, NUM_WIDE = 64, 16
@@ -135,7 +135,7 @@ class Sampler:
         self._seed = seed
         self._vocabulary = vocabulary()
         usable = {one.name: one for one in stock().concepts if set(STYLES) <= set(one.art) and _is_stout(one)}
-        self._common = [usable[name] for name in common_concepts() if name in usable]
+        self._common = [usable[name] for name in everyday_concepts() if name in usable]
         self._all = list(usable.values())
         self.tasks: dict[str, Callable[[random.Random, Sequence[Concept], int], Draft]] = {
             "one object": lambda chance, pool, _: Draft(scene=_scene(chance, *_things(chance, pool, 1))),

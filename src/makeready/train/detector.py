@@ -26,7 +26,7 @@ from makeready.scene.spec import GROUNDS
 from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.average import averaged_copy, follow
-from makeready.train.detector_pictures import NO_WORD, Shown, Supply, common_concepts
+from makeready.train.detector_pictures import NO_WORD, Shown, Supply
 from makeready.train.graph import Sheet
 from makeready.train.muon import Muon
 from makeready.verify.eyes.flat_ground import SIDE_PX
@@ -40,6 +40,7 @@ from makeready.verify.eyes.object_network import (
     ObjectNetwork,
     as_square,
 )
+from makeready.verify.eyes.sprite_match import everyday_concepts
 
 BATCH, WIDTHS, NUM_BLOCKS = 16, (32, 64, 112), 3
 PEAK_RATE, WEIGHT_DECAY, WARM_UP = 4e-3, 0.02, 0.03
@@ -360,7 +361,7 @@ def main() -> None:
     )
     asked = parser.parse_args()
     torch.set_num_threads(asked.threads)
-    layout = Layout(concepts=common_concepts())
+    layout = Layout(concepts=everyday_concepts())
     supply = Supply(vocabulary(), sprites(), layout.concepts)
     network, steps = trained(supply, layout, asked.minutes * 60, seed=asked.seed)
     asked.out.parent.mkdir(parents=True, exist_ok=True)

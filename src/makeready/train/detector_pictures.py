@@ -4,7 +4,6 @@ every sprite is drawn once and kept; no torch."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import cv2
 import numpy as np
@@ -62,12 +61,6 @@ class Shown:
     objects: tuple[Labelled, ...]
     ground: int
     ends: Floats
-
-
-def common_concepts() -> tuple[str, ...]:
-    """The everyday things that the detector knows by name, in the order of its classes."""
-    listed = (Path(__file__).parent / "common_concepts.txt").read_text(encoding="utf-8")
-    return tuple(listed.split("\n")[:-1])
 
 
 class Supply:

@@ -60,6 +60,8 @@ BUILTINS: dict[str, str] = {
     "numbers": "makeready.verify.vision:VisionVerifier",
 }
 """The built-in verifier of each kind of finding, imported when it is first asked."""
+SECOND_OPINIONS: dict[str, str] = {"illustration": "makeready.verify.illustration:IllustrationVerifier"}
+"""Built-in verifiers that are asked where the first says unknown, before the plugins."""
 
 
 def verifiers(model: VisionModel | None = None) -> Registry[Verifier]:
@@ -67,7 +69,7 @@ def verifiers(model: VisionModel | None = None) -> Registry[Verifier]:
 
     With a `model`, subjects and questions are answered by it.
     """
-    ours: dict[str, str | Callable[[], Verifier]] = dict(BUILTINS)
+    ours: dict[str, str | Callable[[], Verifier]] = {**BUILTINS, **SECOND_OPINIONS}
     if model is not None:
         ours |= dict.fromkeys(("subject", "question"), lambda: VisionVerifier(model))
     return Registry[Verifier].discover("verifier", ours)
@@ -123,7 +125,8 @@ class Inspection:
         kind = kind_of_asked(asked)
         answer, name, version = self._answer(kind, look, asked, kind)
         if answer.verdict is Verdict.UNKNOWN:
-            for plugin in sorted(set(self._registry.names()) - BUILTINS.keys()):
+            others = set(self._registry.names()) - BUILTINS.keys()
+            for plugin in sorted(others, key=lambda name: (name not in SECOND_OPINIONS, name)):
                 other, other_name, other_version = self._answer(plugin, look, asked, kind)
                 if other.verdict is not Verdict.UNKNOWN:
                     paid_microusd = answer.cost_microusd + other.cost_microusd

@@ -11,7 +11,8 @@ import pytest
 from makeready.bench.scenes import Share, Verdicts, agreement, groups, rows, share, verdicts
 from makeready.bench.scenes_makers import Answer, answers, drift, touched_box
 from makeready.bench.scenes_prompts import FILE, NUM_PROMPTS, Prompt, Sampler, as_text, prompts
-from makeready.brief import Box
+from makeready.bench.scenes_verifier import Tally, cases, section, verifier_rows
+from makeready.brief import Box, Verdict
 from makeready.errors import UnknownNameError
 from makeready.scene.composing import composed
 from makeready.scene.reading import read_caption
@@ -158,3 +159,30 @@ def test_shuffled_shows_another_prompt_of_the_task() -> None:
 def test_an_unknown_maker_is_refused_by_name() -> None:
     with pytest.raises(UnknownNameError, match="nobody"):
         answers("nobody", [])
+
+
+def test_each_planted_fault_changes_the_first_thing_and_nothing_else() -> None:
+    kinds: Counter[str] = Counter()
+    for fault, right, wrong in cases(ALL):
+        kinds[fault] += 1
+        if fault == "missing object":
+            assert wrong.things == right.things[1:]
+            continue
+        assert wrong.things[1:] == right.things[1:]
+        changed = {"wrong colour": "colour", "wrong count": "count"}[fault]
+        assert getattr(wrong.things[0], changed) != getattr(right.things[0], changed)
+        assert wrong.things[0].concept == right.things[0].concept
+
+    assert set(kinds) == {"wrong colour", "wrong count", "missing object"}
+    assert min(kinds.values()) >= 40
+
+
+def test_a_fault_called_met_and_a_clean_picture_called_broken_are_the_errors() -> None:
+    tally = Tally(
+        planted=Counter({Verdict.MET: 1, Verdict.BROKEN: 8, Verdict.UNKNOWN: 1}),
+        clean=Counter({Verdict.MET: 3, Verdict.BROKEN: 1}),
+    )
+
+    assert (tally.false_met, tally.false_broken) == (0.1, 0.25)
+    assert [one.is_kept for one in verifier_rows({"wrong count": tally})] == [False, False]
+    assert "10.0%, 80.0%, 10.0% of 10 | 75.0%, 25.0%, 0.0% of 4" in section({"wrong count": tally})

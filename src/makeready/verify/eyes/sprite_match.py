@@ -7,6 +7,7 @@ angles, so that a recoloured drawing keeps its own."""
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import cv2
 import numpy as np
@@ -100,6 +101,12 @@ class Gallery:
         likeness = self._descriptors @ descriptor(piece)
         apart = np.abs(self._aspects - np.log(piece.aspect))
         return np.asarray(likeness - 0.5 * np.maximum(0.0, apart - 0.05), dtype=np.float32)
+
+
+def everyday_concepts() -> tuple[str, ...]:
+    """The things that people ask for most, about 130 of the vocabulary, in the order of the alphabet."""
+    listed = (Path(__file__).parent / "everyday.txt").read_text(encoding="utf-8")
+    return tuple(listed.split("\n")[:-1])
 
 
 def descriptor(piece: Piece) -> Floats32:

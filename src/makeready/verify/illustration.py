@@ -1,0 +1,163 @@
+"""Whether a flat drawing shows a thing that our drawings know, how many of it, and in which colour: by
+rules, for pictures of `compose` and `embedded` and their like. Photographs, other nouns and crowded
+pictures are unknown.
+
+Asked where the first verifier of a kind says unknown; how often it is right is in docs/bench-scenes.md.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from weakref import WeakKeyDictionary
+
+from makeready.brief import Box, ElementCount, Subject
+from makeready.errors import CallerError
+from makeready.scene.noun_phrases import read_phrase
+from makeready.scene.sprites import sprites
+from makeready.scene.vocabulary import folded, vocabulary
+from makeready.verify.count import expectation, is_allowed, nearness
+from makeready.verify.eyes.colour import Pixels
+from makeready.verify.eyes.flat_ground import FlatGround, ground_of, scaled
+from makeready.verify.eyes.flat_objects import Sighted, sighted_in
+from makeready.verify.eyes.segment import calm_mask
+from makeready.verify.eyes.sprite_match import Gallery, everyday_concepts
+from makeready.verify.look import Look
+from makeready.verify.verifier import Answer, Asked, broken, met, unknown
+
+SURE, POSSIBLE = 0.72, 0.55
+"""Of `Likeness.score`: from the first on it is the thing, below the second it is not. Measured on compose's
+pictures (docs/bench-scenes.md): the things asked for score 0.8 and more, others 0.3 to 0.6."""
+MIN_CALM = 0.5
+"""Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
+MAX_COVER = 0.8
+"""Of the picture. Where more is before the ground, the ground was not found."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A thing in words that drawings are known of. `colour` is empty where none is said."""
+
+    concept: str
+    colour: str
+    number: int | None
+
+
+class IllustrationVerifier:
+    """Met where pieces are surely the thing. Missing it is only called where the others are surely drawings
+    of something else: an apple may be drawn in ways that ours are not."""
+
+    name = "illustration"
+    version = "1"
+    kinds = ("subject", "element_count")
+
+    def __init__(self, everyday: Callable[[], Gallery] | None = None) -> None:
+        """`everyday` gives the drawings of what else a thing may be; without it the shipped ones."""
+        self._everyday = everyday or everyday_gallery
+        self._grounds: WeakKeyDictionary[Look, FlatGround | str] = WeakKeyDictionary()
+
+    def inspect(self, look: Look, asked: Asked) -> Answer:
+        match asked:
+            case ElementCount():
+                expected, words = expectation(asked), asked.label or asked.noun
+                wanted = wanted_of(words)
+            case Subject():
+                expected = f"{'shows' if asked.is_present else 'does not show'} {asked.text}"
+                words, wanted = asked.text, wanted_of(asked.text)
+                number = wanted.number if wanted else None
+                asked = ElementCount(
+                    id=asked.id,
+                    noun=words,
+                    minimum=(number or 1) if asked.is_present else 0,
+                    maximum=number if asked.is_present else 0,
+                )
+            case _:
+                raise TypeError(f"{type(asked).__name__} is no question of what is drawn.")
+        if wanted is None:
+            return unknown(f"{words[:60]!r} is not one thing that drawings are known of", expected)
+        ground = self._ground(look)
+        if isinstance(ground, str):
+            return unknown(ground, expected)
+        return self._answer(look, ground, wanted, asked, expected)
+
+    def _ground(self, look: Look) -> FlatGround | str:
+        """The ground of the picture, or why it is not flat art before one."""
+        if look not in self._grounds:
+            pixels = scaled(look.picture.pixels)
+            ground = ground_of(pixels)
+            cover = float(ground.is_object.mean())
+            if float(calm_mask(pixels).mean()) < MIN_CALM:
+                self._grounds[look] = "not flat art: few pixels are like their neighbours"
+            elif ground.look.kind is None or cover > MAX_COVER:
+                self._grounds[look] = "not flat art: it stands before no plain, shaded or drawn ground"
+            else:
+                self._grounds[look] = ground
+        return self._grounds[look]
+
+    def _answer(
+        self, look: Look, ground: FlatGround, wanted: Wanted, asked: ElementCount, expected: str
+    ) -> Answer:
+        pixels = scaled(look.picture.pixels)
+        found = sighted_in(pixels, ground, _gallery(wanted.concept))
+        is_named = [not wanted.colour or wanted.colour in one.colours for one in found]
+        sure = [one for one, named in zip(found, is_named, strict=True) if named and one.score >= SURE]
+        other = [one for one, named in zip(found, is_named, strict=True) if not named and one.score >= SURE]
+        perhaps = [one for one in found if POSSIBLE <= one.score < SURE]
+        if not sure and not other and not self._is_explained(pixels, ground, wanted.concept):
+            perhaps = list(found)
+        low, high = len(sure), len(sure) + len(perhaps)
+        measured = f"{low} surely {wanted.colour} {wanted.concept}".replace("  ", " ")
+        measured += f", {len(perhaps)} perhaps" if perhaps else ""
+        measured += f", {len(other)} in another colour" if other else ""
+        boxes = _boxes(look, pixels.shape[1], [*sure, *other])
+        allowed = [is_allowed(asked, number) for number in range(low, high + 1)]
+        if all(allowed):
+            return met(measured, expected, boxes=boxes)
+        if any(allowed):
+            return unknown(measured, expected, boxes=boxes)
+        return broken(measured, expected, nearness(asked, low), boxes=boxes)
+
+    def _is_explained(self, pixels: Pixels, ground: FlatGround, concept: str) -> bool:
+        """Whether everything in the picture is surely a drawing of something else."""
+        found = sighted_in(pixels, ground, self._everyday())
+        return bool(found) and all(one.score >= SURE and concept not in one.names for one in found)
+
+
+def wanted_of(words: str) -> Wanted | None:
+    """The thing that the words name; None for unknown nouns, sizes, several things and words that say
+    more."""
+    plain = folded(words)
+    try:
+        phrase = read_phrase(plain, 0, vocabulary())
+    except CallerError:
+        return None
+    if phrase is None or phrase.end < len(plain) or phrase.unknown or phrase.size or phrase.style:
+        return None
+    return Wanted(
+        concept=phrase.concept.name, colour=phrase.colour, number=None if phrase.is_vague else phrase.count
+    )
+
+
+@lru_cache(maxsize=64)
+def _gallery(concept: str) -> Gallery:
+    """The drawings of one thing, about 50 ms."""
+    return Gallery(vocabulary(), sprites(), (concept,))
+
+
+@cache
+def everyday_gallery() -> Gallery:
+    """What else a thing may be. Drawn once, about 5 s, when for the first time one is not found."""
+    return Gallery(vocabulary(), sprites(), everyday_concepts())
+
+
+def _boxes(look: Look, width_px: int, found: Sequence[Sighted]) -> tuple[Box, ...]:
+    """Where the things are in the picture as it is."""
+    scale = look.picture.width_px / width_px
+    return tuple(
+        Box(
+            left_px=one.box.left_px * scale,
+            top_px=one.box.top_px * scale,
+            width_px=one.box.width_px * scale,
+            height_px=one.box.height_px * scale,
+        )
+        for one in found
+    )

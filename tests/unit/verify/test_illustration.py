@@ -1,0 +1,127 @@
+"""A second opinion on flat art: planted faults are never met, and what it cannot know it calls unknown."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from makeready.brief import Brief, Canvas, ElementCount, Subject, Verdict
+from makeready.registry import Registry
+from makeready.scene.composing import composed
+from makeready.scene.drawing import drawn
+from makeready.scene.spec import Ground, Scene, Thing
+from makeready.scene.sprites import sprites
+from makeready.scene.vocabulary import vocabulary
+from makeready.verify.eyes.sprite_match import Gallery
+from makeready.verify.illustration import IllustrationVerifier, wanted_of
+from makeready.verify.inspect import BUILTINS, Inspection, verifiers
+from makeready.verify.picture import Picture
+from makeready.verify.verifier import Verifier
+
+APPLES = Scene(
+    things=(Thing(concept="apple", count=3, colour="red"), Thing(concept="bicycle", colour="blue")),
+    ground=Ground(colour="pale yellow"),
+)
+THREE = ElementCount(id="n", noun="apple", minimum=3, maximum=3, label="red apple")
+
+
+@pytest.fixture(scope="module")
+def inspection() -> Inspection:
+    """With a handful of everyday drawings: all of them take seconds to draw."""
+    few = Gallery(vocabulary(), sprites(), ("apple", "bicycle", "cat"), ("flat", "glossy"))
+    verifier = IllustrationVerifier(lambda: few)
+    return Inspection(Registry[Verifier]("verifier", {**BUILTINS, verifier.name: lambda: verifier}))
+
+
+def test_the_shipped_inspection_asks_it() -> None:
+    assert "illustration" in verifiers().names()
+
+
+def picture(scene: Scene, side_px: int = 256) -> Picture:
+    """Pixels alone, as a model's picture has them."""
+    known = vocabulary()
+    return Picture(pixels=drawn(composed(scene, known, side_px, side_px), sprites(), known, side_px, side_px))
+
+
+def with_apples(**changes: object) -> Scene:
+    return replace(APPLES, things=(replace(APPLES.things[0], **changes), APPLES.things[1]))  # type: ignore[arg-type]
+
+
+def finding(inspection: Inspection, shown: Picture, asked: ElementCount | Subject):
+    canvas = Canvas(width_px=shown.width_px, height_px=shown.height_px)
+    return inspection.inspect(shown, Brief(prompt="", kind="poster", canvas=canvas, constraints=(asked,)))[0]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        THREE,
+        Subject(id="s", text="a blue bicycle"),
+        Subject(id="s", text="three red apples"),
+        Subject(id="s", text="apple"),
+        Subject(id="s", text="green apples", is_present=False),
+    ],
+)
+def test_what_is_there_is_met_with_boxes_around_it(
+    inspection: Inspection, asked: ElementCount | Subject
+) -> None:
+    found = finding(inspection, picture(APPLES, 512), asked)
+
+    assert (found.verdict, found.verifier) == (Verdict.MET, "illustration"), found.measured
+    assert all(0 <= box.left_px < box.right_px <= 513 for box in found.boxes)
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked"),
+    [
+        (with_apples(count=2), THREE),
+        (with_apples(count=4), THREE),
+        (with_apples(colour="green"), THREE),
+        (with_apples(concept="cat", colour=""), THREE),
+        (APPLES, Subject(id="s", text="a red bicycle")),
+        (APPLES, Subject(id="s", text="two red apples")),
+        (APPLES, Subject(id="s", text="a bicycle", is_present=False)),
+    ],
+)
+def test_every_planted_fault_is_broken(
+    inspection: Inspection, shown: Scene, asked: ElementCount | Subject
+) -> None:
+    found = finding(inspection, picture(shown), asked)
+
+    assert found.verdict is Verdict.BROKEN, found.measured
+
+
+def photo() -> Picture:
+    """Nothing calm in it, and no ground."""
+    rng = np.random.default_rng(4)
+    return Picture(pixels=rng.integers(0, 256, (256, 256, 3)).astype(np.uint8))
+
+
+def blob() -> Picture:
+    """A thing that none of our drawings is: perhaps an apple in somebody's hand."""
+    pixels = np.full((256, 256, 3), (253, 242, 192), np.uint8)
+    pixels[90:150, 60:200] = (200, 40, 40)
+    pixels[110:190, 120:150] = (40, 160, 70)
+    return Picture(pixels=pixels)
+
+
+@pytest.mark.parametrize("shown", [photo(), blob()], ids=["photo", "blob"])
+@pytest.mark.parametrize("is_present", [True, False])
+def test_what_is_not_of_our_kind_is_unknown(inspection: Inspection, shown: Picture, is_present: bool) -> None:
+    found = finding(inspection, shown, Subject(id="s", text="an apple", is_present=is_present))
+
+    assert found.verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "words", ["a quokka", "a cat on a mat", "a large apple", "a sense of hope", "", "an app UI mockup"]
+)
+def test_words_that_are_more_or_less_than_one_known_thing_are_unknown(words: str) -> None:
+    assert wanted_of(words) is None
+
+
+def test_words_for_one_thing_are_read_with_number_and_colour() -> None:
+    three = wanted_of("three red apples")
+
+    assert three is not None
+    assert (three.concept, three.colour, three.number) == ("apple", "red", 3)
