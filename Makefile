@@ -6,7 +6,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-simulate soak
+.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -58,6 +58,9 @@ bench-engine: $(STAMP)  ## The engine against diffusers with the same weights; w
 bench-embedded: $(STAMP)  ## The embedded model against torch with the same weights; writes docs/bench-embedded.md
 	$(BIN)/python -m makeready.bench.embedded
 
+bench-scenes: $(STAMP)  ## How often pictures show what was asked, by two judges; writes docs/bench-scenes.md
+	$(BIN)/python -m makeready.bench.scenes
+
 bench-simulate: $(STAMP)  ## The simulator against a live engine, then what several engines would do
 	$(BIN)/python -m makeready.bench.simulate
 
@@ -69,7 +72,7 @@ train: $(STAMP)  ## Train the embedded model for MINUTES=25, from the last weigh
 
 train-cpu: $(STAMP)  ## The same at a size for a CPU: 9 M parameters, 128 px, common nouns, two styles
 	$(BIN)/python -m makeready.train run --minutes $(MINUTES) --log docs/LOG.md --folder out/train-cpu \
-		--depth 8 --size 128 --concepts src/makeready/train/common_concepts.txt --styles flat,cartoon
+		--depth 8 --size 128 --concepts src/makeready/verify/eyes/everyday.txt --styles flat,cartoon
 
 train-pack: $(STAMP)  ## One folder to train from on a machine without network; writes out/train-pack
 	$(BIN)/python -m makeready.train pack
