@@ -104,7 +104,7 @@ def group(
     scale = SIZE_SCALES[thing.size] if scale is None else scale
     scale *= min(1.0, MAX_SIDE / max(width, height))
     width, height = width * scale, height * scale
-    rows = (thing.count,) if is_wide or thing.count not in ROWS else ROWS[thing.count]
+    rows = (thing.count,) if is_wide or thing.is_row or thing.count not in ROWS else ROWS[thing.count]
     gap = GAP * scale
     widest = max(rows) * (width + gap) - gap
     spots: list[Spot] = []

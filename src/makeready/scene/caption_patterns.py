@@ -41,6 +41,7 @@ PLAIN_GROUNDS = (
     re.compile(rf"(?:(?:the|with a|an?) )?{BACK}{IS}{PLAIN}({COLOUR})"),
     re.compile(rf"{ON}{PLAIN}()(?<=\w ){BACK}"),
     re.compile(r"(?:on|against) ()(?:a )?(?:plain|solid|blank)\b"),
+    re.compile(rf"(?:on|against|over) {PLAIN}({COLOUR})(?=\s*(?:[.,;!]|$))"),
 )
 NOUNS = "|".join(sorted(GROUND_NOUNS, key=len, reverse=True))
 SCENIC_GROUNDS = (
@@ -52,6 +53,7 @@ SCENIC_GROUNDS = (
     ),
     re.compile(r"(?:indoors|inside a room)()"),
 )
+BARE_GROUND = re.compile(rf"({NOUNS})(?=\s*(?:[.,;!]|$))")
 PLACES: tuple[tuple[re.Pattern[str], Anchor | None], ...] = (
     (
         re.compile(
@@ -109,7 +111,7 @@ GLUE = re.compile(
     r"(?:and|with|has|having|featuring|including|plus|also|as well as|there is|there are|there's|is|are|be"
     r"|we see|sits?|sitting|stands?|standing|lies|lying|rests?|resting|placed|positioned|located|set|arranged"
     r"|shown|seen|hanging|parked|floating|flying|directly|just|right|slightly|both|together|a|an|the|that|which"
-    r"|it|they|all|of|to)\b"
+    r"|it|they|all|of|to|icons?|stickers?|emojis?|clip ?arts?|illustrations?)\b"
 )
 IS_SO = re.compile(
     rf" (?:is|are) (?:all )?(?:({'|'.join(SIZE_WORDS)})(?: and )?)?({COLOUR})?(?=\s*(?:[.,;]|$|and\b))"
@@ -120,9 +122,13 @@ LEAD = re.compile(r"(?: |,|there (?:is|are)\b|is\b|are\b|we see\b|sits?\b|stands
 """What may stand between a place or relation and the thing it is of: "in the corner there is a cat"."""
 IT = re.compile(r" (?:it|them)\b")
 ARRANGED = re.compile(
-    r"in (?:a|one|two) (?:single |straight |neat )?(?:rows?|lines?|grid|group)\b|side by side\b"
-    r"|next to each other\b"
+    r"(?:lined up |arranged )?(?P<row>in (?:a|one) (?:single |straight |neat |horizontal )?(?:row|line)\b"
+    r"|side by side\b|next to each other\b|lined up\b)|in (?:a|one|two) (?:rows?|lines?|grid|group)\b"
 )
+MANY_COLOURS = re.compile(
+    r"(?:in|of|with) (?:(?:many|all|several|six|five|four|three) )?(?:different|various|many|all) colou?rs\b"
+)
+SUNSET = re.compile(r"(?:at|during|in|against|with) (?:the |an? )?(sunset|sunrise|dusk|dawn)\b(?: sky)?")
 OPENING_GLUE = frozenset(
     (
         "a",

@@ -93,6 +93,14 @@ GROUND_WORDS: dict[GroundKind, tuple[str, str]] = {
     "room": ("in a room", "room background"),
 }
 """As a phrase, and as a keyword."""
+NEAR_GROUNDS: dict[str, GroundKind] = {
+    **dict.fromkeys(("park", "garden", "yard", "backyard", "farm", "countryside", "hill", "hills"), "grass"),
+    **dict.fromkeys(("forest", "woods"), "grass"),
+    **dict.fromkeys(("space", "outer space"), "night"),
+    **dict.fromkeys(("kitchen", "living room", "bedroom", "office", "classroom"), "room"),
+    **dict.fromkeys(("table", "wooden table", "desk", "wooden desk", "counter", "shelf"), "room"),
+}
+"""Ours: the ground that is nearest to where something is said to be; a reader says which it was."""
 GROUND_NOUNS: dict[str, GroundKind] = {
     "grass": "grass",
     "grassy": "grass",
@@ -121,6 +129,7 @@ GROUND_NOUNS: dict[str, GroundKind] = {
     "desert": "desert",
     "room": "room",
     "floor": "room",
+    **NEAR_GROUNDS,
 }
 SPELLINGS = {"gray": "grey"}
 NEAR_COLOURS = {
@@ -149,6 +158,8 @@ TINTS = {
 }
 """Ours: a pale ground lets every object stand out and still reads as its colour (OKLCH chroma 0.03 and
 more)."""
+GROUND_HEXES = {"white": "#ffffff"}
+"""White paper is white; white objects have a shade that is seen on it."""
 MODIFIERS = (*PALE_WORDS, "dark", "deep", "bright", "vivid", "muted")
 
 
@@ -176,6 +187,8 @@ def hex_of_colour(word: str) -> str:
     word = canonical_colour(word)
     if re.fullmatch(r"#[0-9a-f]{6}", word):
         return word
+    if word in GROUND_HEXES:
+        return GROUND_HEXES[word]
     first, _, rest = word.partition(" ")
     if first in PALE_WORDS and rest in TINTS:
         return TINTS[rest]

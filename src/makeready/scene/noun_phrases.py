@@ -2,7 +2,7 @@
 cannot."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from makeready.errors import InvalidBriefError
 from makeready.scene.colours import OBJECT_COLOURS
@@ -14,11 +14,13 @@ from makeready.scene.grammar import (
     colour_pattern,
     is_pair,
 )
-from makeready.scene.spec import MAX_COUNT, Size
-from makeready.scene.styles import STYLES, find_style
-from makeready.scene.vocabulary import Concept, Vocabulary, folded
+from makeready.scene.spec import MAX_COUNT, Size, Thing
+from makeready.scene.styles import STYLES, find_style, style_named
+from makeready.scene.vocabulary import NEAR_NOUNS, Concept, Vocabulary, folded
 
 MAX_UNKNOWN_ADJECTIVES = 2
+VARIED = ("red", "yellow", "blue", "green", "orange", "purple", "pink", "teal")
+"""What "different colours" are, in this order; ours."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|its|their) ")
@@ -83,6 +85,7 @@ class Phrase:
     colour: str
     size: Size
     style: str = ""
+    is_row: bool = False
     unknown: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -104,6 +107,7 @@ class _Head:
     colour: str = ""
     size: Size = ""
     style: str = ""
+    is_row: bool = False
 
     @property
     def is_said(self) -> bool:
@@ -134,6 +138,24 @@ def read_phrase(plain: str, pos: int, vocabulary: Vocabulary) -> Phrase | None:
             next((word for word in reversed(words) if not word.endswith("ing")), words[-1]), vocabulary
         )
     return None
+
+
+def several_colours(thing: Thing, vocabulary: Vocabulary) -> tuple[Thing, ...]:
+    """One thing of each colour, as many as were asked for and as many as its drawing takes; a single one
+    where it takes none."""
+    concept = vocabulary.find(thing.concept)
+    if concept is None:
+        return (thing,)
+    coloured = [style for style in concept.styles if not style_named(style).is_tintable]
+    taken = max((concept.recolours_in(style) for style in coloured), key=len, default=())
+    colours = [colour for colour in VARIED if colour in taken][: thing.count]
+    if len(colours) < 2:
+        return (thing,)
+    shares = [len(range(index, thing.count, len(colours))) for index in range(len(colours))]
+    return tuple(
+        replace(thing, colour=colour, count=share, is_row=False)
+        for colour, share in zip(colours, shares, strict=True)
+    )
 
 
 def noun_at(plain: str, pos: int, vocabulary: Vocabulary) -> tuple[Concept, int, str] | None:
@@ -181,6 +203,7 @@ def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
     match = _GROUP_OF.match(plain, head.pos)
     if match and noun_at(plain, match.start("noun"), vocabulary) is None:
         head.pos, head.is_definite = match.end(), False
+        head.is_row = match.group("noun") in ("row", "line")
     if match := _PAIR_OF.match(plain, head.pos):
         number = match.group(1)
         if number is None or number in COUNTS or number.isdigit() or number in ("a", "an"):
@@ -265,7 +288,7 @@ def _phrase(
         count = 2 * (count or 1)
     if count is None and not head.is_definite:
         is_vague = is_vague or folded(name) not in map(
-            folded, (concept.name, concept.name.removesuffix(" fruit"), *concept.synonyms)
+            folded, (concept.name, concept.name.removesuffix(" fruit"), *concept.synonyms, *NEAR_NOUNS)
         )
     if count is not None and count > MAX_COUNT:
         raise InvalidBriefError(
@@ -283,6 +306,7 @@ def _phrase(
         colour=head.colour,
         size=head.size,
         style=head.style,
+        is_row=head.is_row,
         unknown=unknown,
     )
 

@@ -5,22 +5,20 @@ Read from left to right: grounds, styles, relations, places and noun phrases, ea
 none of them is listed, never dropped. Standard library and `brief`.
 """
 
+import re
 from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
+from makeready.scene.caption_grounds import ground_at, one_ground
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption
-from makeready.scene.grammar import GROUND_NOUNS, INVERSE, SIZE_WORDS, canonical_colour, object_colour
-from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, unknown_noun
-from makeready.scene.spec import Ground, Scene, Thing, Tie, ahead_of
+from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
+from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
+from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
 from makeready.scene.styles import find_style
-from makeready.scene.vocabulary import Vocabulary
+from makeready.scene.vocabulary import NEAR_NOUNS, Vocabulary
 
-DEFAULT_GRADIENT = ("light blue", "pink")
-"""Ours: what "a gradient background" is where no colours are named."""
-
-SKIED = frozenset({"grass", "beach", "snow", "sea", "desert"})
-"""Grounds that show a sky of their own."""
+SIDES: tuple[Tie, Tie] = ("left of", "right of")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +167,9 @@ class _Reader:
     def _step(self, pos: int) -> int:
         """Reads what begins at `pos`; where the next part begins."""
         if match := patterns.ARRANGED.match(self._plain, pos):
-            self._unknown.append(match.span())
+            self._line_up(match)
+            return match.end()
+        if (match := patterns.MANY_COLOURS.match(self._plain, pos)) and self._colour_apart():
             return match.end()
         for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
             if (end := read(pos)) is not None:
@@ -182,35 +182,44 @@ class _Reader:
         self._unknown.append((pos, end))
         return end
 
+    def _line_up(self, match: re.Match[str]) -> None:
+        """ "Four stars in a row", "a cat and a dog side by side"; of other orders none is drawn."""
+        if match.group("row") is None or not self._drafts:
+            self._unknown.append(match.span())
+            return
+        several = [draft for draft in self._drafts if draft.thing.count > 1] or self._drafts
+        held = self._drafts[self._last] if self._last is not None else several[-1]
+        for draft in [held] if held.thing.count > 1 else several:
+            draft.thing = replace(draft.thing, is_row=draft.thing.count > 1)
+
+    def _colour_apart(self) -> bool:
+        """ "Six balloons in different colours" are a red one, a yellow one, ..."""
+        draft = self._drafts[self._last] if self._last is not None else None
+        if draft is None or draft.thing.colour or not draft.is_free:
+            return False
+        things = several_colours(draft.thing, self._vocabulary)
+        if len(things) < 2 or len(self._drafts) + len(things) - 1 > MAX_THINGS:
+            return False
+        draft.thing = things[0]
+        self._drafts.extend(replace(draft, thing=thing) for thing in things[1:])
+        self._notes.append(f"different colours: {', '.join(thing.colour for thing in things)}")
+        return True
+
     def _grounds(self, pos: int) -> int | None:
-        for pattern in patterns.GRADIENTS:
-            if match := pattern.match(self._plain, pos):
-                first, second = match.group(1), match.group(2)
-                colours = (canonical_colour(first), canonical_colour(second)) if first else DEFAULT_GRADIENT
-                return self._stand_on(
-                    Ground(kind="gradient", colour=colours[0], second=colours[1]), match.end()
-                )
-        for pattern in patterns.PLAIN_GROUNDS:
-            if match := pattern.match(self._plain, pos):
-                return self._stand_on(Ground(colour=canonical_colour(match.group(1))), match.end())
-        for pattern in patterns.SCENIC_GROUNDS:
-            if match := pattern.match(self._plain, pos):
-                if self._is_of_thing(match.start(1), match.end(1)):
-                    continue
-                kind = GROUND_NOUNS[match.group(1)] if match.group(1) else "room"
-                return self._stand_on(Ground(kind=kind), match.end())
-        return None
+        said = ground_at(self._plain, pos, self._vocabulary)
+        if said is None:
+            return None
+        ground, note = said.ground, said.note
+        if self._ground is not None and self._ground != ground:
+            ground, _, note = one_ground(self._ground, ground)
+        self._ground = ground
+        self._notes.extend(filter(None, [note]))
+        return said.end
 
     def _is_of_thing(self, start: int, end: int) -> bool:
-        """ "On a water bottle" names a bottle, "in a beach ball" a ball."""
+        """ "At the top hat" names a hat."""
         found = noun_at(self._plain, start, self._vocabulary)
         return found is not None and found[1] > end
-
-    def _stand_on(self, ground: Ground, end: int) -> int:
-        if self._ground is not None and self._ground != ground:
-            ground = _one_ground(self._ground, ground)
-        self._ground = ground
-        return end
 
     def _styles(self, pos: int) -> int | None:
         for pattern in patterns.STYLES_SAID:
@@ -348,6 +357,8 @@ class _Reader:
         first = self._take(phrase)
         match = patterns.AND.match(self._plain, phrase.end)
         second_phrase = read_phrase(self._plain, match.end(), self._vocabulary) if match else None
+        if second_phrase is None and holder is not None and phrase.number == 2 and first != holder:
+            return self._on_both_sides(first, holder, phrase.end)
         if second_phrase is None or holder is None:
             raise InvalidBriefError(
                 f"'Between' needs two things, and only {self._drafts[first].thing.words!r} is named.",
@@ -366,6 +377,15 @@ class _Reader:
         self._last = second
         self._goes_on = False
         return second_phrase.end
+
+    def _on_both_sides(self, pair: int, holder: int, end: int) -> int:
+        """ "Between two strawberries": one of them on the left, one on the right."""
+        draft = self._drafts[pair]
+        left, right = (replace(draft.thing, count=1, tie=tie, to=(holder,)) for tie in SIDES)
+        draft.thing = left
+        self._drafts.append(replace(draft, thing=right))
+        self._goes_on = False
+        return end
 
     def _things(self, pos: int) -> int | None:
         phrase = read_phrase(self._plain, pos, self._vocabulary)
@@ -409,6 +429,9 @@ class _Reader:
                 raise self._two_numbers(draft, phrase)
         if phrase.is_vague:
             self._notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
+        named = self._plain[phrase.start : phrase.end].split()
+        if (alias := " ".join(named[-1:])) in NEAR_NOUNS or (alias := " ".join(named[-2:])) in NEAR_NOUNS:
+            self._notes.append(f"{alias}: drawn as {phrase.concept.name}")
         self._drafts.append(
             _Draft(
                 thing=Thing(
@@ -416,6 +439,7 @@ class _Reader:
                     count=phrase.number,
                     colour=self._object_colour(phrase.colour),
                     size=phrase.size,
+                    is_row=phrase.is_row and phrase.number > 1,
                 ),
                 extent=Extent(start=phrase.start, end=phrase.end),
                 is_counted=phrase.count is not None or not phrase.is_vague,
@@ -466,24 +490,3 @@ def _is_same(phrase: Phrase, thing: Thing) -> bool:
 def _style_of(words: str) -> str:
     found = find_style(words.strip()) or find_style(words.replace(" ", "-").strip())
     return found.name if found else ""
-
-
-def _one_ground(first: Ground, second: Ground) -> Ground:
-    """Grass below a blue sky is grass, whose sky is blue.
-
-    Raises: ContradictionError for two that exclude each other.
-    """
-    for one, other in ((first, second), (second, first)):
-        if one.kind == "plain" and not one.colour:
-            return other
-        if one.kind == "sky" and other.kind in SKIED:
-            return other
-    raise ContradictionError(
-        f"The background is {_ground_words(first)} and {_ground_words(second)}.",
-        hint="Keep one of them.",
-        param="prompt",
-    )
-
-
-def _ground_words(ground: Ground) -> str:
-    return " ".join(filter(None, (ground.colour, ground.second, ground.kind)))

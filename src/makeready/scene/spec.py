@@ -41,6 +41,7 @@ class Thing:
 
     `colour` and `size` are words, empty where nothing was said. It stands at `place` of the picture, or as
     `tie` says to the things with the indices `to`: two for "between", else one; or where there is room.
+    With `is_row` all of it stands in one row.
 
     Raises: InvalidBriefError for a count outside 1 to 8, or a place and a tie at once.
     """
@@ -52,6 +53,7 @@ class Thing:
     place: Anchor | None = None
     tie: Tie | None = None
     to: tuple[int, ...] = ()
+    is_row: bool = False
 
     def __post_init__(self) -> None:
         if not self.concept.strip():
@@ -194,7 +196,7 @@ def without_thing(scene: Scene, index: int) -> Scene:
 def to_json(scene: Scene) -> dict[str, object]:
     """The scene as plain values; what was not said is left out."""
     things = [
-        {key: value for key, value in asdict(thing).items() if value not in ("", None, ())}
+        {key: value for key, value in asdict(thing).items() if value not in ("", None, (), False)}
         for thing in scene.things
     ]
     ground = {key: value for key, value in asdict(scene.ground).items() if value}
@@ -226,14 +228,14 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def _thing_of(value: Mapping[str, object]) -> Thing:
-    fields = {key: one for key, one in value.items() if key not in ("count", "to")}
-    count, to = value.get("count", 1), value.get("to", ())
+    fields = {key: one for key, one in value.items() if key not in ("count", "to", "is_row")}
+    count, to, is_row = value.get("count", 1), value.get("to", ()), value.get("is_row", False)
     if not isinstance(count, int) or isinstance(count, bool) or not isinstance(to, list | tuple):
         raise TypeError("count")
-    if not all(isinstance(one, int) for one in to):
+    if not isinstance(is_row, bool) or not all(isinstance(one, int) for one in to):
         raise TypeError("to")
     words = {key: None if one is None else _word(one) for key, one in fields.items()}
-    return Thing(count=count, to=tuple(cast("list[int]", to)), **words)  # type: ignore[arg-type]
+    return Thing(count=count, to=tuple(cast("list[int]", to)), is_row=is_row, **words)  # type: ignore[arg-type]
 
 
 def _word(value: object) -> str:

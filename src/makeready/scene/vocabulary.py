@@ -14,6 +14,24 @@ from makeready.scene.pack import FOLDER, read_table
 ARTICLES = ("a ", "an ", "the ")
 
 
+NEAR_NOUNS = {
+    "bag": "handbag",
+    "fork": "fork and knife",
+    "money": "money bag",
+    "chart": "bar chart",
+    "graph": "rising chart",
+    "map": "world map",
+    "check mark": "check mark button",
+    "campfire": "fire",
+    "bowl": "bowl with spoon",
+    "soup": "bowl with spoon",
+    "wall": "brick wall",
+    "location pin": "round pushpin",
+    "succulent": "potted plant",
+}
+"""Ours: everyday words for which something near is drawn; whoever reads a caption says so."""
+
+
 class InkBox(NamedTuple):
     """The part of a drawing's canvas that holds ink, as fractions of the canvas's sides."""
 
@@ -82,6 +100,10 @@ class Vocabulary:
             self._enter(concept, (concept.name, concept.plural))
         for concept in self._concepts:
             self._enter(concept, (*concept.synonyms, *(plural_of(one) for one in concept.synonyms)))
+
+        for word, name in NEAR_NOUNS.items():
+            if (near := self._by_words.get(name)) is not None:
+                self._enter(near, (word, plural_of(word)))
 
     def _enter(self, concept: Concept, words: Iterable[str]) -> None:
         for spoken in words:

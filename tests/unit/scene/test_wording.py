@@ -1,0 +1,129 @@
+"""What people type: rows, backgrounds without the word, hours and places, several colours, near nouns."""
+
+import pytest
+
+from makeready.errors import ContradictionError
+from makeready.makers.compose import shipped
+from makeready.scene.composing import composed
+from makeready.scene.grammar import hex_of_colour
+from makeready.scene.reading import Reading, read_caption
+from makeready.scene.spec import Ground, Thing, from_json, to_json
+from makeready.scene.vocabulary import NEAR_NOUNS, vocabulary
+
+
+def read(caption: str) -> Reading:
+    return read_caption(caption, vocabulary())
+
+
+def left(caption: str) -> list[str]:
+    return [caption[one.start : one.end] for one in read(caption).not_understood]
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "four gold stars in a row",
+        "a row of 5 hearts, pink background",
+        "line of three ducks on the sea",
+        "eight apples lined up",
+        "three houses side by side",
+        "six bees in a straight line on grass",
+    ],
+)
+@pytest.mark.parametrize("canvas", [(1600, 900), (1080, 1920)])
+def test_a_row_is_one_row(caption: str, canvas: tuple[int, int]) -> None:
+    reading = read(caption)
+    assert left(caption) == []
+    assert reading.scene.things[0].is_row
+    assert from_json(to_json(reading.scene)) == reading.scene
+    spots = composed(reading.scene, vocabulary(), *canvas).arrangement.spots
+    assert len({round(spot.bottom, 6) for spot in spots}) == 1
+
+
+def test_rows_that_are_not_drawn_as_such_are_said() -> None:
+    assert left("six apples in two rows") == ["in two rows"]
+    assert not read("six apples").scene.things[0].is_row
+
+
+@pytest.mark.parametrize(
+    ("caption", "ground"),
+    [
+        ("a green rocket above a purple planet on dark blue", Ground(colour="dark blue")),
+        ("a cat on pink, flat style", Ground(colour="pink")),
+        ("a cat against black", Ground(colour="black")),
+        ("an airplane above two clouds, blue sky", Ground(kind="sky")),
+        ("a cow, grass", Ground(kind="grass")),
+        ("a dog in the park", Ground(kind="grass")),
+        ("a bear next to a tent in the forest", Ground(kind="grass")),
+        ("a laptop and a cup of coffee on a wooden desk", Ground(kind="room")),
+        ("a rocket in space", Ground(kind="night")),
+    ],
+)
+def test_backgrounds_as_people_type_them(caption: str, ground: Ground) -> None:
+    assert read(caption).scene.ground == ground
+    assert left(caption) == []
+
+
+def test_a_colour_with_an_article_is_a_fruit() -> None:
+    assert [thing.concept for thing in read("a cat on an orange").scene.things] == ["cat", "orange fruit"]
+
+
+def test_what_a_place_is_drawn_as_is_said() -> None:
+    assert read("a dog in the park").notes == ("park: drawn as grass",)
+    assert read("a dog on grass").notes == ()
+
+
+def test_an_evening_is_a_sky_and_over_a_landscape_it_is_said_to_be_day() -> None:
+    assert read("a sailboat at sunset").scene.ground.kind == "gradient"
+    assert [one.concept for one in read("a sailboat on the sea at sunset").scene.things] == ["sailboat"]
+    assert read("a sailboat on the sea at sunset").notes == ("sunset: sea is drawn by day only",)
+    reading = read("a house in the snow at night")
+    assert reading.scene.ground == Ground(kind="snow")
+    assert reading.notes == ("night: snow is drawn by day only",)
+    with pytest.raises(ContradictionError):
+        read("a house in the snow on a beach")
+
+
+def test_white_is_white() -> None:
+    assert hex_of_colour("white") == "#ffffff"
+
+
+def test_between_a_pair_stands_one_of_it_on_each_side() -> None:
+    scene = read("a lemon between two strawberries").scene
+    assert scene.things == (
+        Thing(concept="lemon"),
+        Thing(concept="strawberry", tie="left of", to=(0,)),
+        Thing(concept="strawberry", tie="right of", to=(0,)),
+    )
+    places = composed(scene, vocabulary(), 1024, 1024).arrangement
+    assert places.of(1)[0].right < places.of(0)[0].left
+    assert places.of(0)[0].right < places.of(2)[0].left
+
+
+@pytest.mark.parametrize(
+    ("number", "word"), [(6, "different colors"), (3, "various colours"), (8, "all colours")]
+)
+def test_different_colours_are_different(number: int, word: str) -> None:
+    caption = f"{number} balloons in {word}"
+    scene = read(caption).scene
+    assert sum(thing.count for thing in scene.things) == number
+    assert len({thing.colour for thing in scene.things}) == len(scene.things) == number
+    assert left(caption) == []
+    assert composed(scene, shipped().vocabulary, 1080, 1920).arrangement.spots
+
+
+def test_what_takes_no_colours_says_so() -> None:
+    assert left("three rainbows in different colours") == ["in different colours"]
+
+
+def test_everyday_words_are_drawn_as_what_is_near_and_that_is_said() -> None:
+    for word, name in NEAR_NOUNS.items():
+        assert read(f"apple, {word}").scene.things[1].count == 1
+        reading = read(f"a red apple and one {word}")
+        assert reading.scene.things[1].concept == name
+        assert f"{word}: drawn as {name}" in reading.notes
+
+
+@pytest.mark.parametrize("caption", ["light bulb icon, yellow background", "a sun sticker", "cat emoji"])
+def test_words_for_a_picture_after_its_noun_say_nothing(caption: str) -> None:
+    assert left(caption) == []
