@@ -150,13 +150,14 @@ class OnnxGraphs:
 
 
 def options(num_threads: int) -> SessionOptions:
-    """A session that computes with so many threads, the calling one among them; between runs they sleep."""
+    """A session that computes with so many threads, the calling one among them. They sleep while they wait:
+    spinning ones took twice the time and twice the processor beside others (docs/LOG.md)."""
     made = SessionOptions()
     made.intra_op_num_threads = num_threads
     made.inter_op_num_threads = 1
     made.use_deterministic_compute = True
     made.log_severity_level = 4
-    made.add_session_config_entry("session.force_spinning_stop", "1")
+    made.add_session_config_entry("session.intra_op.allow_spinning", "0")
     if eight_bits.are_cut_off():
         made.add_session_config_entry(PRECISE_EIGHT_BITS, "1")
     return made
