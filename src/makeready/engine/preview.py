@@ -29,11 +29,8 @@ class LatentColours:
         """Shapes: (N, C) -> (CELLS * H, CELLS * W, 3)."""
         colours = latent_nc @ self.matrix[:-1] + self.matrix[-1]
         cells = colours.reshape(grid.height, grid.width, CELLS, CELLS, 3).transpose(0, 2, 1, 3, 4)
-        return (
-            np.clip(np.rint(cells), 0, 255)
-            .astype(np.uint8)
-            .reshape(grid.height * CELLS, grid.width * CELLS, 3)
-        )
+        levels = np.asarray(np.clip(np.rint(cells), 0, 255), dtype=np.uint8)
+        return levels.reshape(grid.height * CELLS, grid.width * CELLS, 3)
 
 
 def fitted_colours(
