@@ -86,7 +86,7 @@ def test_the_loss_falls(shown: list[Shown], toy: Detector) -> None:
 
 def test_the_file_computes_what_the_network_does(shown: list[Shown], toy: Detector, tmp_path: Path) -> None:
     path = tmp_path / "objects.onnx"
-    path.write_bytes(as_onnx(toy, LAYOUT, {"steps": "8"}))
+    path.write_bytes(as_onnx(toy, LAYOUT, {"errors": "missed 1 %"}))
     network = ObjectNetwork(path)
     picture = targets(shown[:1]).picture
     with torch.no_grad():
@@ -95,6 +95,7 @@ def test_the_file_computes_what_the_network_does(shown: list[Shown], toy: Detect
     theirs = network.raw(shown[0].picture)
 
     assert network.layout == LAYOUT
+    assert network.errors == "missed 1 %"
     spread = float(np.abs(ours - theirs).max()) / float(np.abs(ours).max())
     assert spread < 0.05  # eight bits by row: observed SPREAD
 

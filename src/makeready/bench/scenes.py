@@ -198,7 +198,23 @@ of what an edit names that changed, the mean over prompts, and how many pictures
 {chr(10).join(lines)}
 
 Prompts with combinations that no training saw ({len(held)}): {kept}.
+
+{network_told()}
 """
+
+
+def network_told() -> str:
+    """How good the trained judge is itself."""
+    if not NETWORK.is_file():
+        return (
+            "The network is not trained here (`python -m makeready.train.detector --minutes 24`): "
+            "the rules judge alone."
+        )
+    network = ObjectNetwork()
+    num_known = len(network.layout.concepts)
+    return (
+        f"The network knows {num_known} everyday things. Its own errors on fresh renders: {network.errors}."
+    )
 
 
 def _drift_told(found: Sequence[Verdicts]) -> str:

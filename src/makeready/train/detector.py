@@ -364,14 +364,16 @@ def main() -> None:
     layout = Layout(concepts=everyday_concepts())
     supply = Supply(vocabulary(), sprites(), layout.concepts)
     network, steps = trained(supply, layout, asked.minutes * 60, seed=asked.seed)
+    notes = {"steps": str(steps), "seed": str(asked.seed)}
     asked.out.parent.mkdir(parents=True, exist_ok=True)
-    asked.out.write_bytes(as_onnx(network, layout, {"steps": str(steps), "seed": str(asked.seed)}))
+    asked.out.write_bytes(as_onnx(network, layout, notes))
     opened = ObjectNetwork(asked.out)
     fresh = [supply.shown(FRESH_SEED + number) for number in range(NUM_FRESH)]
-    found = errors([opened.look(one.picture) for one in fresh], fresh, layout)
+    told = errors([opened.look(one.picture) for one in fresh], fresh, layout).told()
+    asked.out.write_bytes(as_onnx(network, layout, notes | {"errors": told}))
     size_mb = asked.out.stat().st_size / 1e6
     sys.stdout.write(
-        f"{steps} steps of {BATCH} pictures, {size_mb:.2f} MB\nOn {NUM_FRESH} fresh renders: {found.told()}\n"
+        f"{steps} steps of {BATCH} pictures, {size_mb:.2f} MB\n{NUM_FRESH} fresh renders: {told}\n"
     )
 
 

@@ -14,7 +14,7 @@ from makeready.brief import Box, ElementCount, Subject
 from makeready.errors import CallerError
 from makeready.scene.noun_phrases import read_phrase
 from makeready.scene.sprites import sprites
-from makeready.scene.vocabulary import folded, vocabulary
+from makeready.scene.vocabulary import NEAR_NOUNS, folded, plural_of, vocabulary
 from makeready.verify.count import expectation, is_allowed, nearness
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.flat_ground import FlatGround, ground_of, scaled
@@ -63,13 +63,7 @@ class IllustrationVerifier:
             case Subject():
                 expected = f"{'shows' if asked.is_present else 'does not show'} {asked.text}"
                 words, wanted = asked.text, wanted_of(asked.text)
-                number = wanted.number if wanted else None
-                asked = ElementCount(
-                    id=asked.id,
-                    noun=words,
-                    minimum=(number or 1) if asked.is_present else 0,
-                    maximum=number if asked.is_present else 0,
-                )
+                asked = _as_count(asked, wanted.number if wanted else None)
             case _:
                 raise TypeError(f"{type(asked).__name__} is no question of what is drawn.")
         if wanted is None:
@@ -123,8 +117,8 @@ class IllustrationVerifier:
 
 
 def wanted_of(words: str) -> Wanted | None:
-    """The thing that the words name; None for unknown nouns, sizes, several things and words that say
-    more."""
+    """The thing that the words name; None for unknown nouns, those for which something near is drawn, sizes,
+    several things and words that say more."""
     plain = folded(words)
     try:
         phrase = read_phrase(plain, 0, vocabulary())
@@ -132,8 +126,20 @@ def wanted_of(words: str) -> Wanted | None:
         return None
     if phrase is None or phrase.end < len(plain) or phrase.unknown or phrase.size or phrase.style:
         return None
+    if any(plain.endswith(word) for noun in NEAR_NOUNS for word in (noun, plural_of(noun))):
+        return None
     return Wanted(
         concept=phrase.concept.name, colour=phrase.colour, number=None if phrase.is_vague else phrase.count
+    )
+
+
+def _as_count(asked: Subject, number: int | None) -> ElementCount:
+    """How many there must be: "an apple" is at least one, "two apples" are two."""
+    if not asked.is_present:
+        return ElementCount(id=asked.id, noun=asked.text, minimum=0, maximum=0)
+    is_counted = number is not None and number > 1
+    return ElementCount(
+        id=asked.id, noun=asked.text, minimum=number or 1, maximum=number if is_counted else None
     )
 
 

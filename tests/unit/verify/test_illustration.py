@@ -59,6 +59,7 @@ def finding(inspection: Inspection, shown: Picture, asked: ElementCount | Subjec
         Subject(id="s", text="a blue bicycle"),
         Subject(id="s", text="three red apples"),
         Subject(id="s", text="apple"),
+        Subject(id="s", text="a red apple"),
         Subject(id="s", text="green apples", is_present=False),
     ],
 )
@@ -114,7 +115,17 @@ def test_what_is_not_of_our_kind_is_unknown(inspection: Inspection, shown: Pictu
 
 
 @pytest.mark.parametrize(
-    "words", ["a quokka", "a cat on a mat", "a large apple", "a sense of hope", "", "an app UI mockup"]
+    "words",
+    [
+        "a quokka",
+        "a cat on a mat",
+        "a large apple",
+        "a sense of hope",
+        "",
+        "an app UI mockup",
+        "a bowl of soup",
+        "soup",
+    ],
 )
 def test_words_that_are_more_or_less_than_one_known_thing_are_unknown(words: str) -> None:
     assert wanted_of(words) is None

@@ -116,6 +116,11 @@ class ObjectNetwork:
                 hint="Train it: python -m makeready.train.detector --minutes 6.",
             ) from cause
 
+    @property
+    def errors(self) -> str:
+        """What it got wrong of fresh renders when it was trained, in words."""
+        return str(self._session.get_modelmeta().custom_metadata_map.get("errors", "not measured"))
+
     @cached_property
     def layout(self) -> Layout:
         """What it was trained on."""
