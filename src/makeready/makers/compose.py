@@ -7,9 +7,7 @@ so that `makeready edit` can change one thing and leave the rest.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, partial
-
-import numpy as np
+from functools import cache
 
 from makeready.brief import Box, Brief, ElementCount, Placement
 from makeready.design.document import ElementBox
@@ -18,7 +16,7 @@ from makeready.scene.asking import noun_of, scene_of_brief
 from makeready.scene.blocks import Spot
 from makeready.scene.composing import composed
 from makeready.scene.composition import Composition, to_text
-from makeready.scene.drawing import Pixels, pixels_of, svg_of
+from makeready.scene.drawing import Drawing
 from makeready.scene.sprites import Sprites, sprites
 from makeready.scene.vocabulary import Vocabulary, vocabulary
 from makeready.verify.picture import Picture
@@ -111,11 +109,11 @@ def picture_of(composition: Composition, brief: Brief, shelf: Shelf) -> Picture:
     """A composition as verifiers see it: drawn on the brief's canvas, with boxes, and each object can be
     left out."""
     canvas = brief.canvas
-    draw = partial(_drawn, composition, shelf, canvas.width_px, canvas.height_px)
+    drawing = Drawing(composition, shelf.sprites, shelf.vocabulary, canvas.width_px, canvas.height_px)
     return Picture(
-        pixels=draw(()),
+        pixels=drawing.pixels(),
         boxes=boxes_of(composition, brief),
-        without=lambda element_id: draw((int(element_id.removeprefix("o")),)),
+        without=lambda element_id: drawing.pixels((int(element_id.removeprefix("o")),)),
         source=to_text(composition),
     )
 
@@ -158,13 +156,6 @@ def _parent_id(spot: Spot, spots: Sequence[Spot]) -> str:
     middle = spot.left + spot.width / 2
     index, _ = min(parents, key=lambda pair: abs(pair[1].left + pair[1].width / 2 - middle))
     return f"o{index}"
-
-
-def _drawn(
-    composition: Composition, shelf: Shelf, width_px: int, height_px: int, without: tuple[int, ...]
-) -> Pixels:
-    svg = svg_of(composition, shelf.sprites, shelf.vocabulary, without=without)
-    return np.ascontiguousarray(pixels_of(svg, width_px, height_px)[:, :, :3])
 
 
 def open() -> ComposeMaker:  # noqa: A001 - the registry's word for every maker's factory

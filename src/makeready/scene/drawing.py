@@ -1,6 +1,8 @@
-"""A composition - a scene with all its places - as one SVG, and that as pixels of any size. Uses resvg.
+"""A composition - a scene with all its places - as one SVG, and as pixels of any size. Uses resvg.
 
-Everything is vector art: at twice the size it is twice as sharp.
+Everything is vector art: at twice the size it is twice as sharp. Pixels are not drawn from the whole SVG, which
+its renderer packs as PNG at full size: each drawing is rendered once, alone, and laid onto the ground; a picture
+with one object less needs no rendering at all.
 """
 
 from collections.abc import Collection
@@ -9,22 +11,31 @@ from functools import lru_cache
 import cv2
 import numpy as np
 import resvg_py
-from numpy.typing import NDArray
 
 from makeready.scene.blocks import Spot
 from makeready.scene.composing import concept_of
 from makeready.scene.composition import Composition
 from makeready.scene.grounds import Backdrop, backdrop
+from makeready.scene.plates import (
+    SHADE_STOPS,
+    SHADOW_HEIGHT,
+    SHADOW_OPACITY,
+    SHADOW_RISE,
+    SHADOW_WIDTH,
+    Pixels,
+    Plate,
+    plate_of,
+    shade_of,
+)
 from makeready.scene.spec import Thing
 from makeready.scene.sprites import Sprite, Sprites
 from makeready.scene.styles import style_named
 from makeready.scene.vocabulary import Vocabulary
 
-Pixels = NDArray[np.uint8]
 OVERFLOWING = ("classic", "cartoon")
 """Styles of the pack with drawings that paint outside of their view box: 23 of 1,500."""
-SHADOW_WIDTH, SHADOW_HEIGHT, SHADOW_OPACITY = 0.9, 0.1, 0.2
-"""Shares of an object's width, and of black in the middle. Ours: seen as standing, not as a spot."""
+PAD_PX = 2
+"""Around a drawing: the edges of its ink are smooth, and its box is known to a hundredth only."""
 
 
 def svg_of(
@@ -43,13 +54,11 @@ def svg_of(
     scene, arrangement = composition.scene, composition.arrangement
     width, height = arrangement.width, arrangement.height
     ground = backdrop(scene.ground, width, height, composition.seed)
-    art = [_sprite(composition, index, ground, sprites, vocabulary) for index in range(len(scene.things))]
+    art = _art(composition, ground, sprites, vocabulary)
     used = {spot.thing for index, spot in enumerate(arrangement.spots) if index not in without}
     defs = "".join(_definition(index, one) for index, one in enumerate(art) if index in used)
-    shadow = (
-        '<radialGradient id="shade"><stop offset="0" stop-opacity="1"/>'
-        '<stop offset=".55" stop-opacity=".62"/><stop offset="1" stop-opacity="0"/></radialGradient>'
-    )
+    stops = "".join(f'<stop offset="{place}" stop-opacity="{strength}"/>' for place, strength in SHADE_STOPS)
+    shadow = f'<radialGradient id="shade">{stops}</radialGradient>'
     body = [
         _drawn(spot, art[spot.thing]) for index, spot in enumerate(arrangement.spots) if index not in without
     ]
@@ -77,13 +86,94 @@ def pixels_of(svg: str, width_px: int, height_px: int) -> Pixels:
     return np.asarray(cv2.cvtColor(decoded, cv2.COLOR_BGRA2RGBA), dtype=np.uint8)
 
 
+class Drawing:
+    """A composition at one size of canvas; what is drawn once is kept for as long as this is."""
+
+    def __init__(
+        self,
+        composition: Composition,
+        sprites: Sprites,
+        vocabulary: Vocabulary,
+        width_px: int,
+        height_px: int,
+    ) -> None:
+        """Raises: as `drawn`."""
+        arrangement = composition.arrangement
+        self._spots = arrangement.spots
+        self._across, self._down = width_px / arrangement.width, height_px / arrangement.height
+        ground = backdrop(composition.scene.ground, arrangement.width, arrangement.height, composition.seed)
+        self._art = _art(composition, ground, sprites, vocabulary)
+        self._ground = _ground_pixels(ground, composition, width_px, height_px)
+        self._plates: dict[tuple[int, int, int], Plate] = {}
+        self._shades: dict[int, Plate] = {}
+
+    def pixels(self, without: Collection[int] = ()) -> Pixels:
+        """The picture. `without` are indices of spots that are left out, with their shadows.
+
+        Shapes: -> (height_px, width_px, 3), sRGB.
+        """
+        canvas = self._ground.copy()
+        for index, spot in enumerate(self._spots):
+            if index not in without:
+                self._lay(spot, canvas)
+        return canvas
+
+    def _lay(self, spot: Spot, canvas: Pixels) -> None:
+        width, height = max(1, round(spot.width * self._across)), max(1, round(spot.height * self._down))
+        left, top = round(spot.left * self._across), round(spot.top * self._down)
+        if spot.has_shadow:
+            if width not in self._shades:
+                self._shades[width] = shade_of(width)
+            shade = self._shades[width]
+            high, wide = shade.ink.shape[:2]
+            middle = top + height - round(SHADOW_RISE * width)
+            shade.laid(canvas, left + (width - wide) // 2, middle - high // 2)
+        key = (spot.thing, width, height)
+        if key not in self._plates:
+            self._plates[key] = _plate(self._art[spot.thing], width, height)
+        self._plates[key].laid(canvas, left - PAD_PX, top - PAD_PX)
+
+
 def drawn(
     composition: Composition, sprites: Sprites, vocabulary: Vocabulary, width_px: int, height_px: int
 ) -> Pixels:
-    """The picture with its ground. Shapes: -> (height_px, width_px, 3), sRGB."""
-    return np.ascontiguousarray(
-        pixels_of(svg_of(composition, sprites, vocabulary), width_px, height_px)[:, :, :3]
+    """The picture with its ground. Shapes: -> (height_px, width_px, 3), sRGB.
+
+    Raises: UnknownNameError for a concept, style or colour that cannot be drawn; StorageError for a broken
+        pack.
+    """
+    return Drawing(composition, sprites, vocabulary, width_px, height_px).pixels()
+
+
+def _ground_pixels(ground: Backdrop, composition: Composition, width_px: int, height_px: int) -> Pixels:
+    if composition.scene.ground.kind == "plain":
+        colour = np.frombuffer(bytes.fromhex(ground.hexes[0].removeprefix("#")), dtype=np.uint8)
+        return np.ascontiguousarray(np.broadcast_to(colour, (height_px, width_px, 3)))
+    width, height = composition.arrangement.width, composition.arrangement.height
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:.2f} {height:.2f}">{ground.svg}</svg>'
+    return np.ascontiguousarray(pixels_of(svg, width_px, height_px)[:, :, :3])
+
+
+def _plate(sprite: Sprite, width_px: int, height_px: int) -> Plate:
+    """A drawing alone, with what little it paints beyond its box."""
+    left, top, width, height = sprite.ink_view_box
+    across, down = PAD_PX * width / width_px, PAD_PX * height / height_px
+    wide, high = width_px + 2 * PAD_PX, height_px + 2 * PAD_PX
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{high}" preserveAspectRatio="none" '
+        f'viewBox="{left - across:.4f} {top - down:.4f} {width + 2 * across:.4f} {height + 2 * down:.4f}">'
+        f"{_definition(0, sprite)}</svg>"
     )
+    return plate_of(pixels_of(svg, wide, high))
+
+
+def _art(
+    composition: Composition, ground: Backdrop, sprites: Sprites, vocabulary: Vocabulary
+) -> list[Sprite]:
+    return [
+        _sprite(composition, index, ground, sprites, vocabulary)
+        for index in range(len(composition.scene.things))
+    ]
 
 
 def _sprite(
@@ -121,8 +211,9 @@ def _drawn(spot: Spot, sprite: Sprite) -> str:
     moved = f"translate({x:.2f} {y:.2f}) scale({across:.4f} {down:.4f})"
     shade = ""
     if spot.has_shadow:
+        foot = spot.bottom - SHADOW_RISE * spot.width
         shade = (
-            f'<ellipse cx="{spot.left + spot.width / 2:.1f}" cy="{spot.bottom - 0.012 * spot.width:.1f}" '
+            f'<ellipse cx="{spot.left + spot.width / 2:.1f}" cy="{foot:.1f}" '
             f'rx="{SHADOW_WIDTH * spot.width / 2:.1f}" ry="{SHADOW_HEIGHT * spot.width / 2:.1f}" '
             f'fill="url(#shade)" opacity="{SHADOW_OPACITY}"/>'
         )
