@@ -1,8 +1,8 @@
 """A composition - a scene with all its places - as one SVG, and as pixels of any size. Uses resvg.
 
 Everything is vector art: at twice the size it is twice as sharp. Pixels are not drawn from the whole SVG,
-which its renderer packs as PNG at full size: each drawing is rendered once, alone, and laid onto the ground; a
-picture with one object less needs no rendering at all.
+which its renderer packs as PNG at full size: each drawing is rendered once, alone, and laid onto the
+ground; a picture with one object less needs no rendering at all.
 """
 
 from collections.abc import Collection
