@@ -9,6 +9,7 @@ from pathlib import Path
 from makeready.app.config import Config, microusd_of
 from makeready.brief import Brief
 from makeready.brief.canvas import with_canvas
+from makeready.brief.picture import read_picture
 from makeready.brief.read import check_text, read_brief, read_file
 from makeready.brief.yaml_form import mapping_in
 from makeready.errors import CallerError, InvalidBriefError
@@ -17,6 +18,8 @@ from makeready.loop.run import Budget, RunOrder
 PATH_ENDINGS = (".txt", ".yaml", ".yml", ".json", ".md")
 SCENE_MAKERS = frozenset({"compose", "embedded"})
 """Makers that draw scenes: their prompts are captions, not briefs of a design."""
+IMAGE_MODELS = frozenset({"local"})
+"""Makers that paint what they are told, whatever it is."""
 MAX_STDIN_CHARACTERS = 200_000
 """Ours: enough to tell a long prompt from an endless one; the reader refuses both."""
 
@@ -68,10 +71,19 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
 def brief_of(prompt: str, size: str | None = None, ratio: str | None = None, *, maker: str = "") -> Brief:
     """Read a prompt, a file or stdin ("-"), and put the brief on the canvas that was asked for.
 
-    For makers of scenes a prompt is a caption; a mapping with a brief's keys means the same for all.
+    For makers of scenes a prompt is a caption, for image models it is what the picture shows; a mapping with
+    a brief's keys means the same for all.
     """
-    brief = _read(prompt, read_caption if maker.partition(":")[0] in SCENE_MAKERS else read_brief)
+    brief = _read(prompt, reader_of(maker))
     return brief if size is None and ratio is None else with_canvas(brief, size=size or "", ratio=ratio or "")
+
+
+def reader_of(maker: str) -> Callable[[str], Brief]:
+    """How prompts for this maker are read."""
+    kind = maker.partition(":")[0]
+    if kind in SCENE_MAKERS:
+        return read_caption
+    return read_picture if kind in IMAGE_MODELS else read_brief
 
 
 def read_caption(text: str) -> Brief:
