@@ -134,7 +134,7 @@ def test_a_sample_of_all_colours_reads_as_the_colour() -> None:
         apart = hue_distance(middle.hue_deg, lch_of_hex(OBJECT_COLOURS[word]).hue_deg)
         misread += word not in (nearest_colour(middle), colour_word(middle)) or apart > 30
 
-    assert misread <= 4  # seen: 0 to 2 with other seeds; the mean of a motley area is not its main hue
+    assert misread <= 1  # seen: 0 with seeds 1 to 5 and 11; the mean of a motley area is not always its hue
 
 
 def test_shades_keep_their_order() -> None:
