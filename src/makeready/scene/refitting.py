@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from makeready.scene.blocks import Block, Spot, around, group, is_beneath, tied
-from makeready.scene.layout import MARGIN, Arrangement, at_place
+from makeready.scene.blocks import Block, Spot, around, beneath, group, is_beneath, tied
+from makeready.scene.layout import HORIZONS, MARGIN, MAX_LEVEL, Arrangement, at_place
 from makeready.scene.spec import GroundKind, Thing
+from makeready.scene.staging import feet_of
 
 SHRINKS = (1.0, 0.88, 0.76, 0.66, 0.56, 0.46, 0.38)
 """How much smaller something new may be drawn to fit between what is there; ours."""
@@ -55,12 +56,12 @@ def placed(
     """
     others = tuple(spot for spot in arrangement.spots if spot.thing != index)
     thing = things[index]
-    if is_beneath(thing, things):
-        thing = replace(thing, tie="in front of")
+    is_under = is_beneath(thing, things)
+    is_level = ground in HORIZONS and thing.count <= MAX_LEVEL
     for shrink in SHRINKS:
-        for is_wide in (True, False):
+        for is_wide in (True,) if is_level else (True, False):
             block = group(index, thing, aspect, is_wide=is_wide, scale=1.0)
-            found = _stood(block, thing, others, arrangement, ground, unit * shrink)
+            found = _stood(block, thing, others, arrangement, ground, unit * shrink, is_under=is_under)
             if found is not None:
                 spots = sorted((*others, *found.spots), key=lambda spot: spot.layer)
                 return replace(arrangement, spots=tuple(spots))
@@ -68,14 +69,22 @@ def placed(
 
 
 def _stood(
-    block: Block, thing: Thing, others: tuple[Spot, ...], canvas: Arrangement, ground: GroundKind, unit: float
+    block: Block,
+    thing: Thing,
+    others: tuple[Spot, ...],
+    canvas: Arrangement,
+    ground: GroundKind,
+    unit: float,
+    *,
+    is_under: bool,
 ) -> Block | None:
     if thing.tie is not None and thing.tie != "between":
         core = Block(spots=others, core=thing.to[0]).scaled(1 / unit)
         near = Block(spots=tuple(one for one in core.spots if one.thing == thing.to[0]), core=thing.to[0])
         for whole in (near, core):
             for is_left in (False, True):
-                moved = tied(whole, block, thing.tie, is_left=is_left).scaled(unit)
+                moved = beneath(whole, block) if is_under else tied(whole, block, thing.tie, is_left=is_left)
+                moved = moved.scaled(unit)
                 overlapped = thing.to[0] if moved.spots[0].parent >= 0 else -1
                 if _is_clear(moved, others, canvas, NEAR * unit, overlapped):
                     return moved
@@ -88,7 +97,8 @@ def _stood(
         if moved_to is None or not _is_clear(moved_to, others, canvas, NEAR * unit, -1):
             return None
         return moved_to
-    return _where_free(scaled, others, canvas, NEAR * unit)
+    reach = feet_of(thing.concept, ground, canvas.height)
+    return _where_free(scaled, others, canvas, NEAR * unit, reach)
 
 
 def _between(
@@ -104,8 +114,13 @@ def _between(
     return moved if _is_clear(moved, others, canvas, gap, -1) else None
 
 
-def _where_free(block: Block, others: tuple[Spot, ...], canvas: Arrangement, gap: float) -> Block | None:
-    """Beside the others on their baseline if there is room, else where it is farthest from everything."""
+def _where_free(
+    block: Block, others: tuple[Spot, ...], canvas: Arrangement, gap: float, reach: tuple[float, float]
+) -> Block | None:
+    """Beside the others on their baseline if there is room, else where it is farthest from everything.
+
+    `reach` is how far down its foot may be, from and to.
+    """
     own = block.bounds
     margin = EDGE * MARGIN
     base = max((spot.bottom for spot in others), default=canvas.height / 2 + own.height / 2)
@@ -119,7 +134,9 @@ def _where_free(block: Block, others: tuple[Spot, ...], canvas: Arrangement, gap
                 else margin + (canvas.height - 2 * margin - own.height) * row / GRID
             )
             moved = block.moved(left - own.left, top - own.top)
-            if not _is_clear(moved, others, canvas, gap, -1):
+            if not reach[0] <= moved.bounds.bottom <= reach[1] or not _is_clear(
+                moved, others, canvas, gap, -1
+            ):
                 continue
             bonus = 2.0 * gap if row < 0 else 0.0
             value = bonus + min((_apart(moved.bounds, spot) for spot in others), default=0.0)

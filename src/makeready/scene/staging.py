@@ -7,7 +7,7 @@ from statistics import median
 from makeready.brief.constraints import Anchor
 from makeready.scene.blocks import Spot
 from makeready.scene.layout import HORIZONS
-from makeready.scene.spec import Ground, Scene, Thing
+from makeready.scene.spec import Ground, GroundKind, Scene, Thing
 
 FLYING = frozenset(
     (
@@ -80,6 +80,14 @@ def is_aloft(scene: Scene) -> bool:
 def room_height(scene: Scene, height: float) -> float:
     """How far down a canvas things may be: to the horizon where all of them fly."""
     return HORIZONS.get(scene.ground.kind, 1.0) * height if is_aloft(scene) else height
+
+
+def feet_of(concept: str, ground: GroundKind, height: float) -> tuple[float, float]:
+    """From where to where down a canvas the foot of a thing may be: on the ground, or in the sky."""
+    if ground not in HORIZONS:
+        return 0.0, height
+    line = HORIZONS[ground] * height
+    return (0.0, line) if concept in FLYING else (line, height)
 
 
 def on_one_ground(spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -103,6 +103,15 @@ def test_an_edit_puts_what_is_under_a_tree_at_its_foot_too() -> None:
     done = edited(made("a tree on grass"), "add a dog under the tree", shipped().vocabulary).composition
     tree, dog = done.arrangement.extent(0), done.arrangement.extent(1)
     assert tree.top < dog.top < tree.bottom < dog.bottom
+    assert abs((tree.left + tree.right) - (dog.left + dog.right)) < 0.4 * tree.width
+
+
+@pytest.mark.parametrize(("words", "flies"), [("three mice", False), ("two dogs", False), ("a cloud", True)])
+def test_an_edit_puts_nothing_into_the_air_that_does_not_fly(words: str, flies: bool) -> None:
+    before = made("a house, a tree and the sun in the snow", 1600, 900)
+    done = edited(before, f"add {words}", shipped().vocabulary).composition
+    line = HORIZONS["snow"] * done.arrangement.height
+    assert all((spot.bottom <= line) == flies for spot in done.arrangement.of(3))
 
 
 def test_what_is_under_a_cloud_is_below_it() -> None:
