@@ -19,6 +19,7 @@ from makeready.brief import (
     Verdict,
 )
 from makeready.loop.run import Outcome
+from makeready.scene.vocabulary import plural_of
 
 DERIVED: dict[str, str] = {
     "canvas": "Canvas size",
@@ -111,7 +112,7 @@ def _count_title(count: ElementCount) -> str:
 
 
 def _several(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 or name.endswith("s") else f"{number} {name}s"
+    return f"{number} {name}" if number == 1 or name.endswith("s") else f"{number} {plural_of(name)}"
 
 
 def sentence(text: str) -> str:

@@ -151,6 +151,15 @@ def test_a_count_is_named_as_a_person_would(
     assert title_of(make_finding("c1"), replace(brief, constraints=(count,))) == title
 
 
+@pytest.mark.parametrize(
+    ("noun", "title"), [("mouse", "Exactly 3 mice"), ("gift box", "Exactly 3 gift boxes")]
+)
+def test_several_of_a_noun_are_named_in_its_plural(noun: str, title: str, brief, make_finding) -> None:
+    count = ElementCount(id="c1", noun=noun, minimum=3, maximum=3)
+
+    assert title_of(make_finding("c1"), replace(brief, constraints=(count,))) == title
+
+
 def test_a_placement_is_named_by_where_it_is(brief, make_finding) -> None:
     below = Placement(id="c1", noun="subtitle", relation="below", reference="headline")
 
