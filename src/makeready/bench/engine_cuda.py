@@ -4,24 +4,22 @@ the same modules.
 `python -m makeready.bench.engine --device cuda` prints them and writes docs/bench-engine-cuda.md.
 """
 
-import statistics
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-import numpy as np
 import torch
 from diffusers import Flux2KleinPipeline
 
+from makeready.bench.engine_edits import square_mask
+from makeready.bench.engine_timing import medians_s, picture
 from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, provenance, table
 from makeready.diffusion.klein import Klein
 from makeready.diffusion.random_klein import KleinParts, random_klein
 from makeready.engine.noise import normal
-from makeready.engine.request import MaskedEdit, Request, Track
-from makeready.engine.solver import euler_step
+from makeready.engine.request import MaskedEdit, Request
 from makeready.engine.torch_runner import TorchRunner
 
 DOCUMENT = ROOT / "docs" / "bench-engine-cuda.md"
@@ -123,7 +121,7 @@ def latency_rows(
         "ours, padded text, CUDA graphs": partial(ours, graphed),
         "ours, text trimmed": partial(ours, runner, is_text_trimmed=True),
     }
-    medians = dict(zip(arms, medians_s(list(arms.values()), plan.num_times), strict=True))
+    medians = dict(zip(arms, waited_s(list(arms.values()), plan.num_times), strict=True))
     for name, seconds in medians.items():
         is_aim = is_judged and name == JUDGED
         yield Row(
@@ -143,7 +141,7 @@ def stage_rows(runner: TorchRunner, request: Request, plan: Plan) -> Iterator[Ro
     """Where the time goes: text, steps, pixels."""
     prompts = iter(f"{PROMPT}, stage {number}" for number in range(10_000))
     track = runner.begin(request)
-    text_s, step_s, pixels_s = medians_s(
+    text_s, step_s, pixels_s = waited_s(
         [
             lambda: runner.begin(replace(request, prompt=next(prompts))),
             lambda: runner.velocities([track]),
@@ -167,7 +165,7 @@ def batch_rows(runner: TorchRunner, request: Request, plan: Plan) -> Iterator[Ro
     """Pictures a second of shared steps: what company is worth on this device."""
     for num_rows in plan.batches:
         tracks = [runner.begin(replace(request, seed=seed)) for seed in range(1, num_rows + 1)]
-        step_s = medians_s([partial(runner.velocities, tracks)], plan.num_times)[0]
+        step_s = waited_s([partial(runner.velocities, tracks)], plan.num_times)[0]
         yield Row(
             name=f"{request.width_px} px: steps of {num_rows} pictures, pictures a second",
             value=num_rows / (STEPS * step_s),
@@ -182,7 +180,7 @@ def edit_rows(runner: TorchRunner, request: Request, plan: Plan) -> Iterator[Row
     side_px = request.width_px
     for share in SHARES:
         edit = replace(whole, edit=MaskedEdit(source=source, mask=square_mask(side_px, share), feather_px=0))
-        whole_s, warm_s = medians_s(
+        whole_s, warm_s = waited_s(
             [partial(picture, runner, whole), partial(picture, runner, edit)], plan.num_times
         )
         yield Row(
@@ -194,47 +192,12 @@ def edit_rows(runner: TorchRunner, request: Request, plan: Plan) -> Iterator[Row
         yield Row(name="pixels changed outside the mask", value=changed, unit="", target=0)
 
 
-def picture(runner: TorchRunner, request: Request) -> np.ndarray:
-    """The whole way through the runner, no engine round it."""
-    track = runner.begin(request)
-    while not track.is_done:
-        stepped(runner, track)
-    return runner.finish(track)
+def waited_s(arms: Sequence[Callable[[], object]], num_times: int) -> list[float]:
+    """`medians_s` of arms that each end when the device has."""
 
+    def ended(arm: Callable[[], object]) -> None:
+        arm()
+        if torch.cuda.is_available():
+            torch.cuda.synchronize()
 
-def stepped(runner: TorchRunner, track: Track) -> None:
-    """One step, as the engine takes it."""
-    velocity = runner.velocities([track])[0]
-    track.latent = euler_step(track.latent, velocity, track.t, track.t_next)
-    track.step += 1
-
-
-def square_mask(side_px: int, share: float) -> np.ndarray:
-    """A square whose tokens, with one more round them, are about that share of the picture's."""
-    side = max(1, round((share**0.5) * side_px / 16) - 2)
-    mask = np.zeros((side_px, side_px), np.uint8)
-    start = (side_px // 16 - side) // 2 * 16
-    mask[start : start + side * 16, start : start + side * 16] = 255
-    return mask
-
-
-def medians_s(arms: Sequence[Callable[[], object]], num_times: int) -> list[float]:
-    """Each arm's median, the arms in turn, after two rounds that do not count; the device is waited for."""
-    for _ in range(2):
-        for arm in arms:
-            arm()
-    taken: list[list[float]] = [[] for _ in arms]
-    for _ in range(num_times):
-        for arm, times in zip(arms, taken, strict=True):
-            wait_for_device()
-            start_s = time.perf_counter()
-            arm()
-            wait_for_device()
-            times.append(time.perf_counter() - start_s)
-    return [statistics.median(times) for times in taken]
-
-
-def wait_for_device() -> None:
-    """Until all that was launched is computed."""
-    if torch.cuda.is_available():
-        torch.cuda.synchronize()
+    return medians_s([partial(ended, arm) for arm in arms], num_times)
