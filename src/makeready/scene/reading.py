@@ -430,8 +430,9 @@ class _Reader:
         if phrase.is_vague:
             self._notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
         named = self._plain[phrase.start : phrase.end].split()
-        if (alias := " ".join(named[-1:])) in NEAR_NOUNS or (alias := " ".join(named[-2:])) in NEAR_NOUNS:
-            self._notes.append(f"{alias}: drawn as {phrase.concept.name}")
+        aliases = [" ".join(named[-words:]) for words in (1, 2)]
+        drawn = phrase.concept.name
+        self._notes.extend(f"{one}: drawn as {drawn}" for one in aliases if NEAR_NOUNS.get(one) == drawn)
         self._drafts.append(
             _Draft(
                 thing=Thing(

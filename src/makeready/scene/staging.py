@@ -44,6 +44,8 @@ FLYING = frozenset(
     )
 )
 """Nobody looks for these on the grass."""
+SPACEBORNE = FLYING | {"rocket", "alien", "space invader"}
+"""Nobody looks for these on the ground at night; by day a rocket may stand on the grass."""
 SKY_PLACES: tuple[Anchor, ...] = ("top right", "top left", "top")
 LEVEL_SLACK = 0.08
 """Of an object's height: what ends that near to the others stands on one ground with them; ours."""
@@ -74,7 +76,8 @@ def staged(scene: Scene) -> Scene:
 
 def is_aloft(scene: Scene) -> bool:
     """Whether nothing of a scene stands on its ground."""
-    return all(thing.concept in FLYING for thing in scene.things)
+    flying = SPACEBORNE if scene.ground.kind == "night" else FLYING
+    return all(thing.concept in flying for thing in scene.things)
 
 
 def room_height(scene: Scene, height: float) -> float:

@@ -73,7 +73,14 @@ def test_the_sun_is_in_the_sky_and_the_house_on_the_grass(canvas: tuple[int, int
     assert composition.scene.things[2].place is None  # it was not asked for, so it is not checked
 
 
-@pytest.mark.parametrize("caption", ["moon and stars at night", "three clouds and an airplane over the sea"])
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "moon and stars at night",
+        "three clouds and an airplane over the sea",
+        "two planets and a rocket in space",
+    ],
+)
 def test_where_all_of_it_flies_nothing_hangs_below_the_horizon(caption: str) -> None:
     composition = made(caption)
     line = HORIZONS[composition.scene.ground.kind] * composition.arrangement.height

@@ -116,6 +116,10 @@ def test_what_takes_no_colours_says_so() -> None:
     assert left("three rainbows in different colours") == ["in different colours"]
 
 
+def test_a_thing_with_its_own_name_is_not_near_another() -> None:
+    assert read("one shopping bag and a price tag").notes == ()
+
+
 def test_everyday_words_are_drawn_as_what_is_near_and_that_is_said() -> None:
     for word, name in NEAR_NOUNS.items():
         assert read(f"apple, {word}").scene.things[1].count == 1
