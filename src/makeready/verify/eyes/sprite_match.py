@@ -172,8 +172,9 @@ def _piece(sprites: Sprites, concept: Concept, style: str, colour: str) -> Piece
 
 
 def without_holes(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The mask with everything that its outlines enclose. Shapes: (h, w) -> (h, w)."""
-    outlines, _ = cv2.findContours(mask.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    """The mask with all that its outlines enclose, gaps of a pixel closed. Shapes: (h, w) -> (h, w)."""
+    closed = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    outlines, _ = cv2.findContours(closed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     filled = cv2.drawContours(np.zeros(mask.shape, np.uint8), outlines, -1, 1, cv2.FILLED)
     return np.asarray(filled, np.uint8).astype(bool)
 
