@@ -181,3 +181,20 @@ def test_the_origins_of_settings_are_shown(
     assert exit_code_of(["config", "show"]) == 0
 
     assert "budget.attempts = 5" in capsys.readouterr().out
+
+
+def test_brief_and_inspect_read_a_caption_as_its_maker_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caption = "two cats under a tree, 320x320"
+    assert exit_code_of(["brief", caption, "--maker", "compose"]) == 0
+    assert "noun: cat" in capsys.readouterr().out
+    exit_code_of(["brief", caption])
+    assert "noun: cat" not in capsys.readouterr().out
+
+    exit_code_of(["run", caption, "--maker", "compose", "--output", "cats.png"])
+    capsys.readouterr()
+    exit_code_of(["inspect", "cats.png", "--prompt", caption, "--maker", "compose", "--json"])
+    kinds = [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]]
+    assert kinds.count("element_count") == 2
+    assert "placement" in kinds

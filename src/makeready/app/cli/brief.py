@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makeready.app.cli.options import JsonOption, RatioOption, ReadWithModelOption, SizeOption, config_for
+from makeready.app.cli.options import (
+    JsonOption,
+    MakerOption,
+    RatioOption,
+    ReadWithModelOption,
+    SizeOption,
+    config_for,
+)
 
 if TYPE_CHECKING:
     from makeready.app.config import Config
@@ -18,6 +25,7 @@ def brief(
     ],
     size: SizeOption = None,
     ratio: RatioOption = None,
+    maker: MakerOption = None,
     as_steering: Annotated[
         bool, typer.Option("--steering", help="Print the prompt rewritten as a list of constraints.")
     ] = False,
@@ -32,8 +40,8 @@ def brief(
     from makeready.brief.steering import steering_text
     from makeready.brief.yaml_form import to_yaml
 
-    found = brief_of(prompt, size, ratio)
     config = config_for(read_with_model=read_with_model)
+    found = brief_of(prompt, size, ratio, maker=maker or config.maker.name)
     if config.language.read_brief:
         found = _read(found, config)
     if as_json:

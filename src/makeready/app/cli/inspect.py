@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from makeready.app.cli.options import JsonOption, config_for
+from makeready.app.cli.options import JsonOption, MakerOption, config_for
 from makeready.app.exit_codes import OF_OUTCOME
 from makeready.errors import CallerError
 from makeready.loop.run import outcome_of
@@ -21,6 +21,7 @@ def inspect(
     prompt: Annotated[
         str | None, typer.Option("--prompt", metavar="TEXT", help="The brief, as a prompt.")
     ] = None,
+    maker: MakerOption = None,
     as_json: JsonOption = False,
     junit: Annotated[
         Path | None, typer.Option("--junit", metavar="FILE", help="Write the findings as JUnit XML too.")
@@ -43,7 +44,11 @@ def inspect(
 
     if junit is not None:
         check_writable(junit.parent)
-    wanted = brief_of_file(brief) if brief is not None else brief_of(prompt or "")
+    wanted = (
+        brief_of_file(brief)
+        if brief is not None
+        else brief_of(prompt or "", maker=maker or config.maker.name)
+    )
     opened = open_picture(picture)
     allowance = Allowance(deadline_s=config.budget.deadline_s, cost_microusd=config.budget.cost_microusd)
     with ExitStack() as stack:

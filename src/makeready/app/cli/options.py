@@ -18,6 +18,9 @@ RatioOption = Annotated[
     str | None,
     typer.Option("--ar", metavar="W:H", help="The canvas by its ratio, e.g. 16:9, at one megapixel."),
 ]
+MakerOption = Annotated[
+    str | None, typer.Option("--maker", metavar="NAME", help="Read the prompt as this maker does.")
+]
 
 ReadWithModelOption = Annotated[
     bool,
