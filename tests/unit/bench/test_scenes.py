@@ -186,3 +186,8 @@ def test_a_fault_called_met_and_a_clean_picture_called_broken_are_the_errors() -
     assert (tally.false_met, tally.false_broken) == (0.1, 0.25)
     assert [one.is_kept for one in verifier_rows({"wrong count": tally})] == [False, False]
     assert "10.0%, 80.0%, 10.0% of 10 | 75.0%, 25.0%, 0.0% of 4" in section({"wrong count": tally})
+
+
+def test_three_misses_of_a_thousand_are_not_told_as_all() -> None:
+    assert Share(right=1085, of=1088).told() == "99.7% (99.2%..99.9%) of 1088"
+    assert Share(right=63, of=64).told() == "98% (92%..100%)"
