@@ -20,29 +20,29 @@ BY_CATEGORY = {"nature": MIDDLE, "food": SMALL, "place": HUGE, "activity": SMALL
 NEUTRAL_TAGS = frozenset({"weather", "space", "moon"})
 
 _TINY = """ant, bee, beetle, ladybug, cricket, cockroach, spider, mosquito, fly, worm, microbe,
-caterpillar, butterfly, snail, ring, pill, coin, safety pin, pushpin, round pushpin, paperclip,
-sewing needle, die, blueberries, olive, peanut, chestnut, garlic, nut and bolt, tooth, key,
-feather, lipstick, strawberry, cherries, mouse, shamrock, four-leaf clover, maple leaf, water
-drop, blood drop, snowflake, adhesive bandage, ice cube"""
+caterpillar, butterfly, snail, ring, pill, coin, safety pin, pushpin, round pushpin,
+paperclip, sewing needle, die, blueberries, olive, peanut, chestnut, garlic, nut and bolt,
+tooth, key, feather, lipstick, strawberry, cherries, mouse, shamrock, four-leaf clover, maple
+leaf, water drop, blood drop, snowflake, adhesive bandage, ice cube"""
 _SMALL = """mouse face, rat, hamster, squirrel, chick, chick face, hatching chick, bird, dove, duck, frog,
 lizard, crab, shrimp, hedgehog, bat, blackbird, parrot, fish, tropical fish, pufferfish,
 seashell, lobster, oyster, rose, tulip, sunflower, flower, hibiscus, cherry blossom, lotus,
 wilted flower, hyacinth, seedling, bouquet, mushroom, herb, nest, empty nest, leaves, fallen
 leaves, potted plant, scorpion, turtle, rabbit, clock, alarm clock, mantel clock, wristwatch,
 stopwatch, kitchen timer, hourglass, compass, suitcase, service bell, thermometer, rock, log,
-skateboard, roller skate, life buoy, umbrella, closed umbrella, police light, world map, wheel,
-squid, jellyfish, paw prints, spider web, sheaf of rice, coral"""
-_MIDDLE = """bicycle, kick scooter, motor scooter, wheelchair, motorized wheelchair, snowman, traffic light,
-stop sign, road barrier, anchor, fuel pump, oil drum, beach umbrella, parasol, chair, seat,
+skateboard, roller skate, life buoy, umbrella, closed umbrella, police light, world map,
+wheel, squid, jellyfish, paw prints, spider web, sheaf of rice, coral"""
+_MIDDLE = """kick scooter, motor scooter, wheelchair, motorized wheelchair, snowman, traffic light, stop
+sign, road barrier, anchor, fuel pump, oil drum, beach umbrella, parasol, chair, seat,
 television, desktop computer, harp, drum, conga drum, accordion, guitar, door, ladder, mirror,
 window, toilet, bathtub, filing cabinet, sled, backpack, telescope, shopping cart, teddy bear,
-moai, gravestone, mailbox, post box, treasure chest, robot, hole, barber pole, canoe, satellite
-dish, pumpkin, birthday cake, kite, game controller"""
-_LARGE = """horse, unicorn, zebra, deer, moose, donkey, cow, ox, water buffalo, bison, camel, two-humped
-camel, llama, bear, polar bear, gorilla, lion, tiger, rhinoceros, hippopotamus, crocodile,
-shark, car, taxi, police car, suv, pickup truck, race car, motorcycle, rickshaw, bed, couch,
-piano keyboard, slide, tent, campsite, cactus, minibus, tractor, speedboat, motor boat, slot
-machine, elevator, bare tree, christmas tree, tanabata tree, carousel horse"""
+moai, gravestone, mailbox, post box, treasure chest, robot, hole, barber pole, canoe,
+satellite dish, pumpkin, birthday cake, kite, game controller"""
+_LARGE = """bicycle, horse, unicorn, zebra, deer, moose, donkey, cow, ox, water buffalo, bison, camel,
+two-humped camel, llama, bear, polar bear, gorilla, lion, tiger, rhinoceros, hippopotamus,
+crocodile, shark, car, taxi, police car, suv, pickup truck, race car, motorcycle, rickshaw,
+bed, couch, piano keyboard, slide, tent, campsite, cactus, minibus, tractor, speedboat, motor
+boat, slot machine, elevator, bare tree, christmas tree, tanabata tree, carousel horse"""
 _HUGE = """elephant, mammoth, giraffe, whale, spouting whale, orca, dragon, sauropod, t-rex, tree, pine
 tree, palm tree"""
 _NEUTRAL = """earth, fire, lightning bolt, rainbow, cloud, sun, comet, fireworks, sparkles, balloon,
