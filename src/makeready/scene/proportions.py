@@ -32,12 +32,12 @@ leaves, potted plant, scorpion, turtle, rabbit, clock, alarm clock, mantel clock
 stopwatch, kitchen timer, hourglass, compass, suitcase, service bell, thermometer, rock, log,
 skateboard, roller skate, life buoy, umbrella, closed umbrella, police light, world map,
 wheel, squid, jellyfish, paw prints, spider web, sheaf of rice, coral"""
-_MIDDLE = """kick scooter, motor scooter, wheelchair, motorized wheelchair, snowman, traffic light, stop
-sign, road barrier, anchor, fuel pump, oil drum, beach umbrella, parasol, chair, seat,
-television, desktop computer, harp, drum, conga drum, accordion, guitar, door, ladder, mirror,
-window, toilet, bathtub, filing cabinet, sled, backpack, telescope, shopping cart, teddy bear,
-moai, gravestone, mailbox, post box, treasure chest, robot, hole, barber pole, canoe,
-satellite dish, pumpkin, birthday cake, kite, game controller"""
+_MIDDLE = """laptop, printer, bow and arrow, kick scooter, motor scooter, wheelchair, motorized wheelchair,
+snowman, traffic light, stop sign, road barrier, anchor, fuel pump, oil drum, beach umbrella,
+parasol, chair, seat, television, desktop computer, harp, drum, conga drum, accordion, guitar,
+door, ladder, mirror, window, toilet, bathtub, filing cabinet, sled, backpack, telescope,
+shopping cart, teddy bear, moai, gravestone, mailbox, post box, treasure chest, robot, hole,
+barber pole, canoe, satellite dish, pumpkin, birthday cake, kite, game controller"""
 _LARGE = """bicycle, horse, unicorn, zebra, deer, moose, donkey, cow, ox, water buffalo, bison, camel,
 two-humped camel, llama, bear, polar bear, gorilla, lion, tiger, rhinoceros, hippopotamus,
 crocodile, shark, car, taxi, police car, suv, pickup truck, race car, motorcycle, rickshaw,

@@ -38,6 +38,7 @@ def test_every_name_in_the_tables_can_be_drawn_and_stands_in_one_class() -> None
         ("a mouse next to a house on grass", True),
         ("an elephant and a bee", False),
         ("a car and a tree", True),
+        ("a doughnut and a laptop", True),
         ("a trophy with a star above it", False),
     ],
 )
