@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 import resvg_py
 
+from makeready.errors import GenerationError
 from makeready.scene.blocks import Spot
 from makeready.scene.composing import concept_of
 from makeready.scene.composition import Composition
@@ -69,8 +70,18 @@ def svg_of(
 
 
 def png_of(svg: str, width_px: int, height_px: int) -> bytes:
-    """The drawing as PNG with alpha."""
-    return resvg_py.svg_to_bytes(svg_string=svg, width=width_px, height=height_px, skip_system_fonts=True)
+    """The drawing as PNG with alpha.
+
+    Raises: GenerationError where resvg gives up: its panic is no Exception, and would end the program.
+    """
+    try:
+        return resvg_py.svg_to_bytes(svg_string=svg, width=width_px, height=height_px, skip_system_fonts=True)
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise GenerationError(
+            "The scene cannot be drawn at this size.", hint="Try another size, or the style flat."
+        ) from None
 
 
 def pixels_of(svg: str, width_px: int, height_px: int) -> Pixels:

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from makeready.errors import GenerationError
 from makeready.makers.compose import shipped
 from makeready.scene.asking import caption_read
 from makeready.scene.composing import composed
 from makeready.scene.composition import Composition
-from makeready.scene.drawing import Drawing, drawn, pixels_of, svg_of
+from makeready.scene.drawing import Drawing, drawn, pixels_of, png_of, svg_of
 from makeready.scene.plates import Pixels, plate_of, shade_of
 
 
@@ -90,3 +91,19 @@ def test_a_shadow_is_darkest_in_its_middle_and_gone_at_its_edge() -> None:
     assert 255 - middle.min() == pytest.approx(0.2 * 255, abs=1)
     assert clear[0, 0] == 255
     assert shade_of(1).clear.shape[0] >= 1
+
+
+@pytest.mark.parametrize(
+    ("raised", "seen"),
+    [(type("PanicException", (BaseException,), {}), GenerationError), (KeyboardInterrupt, KeyboardInterrupt)],
+)
+def test_a_panic_of_the_library_is_one_picture_s_failure_and_an_interrupt_is_not(
+    raised: type[BaseException], seen: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gives_up(**_options: object) -> bytes:
+        raise raised
+
+    monkeypatch.setattr("resvg_py.svg_to_bytes", gives_up)
+
+    with pytest.raises(seen):
+        png_of("<svg/>", 8, 8)
