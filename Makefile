@@ -52,7 +52,7 @@ bench-documents: $(STAMP)  ## Time and memory of dense documents: draw, read, re
 bench-verify: $(STAMP)  ## How often verifiers are right on planted defects and clean pictures
 	$(BIN)/python -m makeready.bench.verify
 
-bench-engine: $(STAMP)  ## The engine against diffusers with the same weights; writes docs/bench-engine.md
+bench-engine: $(STAMP)  ## The engine against diffusers with the same weights; writes docs/SPEED.md
 	$(BIN)/python -m makeready.bench.engine
 
 bench-embedded: $(STAMP)  ## The embedded model against torch with the same weights; writes docs/bench-embedded.md

@@ -4,8 +4,8 @@ weights.
     python -m makeready.bench.engine [--quick] [--json] [--device cuda]
 
 A klein of reduced width (d 512, 2 + 8 blocks) with random weights on the CPU, or klein-4B at its real size on
-a GPU; the arms of each ratio in turn, medians. Prints a table; a full run writes docs/bench-engine.md or
-docs/bench-engine-cuda.md.
+a GPU; the arms of each ratio in turn, medians. Prints a table; a full run writes it into docs/SPEED.md,
+or docs/bench-engine-cuda.md.
 """
 
 import contextlib
@@ -39,7 +39,9 @@ from makeready.engine.request import Request, Result
 from makeready.engine.torch_runner import TorchRunner
 from makeready.testing.runner import NullRunner
 
-DOCUMENT = ROOT / "docs" / "bench-engine.md"
+DOCUMENT = ROOT / "docs" / "SPEED.md"
+MARK = "<!-- bench-engine -->"
+"""Stands before and behind the table; what was tried stands round it, and is nobody's to overwrite."""
 NUM_TIMES, NUM_QUICK_TIMES = 5, 1
 PROMPT = "a red bicycle against a white wall"
 LOAD = 0.8
@@ -68,10 +70,9 @@ def main() -> int:
     text = table(rows)
     sys.stdout.write(text + "\n")
     if not arguments.quick:
-        DOCUMENT.write_text(
-            "# The engine's figures\n\nWhat was tried and failed: [SPEED.md](SPEED.md).\n\n"
-            f"{provenance('python -m makeready.bench.engine')}\n\n{text}\n"
-        )
+        before, _, after = DOCUMENT.read_text().split(MARK)
+        measured = f"\n{provenance('python -m makeready.bench.engine')}\n\n{text}\n"
+        DOCUMENT.write_text(MARK.join((before, measured, after)))
     return 0
 
 
