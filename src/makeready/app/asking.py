@@ -121,14 +121,14 @@ def _read(prompt: str, read: Callable[[str], Brief]) -> Brief:
     return read(prompt)
 
 
-def brief_of_file(path: str) -> Brief:
-    """Read a brief from a file that must be there.
+def brief_of_file(path: str, *, maker: str = "") -> Brief:
+    """Read a brief from a file that must be there, as this maker reads it.
 
     Raises: CallerError if it is not.
     """
     if not _is_file(Path(path).expanduser()):
         raise CallerError(f"There is no file {path!r}.", hint="Check the path.", param="brief")
-    return read_file(Path(path).expanduser())
+    return read_file(Path(path).expanduser(), reader_of(maker))
 
 
 def _is_there(path: Path) -> bool:

@@ -27,6 +27,9 @@ from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 SURE, POSSIBLE = 0.72, 0.55
 """Of `Likeness.score`: from the first on it is the thing, below the second it is not. Measured on compose's
 pictures (docs/bench-scenes.md): the things asked for score 0.8 and more, others 0.3 to 0.6."""
+MAX_TOGETHER = 8
+"""How many things a piece may be that is like one and not surely it: two cats before a tree are one piece.
+Ours: no more are asked for of one kind."""
 MIN_CALM = 0.5
 """Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
 MAX_COVER = 0.8
@@ -98,7 +101,7 @@ class IllustrationVerifier:
         perhaps = [one for one in found if POSSIBLE <= one.score < SURE]
         if not sure and not other and not self._is_explained(pixels, ground, wanted.concept):
             perhaps = list(found)
-        low, high = len(sure), len(sure) + len(perhaps)
+        low, high = len(sure), len(sure) + MAX_TOGETHER * len(perhaps)
         measured = f"{low} surely {wanted.colour} {wanted.concept}".replace("  ", " ")
         measured += f", {len(perhaps)} perhaps" if perhaps else ""
         measured += f", {len(other)} in another colour" if other else ""

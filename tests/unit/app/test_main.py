@@ -195,6 +195,10 @@ def test_brief_and_inspect_read_a_caption_as_its_maker_does(
     exit_code_of(["run", caption, "--maker", "compose", "--output", "cats.png"])
     capsys.readouterr()
     exit_code_of(["inspect", "cats.png", "--prompt", caption, "--maker", "compose", "--json"])
-    kinds = [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]]
-    assert kinds.count("element_count") == 2
-    assert "placement" in kinds
+    by_prompt = [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]]
+    assert by_prompt.count("element_count") == 2
+    assert "placement" in by_prompt
+
+    Path("cats.txt").write_text(caption)
+    exit_code_of(["inspect", "cats.png", "--brief", "cats.txt", "--maker", "compose", "--json"])
+    assert [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]] == by_prompt

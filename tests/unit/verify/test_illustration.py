@@ -7,6 +7,7 @@ import pytest
 
 from makeready.brief import Brief, Canvas, ElementCount, Subject, Verdict
 from makeready.registry import Registry
+from makeready.scene.asking import caption_read
 from makeready.scene.composing import composed
 from makeready.scene.drawing import drawn
 from makeready.scene.spec import Ground, Scene, Thing
@@ -136,3 +137,14 @@ def test_words_for_one_thing_are_read_with_number_and_colour() -> None:
 
     assert three is not None
     assert (three.concept, three.colour, three.number) == ("apple", "red", 3)
+
+
+def test_things_that_are_one_piece_with_another_are_not_called_missing(inspection: Inspection) -> None:
+    """Two cats before a tree are one piece, which is like a cat and not surely one: it said broken."""
+    known = vocabulary()
+    scene = caption_read("two cats under a tree", known).reading.scene
+    pixels = drawn(composed(scene, known, 512, 512), sprites(), known, 512, 512)
+
+    two = ElementCount(id="n", noun="cat", minimum=2, maximum=2)
+
+    assert finding(inspection, Picture(pixels=pixels), two).verdict is not Verdict.BROKEN

@@ -44,11 +44,8 @@ def inspect(
 
     if junit is not None:
         check_writable(junit.parent)
-    wanted = (
-        brief_of_file(brief)
-        if brief is not None
-        else brief_of(prompt or "", maker=maker or config.maker.name)
-    )
+    who = maker or config.maker.name
+    wanted = brief_of_file(brief, maker=who) if brief is not None else brief_of(prompt or "", maker=who)
     opened = open_picture(picture)
     allowance = Allowance(deadline_s=config.budget.deadline_s, cost_microusd=config.budget.cost_microusd)
     with ExitStack() as stack:
