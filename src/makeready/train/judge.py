@@ -1,6 +1,7 @@
 """Whether a picture shows a scene: every word of the scene is a claim, held to what a judge saw. Two judges
 see: rules (`verify.eyes.flat_objects`) and a trained network (`verify.eyes.object_network`). No torch."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -203,14 +204,15 @@ def _of_whole(seen: Seen, scene: Scene, groups: Sequence[Sequence[Sighted]]) -> 
     named = ", ".join("/".join(one.names) or "something" for one in strays)
     claims = [Claim(kind="nothing else", what="nothing else", is_kept=not strays, seen=f"{named} seen")]
     if scene.style:
-        styles = [one.style for one in wanted]
-        common = max(set(styles), key=styles.count) if styles else "none"
+        styles = Counter(one.style for one in wanted)
+        most = max(styles.values(), default=0)
+        common = [style for style, number in styles.items() if number == most]
         claims.append(
             Claim(
                 kind="style",
                 what=f"{scene.style} style",
-                is_kept=common == scene.style,
-                seen=f"{common} seen",
+                is_kept=scene.style in common,  # many things are drawn alike in two styles: a tie is no fault
+                seen=f"{' or '.join(common) or 'none'} seen",
             )
         )
     if scene.ground.kind != "plain" or scene.ground.colour:

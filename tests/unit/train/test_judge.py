@@ -176,3 +176,19 @@ def seen_of(*colours: str) -> Seen:
     )
     look = GroundLook(kind="plain", top=WHITE, bottom=WHITE)
     return Seen(objects=objects, ground=look, width_px=256, height_px=256)
+
+
+def test_as_many_things_in_one_style_as_in_another_are_no_fault_and_fewer_are(eye: Eye) -> None:
+    """Some things are drawn alike in two styles. Ties fell as a set happened to be ordered."""
+    scene = Scene(things=(Thing(concept="apple"), Thing(concept="bicycle")), ground=PALE, style="flat")
+    seen = eye(picture(scene))
+    one, other = seen.objects
+
+    def is_flat(first: str, second: str) -> bool | None:
+        objects = (replace(one, style=first), replace(other, style=second))
+        (claim,) = (it for it in judged(replace(seen, objects=objects), scene).claims if it.kind == "style")
+        return claim.is_kept
+
+    assert is_flat("flat", "cartoon")
+    assert is_flat("cartoon", "flat")
+    assert not is_flat("cartoon", "cartoon")
