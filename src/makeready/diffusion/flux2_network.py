@@ -179,43 +179,16 @@ def _turned(heads: Tensor, rotations: Tensor) -> Tensor:
 
 
 @dataclass(frozen=True, slots=True)
-class _Places:
-    """Where several rows' tokens lie in the packed sequences: whose each token is, and which of the joint
-    sequence are the image's."""
-
-    row_of_text: Tensor
-    row_of_image: Tensor
-    row_of_joint: Tensor
-    image_in_joint: Tensor
-
-    @classmethod
-    def of(cls, lengths: Lengths, device: torch.device) -> "_Places":
-        rows = torch.arange(len(lengths.text))
-        joint = torch.tensor(lengths.joint)
-        starts = joint.cumsum(0) - joint
-        images = [
-            torch.arange(text, text + image) + start
-            for text, image, start in zip(lengths.text, lengths.image, starts, strict=True)
-        ]
-        parts = (
-            rows.repeat_interleave(torch.tensor(lengths.text)),
-            rows.repeat_interleave(torch.tensor(lengths.image)),
-            rows.repeat_interleave(joint),
-            torch.cat(images),
-        )
-        return cls(*(part.to(device) for part in parts))
-
-
-@dataclass(frozen=True, slots=True)
 class _Modulation:
-    """Shift, scale and gate of every row. One row is broadcast; several are laid out token by token."""
+    """Shift, scale and gate: (1, D) for one row, which is broadcast; of several laid out token by token, once
+    for all blocks. `image_in_joint`: of several rows, which tokens of the joint sequence are the image's."""
 
     temb: tuple[Tensor, ...]
     image: Tensor
     text: Tensor
     single: Tensor
     lengths: Lengths
-    places: _Places | None
+    image_in_joint: Tensor | None
 
     @classmethod
     def of(cls, model: Flux2Transformer2DModel, rows: Sequence[Row], lengths: Lengths) -> "_Modulation":
@@ -231,18 +204,25 @@ class _Modulation:
         temb = tuple(by_time[row.t] for row in rows)
         distinct = {t: tuple(_chunks(model, value)) for t, value in by_time.items()}
         image, text, single = (torch.stack([distinct[row.t][part] for row in rows]) for part in range(3))
-        places = _Places.of(lengths, model.device) if len(rows) > 1 else None
-        return cls(temb, image, text, single, lengths, places)
+        if len(rows) == 1:
+            return cls(temb, image, text, single, lengths, None)
+        of_image, of_text, of_joint = (
+            _row_of_token(counts, model.device) for counts in (lengths.image, lengths.text, lengths.joint)
+        )
+        places = _image_in_joint(lengths, model.device)
+        return cls(temb, image[of_image], text[of_text], single[of_joint], lengths, places)
 
-    def of_image(self) -> Tensor:
-        """(1, D) for one row, else (tokens, D)."""
-        return self.image if self.places is None else self.image[self.places.row_of_image]
 
-    def of_text(self) -> Tensor:
-        return self.text if self.places is None else self.text[self.places.row_of_text]
+def _row_of_token(counts: tuple[int, ...], device: torch.device) -> Tensor:
+    """Whose each token of a packed sequence is."""
+    return torch.arange(len(counts)).repeat_interleave(torch.tensor(counts)).to(device)
 
-    def of_joint(self) -> Tensor:
-        return self.single if self.places is None else self.single[self.places.row_of_joint]
+
+def _image_in_joint(lengths: Lengths, device: torch.device) -> Tensor:
+    """Where the image tokens lie in the joint sequence."""
+    ends = torch.tensor(lengths.joint).cumsum(0).tolist()
+    images = [torch.arange(end - count, end) for end, count in zip(ends, lengths.image, strict=True)]
+    return torch.cat(images).to(device)
 
 
 def _chunks(model: Flux2Transformer2DModel, temb_d: Tensor) -> tuple[Tensor, Tensor, Tensor]:
@@ -312,12 +292,10 @@ def _double(
     """A double-stream block: norms, joint attention and feed-forward, text and image with weights of their
     own."""
     lengths, attn = modulation.lengths, block.attn
-    image_shift, image_scale, image_gate, image_shift2, image_scale2, image_gate2 = (
-        modulation.of_image().chunk(6, dim=-1)
-    )
-    text_shift, text_scale, text_gate, text_shift2, text_scale2, text_gate2 = modulation.of_text().chunk(
+    image_shift, image_scale, image_gate, image_shift2, image_scale2, image_gate2 = modulation.image.chunk(
         6, dim=-1
     )
+    text_shift, text_scale, text_gate, text_shift2, text_scale2, text_gate2 = modulation.text.chunk(6, dim=-1)
 
     normed_image = _normed(block.norm1, image, image_scale, image_shift)
     normed_text = _normed(block.norm1_context, text, text_scale, text_shift)
@@ -355,7 +333,7 @@ def _single(
 ) -> Tensor:
     """A single-stream block: attention and feed-forward side by side, out of one projection and into one."""
     lengths, attn = modulation.lengths, block.attn
-    shift, scale, gate = modulation.of_joint().chunk(3, dim=-1)
+    shift, scale, gate = modulation.single.chunk(3, dim=-1)
     projected = attn.to_qkv_mlp_proj(_normed(block.norm, joint, scale, shift))
     width = attn.inner_dim
     query, key, value, hidden = projected.split([width] * 3 + [projected.shape[-1] - 3 * width], dim=-1)
@@ -379,7 +357,7 @@ def _last(
     """The last single-stream block: only keys and values of the text, and image tokens alone come out; none
     if keys are kept."""
     lengths, attn = modulation.lengths, block.attn
-    shift, scale, gate = modulation.of_joint().chunk(3, dim=-1)
+    shift, scale, gate = modulation.single.chunk(3, dim=-1)
     normed = _normed(block.norm, joint, scale, shift)
     key, value = project.key_value(normed).chunk(2, dim=-1)
     keys = attn.norm_k(_heads(key, attn.head_dim)).split(lengths.joint)
@@ -387,10 +365,10 @@ def _last(
     if attend.kept is not None:
         attend.keys(keys, values)
         return joint
-    if modulation.places is None:
+    if modulation.image_in_joint is None:
         normed, joint = normed[lengths.text[0] :], joint[lengths.text[0] :]
     else:
-        normed, joint, gate = (part[modulation.places.image_in_joint] for part in (normed, joint, gate))
+        normed, joint, gate = (part[modulation.image_in_joint] for part in (normed, joint, gate))
     query = attn.norm_q(_heads(project.query(normed), attn.head_dim)).split(lengths.image)
     attended = attend(query, keys, values, layer)
     return torch.addcmul(joint, gate, attn.to_out(_beside(attended, project.hidden(normed))))
