@@ -5,9 +5,10 @@ import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Literal, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any, Literal
+
+from makeready.testing.loopback import LoopbackServer, OwnedServer
 
 Behaviour = Literal["answer", "hang", "cut"]
 
@@ -87,68 +88,40 @@ class ChatRequest:
         return tuple(base64.b64decode(one.partition(",")[2]) for one in addresses)
 
 
-class ScriptedChatServer:
+class ScriptedChatServer(LoopbackServer):
     """Serves on a free port of 127.0.0.1 from `with` to the end of its block; the last reply repeats.
 
     `requests` keeps what was asked.
     """
 
     def __init__(self, *replies: ChatReply) -> None:
+        super().__init__(_Desk)
         self.replies: Sequence[ChatReply] = replies
         self.requests: list[ChatRequest] = []
         self._lock = threading.Lock()
-        self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Desk)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def base_url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/v1"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        return f"{self.origin}/v1"
 
     def next_reply(self, request: ChatRequest) -> ChatReply:
         with self._lock:
             self.requests.append(request)
             return self.replies[min(len(self.requests), len(self.replies)) - 1]
 
-    def wait_for_end(self) -> None:
-        """What a hanging reply does."""
-        self._closing.wait()
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    owner: ScriptedChatServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that has gone away is no error here."""
-
 
 class _Desk(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: OwnedServer
 
     def do_POST(self) -> None:
+        owner: ScriptedChatServer = self.server.owner
         length = int(self.headers.get("Content-Length", "0"))
         body = json.loads(self.rfile.read(length))
-        reply = self.server.owner.next_reply(
-            ChatRequest(path=self.path, headers=dict(self.headers), body=body)
-        )
+        reply = owner.next_reply(ChatRequest(path=self.path, headers=dict(self.headers), body=body))
         self.close_connection = True
         if reply.behaviour == "hang":
-            self.server.owner.wait_for_end()
+            owner.wait_for_end()
             return
         content = reply.body()
         self.send_response(reply.status)

@@ -2,18 +2,18 @@
 
 import hashlib
 import json
-import threading
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
-from typing import Any, Self
+from http.server import BaseHTTPRequestHandler
+from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from makeready.testing.loopback import LoopbackServer, OwnedServer
 
 LARGE_BYTES = 20_000
 """Larger files, and weights, are kept as the hub keeps large files: by sha256, behind a redirect."""
 
 
-class HubServer:
+class HubServer(LoopbackServer):
     """Serves on a free port of 127.0.0.1 from `with` to the end of its block.
 
     What is wrong with it is set from outside. `answers`: an HTTP status for every request, with the hub's
@@ -26,6 +26,7 @@ class HubServer:
     """
 
     def __init__(self, repository: str, files: Mapping[str, bytes], *, revision: str = "5" * 40) -> None:
+        super().__init__(_Desk)
         self.repository = repository
         self.revision = revision
         self.files = dict(files)
@@ -39,30 +40,10 @@ class HubServer:
         self.has_sizes = True
         self.headers: dict[str, str] = {}
         self.asked: list[tuple[str, str, str]] = []
-        self._closing = threading.Event()
-        self._server = _Server(("127.0.0.1", 0), _Desk)
-        self._server.owner = self
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._closing.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
-
-    def wait_for_end(self) -> None:
-        """What a stalling answer does."""
-        self._closing.wait()
+        return self.origin
 
     def listing(self) -> bytes:
         """What the hub says of the repository."""
@@ -91,20 +72,12 @@ def _entry(path: str, content: bytes) -> Mapping[str, object]:
     return entry
 
 
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    owner: HubServer
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that has gone away is no error here."""
-
-
 class _Desk(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: _Server
+    server: OwnedServer
 
     def do_GET(self) -> None:
-        owner = self.server.owner
+        owner: HubServer = self.server.owner
         asked = self.headers.get("Range", "")
         owner.asked.append((self.path, asked, self.headers.get("Authorization", "")))
         path = unquote(urlsplit(self.path).path)
@@ -121,7 +94,7 @@ class _Desk(BaseHTTPRequestHandler):
             self._send(404, b"")
 
     def _file(self, path: str) -> None:
-        owner = self.server.owner
+        owner: HubServer = self.server.owner
         if path not in owner.files:
             self._send(404, b"")
         elif is_large(path, owner.files[path]):
@@ -130,7 +103,7 @@ class _Desk(BaseHTTPRequestHandler):
             self._send(200, owner.sent.get(path, owner.files[path]))
 
     def _content(self, path: str, asked: str) -> None:
-        owner = self.server.owner
+        owner: HubServer = self.server.owner
         content = owner.sent.get(path, owner.files[path])
         asked = asked if owner.has_ranges else ""
         start = int(asked.removeprefix("bytes=").rstrip("-") or 0)
