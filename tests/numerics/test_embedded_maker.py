@@ -81,6 +81,26 @@ def test_weights_whose_training_was_stopped_are_told(folder: Path, tmp_path: Pat
     assert "its training was stopped in the stage flow: it draws worse than it will" in notes
 
 
+def test_what_the_weights_were_not_taught_is_refused_and_not_drawn(folder: Path, tmp_path: Path) -> None:
+    release = read_release(folder)
+    about = {**release.about, "concepts": ["car", "apple"], "styles": ["flat"]}
+    write_release(tmp_path, Release(files=release.files, about=about))
+    maker = embedded.open(tmp_path)
+    change = embedded.Change(source=np.zeros((64, 64, 3), np.uint8), instruction="add a red violin")
+    editor = maker.for_change(change)
+    try:
+        assert maker.make(order("two red cars")).notes[1] == "not read by the model: two, cars"
+        with pytest.raises(InvalidRequestError, match="what 'violin' looks like"):
+            maker.make(order("a red violin left of a blue car"))
+        with pytest.raises(InvalidRequestError, match="the glossy style"):
+            maker.make(order("a red car, glossy style"))
+        with pytest.raises(InvalidRequestError, match="what 'violin' looks like"):
+            editor.make(order())
+    finally:
+        maker.close()
+        editor.close()
+
+
 def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]
     reseed = Pull(lever="reseed", finding_id="c1", finding_kind="palette")
     pictures = [

@@ -27,6 +27,7 @@ from makeready.errors import CallerError, CapacityError, InvalidModelError, Inva
 from makeready.loop import Card, Made, Order
 from makeready.makers.native_square import as_square, change_of, laid_over, on_canvas, out_of_square
 from makeready.makers.reseed import RESEED
+from makeready.makers.taught import Taught, taught_in
 from makeready.scene.asking import scene_of_brief
 from makeready.scene.vocabulary import vocabulary as scene_vocabulary
 from makeready.scene.writing import caption_of
@@ -71,6 +72,7 @@ class EmbeddedMaker:
         cost: CostModel | None = None,
     ) -> None:
         self._graphs = graphs
+        self.taught = taught_in(graphs.about)
         self._name = name
         self._change = change
         self._runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
@@ -94,12 +96,13 @@ class EmbeddedMaker:
         """One picture on the brief's canvas; what was done to fit it is in the notes. Every pull of
         `reseed` is the next picture of the same seed.
 
-        Raises: InvalidRequestError for words that the model cannot read; CapacityError where time or
-            memory is short; GenerationError; InvalidModelError for weights that were damaged since they
-            were opened.
+        Raises: InvalidRequestError for words that the model cannot read, and for things and styles that it
+            was not taught; InvalidBriefError for a caption that is no scene, where it knows only some;
+            CapacityError where time or memory is short; GenerationError; InvalidModelError for weights that
+            were damaged since they were opened.
         """
         canvas = order.brief.canvas
-        words = caption_for(order.brief) if self._change is None else self._change.instruction
+        words = self._words(order.brief)
         unread = self._unread(words)
         if self._change is not None:
             pixels, notes = self._changed(self._change, order)
@@ -120,6 +123,13 @@ class EmbeddedMaker:
         """End the engine."""
         self._engine.close()
         self._runner.close()
+
+    def _words(self, brief: Brief) -> str:
+        """What the model is told; nothing of it is a thing that it was never shown."""
+        if self._change is None:
+            return caption_for(brief, self.taught)
+        self.taught.check_instruction(self._change.instruction)
+        return self._change.instruction
 
     def _request(self, words: str, order: Order, edit: MaskedEdit | None = None) -> Request:
         facts = self._graphs.facts
@@ -169,17 +179,25 @@ class EmbeddedMaker:
         return read.unknown
 
 
-def caption_for(brief: Brief) -> str:
-    """What the model is told: the scene that the prompt describes, in the words that the model was
-    taught; the prompt as it is where no scene can be read from it; without a prompt the brief's wishes
-    in words."""
-    if not brief.prompt.strip():
-        return steering_text(brief)
+def caption_for(brief: Brief, taught: Taught = Taught()) -> str:  # noqa: B008 - it is frozen
+    """What the model is told: the scene that the prompt describes, in the words that the model was taught.
+
+    A model that does not say what it was taught gets the prompt as it is where no scene can be read from it,
+    and without a prompt the brief's wishes in words.
+
+    Raises: InvalidRequestError for a thing or a style beyond what was taught, InvalidBriefError for what is
+        no scene, where the model says what it was taught.
+    """
     known = scene_vocabulary()
     try:
-        return caption_of(scene_of_brief(brief, known), "medium", known)
+        scene = scene_of_brief(brief, known)
+        caption = caption_of(scene, "medium", known)
     except CallerError:
-        return " ".join(brief.prompt.split())
+        if taught.concepts:
+            raise
+        return " ".join(brief.prompt.split()) or steering_text(brief)
+    taught.check_scene(scene)
+    return caption
 
 
 def caption_in(picture: Path) -> str:
