@@ -43,7 +43,7 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("TERMINAL_WIDTH", "100")
     commands = (
-        *("", "run", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
+        *("", "run", "edit", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
         *("config show", "models list", "models check", "models pull", "credits"),
     )
     texts = []

@@ -10,11 +10,15 @@ import pytest
 from PIL import Image
 
 from makeready.app.command_line import exit_code_of
+from makeready.app.config import load_settings
+from makeready.app.edit_sources import keep
+from makeready.app.editing import edit_job
 from makeready.brief import Brief, Canvas
 from makeready.diffusion.mini_pieces import Release, read_release, write_release
 from makeready.errors import InvalidRequestError
 from makeready.loop import Order, Pull
 from makeready.makers import embedded
+from makeready.store import open_store
 
 from .toy_release import SIDE_PX, write_toy
 
@@ -87,7 +91,6 @@ def test_what_the_weights_were_not_taught_is_refused_and_not_drawn(folder: Path,
     write_release(tmp_path, Release(files=release.files, about=about))
     maker = embedded.open(tmp_path)
     change = embedded.Change(source=np.zeros((64, 64, 3), np.uint8), instruction="add a red violin")
-    editor = maker.for_change(change)
     try:
         assert maker.make(order("two red cars")).notes[1] == "not read by the model: two, cars"
         with pytest.raises(InvalidRequestError, match="what 'violin' looks like"):
@@ -95,10 +98,9 @@ def test_what_the_weights_were_not_taught_is_refused_and_not_drawn(folder: Path,
         with pytest.raises(InvalidRequestError, match="the glossy style"):
             maker.make(order("a red car, glossy style"))
         with pytest.raises(InvalidRequestError, match="what 'violin' looks like"):
-            editor.make(order())
+            maker.for_change(change)
     finally:
         maker.close()
-        editor.close()
 
 
 def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]
@@ -144,6 +146,61 @@ def test_a_picture_of_any_size_is_edited_at_its_own(maker, size: tuple[int, int]
     assert (made.picture.pixels != pixels).any()  # type: ignore[attr-defined]
     assert made.notes[1].startswith("changed ")
     assert (size == (64, 64)) == (len(made.notes) == 2)
+
+
+@pytest.mark.parametrize("size", [(64, 64), (300, 200), (90, 400)])
+def test_outside_of_the_mask_every_byte_is_the_sources(maker, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    """White may change, black may not, and grey lets through a part."""
+    rng = np.random.default_rng(0)
+    source = rng.integers(0, 256, (size[1], size[0], 3), dtype=np.uint8)
+    mask = np.zeros(source.shape[:2], np.uint8)
+    mask[size[1] // 3 : size[1] // 2, 7 : size[0] // 2] = 255
+    mask[size[1] // 2, 7] = 1
+    change = embedded.Change(source=source, instruction="make it red", mask=mask)
+    editor = maker.for_change(change)
+    try:
+        pixels = editor.make(order("make it red", width_px=size[0], height_px=size[1])).picture.pixels  # type: ignore[attr-defined]
+    finally:
+        editor.close()
+
+    differs = (pixels != source).any(axis=2)
+    assert differs[mask == 255].mean() > 0.5
+    assert not differs[mask == 0].any()
+
+
+def test_an_edit_with_a_mask_is_checked_and_kept_and_goes_on_after_a_crash(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The second edit is cut off before its first picture; then the files are gone."""
+    picture, painted = tmp_path / "photo.png", tmp_path / "mask.png"
+    pixels = np.random.default_rng(1).integers(0, 256, (70, 90, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(picture)
+    mask = np.zeros((70, 90), np.uint8)
+    mask[10:40, 20:60] = 255
+    Image.fromarray(mask).save(painted)
+    store, made, again = tmp_path / "s", tmp_path / "made.png", tmp_path / "again.png"
+    ways = ["--store", str(store), "--json"]
+    words = ["edit", str(picture), "make it blue", "--maker", f"embedded:{folder}", "--mask", str(painted)]
+
+    code = exit_code_of([*words, "-o", str(made), *ways])
+    told = json.loads(capsys.readouterr().out)
+    config = load_settings({"store.root": ("store", str(store))}).config
+    job = edit_job(picture, "make it blue", config, maker=f"embedded:{folder}", mask=painted)
+    with open_store(store) as opened:
+        keep(job.order.edit, opened.blobs)
+        opened.journal.begin("run_cut", job.order, (job.maker.card,))
+    job.maker.close()
+    picture.unlink()
+    painted.unlink()
+    resumed_code = exit_code_of(["resume", "run_cut", "-o", str(again), *ways])
+    resumed = json.loads(capsys.readouterr().out)
+
+    assert (code, resumed_code) == (3, 3)
+    kept = [one["verdict"] for one in told["findings"] if one["kind"] == "untouched"]
+    assert kept == [one["verdict"] for one in resumed["findings"] if one["kind"] == "untouched"] == ["met"]
+    assert made.read_bytes() == again.read_bytes()
+    with Image.open(made) as image:
+        assert (np.asarray(image) == pixels)[mask == 0].all()
 
 
 def test_an_edit_of_a_picture_that_tells_nothing_asks_whether_the_change_was_made(

@@ -120,7 +120,10 @@ def hand_over(view: RunView, folder: Path, destination: Destination | None) -> D
 
 
 def command_for(order: RunOrder, prompt: str | Path) -> str:
-    """The command that makes the same run again."""
+    """The command that makes the same run again; an edit's names the picture as it was typed."""
+    if order.edit is not None:
+        words = ["makeready", "edit", order.edit.picture, order.edit.instruction, "--maker", order.maker]
+        return shlex.join(words + (["--mask", order.edit.mask] if order.edit.mask else []))
     budget = order.budget
     words = ["makeready", "run", str(prompt), "--seed", str(order.seed), "--n", str(order.num_proposals)]
     words += ["--maker", order.maker, "--budget-seconds", f"{budget.deadline_s:g}"]

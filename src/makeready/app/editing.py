@@ -1,5 +1,6 @@
 """From a picture and an instruction to an order: what is there, what shall change, and what must stay."""
 
+import hashlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,8 +9,8 @@ from PIL import Image
 
 from makeready.app.config import Config
 from makeready.brief import Brief, Canvas, Region, Untouched
-from makeready.errors import InvalidImageError, UnknownNameError
-from makeready.loop import Budget, Maker, RunOrder
+from makeready.errors import InvalidImageError, InvalidRequestError, UnknownNameError
+from makeready.loop import Budget, Edit, Maker, RunOrder
 from makeready.makers.compose import NAME, ComposeMaker, picture_of, shipped
 from makeready.scene.asking import brief_of_scene
 from makeready.scene.composition import Composition, from_text
@@ -32,12 +33,15 @@ class EditJob:
     notes: tuple[str, ...]
 
 
-def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NAME) -> EditJob:
-    """The edit of a picture: of one that `compose` made, by the description in its file.
+def edit_job(
+    picture: Path, instruction: str, config: Config, *, maker: str = NAME, mask: Path | None = None
+) -> EditJob:
+    """The edit of a picture: of one that `compose` made, by the description in its file. `mask` is a picture
+    of where it may change.
 
     Raises: UnknownNameError for a maker that does not edit; InvalidImageError for a picture without a
-        description or one that was painted over; InvalidBriefError for an instruction that cannot be
-        carried out.
+        description or one that was painted over, and for a mask that does not fit; InvalidRequestError for
+        a mask where the maker takes none; InvalidBriefError for an instruction that cannot be carried out.
     """
     if maker.partition(":")[0] not in EDITORS:
         raise UnknownNameError(
@@ -48,7 +52,13 @@ def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NA
     if maker != NAME:
         from makeready.app.pixel_editing import pixel_edit_job
 
-        return pixel_edit_job(picture, instruction, config, maker=maker)
+        return pixel_edit_job(picture, instruction, config, maker=maker, mask=mask)
+    if mask is not None:
+        raise InvalidRequestError(
+            f"The maker {NAME} takes no mask: it changes what the words name, and nothing else.",
+            hint="Leave --mask out, or use --maker embedded.",
+            param="mask",
+        )
     shelf = shipped()
     before, canvas = described(picture)
     done = edited(before, instruction, shelf.vocabulary)
@@ -57,7 +67,7 @@ def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NA
     )
     brief = brief_of_scene(done.composition.scene, prompt=prompt, canvas=canvas)
     if done.changed is not None:
-        brief = _with_untouched(brief, _region(done), picture)
+        brief = with_untouched(brief, _region(done), picture)
     budget = config.budget
     order = RunOrder(
         brief=brief,
@@ -66,6 +76,7 @@ def edit_job(picture: Path, instruction: str, config: Config, *, maker: str = NA
         ),
         seed=before.seed,
         maker=NAME,
+        edit=edit_of(picture, instruction),
     )
     return EditJob(order=order, maker=ComposeMaker(shelf, done.composition), notes=done.notes)
 
@@ -114,6 +125,30 @@ def _region(done: Edited) -> Region:
     )
 
 
-def _with_untouched(brief: Brief, region: Region, picture: Path) -> Brief:
+def edit_of(picture: Path, instruction: str, mask: Path | None = None) -> Edit:
+    """The run's record of what it changes.
+
+    Raises: InvalidImageError for a file that cannot be read.
+    """
+    return Edit(
+        picture=str(picture),
+        picture_sha256=_sha256(picture, "picture"),
+        instruction=instruction,
+        mask="" if mask is None else str(mask),
+        mask_sha256="" if mask is None else _sha256(mask, "mask"),
+    )
+
+
+def _sha256(path: Path, param: str) -> str:
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as cause:
+        raise InvalidImageError(
+            f"{path.name!r} cannot be read: {cause.strerror}.", hint="Check the path.", param=param
+        ) from None
+
+
+def with_untouched(brief: Brief, region: Region, picture: Path) -> Brief:
+    """The brief that also wants every pixel outside of the region as it is in the picture."""
     stays = Untouched(id=f"c{len(brief.constraints) + 1}", region=region, reference=str(picture.resolve()))
     return replace(brief, constraints=(*brief.constraints, stays))

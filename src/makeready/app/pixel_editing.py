@@ -7,9 +7,13 @@ vision model can say whether the change was made.
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 from makeready.app.config import Config
-from makeready.app.editing import EditJob, described
-from makeready.brief import Brief, Canvas, Question
+from makeready.app.editing import EditJob, described, edit_of, with_untouched
+from makeready.app.masks import opened_mask
+from makeready.brief import Brief, Canvas, Question, Region
+from makeready.engine.request import Mask
 from makeready.errors import CallerError
 from makeready.loop import Budget, RunOrder
 from makeready.makers import embedded
@@ -23,16 +27,23 @@ from makeready.scene.writing import caption_of
 from makeready.verify.open_picture import open_picture
 
 
-def pixel_edit_job(picture: Path, instruction: str, config: Config, *, maker: str) -> EditJob:
-    """The edit of any picture by `embedded` or `embedded:FOLDER`.
+def pixel_edit_job(
+    picture: Path, instruction: str, config: Config, *, maker: str, mask: Path | None = None
+) -> EditJob:
+    """The edit of any picture by `embedded` or `embedded:FOLDER`, inside the mask where there is one.
 
-    Raises: InvalidImageError for a file that is no picture; InvalidBriefError for an instruction that cannot
-        be read; InvalidModelError for weights that are not there.
+    Raises: InvalidImageError for a file that is no picture, and a mask that does not fit; InvalidBriefError
+        for an instruction that cannot be read; InvalidRequestError for things and styles that the model does
+        not know; InvalidModelError for weights that are not there.
     """
     check_caption(instruction)
     source = open_picture(picture).pixels
-    canvas = Canvas(width_px=source.shape[1], height_px=source.shape[0])
+    height_px, width_px = source.shape[:2]
+    canvas = Canvas(width_px=width_px, height_px=height_px)
     brief = _brief(_composition(picture, canvas), instruction, canvas)
+    painted = None if mask is None else opened_mask(mask, width_px, height_px)
+    if painted is not None:
+        brief = with_untouched(brief, _around(painted), picture)
     budget = config.budget
     order = RunOrder(
         brief=brief,
@@ -40,9 +51,22 @@ def pixel_edit_job(picture: Path, instruction: str, config: Config, *, maker: st
             deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd, attempts=budget.attempts
         ),
         maker=maker,
+        edit=edit_of(picture, instruction, mask),
     )
-    change = embedded.Change(source=source, instruction=" ".join(instruction.split()))
+    change = embedded.Change(source=source, instruction=" ".join(instruction.split()), mask=painted)
     return EditJob(order=order, maker=embedded.named(maker, change=change), notes=())
+
+
+def _around(mask: Mask) -> Region:
+    """The box around all that may change, as fractions."""
+    height_px, width_px = mask.shape
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    return Region(
+        left=int(columns[0]) / width_px,
+        top=int(rows[0]) / height_px,
+        right=(int(columns[-1]) + 1) / width_px,
+        bottom=(int(rows[-1]) + 1) / height_px,
+    )
 
 
 def _composition(picture: Path, canvas: Canvas) -> Composition | None:

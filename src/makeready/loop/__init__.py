@@ -20,7 +20,7 @@ from makeready.loop.ports import (
     StoredRun,
 )
 from makeready.loop.pursue import RunResult, Workshop, pursue
-from makeready.loop.run import Attempt, BriefReading, Budget, Failure, Outcome, Run, RunOrder
+from makeready.loop.run import Attempt, BriefReading, Budget, Edit, Failure, Outcome, Run, RunOrder
 
 __all__ = [
     "Action",
@@ -32,6 +32,7 @@ __all__ = [
     "Card",
     "Clock",
     "Deliver",
+    "Edit",
     "Escalate",
     "Event",
     "Failure",

@@ -54,8 +54,24 @@ class BriefReading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """What a run changes, where it changes a picture: which, in which words, and where its mask allows it.
+
+    The files are known by their content; `picture` and `mask` are the paths that were typed. Without a mask
+    both of its fields are empty.
+    """
+
+    picture: str
+    picture_sha256: str
+    instruction: str
+    mask: str = ""
+    mask_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
-    """What is asked of a run: the brief, the ceiling, and how many distinct proposals to work out."""
+    """What is asked of a run: the brief, the ceiling, and how many distinct proposals to work out. With
+    `edit` a picture is changed and not drawn anew."""
 
     brief: Brief
     budget: Budget = Budget()
@@ -63,6 +79,7 @@ class RunOrder:
     num_proposals: int = 1
     maker: str = "design"
     reading: BriefReading = BriefReading()
+    edit: Edit | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.num_proposals <= 12:

@@ -22,10 +22,17 @@ from makeready.engine.engine import Engine
 from makeready.engine.fit import timed_cost
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.engine.onnx_runner import OnnxRunner
-from makeready.engine.request import MaskedEdit, Pixels, Request, Result
+from makeready.engine.request import Mask, MaskedEdit, Pixels, Request, Result
 from makeready.errors import CallerError, CapacityError, InvalidModelError, InvalidRequestError
 from makeready.loop import Card, Made, Order
-from makeready.makers.native_square import as_square, change_of, laid_over, on_canvas, out_of_square
+from makeready.makers.native_square import (
+    as_square,
+    change_of,
+    laid_over,
+    mask_as_square,
+    on_canvas,
+    out_of_square,
+)
 from makeready.makers.reseed import RESEED
 from makeready.makers.taught import Taught, taught_in
 from makeready.scene.asking import scene_of_brief
@@ -50,18 +57,23 @@ INSPECTED_S = 1.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Change:
-    """A picture and what to change in it, in words.
+    """A picture and what to change in it, in words; with a mask, where.
 
-    Shapes: source (H, W, 3), of any size.
+    Shapes: source (H, W, 3), of any size; mask (H, W), 255 where it may change, 0 where its bytes stay.
     """
 
     source: Pixels
     instruction: str
+    mask: Mask | None = None
 
 
 class EmbeddedMaker:
     """Generates with the model of one release; with `change`, edits that picture. Closing it ends its
-    threads."""
+    threads.
+
+    Raises: InvalidRequestError for a change that names what the model was not taught, InvalidBriefError for
+        one that brings in what nobody can draw.
+    """
 
     def __init__(
         self,
@@ -73,6 +85,8 @@ class EmbeddedMaker:
     ) -> None:
         self._graphs = graphs
         self.taught = taught_in(graphs.about)
+        if change is not None:
+            self.taught.check_instruction(change.instruction)
         self._name = name
         self._change = change
         self._runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
@@ -102,7 +116,7 @@ class EmbeddedMaker:
             were damaged since they were opened.
         """
         canvas = order.brief.canvas
-        words = self._words(order.brief)
+        words = caption_for(order.brief, self.taught) if self._change is None else self._change.instruction
         unread = self._unread(words)
         if self._change is not None:
             pixels, notes = self._changed(self._change, order)
@@ -123,13 +137,6 @@ class EmbeddedMaker:
         """End the engine."""
         self._engine.close()
         self._runner.close()
-
-    def _words(self, brief: Brief) -> str:
-        """What the model is told; nothing of it is a thing that it was never shown."""
-        if self._change is None:
-            return caption_for(brief, self.taught)
-        self.taught.check_instruction(self._change.instruction)
-        return self._change.instruction
 
     def _request(self, words: str, order: Order, edit: MaskedEdit | None = None) -> Request:
         facts = self._graphs.facts
@@ -155,13 +162,19 @@ class EmbeddedMaker:
         side_px = self._graphs.facts.side_px
         height_px, width_px = change.source.shape[:2]
         square = as_square(change.source, side_px)
-        everywhere = MaskedEdit(source=square, mask=np.full(square.shape[:2], 255, np.uint8), feather_px=0)
-        made = self._drawn(self._request(change.instruction, order, everywhere))
-        share = change_of(made, self._runner.restored(square))
+        may_change = np.full(square.shape[:2], 255, np.uint8)
+        if change.mask is not None:
+            may_change = mask_as_square(change.mask, side_px)
+        made = self._drawn(
+            self._request(change.instruction, order, MaskedEdit(source=square, mask=may_change, feather_px=0))
+        )
+        share = change_of(made, laid_over(square, self._runner.restored(square), may_change))
         notes = [f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture"]
         if (width_px, height_px) != (side_px, side_px):
             notes.append(f"what changed was drawn at {side_px} x {side_px} px, no detail is added")
         whole, weight = (out_of_square(one, width_px, height_px) for one in (made, share))
+        if change.mask is not None:
+            weight = np.minimum(weight, change.mask)
         return laid_over(change.source, whole, weight), tuple(notes)
 
     def _unread(self, words: str) -> tuple[str, ...]:

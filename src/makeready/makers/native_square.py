@@ -53,6 +53,21 @@ def as_square(pixels: Pixels, side_px: int) -> Pixels:
     return resized(_bordered(pixels, longer_px, longer_px), side_px)
 
 
+def mask_as_square(mask: Pixels, side_px: int) -> Pixels:
+    """Where the square may change, if the picture may change where the mask is not black: every pixel that
+    the mask touches, or a fine mask would be lost.
+
+    Shapes: (H, W) -> (side_px, side_px), 0 or 255.
+    """
+    height_px, width_px = mask.shape
+    longer_px = max(height_px, width_px)
+    top, left = (longer_px - height_px) // 2, (longer_px - width_px) // 2
+    whole = np.zeros((longer_px, longer_px), np.float32)
+    whole[top : top + height_px, left : left + width_px] = mask > 0
+    covered = Image.fromarray(whole).resize((side_px, side_px), Image.Resampling.BOX)
+    return np.where(np.asarray(covered) > 0, 255, 0).astype(np.uint8)
+
+
 def out_of_square(square: Pixels, width_px: int, height_px: int) -> Pixels:
     """The other way: resized, then the continued edges cut off. Takes one channel, too.
 

@@ -1,17 +1,30 @@
 """`makeready edit`: from a file and an instruction to an order; what cannot be edited is said."""
 
+import hashlib
+import json
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing, suppress
 from pathlib import Path
+from subprocess import DEVNULL
 
 import pytest
 from PIL import Image, PngImagePlugin
 
 from makeready.app.asking import brief_of
+from makeready.app.command_line import exit_code_of
 from makeready.app.config import load_settings
+from makeready.app.delivery import command_for
+from makeready.app.edit_sources import keep
 from makeready.app.editing import edit_job
 from makeready.brief import ElementCount, Untouched
 from makeready.errors import InvalidBriefError, InvalidImageError, MakereadyError, UnknownNameError
-from makeready.loop import Order
+from makeready.loop import Order, RunOrder
 from makeready.makers import compose
+from makeready.store.blobs import Blobs
+from makeready.store.codec import dumps, loads
 from makeready.verify.picture import SOURCE_KEY
 
 CAPTION = "three red apples left of a blue bicycle on a pale yellow background, flat style, 256x256"
@@ -56,6 +69,69 @@ def saved(source: Path, name: str, *, dot: bool = False, text: str | None = None
     path = source.with_name(name)
     copy.save(path, pnginfo=info) if path.suffix == ".png" else copy.save(path)
     return path
+
+
+def killed_once_begun(command: list[str], store: Path) -> None:
+    """The command's process, killed as soon as its run is in the journal."""
+    process = subprocess.Popen([sys.executable, "-m", "makeready", *command], stdout=DEVNULL, stderr=DEVNULL)  # noqa: S603
+    while process.poll() is None:
+        if (store / "makeready.db").is_file():
+            with closing(sqlite3.connect(store / "makeready.db")) as database, suppress(sqlite3.Error):
+                if database.execute("SELECT count(*) FROM runs").fetchone()[0]:
+                    break
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+
+
+def test_an_edit_that_was_killed_goes_on_as_an_edit(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same bytes and verdicts as one that was not, though the picture is another by then."""
+    whole, store = tmp_path / "whole.png", tmp_path / "store"
+    edit = ["edit", str(picture), "remove one apple", "--json"]
+    code = exit_code_of([*edit, "-o", str(whole), "--store", str(tmp_path / "other")])
+    told = json.loads(capsys.readouterr().out)
+
+    killed_once_begun([*edit, "--store", str(store)], store)
+    picture.write_bytes(b"something else")
+    resumed_code = exit_code_of(
+        ["resume", "last", "-o", str(tmp_path / "again.png"), "--store", str(store), "--json"]
+    )
+    resumed = json.loads(capsys.readouterr().out)
+
+    assert (tmp_path / "again.png").read_bytes() == whole.read_bytes()
+    assert [(one["id"], one["verdict"]) for one in resumed["findings"]] == [
+        (one["id"], one["verdict"]) for one in told["findings"]
+    ]
+    assert resumed_code == code
+    report = Path(resumed["report"]).read_text(encoding="utf-8")
+    assert "makeready edit" in report
+
+
+def test_the_record_of_an_edit_says_what_was_changed_and_the_command_says_it_again(picture: Path) -> None:
+    order = edit_job(picture, "make the bicycle green", load_settings({}).config).order
+
+    assert order.edit is not None
+    assert order.edit.picture_sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
+    assert command_for(order, "x") == f"makeready edit {picture} 'make the bicycle green' --maker compose"
+    assert loads(RunOrder, dumps(order)) == order
+
+
+def test_a_picture_that_changes_before_it_is_kept_is_not_edited(picture: Path, tmp_path: Path) -> None:
+    order = edit_job(picture, "make the bicycle green", load_settings({}).config).order
+    assert order.edit is not None
+    picture.write_bytes(b"something else")
+
+    with pytest.raises(InvalidImageError, match="while the edit began"):
+        keep(order.edit, Blobs(tmp_path / "blobs"))
+
+
+def test_an_order_of_an_older_version_is_no_edit() -> None:
+    stored = json.loads(dumps(RunOrder(brief=brief_of("a cat", maker="compose"))))
+    del stored["edit"]
+
+    assert loads(RunOrder, json.dumps(stored)).edit is None
 
 
 def test_a_picture_that_carries_nothing_or_was_touched_is_refused(picture: Path) -> None:

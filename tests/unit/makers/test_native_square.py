@@ -9,6 +9,7 @@ from makeready.makers.native_square import (
     as_square,
     change_of,
     laid_over,
+    mask_as_square,
     on_canvas,
     out_of_square,
     resized,
@@ -101,6 +102,26 @@ def test_what_did_not_change_keeps_its_bytes_and_what_did_is_the_models() -> Non
     is_near = np.zeros((64, 64), bool)
     is_near[14:46, 4:36] = True
     assert not share[~is_near].any()
+
+
+@settings(max_examples=40, deadline=None)
+@given(width_px=SIDES, height_px=SIDES, data=st.data())
+def test_the_square_may_change_wherever_the_mask_is_not_black(
+    width_px: int, height_px: int, data: st.DataObject
+) -> None:
+    """A single grey pixel is not lost, and what it opens comes back over it."""
+    row, column = data.draw(st.integers(0, height_px - 1)), data.draw(st.integers(0, width_px - 1))
+    mask = np.zeros((height_px, width_px), np.uint8)
+    mask[row, column] = data.draw(st.integers(1, 255))
+
+    opened = mask_as_square(mask, 32)
+
+    assert set(np.unique(opened)) <= {0, 255}
+    longer_px = max(width_px, height_px)
+    across = (column + (longer_px - width_px) // 2 + 0.5) * 32 / longer_px
+    down = (row + (longer_px - height_px) // 2 + 0.5) * 32 / longer_px
+    assert opened[int(down), int(across)] == 255
+    assert np.count_nonzero(opened) <= (32 // longer_px + 2) ** 2
 
 
 def test_noise_of_the_autoencoder_is_no_change() -> None:

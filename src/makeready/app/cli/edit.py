@@ -1,6 +1,5 @@
 """`makeready edit`: one thing of a picture changes in words, the rest stays."""
 
-import shlex
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +18,14 @@ def edit(
     maker: Annotated[
         str, typer.Option("--maker", metavar="NAME", help="Who edits: compose, embedded or embedded:FOLDER.")
     ] = "compose",
+    mask: Annotated[
+        Path | None,
+        typer.Option(
+            "--mask",
+            metavar="MASK",
+            help="For embedded: a PNG of the picture's size, white where it may change. compose takes none.",
+        ),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
@@ -28,12 +35,13 @@ def edit(
 ) -> None:
     """Change a picture in words, and check the result: what was not named stays pixel for pixel."""
     from makeready.app.cli.run import carried_out, tell
+    from makeready.app.delivery import command_for
     from makeready.app.editing import edit_job
 
     config = config_for(store)
-    job = edit_job(picture, instruction, config, maker=maker)
+    job = edit_job(picture, instruction, config, maker=maker, mask=mask)
     if not as_json:
         for note in job.notes:
             typer.echo(f"  {note}", err=True)
-    command = shlex.join(["makeready", "edit", str(picture), instruction, "--maker", maker])
+    command = command_for(job.order, picture)
     tell(carried_out(job.order, config, output=output, command=command, maker=job.maker), as_json=as_json)

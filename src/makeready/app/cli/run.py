@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -99,11 +100,18 @@ def resume(
     from makeready.app.wiring import open_stored
 
     config = config_for(store)
+    maker: Maker | None = None
     with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
-    order = stored.run.order
+        order = stored.run.order
+        if order.edit is not None:
+            from makeready.app.edit_sources import reopened
+
+            again = reopened(order, order.edit, opened.blobs, config)
+            order, maker = again.order, again.maker
     command = command_for(order, config.store.root / stored.run_id / "brief.yaml")
-    tell(carried_out(order, config, output=output, command=command, resume=stored.run_id), as_json=as_json)
+    done = carried_out(order, config, output=output, command=command, resume=stored.run_id, maker=maker)
+    tell(done, as_json=as_json)
 
 
 def carried_out(
@@ -122,6 +130,7 @@ def carried_out(
     from rich.console import Console
 
     from makeready.app.delivery import carry_out
+    from makeready.app.edit_sources import keep
     from makeready.app.output import destination_of, prepare_root
     from makeready.app.progress import Progress
     from makeready.app.wiring import new_run_id, open_wiring
@@ -130,7 +139,9 @@ def carried_out(
     prepare_root(config.store.root)
     run_id = resume or new_run_id()
     with open_wiring(config, order.maker if maker is None else maker) as wiring:
-        stored = wiring.store.journal.load(run_id).run if resume else None
+        stored = replace(wiring.store.journal.load(run_id).run, order=order) if resume else None
+        if order.edit is not None and not resume:
+            keep(order.edit, wiring.store.blobs)
         console = Console(stderr=True)
         if config.language.read_brief and not resume:
             order = wiring.read(order, run_id)
