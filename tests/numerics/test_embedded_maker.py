@@ -114,6 +114,17 @@ def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker)
     assert len(set(pictures)) == 3
 
 
+def test_the_teacher_takes_its_own_steps_and_says_so(folder: Path, maker) -> None:  # type: ignore[no-untyped-def]
+    teacher = embedded.named(f"embedded:{folder}", teacher_steps=6)
+    try:
+        made = teacher.make(order())
+    finally:
+        teacher.close()
+
+    assert made.notes[0].endswith(", 6 steps of the teacher")
+    assert made.picture.png_bytes() != maker.make(order()).picture.png_bytes()
+
+
 def test_the_card_tells_a_time_that_was_measured(maker) -> None:  # type: ignore[no-untyped-def]
     card = maker.card
 

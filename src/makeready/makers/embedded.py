@@ -15,7 +15,7 @@ from PIL import Image
 
 from makeready.brief import Brief
 from makeready.brief.steering import steering_text
-from makeready.diffusion.mini_pieces import MANIFEST
+from makeready.diffusion.mini_pieces import MANIFEST, OpenRelease
 from makeready.diffusion.mini_words import tokenized
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
@@ -69,7 +69,8 @@ class Change:
 
 class EmbeddedMaker:
     """Generates with the model of one release; with `change`, edits that picture. Closing it ends its
-    threads.
+    threads. `teacher_steps` above zero takes so many steps of the guided teacher, two passes each, instead of
+    the student's: for benchmarks.
 
     Raises: InvalidRequestError for a change that names what the model was not taught, InvalidBriefError for
         one that brings in what nobody can draw.
@@ -81,15 +82,19 @@ class EmbeddedMaker:
         *,
         name: str = NAME,
         change: Change | None = None,
+        teacher_steps: int = 0,
         cost: CostModel | None = None,
     ) -> None:
         self._graphs = graphs
+        self._teacher_steps = teacher_steps
         self.taught = taught_in(graphs.about)
         if change is not None:
             self.taught.check_instruction(change.instruction)
         self._name = name
         self._change = change
-        self._runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
+        self._runner = OnnxRunner(
+            graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS, is_teacher=teacher_steps > 0
+        )
         self._cost = cost or timed_cost(self._runner, TIMED_SIDES_PX)
         self._engine = Engine(self._runner, self._cost)
         self._engine.serve()
@@ -99,12 +104,18 @@ class EmbeddedMaker:
         """`attempt_s` is from steps that were timed when the maker was opened, and the inspection."""
         facts = self._graphs.facts
         tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
-        seconds = INSPECTED_S + facts.steps * self._cost.batch_s([tokens])
+        seconds = INSPECTED_S + self._steps * self._cost.batch_s([tokens])
         return Card(name=self._name, attempt_s=seconds, levers=(RESEED,))
 
     def for_change(self, change: Change) -> "EmbeddedMaker":
         """A maker of that edit with the same networks: nothing is opened or timed again. Close it, too."""
-        return EmbeddedMaker(self._graphs, name=self._name, change=change, cost=self._cost)
+        return EmbeddedMaker(
+            self._graphs,
+            name=self._name,
+            change=change,
+            teacher_steps=self._teacher_steps,
+            cost=self._cost,
+        )
 
     def make(self, order: Order) -> Made:
         """One picture on the brief's canvas; what was done to fit it is in the notes. Every pull of
@@ -124,7 +135,8 @@ class EmbeddedMaker:
             square = self._drawn(self._request(words, order))
             fitted = on_canvas(square, canvas.width_px, canvas.height_px)
             pixels, notes = fitted.pixels, (f'caption: "{words}"', *fitted.notes)
-        said = [f"model: {self._name}, {self._graphs.facts.steps} steps"]
+        whose = " of the teacher" if self._teacher_steps else ""
+        said = [f"model: {self._name}, {self._steps} steps{whose}"]
         stage = self._graphs.about.get("stage")
         if stage in UNFINISHED:
             said.append(f"its training was stopped in the stage {stage}: it draws worse than it will")
@@ -138,13 +150,17 @@ class EmbeddedMaker:
         self._engine.close()
         self._runner.close()
 
+    @property
+    def _steps(self) -> int:
+        return self._teacher_steps or self._graphs.facts.steps
+
     def _request(self, words: str, order: Order, edit: MaskedEdit | None = None) -> Request:
         facts = self._graphs.facts
         return Request(
             prompt=words,
             width_px=facts.side_px,
             height_px=facts.side_px,
-            steps=facts.steps,
+            steps=self._steps,
             seed=order.seed,
             image_index=sum(1 for pull in order.pulls if pull.lever == RESEED.name),
             edit=edit,
@@ -225,20 +241,40 @@ def caption_in(picture: Path) -> str:
     return caption if isinstance(caption, str) else ""
 
 
-def named(name: str, *, change: Change | None = None) -> EmbeddedMaker:
+def named(name: str, *, change: Change | None = None, teacher_steps: int = 0) -> EmbeddedMaker:
     """The maker `embedded` or `embedded:FOLDER`.
 
     Raises: InvalidModelError as `open`.
     """
-    folder = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
-    return open(Path(folder) if folder else None, change=change)
+    return open(_folder_in(name), change=change, teacher_steps=teacher_steps)
 
 
-def open(folder: Path | None = None, *, change: Change | None = None) -> EmbeddedMaker:  # noqa: A001
+def taught_of(name: str) -> Taught:
+    """What the weights of `embedded` or `embedded:FOLDER` say that they were taught; nothing is opened.
+
+    Raises: InvalidModelError as `open`.
+    """
+    return taught_in(OpenRelease(_weights(_folder_in(name))).about)
+
+
+def open(  # noqa: A001
+    folder: Path | None = None, *, change: Change | None = None, teacher_steps: int = 0
+) -> EmbeddedMaker:
     """The maker over the shipped weights, or over a folder of them.
 
     Raises: InvalidModelError for weights that are not there, damaged, or of another kind.
     """
+    where = _weights(folder)
+    name = NAME if folder is None else f"{PREFIX}{where.name}"
+    return EmbeddedMaker(OnnxGraphs(where), name=name, change=change, teacher_steps=teacher_steps)
+
+
+def _folder_in(name: str) -> Path | None:
+    folder = name.removeprefix(PREFIX) if name.startswith(PREFIX) else ""
+    return Path(folder) if folder else None
+
+
+def _weights(folder: Path | None) -> Path:
     where = SHIPPED if folder is None else folder.expanduser()
     if not (where / MANIFEST).is_file():
         raise InvalidModelError(
@@ -249,5 +285,4 @@ def open(folder: Path | None = None, *, change: Change | None = None) -> Embedde
             f"--maker {PREFIX}FOLDER. Until then --maker compose draws the same captions.",
             param="maker",
         )
-    name = NAME if folder is None else f"{PREFIX}{where.name}"
-    return EmbeddedMaker(OnnxGraphs(where), name=name, change=change)
+    return where
