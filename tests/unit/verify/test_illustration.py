@@ -148,3 +148,23 @@ def test_things_that_are_one_piece_with_another_are_not_called_missing(inspectio
     two = ElementCount(id="n", noun="cat", minimum=2, maximum=2)
 
     assert finding(inspection, Picture(pixels=pixels), two).verdict is not Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ElementCount(id="n", noun="cat", minimum=1, maximum=1),
+        ElementCount(id="n", noun="cat", minimum=2, maximum=2),
+        Subject(id="s", text="a cat"),
+    ],
+)
+@pytest.mark.parametrize("more", [(), (Thing(concept="cat"),)], ids=["alone", "beside another"])
+def test_what_may_be_inside_of_something_else_is_not_called_missing(
+    inspection: Inspection, more: tuple[Thing, ...], asked: ElementCount | Subject
+) -> None:
+    """A bicycle with a cat in it is surely a bicycle, but not wholly: it said that no cat is there."""
+    inside = (Thing(concept="bicycle"), Thing(concept="cat", tie="inside", to=(0,)), *more)
+
+    shown = picture(Scene(things=inside, ground=Ground(colour="pale yellow")), 512)
+
+    assert finding(inspection, shown, asked).verdict is not Verdict.BROKEN
