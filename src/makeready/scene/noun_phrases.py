@@ -23,6 +23,8 @@ VARIED = ("red", "yellow", "blue", "green", "orange", "purple", "pink", "teal")
 """What "different colours" are, in this order; ours."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
+_NAME_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
+"""Names have digits, too: "pool 8 ball"."""
 _DEFINITE = re.compile(r"(?:the|this|that|these|those|its|their) ")
 _PAIR_OF = re.compile(r"(?:(an?|one|\d+|[a-z]+) )?pairs? of ")
 _GROUP_OF = re.compile(
@@ -165,7 +167,7 @@ def noun_at(plain: str, pos: int, vocabulary: Vocabulary) -> tuple[Concept, int,
     ends: list[int] = []
     at = pos
     for _ in range(vocabulary.num_words):
-        word = _WORD.match(plain, at)
+        word = _NAME_WORD.match(plain, at)
         if word is None:
             break
         ends.append(word.end())
@@ -213,7 +215,7 @@ def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
         head.pos, head.count = match.end(), 2
     elif match := _VAGUE.match(plain, head.pos):
         head.pos, head.is_vague = match.end(), True
-    elif match := _NUMBER.match(plain, head.pos):
+    elif (match := _NUMBER.match(plain, head.pos)) and not _is_of_name(plain, match, vocabulary):
         head.pos, head.count = match.end(), _number(match.group(2), is_negative=bool(match.group(1)))
     elif match := _ONE.match(plain, head.pos):
         head.pos, head.count = match.end(), 1
@@ -222,6 +224,22 @@ def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
     if match := re.compile(r"of ").match(plain, head.pos):
         head.pos = match.end() if head.is_vague else head.pos
     return head
+
+
+def _is_of_name(plain: str, number: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a number word belongs to the noun: "an eight ball", "four-leaf clovers", but "eight balls"."""
+    whole = noun_at(plain, number.start(), vocabulary)
+    if whole is None or whole[1] <= number.end():
+        return False
+    rest = noun_at(plain, number.end(), vocabulary)
+    if rest is None or rest[1] < whole[1]:
+        return True
+    return _is_singular(rest[2], rest[0])
+
+
+def _is_singular(name: str, concept: Concept) -> bool:
+    singulars = (concept.name, concept.name.removesuffix(" fruit"), *concept.synonyms, *NEAR_NOUNS)
+    return folded(name) in map(folded, singulars)
 
 
 def _number(word: str, *, is_negative: bool = False) -> int:
@@ -287,9 +305,7 @@ def _phrase(
     if head.is_pair and not is_pair(concept) and not (head.is_definite and count is None):
         count = 2 * (count or 1)
     if count is None and not head.is_definite:
-        is_vague = is_vague or folded(name) not in map(
-            folded, (concept.name, concept.name.removesuffix(" fruit"), *concept.synonyms, *NEAR_NOUNS)
-        )
+        is_vague = is_vague or not _is_singular(name, concept)
     if count is not None and count > MAX_COUNT:
         raise InvalidBriefError(
             f"The caption asks for {count} {concept.plural}.",
