@@ -1,152 +1,45 @@
 """SceneBench: how often a maker draws what a caption says, and does what an instruction says, by two judges.
 
     python -m makeready.bench.scenes [--maker compose|embedded[:FOLDER]|renders|shuffled] [--quick] [--json]
+    python -m makeready.bench.scenes --compare FOLDER FOLDER [--seeds 8] [--prompts 64]
 
-64 prompts a task (`scenebench.json`). A picture is right if every claim of its scene holds. Beside the
-maker stand two controls: renders, drawn from the scene itself, which should all be right, and shuffled,
-drawings of another prompt, which shows what chance is. A full run writes docs/bench-scenes.md."""
+64 prompts a task (`scenebench.json`); of a model that says which nouns and styles it was taught, of these
+alone. A picture is right if every claim of its scene holds. Beside the maker stand two controls: renders,
+drawn from the scene itself, which should all be right, and shuffled, drawings of another prompt, which shows
+what chance is. A full run writes docs/bench-scenes.md, or docs/bench-scenes-embedded.md.
 
+`--compare` asks two folders of weights the same prompts from the same seeds (`scenes_compare`)."""
+
+import argparse
 import sys
 import time
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 
 from PIL import Image
 
 from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance
-from makeready.bench.scenes_makers import CONTROLS, Answer, answers, drift, touched_box
-from makeready.bench.scenes_prompts import FILE, NUM_PROMPTS, Prompt, prompts
+from makeready.bench.scenes_compare import common, compare_document, compare_rows, pairs_of
+from makeready.bench.scenes_makers import CONTROLS, Answer, answers, is_model, taught
+from makeready.bench.scenes_prompts import NUM_PROMPTS, Prompt, prompts, prompts_of
+from makeready.bench.scenes_verdicts import Share, Verdicts, eyes, verdicts
 from makeready.bench.scenes_verifier import section, tallies, verifier_rows
-from makeready.brief import Box
-from makeready.scene.sprites import sprites
-from makeready.scene.vocabulary import vocabulary
-from makeready.train.judge import Eye, Judgement, judged, mean_side, network_eye, present_name, rule_eye
-from makeready.verify.eyes.flat_objects import Seen
+from makeready.diffusion.schedule import MAX_STEPS
+from makeready.errors import CallerError, InvalidRequestError, UnknownNameError
+from makeready.makers import embedded
+from makeready.makers.taught import Taught
 from makeready.verify.eyes.object_network import FILE as NETWORK
 from makeready.verify.eyes.object_network import ObjectNetwork
-from makeready.verify.eyes.sprite_match import Gallery
 
-DOCUMENT = ROOT / "docs" / "bench-scenes.md"
+DOCUMENTS = {
+    "compose": ROOT / "docs" / "bench-scenes.md",
+    "embedded": ROOT / "docs" / "bench-scenes-embedded.md",
+}
 NUM_QUICK, NUM_CONTROL = 2, 24
 """Prompts of each task; quick ends within 50 s on two cores, and the controls need no fine figures."""
-MANY = 200
-"""Of so many a tenth of a per cent is told: 1,085 of 1,088 is not all."""
-MIN_GROWN, MAX_SHRUNK = 1.06, 0.94
-"""Sides after "make it bigger" and "smaller" against those before."""
-UNTOUCHED = ("edit: background", "edit: style")
-"""Edits that may change every pixel."""
 TARGETS = {"compose": 1.0}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdicts:
-    """One answer, judged. `by` has the judgement of each judge; `drift` as in `scenes_makers.drift`."""
-
-    prompt: Prompt
-    by: dict[str, Judgement]
-    drift: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
-    """So many of so many."""
-
-    right: int
-    of: int
-
-    @property
-    def value(self) -> float:
-        return self.right / self.of if self.of else 0.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """The 95 % interval. Source: Wilson 1927, Journal of the American Statistical Association 22,
-        209-212."""
-        if not self.of:
-            return 0.0, 1.0
-        z = 1.959964
-        middle = self.value + z * z / (2 * self.of)
-        reach = z * sqrt(self.value * (1 - self.value) / self.of + z * z / (4 * self.of**2))
-        scale = 1 + z * z / self.of
-        return max(0.0, (middle - reach) / scale), min(1.0, (middle + reach) / scale)
-
-    def told(self) -> str:
-        if not self.of:
-            return "-"
-        low, high = self.interval
-        digits = 1 if self.of > MANY else 0
-        figures = f"{self.value:.{digits}%} ({low:.{digits}%}..{high:.{digits}%})"
-        return figures + (f" of {self.of}" if self.of != NUM_PROMPTS else "")
-
-
-def eyes(asked: Sequence[Prompt]) -> dict[str, tuple[Eye, frozenset[str] | None]]:
-    """The judges, and the concepts they know. The rules compare with every concept of the benchmark; the
-    network is left out where it was not trained."""
-    everything = prompts()
-    names = {thing.concept for one in (*everything, *asked) for thing in one.scene.things}
-    found: dict[str, tuple[Eye, frozenset[str] | None]] = {
-        "rules": (rule_eye(Gallery(vocabulary(), sprites(), sorted(names))), None)
-    }
-    if NETWORK.is_file():
-        network = ObjectNetwork()
-        found["network"] = (network_eye(network), frozenset(map(present_name, network.layout.concepts)))
-    return found
-
-
-def verdicts(answer: Answer, judges: dict[str, tuple[Eye, frozenset[str] | None]]) -> Verdicts:
-    """What every judge says of an answer; no picture is wrong by all."""
-    prompt = answer.prompt
-    if answer.pixels is None:
-        return Verdicts(
-            prompt=prompt,
-            by={
-                name: Judgement(claims=()).also("count", prompt.text, False, answer.fault) for name in judges
-            },
-        )
-    by: dict[str, Judgement] = {}
-    regions: list[Box] = []
-    for name, (eye, known) in judges.items():
-        seen = eye(answer.pixels)
-        judgement = judged(seen, prompt.scene, known)
-        if prompt.task == "edit: resize":
-            judgement = _resized(judgement, seen, prompt)
-        by[name] = judgement
-        if name == "rules":
-            regions = _regions(seen, prompt)
-    is_local = prompt.is_edit and prompt.task not in UNTOUCHED
-    return Verdicts(prompt=prompt, by=by, drift=drift(answer, regions) if is_local else None)
-
-
-def number_of(one: Prompt) -> int:
-    """The prompt's number in its task."""
-    return int(one.id.rpartition("-")[2])
-
-
-def _regions(seen: Seen, prompt: Prompt) -> list[Box]:
-    """Where an edit may change pixels: where the thing stood, and where what came of it stands."""
-    found = [box] if (box := touched_box(prompt)) else []
-    if prompt.source is not None:
-        same = {thing.concept for thing in prompt.source.things if thing in prompt.scene.things}
-        named = {thing.concept for thing in prompt.scene.things} - same
-        if prompt.task == "edit: resize":
-            named |= {prompt.scene.things[prompt.touched].concept}
-        found += [one.box for one in seen.objects if named & set(one.names)]
-    return found
-
-
-def _resized(judgement: Judgement, seen: Seen, prompt: Prompt) -> Judgement:
-    """With the claim that the thing grew or shrank, against where it stood before."""
-    before = touched_box(prompt)
-    name = prompt.scene.things[prompt.touched].concept
-    mine = [one for one in seen.objects if name in one.names]
-    if before is None or not mine:
-        return judgement
-    ratio = mean_side(mine) / (before.width_px * before.height_px) ** 0.5
-    is_kept = ratio >= MIN_GROWN if prompt.text.endswith("bigger") else ratio <= MAX_SHRUNK
-    return judgement.also("size", prompt.text, is_kept, f"{ratio:.2f} of before")
 
 
 def share(found: Sequence[Verdicts], judge: str) -> Share:
@@ -173,7 +66,12 @@ def groups(found: Sequence[Verdicts]) -> dict[str, list[Verdicts]]:
     return by_task
 
 
-def document(found: dict[str, list[Verdicts]], command: str, duration_s: float) -> str:
+def document(
+    found: dict[str, list[Verdicts]],
+    command: str,
+    duration_s: float,
+    known: Taught = Taught(),  # noqa: B008
+) -> str:
     """The table: a row for each task, of each maker what each judge says."""
     judges = list(next(iter(found.values()))[0].by)
     head = " | ".join(f"{maker}: {judge}" for maker in found for judge in judges)
@@ -196,7 +94,7 @@ sizes, places, style, background, and nothing else. Shares with their 95 % inter
 the network judges only prompts whose things it knows. *renders* are drawn from the scene itself, *shuffled*
 are drawings of another prompt of the task: what a perfect maker and chance would get. Drift: pixels outside
 of what an edit names that changed, the mean over prompts, and how many pictures have none.
-
+{known_told(known)}
 {provenance(command)} ({duration_s:.0f} s)
 
 {chr(10).join(lines)}
@@ -205,6 +103,15 @@ Prompts with combinations that no training saw ({len(held)}): {kept}.
 
 {network_told()}
 """
+
+
+def known_told(known: Taught) -> str:
+    """Which prompts there were, where they are not all of them."""
+    if not (known.concepts or known.styles):
+        return ""
+    nouns = f"{len(known.concepts)} nouns" if known.concepts else "all nouns"
+    styles = f"{len(known.styles)} ({', '.join(known.styles)})" if known.styles else "all"
+    return f"The weights were taught {nouns} and these styles: {styles}. All prompts are of these.\n"
 
 
 def network_told() -> str:
@@ -249,35 +156,122 @@ def rows(found: dict[str, list[Verdicts]]) -> list[Row]:
     return told
 
 
-def main() -> None:
-    """Ask, judge, print, and on a full run of compose or the shipped model write the document."""
+def main() -> int:
+    """The exit code: 2 with a line that says what is wrong with the command."""
+    asked = _parser().parse_args()
+    try:
+        text = compared(asked) if asked.compare else scored(asked)
+    except CallerError as error:
+        sys.stderr.write(f"error: {error.message}\nhint: {error.hint}\n")
+        return 2
+    sys.stdout.write(text + "\n")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = options(__doc__)
     parser.add_argument("--maker", default="compose")
     parser.add_argument("--task", default="", help="one task, by name; writes nothing")
+    parser.add_argument("--prompts", type=int, default=NUM_PROMPTS, help="of each task; fewer write nothing")
+    parser.add_argument(
+        "--steps",
+        type=int,
+        default=0,
+        help="of the model's guided teacher, e.g. 24, instead of the student's",
+    )
     parser.add_argument("--alone", action="store_true", help="without the controls; writes nothing")
     parser.add_argument("--faults", type=Path, help="a folder for the pictures that are wrong by the rules")
-    asked = parser.parse_args()
+    parser.add_argument("--compare", nargs=2, metavar="FOLDER", help="two folders of weights, in pairs")
+    parser.add_argument("--seeds", type=int, default=8, help="for --compare: pictures of each prompt")
+    return parser
+
+
+def chosen(asked: argparse.Namespace, known: Taught) -> tuple[Prompt, ...]:
+    """The prompts that were asked for, within what a maker knows.
+
+    Raises: UnknownNameError for a task that there is not; InvalidRequestError for numbers that cannot be
+        meant, and where nothing can be asked.
+    """
+    tasks = tuple(dict.fromkeys(one.task for one in prompts()))
+    if asked.task and asked.task not in tasks:
+        raise UnknownNameError(
+            f"SceneBench has no task {asked.task!r}.", hint=f"Its tasks: {', '.join(tasks)}.", param="task"
+        )
+    for name, least, most in (("prompts", 1, NUM_PROMPTS), ("seeds", 1, 64), ("steps", 0, MAX_STEPS)):
+        if not least <= getattr(asked, name) <= most:
+            raise InvalidRequestError(
+                f"--{name} is {getattr(asked, name)}.", hint=f"Use {least} to {most}.", param=name
+            )
+    num_prompts = min(NUM_QUICK, asked.prompts) if asked.quick else asked.prompts
+    found = prompts_of(known.concepts, known.styles, (asked.task,) if asked.task else tasks, num_prompts)
+    if not found:
+        raise InvalidRequestError(
+            "No prompt can be made of the nouns and styles that the weights were taught.",
+            hint="Teach more of them, or ask for another task.",
+            param="maker",
+        )
+    return found
+
+
+def scored(asked: argparse.Namespace) -> str:
+    """Ask, judge, and on a full run of compose or the model write the document.
+
+    Raises: CallerError for what cannot be asked.
+    """
     started_s = time.perf_counter()
-    chosen = [one for one in prompts(FILE) if asked.task in ("", one.task)]
-    if asked.quick:
-        chosen = [one for one in chosen if number_of(one) < NUM_QUICK]
-    judges = eyes(chosen)
+    if asked.steps and not is_model(asked.maker):
+        raise InvalidRequestError(
+            f"The maker {asked.maker} takes no steps.", hint="Leave --steps out.", param="steps"
+        )
+    known = taught(asked.maker)
+    wanted = chosen(asked, known)
+    judges = eyes(wanted)
     makers = [asked.maker] if asked.alone else list(dict.fromkeys((asked.maker, "renders", "shuffled")))
     found: dict[str, list[Verdicts]] = {}
     for maker in makers:
         is_control = maker in CONTROLS and maker != asked.maker
-        made = answers(maker, [one for one in chosen if not is_control or number_of(one) < NUM_CONTROL])
+        mine = first_of(wanted, NUM_CONTROL) if is_control else wanted
+        made = answers(maker, mine, teacher_steps=0 if is_control else asked.steps)
         found[maker] = [verdicts(one, judges) for one in made]
         if asked.faults is not None and maker == asked.maker:
             write_faults(asked.faults, made, found[maker])
-    command = f"python -m makeready.bench.scenes --maker {asked.maker}"
-    verifier = {} if asked.alone or asked.task else tallies(chosen)
-    told = document(found, command, time.perf_counter() - started_s) + (
-        "\n" + section(verifier) if verifier else ""
-    )
-    sys.stdout.write((as_json([*rows(found), *verifier_rows(verifier)]) if asked.json else told) + "\n")
-    if not (asked.quick or asked.task or asked.alone):
-        DOCUMENT.write_text(told, encoding="utf-8")
+    steps = f" --steps {asked.steps}" if asked.steps else ""
+    command = f"python -m makeready.bench.scenes --maker {asked.maker}{steps}"
+    is_whole = not (asked.quick or asked.task or asked.alone or asked.prompts < NUM_PROMPTS)
+    verifier = {} if asked.alone or asked.task or is_model(asked.maker) else tallies(wanted)
+    told = document(found, command, time.perf_counter() - started_s, known)
+    told += "\n" + section(verifier) if verifier else ""
+    if is_whole and not asked.steps and (path := DOCUMENTS.get(asked.maker.partition(":")[0])):
+        path.write_text(told, encoding="utf-8")
+    return as_json([*rows(found), *verifier_rows(verifier)]) if asked.json else told
+
+
+def first_of(asked: Sequence[Prompt], number: int) -> list[Prompt]:
+    """So many of each task."""
+    seen: Counter[str] = Counter()
+    found = []
+    for one in asked:
+        seen[one.task] += 1
+        found += [one] if seen[one.task] <= number else []
+    return found
+
+
+def compared(asked: argparse.Namespace) -> str:
+    """Two folders in pairs, as `scenes_compare` tells them.
+
+    Raises: CallerError for what cannot be asked.
+    """
+    started_s = time.perf_counter()
+    names = [f"{embedded.PREFIX}{folder}" for folder in asked.compare]
+    known = common(taught(names[0]), taught(names[1]))
+    wanted = chosen(asked, known)
+    seeds = 1 if asked.quick else asked.seeds
+    pairs = pairs_of(names, wanted, seeds, eye=eyes(wanted)["rules"][0], teacher_steps=asked.steps)
+    if asked.json:
+        return as_json(compare_rows(pairs))
+    command = f"python -m makeready.bench.scenes --compare {' '.join(asked.compare)} --seeds {seeds}"
+    command += f" --prompts {asked.prompts}" if asked.prompts < NUM_PROMPTS else ""
+    return compare_document(pairs, command, time.perf_counter() - started_s, known_told(known))
 
 
 def write_faults(folder: Path, made: Sequence[Answer], found: Sequence[Verdicts]) -> None:
@@ -296,4 +290,4 @@ def write_faults(folder: Path, made: Sequence[Answer], found: Sequence[Verdicts]
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

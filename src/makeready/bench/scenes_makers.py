@@ -3,6 +3,7 @@ and the drawing of another prompt."""
 
 import io
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +15,7 @@ from makeready.errors import MakereadyError, UnknownNameError
 from makeready.loop import Order
 from makeready.loop.ports import Picture as AnyPicture
 from makeready.makers import embedded
+from makeready.makers.taught import Taught
 from makeready.scene.blocks import Spot, around
 from makeready.scene.composing import composed
 from makeready.scene.composition import Composition
@@ -49,8 +51,9 @@ class Answer:
 Asked = Callable[[Prompt], Answer]
 
 
-def answers(name: str, asked: Sequence[Prompt]) -> list[Answer]:
-    """The pictures of one maker or control, in the order of the prompts.
+def answers(name: str, asked: Sequence[Prompt], *, teacher_steps: int = 0) -> list[Answer]:
+    """The pictures of one maker or control, in the order of the prompts. `teacher_steps` as in
+    `EmbeddedMaker`.
 
     Raises: UnknownNameError for another name; what opening the maker raises.
     """
@@ -60,9 +63,30 @@ def answers(name: str, asked: Sequence[Prompt]) -> list[Answer]:
         return [_rendered(one, other) for one, other in zip(asked, _others(asked), strict=True)]
     if name == "compose":
         return [_or_fault(one, _composed) for one in asked]
-    if name == embedded.NAME or name.startswith(embedded.PREFIX):
-        return _by_model(name, asked)
-    raise UnknownNameError(
+    if is_model(name):
+        with closing(embedded.named(name, teacher_steps=teacher_steps)) as maker:
+            return [by_model(maker, one) for one in asked]
+    raise _unknown(name)
+
+
+def is_model(name: str) -> bool:
+    return name == embedded.NAME or name.startswith(embedded.PREFIX)
+
+
+def taught(name: str) -> Taught:
+    """What a maker says that it knows; nothing if it knows all or does not say.
+
+    Raises: UnknownNameError for another name; InvalidModelError for weights that are not there.
+    """
+    if is_model(name):
+        return embedded.taught_of(name)
+    if name not in ("compose", *CONTROLS):
+        raise _unknown(name)
+    return Taught()
+
+
+def _unknown(name: str) -> UnknownNameError:
+    return UnknownNameError(
         f"SceneBench does not know the maker {name!r}.",
         hint=f"Use compose, embedded, embedded:FOLDER, {' or '.join(CONTROLS)}.",
         param="maker",
@@ -127,32 +151,27 @@ def _or_fault(one: Prompt, make: Asked) -> Answer:
         return Answer(prompt=one, pixels=None, fault=cause.message)
 
 
-def _by_model(name: str, asked: Sequence[Prompt]) -> list[Answer]:
-    maker = embedded.named(name)
-    try:
+def by_model(maker: embedded.EmbeddedMaker, one: Prompt, seed: int = SEED) -> Answer:
+    """The model's picture of a prompt from one seed."""
 
-        def made(one: Prompt) -> Answer:
-            if not one.is_edit:
-                return Answer(prompt=one, pixels=_opened(maker.make(_order(one)).picture))
-            before = _pixels(one.start)
-            editor = maker.for_change(embedded.Change(source=before, instruction=one.text))
-            try:
-                return Answer(prompt=one, pixels=_opened(editor.make(_order(one)).picture), before=before)
-            finally:
-                editor.close()
+    def made(one: Prompt) -> Answer:
+        if not one.is_edit:
+            return Answer(prompt=one, pixels=_opened(maker.make(_order(one, seed)).picture))
+        before = _pixels(one.start)
+        change = embedded.Change(source=before, instruction=one.text)
+        with closing(maker.for_change(change)) as editor:
+            return Answer(prompt=one, pixels=_opened(editor.make(_order(one, seed)).picture), before=before)
 
-        return [_or_fault(one, made) for one in asked]
-    finally:
-        maker.close()
+    return _or_fault(one, made)
 
 
 def _opened(picture: AnyPicture) -> Pixels:
     return decoded(io.BytesIO(picture.png_bytes()), "PNG").pixels
 
 
-def _order(one: Prompt) -> Order:
+def _order(one: Prompt, seed: int) -> Order:
     canvas = Canvas(width_px=SIDE_PX, height_px=SIDE_PX)
-    return Order(brief=Brief(prompt=one.text, kind="poster", canvas=canvas), seed=SEED, proposal_index=0)
+    return Order(brief=Brief(prompt=one.text, kind="poster", canvas=canvas), seed=seed, proposal_index=0)
 
 
 def touched_box(one: Prompt) -> Box | None:

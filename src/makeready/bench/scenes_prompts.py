@@ -10,8 +10,9 @@ import argparse
 import json
 import random
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,8 @@ FILE = Path(__file__).parent / "scenebench.json"
 NUM_PROMPTS, NUM_WIDE = 64, 16
 """For each task, and how many of them take any concept; the others take the 131 everyday ones."""
 SIDE_PX = 256
+SEED = 5
+"""Of the committed file."""
 STYLES = ("flat", "glossy", "cartoon", "classic", "outline")
 RELATIONS: tuple[Tie, ...] = ("left of", "right of", "above", "below", "next to", "between")
 """Those that leave things apart: what stands on, in or before another is not told by the rule judge."""
@@ -129,12 +132,17 @@ class Draft:
 
 
 class Sampler:
-    """Draws prompts of every task from one seed."""
+    """Draws prompts of every task from one seed; of some nouns and styles, where they are named."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, concepts: Collection[str] = (), styles: Sequence[str] = ()) -> None:
         self._seed = seed
         self._vocabulary = vocabulary()
-        usable = {one.name: one for one in stock().concepts if set(STYLES) <= set(one.art) and _is_stout(one)}
+        usable = {
+            one.name: one
+            for one in stock().concepts
+            if set(STYLES) <= set(one.art) and _is_stout(one) and (not concepts or one.name in concepts)
+        }
+        kept = [style for style in STYLES if not styles or style in styles]
         self._common = [usable[name] for name in everyday_concepts() if name in usable]
         self._all = list(usable.values())
         self.tasks: dict[str, Callable[[random.Random, Sequence[Concept], int], Draft]] = {
@@ -146,7 +154,7 @@ class Sampler:
             "colour binding": lambda chance, pool, _: Draft(
                 scene=_scene(chance, *_coloured(chance, pool, 2))
             ),
-            "style": _style,
+            "style": partial(_style, styles=kept),
             "background": _background,
             "size": _size,
             "edit: add": _add,
@@ -156,16 +164,17 @@ class Sampler:
             "edit: move": _move,
             "edit: resize": _resize,
             "edit: background": _edit_background,
-            "edit: style": _edit_style,
+            "edit: style": partial(_edit_style, styles=[style for style in kept if style != "flat"]),
         }
 
     def all(self) -> Iterator[Prompt]:
         """All tasks, `NUM_PROMPTS` each."""
         for task in self.tasks:
             for number in range(NUM_PROMPTS):
-                yield self._prompt(task, number)
+                yield self.prompt(task, number)
 
-    def _prompt(self, task: str, number: int) -> Prompt:
+    def prompt(self, task: str, number: int) -> Prompt:
+        """One prompt. Raises: RuntimeError if its nouns and styles are too few for the task."""
         pool = self._common if number < NUM_PROMPTS - NUM_WIDE else self._all
         for attempt in range(500):
             chance = random.Random(f"{self._seed} {task} {number} {attempt}")  # noqa: S311 - samples, no secrets
@@ -229,6 +238,8 @@ def _is_visible(scene: Scene, known: Vocabulary) -> bool:
 
 
 def _things(chance: random.Random, pool: Sequence[Concept], number: int) -> list[Thing]:
+    if len(pool) < number:
+        raise IndexError("too few nouns")
     return [Thing(concept=one.name) for one in chance.sample(list(pool), number)]
 
 
@@ -245,6 +256,8 @@ def _pale() -> list[str]:
 
 def _coloured(chance: random.Random, pool: Sequence[Concept], number: int) -> list[Thing]:
     """Things in colours that they have not by nature, no colour twice."""
+    if len(pool) < number:
+        raise IndexError("too few nouns")
     things: list[Thing] = []
     for concept in chance.sample(list(pool), number):
         art = concept.art["flat"]
@@ -269,9 +282,13 @@ def _position(chance: random.Random, pool: Sequence[Concept], number: int) -> Dr
     return Draft(scene=_scene(chance, replace(first, tie=tie, to=to), *others))
 
 
-def _style(chance: random.Random, pool: Sequence[Concept], number: int) -> Draft:
+def _style(
+    chance: random.Random, pool: Sequence[Concept], number: int, *, styles: Sequence[str] = STYLES
+) -> Draft:
     return Draft(
-        scene=_scene(chance, *_things(chance, pool, chance.choice((1, 2))), style=STYLES[number % 5])
+        scene=_scene(
+            chance, *_things(chance, pool, chance.choice((1, 2))), style=styles[number % len(styles)]
+        )
     )
 
 
@@ -405,16 +422,50 @@ def _edit_background(chance: random.Random, pool: Sequence[Concept], number: int
     return Draft(scene=replace(source, ground=ground), source=source, text=text)
 
 
-def _edit_style(chance: random.Random, pool: Sequence[Concept], number: int) -> Draft:
+def _edit_style(
+    chance: random.Random, pool: Sequence[Concept], number: int, *, styles: Sequence[str] = STYLES[1:]
+) -> Draft:
     source = _before(chance, pool)
-    style = STYLES[1 + number % 4]
+    if not styles:
+        raise IndexError("no style to change to")
+    style = styles[number % len(styles)]
     return Draft(scene=replace(source, style=style), source=source, text=f"change to {style} style")
+
+
+def within(one: Prompt, concepts: Collection[str], styles: Collection[str]) -> bool:
+    """Whether a prompt and the picture it starts from hold only such nouns and styles; empty: any."""
+    scenes = [scene for scene in (one.scene, one.source) if scene is not None]
+    things = {thing.concept for scene in scenes for thing in scene.things}
+    named = {scene.style for scene in scenes if scene.style}
+    return (not concepts or things <= set(concepts)) and (not styles or named <= set(styles))
+
+
+def prompts_of(
+    concepts: Collection[str], styles: Sequence[str], tasks: Collection[str], num_prompts: int = NUM_PROMPTS
+) -> tuple[Prompt, ...]:
+    """So many prompts of each task for a maker that knows only some nouns and styles: the committed ones
+    within them, then others from the same seed. A task for which they are too few has fewer, or none."""
+    sampler: Sampler | None = None
+    found: list[Prompt] = []
+    everything = prompts()
+    for task in tasks:
+        mine = [one for one in everything if one.task == task and within(one, concepts, styles)]
+        found += mine[:num_prompts]
+        for number in range(NUM_PROMPTS, 2 * NUM_PROMPTS - len(mine)):
+            if len(mine) + number - NUM_PROMPTS >= num_prompts:
+                break
+            sampler = sampler or Sampler(SEED, concepts=concepts, styles=styles)
+            try:
+                found.append(sampler.prompt(task, number))
+            except RuntimeError:
+                break
+    return tuple(found)
 
 
 def main() -> None:
     """Sample and write."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seed", type=int, default=5)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--out", type=Path, default=FILE)
     asked = parser.parse_args()
     asked.out.write_text(as_text(tuple(Sampler(asked.seed).all())), encoding="utf-8")

@@ -8,16 +8,29 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from makeready.bench.scenes import Share, Verdicts, agreement, groups, rows, share, verdicts
+from makeready.bench.scenes import agreement, first_of, groups, main, rows, share
+from makeready.bench.scenes_compare import Pair, common, compare_document, compare_rows, difference
 from makeready.bench.scenes_makers import Answer, answers, drift, touched_box
-from makeready.bench.scenes_prompts import FILE, NUM_PROMPTS, Prompt, Sampler, as_text, prompts
+from makeready.bench.scenes_prompts import (
+    FILE,
+    NUM_PROMPTS,
+    Prompt,
+    Sampler,
+    as_text,
+    prompts,
+    prompts_of,
+    within,
+)
+from makeready.bench.scenes_verdicts import Share, Verdicts, verdicts
 from makeready.bench.scenes_verifier import Tally, cases, section, verifier_rows
 from makeready.brief import Box, Verdict
 from makeready.errors import UnknownNameError
+from makeready.makers.taught import Taught
 from makeready.scene.composing import composed
 from makeready.scene.reading import read_caption
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.judge import Judgement
+from makeready.verify.eyes.sprite_match import everyday_concepts
 
 ALL = prompts()
 BY_ID = {one.id: one for one in ALL}
@@ -76,8 +89,8 @@ def test_a_caption_means_its_scene_and_the_scene_can_be_drawn(one: Prompt) -> No
 def test_a_seed_samples_the_same_prompts_again() -> None:
     first, second = Sampler(9), Sampler(9)
 
-    assert first._prompt("colours", 3) == second._prompt("colours", 3)
-    assert first._prompt("colours", 3) != first._prompt("colours", 4)
+    assert first.prompt("colours", 3) == second.prompt("colours", 3)
+    assert first.prompt("colours", 3) != first.prompt("colours", 4)
 
 
 def test_the_interval_is_wilsons() -> None:
@@ -191,3 +204,98 @@ def test_a_fault_called_met_and_a_clean_picture_called_broken_are_the_errors() -
 def test_three_misses_of_a_thousand_are_not_told_as_all() -> None:
     assert Share(right=1085, of=1088).told() == "99.7% (99.2%..99.9%) of 1088"
     assert Share(right=63, of=64).told() == "98% (92%..100%)"
+
+
+EVERYDAY, STYLES = everyday_concepts(), ("flat", "cartoon")
+TASKS = tuple(dict.fromkeys(one.task for one in ALL))
+
+
+def test_prompts_for_a_maker_of_few_nouns_and_styles_are_of_these_alone_and_as_many() -> None:
+    found = prompts_of(EVERYDAY, STYLES, ("style", "edit: replace", "counting"))
+
+    assert Counter(one.task for one in found) == dict.fromkeys(("style", "edit: replace", "counting"), 64)
+    assert all(within(one, EVERYDAY, STYLES) for one in found)
+    assert len({one.id for one in found}) == len(found)
+    assert len({one.text for one in found}) > 0.9 * len(found)
+    assert {one.scene.style for one in found if one.task == "style"} == set(STYLES)
+    kept = [one for one in found if one.id in BY_ID]
+    assert all(one == BY_ID[one.id] for one in kept)
+    assert sum(one.task != "style" for one in kept) >= 2 * 48
+
+
+def test_a_maker_that_does_not_say_what_it_knows_is_asked_the_committed_prompts() -> None:
+    assert prompts_of((), (), TASKS) == ALL
+
+
+def test_a_task_that_the_nouns_and_styles_do_not_reach_is_left_out() -> None:
+    found = prompts_of(("apple", "car"), ("flat",), ("one object", "position", "edit: style"), 8)
+
+    assert {one.task for one in found} == {"one object", "position"}
+    assert all(within(one, ("apple", "car"), ("flat",)) for one in found)
+
+
+def test_a_few_of_each_task_are_the_first_of_each() -> None:
+    assert [one.id[-2:] for one in first_of(ALL, 2)] == ["00", "01"] * 17
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (
+            ["--task", "nonsense"],
+            "error: SceneBench has no task 'nonsense'.\nhint: Its tasks: one object, two",
+        ),
+        (["--maker", "nobody", "--quick"], "does not know the maker 'nobody'"),
+        (["--prompts", "0"], "--prompts is 0"),
+        (["--steps", "24"], "The maker compose takes no steps"),
+        (["--compare", "here", "there"], "There is no release.json in 'here'"),
+    ],
+)
+def test_what_cannot_be_asked_is_one_line(
+    words: list[str], told: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.argv", ["scenes", *words])
+
+    assert main() == 2
+    found = capsys.readouterr().err
+    assert told in found
+    assert len(found.splitlines()) == 2
+
+
+def pairs(*of_prompts: tuple[str, int, int, int]) -> list[Pair]:
+    """For each prompt how many of so many seeds are right by the first, and by the second."""
+    return [
+        Pair(prompt=BY_ID[name], seed=seed, first=seed < first, second=seed < second)
+        for name, first, second, seeds in of_prompts
+        for seed in range(seeds)
+    ]
+
+
+def test_a_difference_is_of_pairs_and_its_interval_of_prompts() -> None:
+    found = difference(
+        pairs(("one-object-00", 4, 4, 4), ("one-object-01", 3, 2, 4), ("counting-00", 1, 0, 4))
+    )
+
+    assert (found.first, found.second) == pytest.approx((8 / 12, 6 / 12))
+    assert found.points == pytest.approx(100 / 6)
+    reach = 1.959964 * 14.4338 / 3**0.5  # of 0, 25 and 25 points
+    assert (found.low, found.high) == pytest.approx((100 / 6 - reach, 100 / 6 + reach), abs=1e-3)
+
+
+def test_equal_weights_differ_by_nothing_and_worse_ones_miss_the_point() -> None:
+    equal = pairs(("one-object-00", 2, 2, 2), ("counting-00", 1, 1, 2))
+    worse = pairs(("one-object-00", 2, 0, 2), ("counting-00", 1, 1, 2))
+
+    assert [row.is_kept for row in compare_rows(equal)] == [True] * 5
+    assert [row.is_kept for row in compare_rows(worse)] == [True, True, False, True, True]
+    told = compare_document(worse, "command", 1.0, "")
+    assert "| one object | 100.0% | 0.0% | +100.00 (-100.00..+100.00) | 2 | 0 |" in told
+    assert "2 prompts, 2 seeds each" in told
+    assert "MISSED" in told
+
+
+def test_what_two_releases_know_in_common() -> None:
+    one = Taught(concepts=("apple", "car"), styles=("flat",))
+
+    assert common(one, Taught()) == common(Taught(), one) == one
+    assert common(one, Taught(concepts=("car", "cat"))) == Taught(concepts=("car",), styles=("flat",))
