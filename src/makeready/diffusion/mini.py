@@ -113,7 +113,8 @@ class Mini(nn.Module):
         `times` are t, r and the guidance: with r = t and guidance 1 the flow's own velocity; with r < t the
         average velocity from t to r of the flow under that guidance (the student's answer).
 
-        Precision: what comes in and goes out is float32; between, autocast or the weights' dtype decides.
+        Precision: under autocast the blocks' products are half precision; the stream that they add to, the
+        times and the last projection stay float32: a student told its times in bfloat16 misses its teacher.
         """
         return self._through(latent, condition, positions, text, is_word, times)[0]
 
@@ -142,21 +143,23 @@ class Mini(nn.Module):
         times: Tensor,
     ) -> tuple[Tensor, Tensor]:
         num_rows, num_words = text.shape[0], text.shape[1]
-        image = self.image_in(torch.cat([latent, condition], dim=-1))
+        with torch.autocast(latent.device.type, enabled=False):
+            image = self.image_in(torch.cat([latent, condition], dim=-1))
+            embedded = self.times(times)
+            modulation = self.modulation(functional.silu(embedded)).unflatten(-1, (6, -1))
         stream = torch.cat([text.to(image.dtype), image], dim=1)
         places = torch.cat(
             [text_positions(num_rows, num_words, positions.device), functional.pad(positions, (0, 1))], dim=1
         )
         turns = rotations(places)
         is_seen = functional.pad(is_word, (0, image.shape[1]), value=True)[:, None, None, :]
-        embedded = self.times(times)
-        modulation = self.modulation(functional.silu(embedded)).unflatten(-1, (6, -1))
         middle = stream
         for index, block in enumerate(self.blocks):
             stream = block(stream, modulation, turns, is_seen)
             if index == (2 * len(self.blocks)) // 3 - 1:
                 middle = stream
-        return self.last(stream[:, num_words:], embedded).float(), middle[:, num_words:]
+        with torch.autocast(latent.device.type, enabled=False):
+            return self.last(stream[:, num_words:], embedded), middle[:, num_words:]
 
 
 def text_condition(num_rows: int, num_tokens: int, params: MiniParams, device: torch.device) -> Tensor:
@@ -250,11 +253,20 @@ class Block(nn.Module):
         query, key, value = (
             one.unflatten(-1, (-1, HEAD_DIM)).transpose(1, 2) for one in self.qkv(x).chunk(3, dim=-1)
         )
-        query, key = turned(self.query_norm(query), turns), turned(self.key_norm(key), turns)
-        mixed = functional.scaled_dot_product_attention(
-            query.to(value.dtype), key.to(value.dtype), value, attn_mask=is_seen
-        )
+        kind = self.query_norm.weight.dtype
+        query = turned(self.query_norm(query.to(kind)), turns)
+        key = turned(self.key_norm(key.to(kind)), turns)
+        mixed = attended(query.to(value.dtype), key.to(value.dtype), value, is_seen)
         return self.out(mixed.transpose(1, 2).flatten(2))
+
+
+def attended(query: Tensor, key: Tensor, value: Tensor, is_seen: Tensor) -> Tensor:
+    """Scaled dot-product attention. In bfloat16 on a CPU torch's fused kernel takes twice the time of the
+    products it stands for, forth and back (docs/LOG.md)."""
+    if value.device.type != "cpu" or value.dtype != torch.bfloat16:
+        return functional.scaled_dot_product_attention(query, key, value, attn_mask=is_seen)
+    scores = (query @ key.mT).float() * HEAD_DIM**-0.5
+    return scores.masked_fill(~is_seen, -torch.inf).softmax(-1).to(value.dtype) @ value
 
 
 class TimeEmbedding(nn.Module):

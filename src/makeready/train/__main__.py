@@ -63,6 +63,7 @@ def run(given: argparse.Namespace) -> None:
         num_workers=given.workers,
         memory_mb=given.memory_mb,
         largest_batch=given.largest_batch,
+        uses=given.uses or (6 if device == "cpu" else 1),
         save_every_s=given.save_every_s,
         precision=given.precision,
         piece_mb=given.piece_mb,
@@ -128,6 +129,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     running.add_argument("--memory-mb", type=int, default=1_024, help="for scenes drawn ahead")
     running.add_argument("--largest-batch", type=int, default=512, help="that the memory holds")
+    running.add_argument(
+        "--uses", type=int, default=0, help="of an encoded example; by default 6 on a CPU, else 1"
+    )
     running.add_argument("--precision", choices=("float16", "float32", "int8"), default="float16")
     running.add_argument("--piece-mb", type=float, default=0.0, help="size of a release's files; 0: whole")
     running.add_argument(

@@ -44,6 +44,10 @@ class Task:
     colour: Tensor
     boundary: Tensor
 
+    @property
+    def num_rows(self) -> int:
+        return len(self.clean)
+
 
 def pictures(chunk: Chunk, device: torch.device) -> Tensor:
     """Colours from -1 to 1.

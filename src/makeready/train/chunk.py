@@ -90,3 +90,8 @@ def token_share(mask: NDArray[np.uint8]) -> NDArray[np.uint8]:
 def joined(chunks: Sequence[Chunk]) -> Chunk:
     """One under the other. The result shares no memory with them, even if there is only one."""
     return Chunk(**{name: np.concatenate([getattr(one, name) for one in chunks]) for name in NAMES})
+
+
+def rows_of(chunk: Chunk, indices: NDArray[np.intp]) -> Chunk:
+    """Some rows, copied."""
+    return Chunk(**{name: getattr(chunk, name)[indices] for name in NAMES})

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 import torch
 from torch import Tensor, nn
 
+from makeready.train.precision import has_bfloat16
+
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 """Of the quintic iteration: singular values from 0.01 to 1 come out between 0.7 and 1.2 after five rounds.
 Source: Jordan et al. 2024, "Muon: an optimizer for hidden layers in neural networks"."""
@@ -21,12 +23,12 @@ FACING_CHANNELS = 12
 def orthogonalised(matrices: Tensor) -> Tensor:
     """The nearest matrices with orthogonal rows or columns, roughly.
 
-    Shapes: (K, M, N) -> (K, M, N). Precision: bfloat16 on an accelerator, where it is fast and enough for
-    five rounds; float32 on a CPU.
+    Shapes: (K, M, N) -> (K, M, N). Precision: bfloat16 where the machine multiplies it, which is fast and
+    enough for five rounds; else float32.
     Source: Newton and Schulz's iteration with COEFFICIENTS.
     """
     a, b, c = COEFFICIENTS
-    x = matrices.bfloat16() if matrices.is_cuda else matrices.float()
+    x = matrices.bfloat16() if has_bfloat16(matrices.device) else matrices.float()
     is_tall = x.shape[-2] > x.shape[-1]
     if is_tall:
         x = x.mT

@@ -2,7 +2,6 @@
 how long."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, nullcontext
 from typing import cast
 
 import torch
@@ -11,13 +10,14 @@ from torch import Tensor, nn
 from makeready.diffusion.mini import Mini
 from makeready.diffusion.mini_autoencoder import Autoencoder
 from makeready.train.average import averaged_copy, follow
-from makeready.train.batch import pictures, task
+from makeready.train.batch import Task, pictures, task
 from makeready.train.checkpoint import optimizer_tensors, prefixed, restore_optimizer, under
 from makeready.train.chunk import Chunk
 from makeready.train.losses import Loss, autoencoder_loss, flow_loss, student_loss
 from makeready.train.models import Models, fill
 from makeready.train.muon import Muon, hidden_matrices
 from makeready.train.plan import STAGES, StageName, batch_factor, rate
+from makeready.train.precision import half_precision
 
 RATES: dict[StageName, tuple[float, float]] = {
     "autoencoder": (6e-3, 1.2e-2),
@@ -50,17 +50,18 @@ class Stage:
         self._names: dict[Tensor, str] = {value: name for name, value in self.network.named_parameters()}
         self._optimizers = self._opened()
 
-    def step(self, chunk: Chunk, step: int, progress: float) -> Loss:
-        """One update. What is random in it follows from the run's seed, the stage and the step alone."""
+    def step(self, rows: Chunk | Task, step: int, progress: float) -> Loss:
+        """One update, on a chunk or on one that was encoded already. What is random in it follows from the
+        run's seed, the stage and the step alone."""
         device = next(self.network.parameters()).device
         generator = torch.Generator(device).manual_seed(
             (self._seed * len(STAGES) + STAGES.index(self.name)) * 2**32 + step
         )
-        with _half_precision(device):
-            loss = self._loss(chunk, generator)
+        with half_precision(device):
+            loss = self._loss(rows, generator)
         loss.total.backward()
         nn.utils.clip_grad_norm_(self._trained(), LARGEST_GRADIENT)
-        factor = rate(progress) * (1.0 if self.name == "autoencoder" else batch_factor(chunk.num_rows))
+        factor = rate(progress) * (1.0 if self.name == "autoencoder" else batch_factor(rows.num_rows))
         for optimizer, base in zip(self._optimizers, RATES[self.name], strict=True):
             for group in optimizer.param_groups:
                 group["lr"] = base * factor
@@ -112,14 +113,16 @@ class Stage:
         for index, optimizer in enumerate(self._optimizers):
             restore_optimizer(optimizer, self._names, under(f"optimizer{index}.", tensors))
 
-    def _loss(self, chunk: Chunk, generator: torch.Generator) -> Loss:
+    def _loss(self, rows: Chunk | Task, generator: torch.Generator) -> Loss:
         models = self._models
         if self.name == "autoencoder":
-            colours = pictures(chunk, generator.device)
+            if isinstance(rows, Task):
+                raise TypeError("the autoencoder learns from pictures")
+            colours = pictures(rows, generator.device)
             return autoencoder_loss(
                 models.autoencoder, colours, generator, is_encoding_fixed=self._is_encoder_fixed
             )
-        made = task(chunk, models.autoencoder, models.reader)
+        made = rows if isinstance(rows, Task) else task(rows, models.autoencoder, models.reader)
         if self.teacher is None:
             return flow_loss(models.mini, made, generator)
         return student_loss(models.mini, self.teacher, made, generator)
@@ -135,10 +138,3 @@ class Stage:
         adam = torch.optim.AdamW(others, lr=0.0, betas=(0.9, 0.95), weight_decay=0.0, foreach=True)
         matrices = [(values[name], num) for name, num in parts.items() if values[name].requires_grad]
         return [adam, Muon(matrices, 0.0, weight_decay=MATRIX_DECAY)]
-
-
-def _half_precision(device: torch.device) -> AbstractContextManager[object]:
-    """bfloat16 products where the machine has them; on a CPU they would be slower than float32's."""
-    if device.type == "cuda" and torch.cuda.is_bf16_supported():
-        return torch.autocast("cuda", dtype=torch.bfloat16)
-    return nullcontext()

@@ -155,7 +155,7 @@ def _draw(
     """A worker's life. It yields the processor to the training, and dies with its parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    os.nice(5)
+    os.nice(12)
     while (job := todo.get()) is not None:
         index, first_seed = job
         try:

@@ -31,6 +31,7 @@ from makeready.train.plan import (
     fitted_batch,
 )
 from makeready.train.scores import held_out, stage_scores
+from makeready.train.shelf import Shelf
 from makeready.train.stage import Stage
 from makeready.train.supply import SEEDS_APART, Supply, opened
 
@@ -40,6 +41,8 @@ MEASURED_PART, MAX_MEASURED_S = 0.05, 60.0
 WARM_STEPS = 2
 """Steps that are not timed: kernels are chosen and memory is taken."""
 TOLD_EVERY_S = 20.0
+SHELF_ROWS = 8_192
+"""Ours: half a gigabyte at 128 px."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,8 @@ class Settings:
     """What was asked for. `plan_s` is the whole run's time, `stop_after_s` this command's.
 
     `resume` names a release to begin with; a folder with a checkpoint goes on by itself. `shares` None: by
-    whether there are weights already. `largest_batch` is what memory holds. `autoencoder` None: by the depth.
+    whether there are weights already. `largest_batch` is what memory holds. `uses` is how often an example is
+    taken from the shelf once it is encoded; 1: no shelf. `autoencoder` None: by the depth.
     """
 
     folder: Path
@@ -61,6 +65,7 @@ class Settings:
     num_workers: int = 0
     memory_mb: int = 1_024
     largest_batch: int = 512
+    uses: int = 1
     save_every_s: float = 60.0
     precision: Precision = "float16"
     piece_mb: float = 0.0
@@ -121,6 +126,7 @@ class _Run:
         self._supply, self._progress, self._models = supply, progress, models
         self._started_s = self._mark_s = started_s
         self._saved_s = self._told_s = 0.0
+        self._shelf: Shelf | None = None
 
     def carry_on(self, tensors: dict[str, Tensor]) -> None:
         """Stage after stage. `tensors` is the checkpoint's memory of the stage that was cut."""
@@ -136,6 +142,10 @@ class _Run:
             if tensors:
                 stage.restore(tensors)
                 tensors = {}
+            if progress.stage != "autoencoder" and self._settings.uses > 1:
+                self._shelf = Shelf(
+                    self._models, num_rows=SHELF_ROWS, uses=self._settings.uses, seed=progress.next_seed
+                )
             seconds = plan.stage_seconds(progress.stage)
             if not self._ran(stage, seconds):
                 self._save(stage)
@@ -170,9 +180,10 @@ class _Run:
 
     def _step(self, stage: Stage, batch: int, part: float) -> dict[str, Tensor]:
         progress = self._progress
-        chunk = self._supply.batch(batch)
+        supply, shelf = self._supply, self._shelf
+        rows = supply.batch(batch) if shelf is None else shelf.batch(batch, supply)
         try:
-            loss = stage.step(chunk, progress.step, part)
+            loss = stage.step(rows, progress.step, part)
         except torch.OutOfMemoryError:
             if batch <= SMALLEST_BATCH:
                 raise
@@ -182,7 +193,7 @@ class _Run:
             torch.cuda.empty_cache()
             return {}
         progress.step += 1
-        progress.images += chunk.num_rows
+        progress.images += rows.num_rows
         progress.next_seed = self._supply.next_seed
         now_s = self._around.now_s()
         progress.spent_s += now_s - self._mark_s
