@@ -35,7 +35,7 @@ class Mixture:
     """Implements `Examples`. Seeds of either kind are their own, so that no scene is met twice."""
 
     def __init__(self, wanted: Wanted) -> None:
-        source = stock(wanted.concepts, wanted.styles)
+        source = stock(wanted.concepts, wanted.styles, wanted.size_px)
         self._scenes = SceneExamples(source, wanted.size_px)
         self._edits = EditExamples(source, wanted.size_px)
         self._edits_percent = wanted.edits_percent

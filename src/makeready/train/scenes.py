@@ -43,8 +43,8 @@ Split = Literal["train", "held out"]
 HELD_OUT_PERCENT = 3
 TRIES = 40
 """How often a seed is thrown again where its scene cannot be drawn or belongs to the other split."""
-NUM_THINGS = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
-COUNTS_OF_ONE_KIND = (1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8)
+SMALL_PX = 160
+"""Ours: below this side eight things of a kind are a token each, in which no shape can be learned."""
 GROUND_COLOURS = (
     *(f"{pale} {colour}" for pale in PALE_WORDS[:2] for colour in TINTS),
     *(colour for colour in OBJECT_COLOURS if colour != "brown"),
@@ -63,17 +63,30 @@ Map = NDArray[np.int16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Crowd:
+    """How many kinds of things scenes hold, and how many of a kind; one of each is picked."""
+
+    kinds: tuple[int, ...] = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
+    counts: tuple[int, ...] = (1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8)
+
+
+FEW = Crowd(kinds=(1, 1, 1, 1, 1, 1, 2, 2, 2, 3), counts=(1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stock:
-    """What scenes are made of: nouns, drawings, and which of both."""
+    """What scenes are made of: nouns, drawings, which of both, and how many."""
 
     vocabulary: Vocabulary
     sprites: Sprites
     concepts: tuple[Concept, ...]
     styles: tuple[str, ...]
+    crowd: Crowd = Crowd()
 
 
-def stock(concepts: Sequence[str] = (), styles: Sequence[str] = ()) -> Stock:
-    """The shipped art, or a part of it. Concepts whose noun is somebody else's too are left out.
+def stock(concepts: Sequence[str] = (), styles: Sequence[str] = (), size_px: int = 256) -> Stock:
+    """The shipped art, or a part of it, for pictures of a size: small ones hold few things. Concepts whose
+    noun is somebody else's too are left out.
 
     Raises: UnknownNameError, StorageError.
     """
@@ -81,7 +94,13 @@ def stock(concepts: Sequence[str] = (), styles: Sequence[str] = ()) -> Stock:
     chosen = [known.find(name) for name in concepts] if concepts else list(known)
     clear = {one.name: one for one in chosen if one is not None and _is_clear(one, known)}
     names = tuple(styles) or tuple(style.name for style in STYLES if style.is_shipped)
-    return Stock(vocabulary=known, sprites=sprites(), concepts=tuple(clear.values()), styles=names)
+    return Stock(
+        vocabulary=known,
+        sprites=sprites(),
+        concepts=tuple(clear.values()),
+        styles=names,
+        crowd=FEW if size_px < SMALL_PX else Crowd(),
+    )
 
 
 def _is_clear(concept: Concept, known: Vocabulary) -> bool:
@@ -129,14 +148,14 @@ def _scene(chance: random.Random, source: Stock) -> Scene:
     """Any scene. Raises InvalidBriefError for one that contradicts itself."""
     style = chance.choice(source.styles)
     drawable = [one for one in source.concepts if style in one.art]
-    number = chance.choice(NUM_THINGS)
+    number = chance.choice(source.crowd.kinds)
     things: list[Thing] = []
     for index, concept in enumerate(chance.sample(drawable, min(number, len(drawable)))):
         colours = concept.recolours_in(style)
         is_single = number == 1 or chance.random() < 0.7
         thing = Thing(
             concept=concept.name,
-            count=chance.choice(COUNTS_OF_ONE_KIND) if is_single else 1,
+            count=chance.choice(source.crowd.counts) if is_single else 1,
             colour=chance.choice(colours) if colours and chance.random() < 0.6 else "",
             size=chance.choice(("tiny", "small", "large", "huge")) if chance.random() < 0.2 else "",
         )

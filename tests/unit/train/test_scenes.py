@@ -7,7 +7,7 @@ from makeready.scene.reading import read_caption
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.edits import KINDS, EditExamples, sampled_edit
 from makeready.train.example import NO_LABEL, Example
-from makeready.train.scenes import SceneExamples, held_out_in, is_held_out, main, sampled, stock
+from makeready.train.scenes import SceneExamples, Stock, held_out_in, is_held_out, main, sampled, stock
 
 SIZE = 96
 STOCK = stock()
@@ -93,3 +93,11 @@ def test_the_command_draws_a_sheet(tmp_path) -> None:  # type: ignore[no-untyped
     assert main(["--seed", "7", "--count", "3", "--size", "64", str(out)]) == 0
     assert main(["--seed", "7", "--count", "2", "--size", "64", "--edits", str(out)]) == 0
     assert out.stat().st_size > 1000
+
+
+def test_small_pictures_hold_few_things() -> None:
+    def mean_of(source: Stock) -> float:
+        scenes = [sampled(seed, source, 128).scene for seed in range(150)]
+        return float(np.mean([sum(one.count for one in scene.things) for scene in scenes]))
+
+    assert mean_of(stock(size_px=128)) < 0.6 * mean_of(STOCK)
