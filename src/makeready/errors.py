@@ -10,12 +10,16 @@ MakereadyError
 │   ├── InvalidConfigError     a setting cannot be used
 │   ├── InvalidModelError      a model is not installed, or its folder is cut off or may do harm
 │   ├── InvalidRequestError    a number of a generation request cannot be used: a seed, a size, a step count
+│   ├── InvalidKeyError        the API key is not one of ours, or was revoked
+│   ├── MissingScopeError      the API key may not do this
+│   ├── IdempotencyConflictError   the same idempotency key or posting id came with other content
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
 │   ├── DrawTimeoutError       drawing took longer than it may
 │   ├── QueueFullError         more requests wait than the engine holds
 │   ├── DeadlineError          the time that was given is over
 │   ├── OutOfMemoryError       the machine has not enough memory for it
+│   ├── BudgetSpentError       the API key's budget for the day or the month does not leave that much
 │   └── EngineClosedError      the engine takes no more requests
 ├── UpstreamError          somebody else's service failed
 │   ├── LostAnswerError        it was asked, and no answer came: it may have been paid
@@ -95,6 +99,18 @@ class InvalidRequestError(CallerError):
     code = "invalid_generation"
 
 
+class InvalidKeyError(CallerError):
+    code = "invalid_api_key"
+
+
+class MissingScopeError(CallerError):
+    code = "missing_scope"
+
+
+class IdempotencyConflictError(CallerError):
+    code = "idempotency_conflict"
+
+
 class UnknownNameError(CallerError):
     code = "unknown_name"
 
@@ -117,6 +133,10 @@ class DeadlineError(CapacityError):
 
 class OutOfMemoryError(CapacityError):
     code = "out_of_memory"
+
+
+class BudgetSpentError(CapacityError):
+    code = "budget_spent"
 
 
 class EngineClosedError(CapacityError):
