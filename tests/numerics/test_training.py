@@ -211,6 +211,7 @@ def test_a_killed_run_leaves_a_usable_release(tmp_path: Path) -> None:
     process.wait()
 
     assert released_models(tmp_path / RELEASE, toy_reader()).mini.params.depth == 2
+    assert read_release(tmp_path / RELEASE).about["styles"] == ["flat"]
     found = read_checkpoint(tmp_path)
     assert found is not None
     assert found[0].stage == "autoencoder"

@@ -44,6 +44,9 @@ class ToyExamples:
     def words(self) -> tuple[str, ...]:
         return WORDS[4:]
 
+    def taught(self) -> dict[str, list[str]]:
+        return {"styles": ["flat"]}
+
 
 def half(colour: str, place: str) -> np.ndarray:
     picture = np.full((32, 32, 3), GROUND, np.uint8)

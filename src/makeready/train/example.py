@@ -1,7 +1,7 @@
 """What the model learns from, before any tensor: a picture with its caption, and the port of whoever makes
 them. Imports numpy only."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -60,4 +60,8 @@ class Examples(Protocol):
 
     def words(self) -> Collection[str]:
         """Every word that captions can hold: what the text encoder's cut vocabulary must keep whole."""
+        ...
+
+    def taught(self) -> Mapping[str, list[str]]:
+        """What a release says that its model has seen, by kind: `concepts` and `styles`, by name."""
         ...

@@ -1,7 +1,7 @@
 """What a run learns from: scenes and edits of the shipped art, mixed. Anything else with `Examples`'
 methods can stand in its place."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,10 @@ class Mixture:
     def words(self) -> Collection[str]:
         """Of both, and what joins their parts."""
         return {*self._scenes.words(), *self._edits.words(), "and"}
+
+    def taught(self) -> Mapping[str, list[str]]:
+        """Of both: edits show the same things."""
+        return self._scenes.taught()
 
 
 def listed(path: Path | None) -> Sequence[str]:

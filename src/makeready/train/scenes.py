@@ -6,7 +6,7 @@
 import argparse
 import random
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import sha256
@@ -252,6 +252,10 @@ class SceneExamples:
         ]
         words = {word.strip(".,").lower() for text in texts for word in text.split()}
         return frozenset(words | {str(number) for number in range(1, 9)})
+
+    def taught(self) -> Mapping[str, list[str]]:
+        """All nouns and styles, whichever a short run has met."""
+        return {"concepts": [one.name for one in self._source.concepts], "styles": list(self._source.styles)}
 
 
 def object_map(composition: Composition, source: Stock, size_px: int) -> Map:

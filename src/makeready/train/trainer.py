@@ -249,6 +249,7 @@ class _Run:
             "seed": progress.seed,
             "side_px": self._examples.size_px,
             "scores": progress.scores,
+            **self._examples.taught(),
         }
         release = release_of(models, settings.precision, about)
         write_release(settings.folder / RELEASE, release, settings.piece_mb)

@@ -101,3 +101,8 @@ def test_small_pictures_hold_few_things() -> None:
         return float(np.mean([sum(one.count for one in scene.things) for scene in scenes]))
 
     assert mean_of(stock(size_px=128)) < 0.6 * mean_of(STOCK)
+
+
+def test_a_release_will_say_which_nouns_and_styles_were_seen() -> None:
+    few = stock(("apple", "dog"), ("flat",))
+    assert EditExamples(few, SIZE).taught() == {"concepts": ["apple", "dog"], "styles": ["flat"]}
