@@ -159,7 +159,8 @@ def is_slight(thing: Thing) -> bool:
 def _applied(scene: Scene, reading: Reading | None) -> list[str]:
     words = [f"{scene.style} style"] if scene.style else []
     if scene.ground.kind not in ("plain", "gradient"):
-        words.append(f"{scene.ground.kind} background")
+        hour = f" at {scene.ground.hour}" if scene.ground.hour else ""
+        words.append(f"{scene.ground.kind} background{hour}")
     words += [f"{thing.size} {thing.concept}" for thing in scene.things if thing.size]
     return [*words, *(reading.notes if reading else ())]
 

@@ -21,6 +21,9 @@ CANOPIES = frozenset(
     ("tree", "pine tree", "palm tree", "bare tree", "christmas tree", "umbrella", "beach umbrella", "parasol")
 )
 """Who is under one of these stands at its foot, not below the ground that it stands on."""
+LANDFORMS = frozenset(("mountain", "snowy mountain", "volcano", "mount fuji"))
+"""Several of these are a range: up to four stand side by side, with a pixel in common."""
+MAX_RANGE, RANGE_GAP = 4, -0.004
 BENEATH_WIDTH, BENEATH_HEIGHT = 1.2, 0.5
 """What stands beneath a canopy, at most, in shares of its box; ours."""
 BEHIND_SHIFT, BEHIND_RISE = 0.55, 0.34
@@ -104,8 +107,10 @@ def group(
     scale = SIZE_SCALES[thing.size] if scale is None else scale
     scale *= min(1.0, MAX_SIDE / max(width, height))
     width, height = width * scale, height * scale
-    rows = (thing.count,) if is_wide or thing.is_row or thing.count not in ROWS else ROWS[thing.count]
-    gap = GAP * scale
+    is_range = thing.concept in LANDFORMS and thing.count <= MAX_RANGE
+    is_flat = is_wide or is_range or thing.is_row or thing.count not in ROWS
+    rows = (thing.count,) if is_flat else ROWS[thing.count]
+    gap = (RANGE_GAP if is_range else GAP) * scale
     widest = max(rows) * (width + gap) - gap
     spots: list[Spot] = []
     for number, size in enumerate(rows):

@@ -1,29 +1,37 @@
 """Backgrounds of captions: where one begins, what it is, and what becomes of two of them."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from makeready.errors import ContradictionError
 from makeready.scene import caption_patterns as patterns
+from makeready.scene.blocks import LANDFORMS
 from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, canonical_colour
 from makeready.scene.noun_phrases import noun_at
-from makeready.scene.spec import Ground, GroundKind
+from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
+from makeready.scene.staging import AFLOAT, is_airborne
 from makeready.scene.vocabulary import Vocabulary
 
 DEFAULT_GRADIENT = ("light blue", "pink")
 """Ours: what "a gradient background" is where no colours are named."""
 SUNSET = Ground(kind="gradient", colour="#f7a277", second="#fde3b8")
 """Ours: an evening sky on which red and yellow things are still seen."""
-SKIED = frozenset[GroundKind]({"grass", "beach", "snow", "sea", "desert"})
-"""Grounds that show a sky of their own."""
-HOURS = (Ground(kind="night"), SUNSET)
+NIGHT = Ground(kind="night")
+HOURS: dict[Ground, Hour] = {NIGHT: "night", SUNSET: "sunset"}
+OPEN_SKY = "sky"
+"""The one word for a sky that is the whole background: "sky background", "in the sky". Any other ("blue
+sky") is over what stands on the ground."""
 
 
 class SaidGround(NamedTuple):
-    """A ground, where its words end, and what was decided for the author."""
+    """A ground, where its words end, what was decided for the author, and whether it is a sky that leaves
+    open what is beneath it."""
 
     ground: Ground
     end: int
     note: str = ""
+    is_above: bool = False
 
 
 def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None:
@@ -37,19 +45,22 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
         if match := pattern.match(plain, pos):
             return SaidGround(Ground(colour=canonical_colour(match.group(1))), match.end())
     if match := patterns.SUNSET.match(plain, pos):
-        return SaidGround(SUNSET, match.end(), f"{match.group(1)}: drawn as a gradient")
+        return SaidGround(SUNSET, match.end(), is_above=True)
     for pattern in patterns.SCENIC_GROUNDS:
         match = pattern.match(plain, pos)
         if match and not _is_of_thing(plain, match.start(1), match.end(1), vocabulary):
-            return _scenery(match.group(1), match.end())
+            return _scenery(match.group(1), match.end(), is_above=match.group(1) != OPEN_SKY)
+    if match := patterns.SKY.match(plain, pos):
+        return _scenery(match.group(1), match.end(), is_above=True)
     if plain[:pos].rstrip()[-1:] in (",", ";") and (match := patterns.BARE_GROUND.match(plain, pos)):
-        return _scenery(match.group(1), match.end())
+        return _scenery(match.group(1), match.end(), is_above=True)
     return None
 
 
-def _scenery(words: str | None, end: int) -> SaidGround:
+def _scenery(words: str | None, end: int, *, is_above: bool) -> SaidGround:
     kind = GROUND_NOUNS[words] if words else "room"
-    return SaidGround(Ground(kind=kind), end, f"{words}: drawn as {kind}" if words in NEAR_GROUNDS else "")
+    note = f"{words}: drawn as {kind}" if words in NEAR_GROUNDS else ""
+    return SaidGround(Ground(kind=kind), end, note, is_above and kind in ("sky", "night"))
 
 
 def _is_of_thing(plain: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
@@ -59,25 +70,31 @@ def _is_of_thing(plain: str, start: int, end: int, vocabulary: Vocabulary) -> bo
 
 
 def one_ground(first: Ground, second: Ground) -> SaidGround:
-    """Grass below a blue sky is grass, whose sky is blue; on grass at night is grass, and that is said.
+    """Grass below a blue sky is grass, whose sky is blue; on grass at night is grass at that hour.
 
     Raises: ContradictionError for two that exclude each other.
     """
     for one, other in ((first, second), (second, first)):
         if one.kind == "plain" and not one.colour:
             return SaidGround(other, 0)
-        if one.kind == "sky" and other.kind in SKIED:
-            return SaidGround(other, 0)
-        if one in HOURS and other.kind in SKIED:
-            hour = "night" if one.kind == "night" else "sunset"
-            return SaidGround(other, 0, f"{hour}: {other.kind} is drawn by day only")
+        if one.kind == "sky" and (other.kind in SKIED or other in HOURS):
+            return SaidGround(other, 0, is_above=other in HOURS)
+        if one in HOURS and other.kind in SKIED and other.hour in ("", HOURS[one]):
+            return SaidGround(replace(other, hour=HOURS[one]), 0)
     raise ContradictionError(
-        f"The background is {ground_words(first)} and {ground_words(second)}.",
+        f"The background is {first.words} and {second.words}.",
         hint="Keep one of them.",
         param="prompt",
     )
 
 
-def ground_words(ground: Ground) -> str:
-    """What a ground is called in messages: "pale yellow plain"."""
-    return " ".join(filter(None, (ground.colour, ground.second, ground.kind)))
+def beneath_sky(sky: Ground, things: Sequence[Thing], vocabulary: Vocabulary) -> SaidGround:
+    """The landscape below a sky, where something needs one: grass for a house, the sea for a boat. What
+    flies has the sky alone; a night has hills of its own."""
+    standing = [thing for thing in things if not is_airborne(thing, vocabulary)]
+    is_afloat = bool(standing) and all(thing.concept in AFLOAT for thing in standing)
+    is_hilly = sky == NIGHT and not all(thing.concept in AFLOAT | LANDFORMS for thing in standing)
+    if not standing or is_hilly:
+        return SaidGround(sky, 0, "sunset: drawn as a gradient" if sky == SUNSET else "")
+    kind: GroundKind = "sea" if is_afloat else "grass"
+    return SaidGround(Ground(kind=kind, hour=HOURS.get(sky, "")), 0, f"below the sky: {kind}")

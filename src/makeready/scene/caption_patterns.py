@@ -48,10 +48,15 @@ SCENIC_GROUNDS = (
     re.compile(rf"{ON}({NOUNS}) {BACK}"),
     re.compile(rf"(?:the )?{BACK}{IS}({NOUNS})\b"),
     re.compile(
-        r"(?:on|in|at|under|against|over|across|by|with) (?:(?:an?|the|green|deep|white|yellow|open) )*"
+        r"(?:on|in|at|under|against|over|across|by|with|in front of) "
+        r"(?:(?:an?|the|green|deep|white|yellow|open) )*"
         rf"({NOUNS})\b(?! of)"
     ),
     re.compile(r"(?:indoors|inside a room)()"),
+)
+SKY = re.compile(
+    rf"(?:(?:and|under|below|beneath|with|against|over) )?(?:(?:an?|the) )?"
+    rf"({'|'.join(noun for noun in NOUNS.split('|') if noun.endswith(' sky'))})\b"
 )
 BARE_GROUND = re.compile(rf"({NOUNS})(?=\s*(?:[.,;!]|$))")
 PLACES: tuple[tuple[re.Pattern[str], Anchor | None], ...] = (
@@ -128,7 +133,10 @@ ARRANGED = re.compile(
 MANY_COLOURS = re.compile(
     r"(?:in|of|with) (?:(?:many|all|several|six|five|four|three) )?(?:different|various|many|all) colou?rs\b"
 )
-SUNSET = re.compile(r"(?:at|during|in|against|with) (?:the |an? )?(sunset|sunrise|dusk|dawn)\b(?: sky)?")
+SUNSET = re.compile(
+    r"(?:(?:at|during|in|against|with|under) (?:the |an? )?(sunset|sunrise|dusk|dawn|evening)\b(?: sky)?"
+    r"|(?:an? |the )?(sunset|evening) (?:sky|background|backdrop)\b|in the (evening)\b)"
+)
 OPENING_GLUE = frozenset(
     (
         "a",

@@ -9,29 +9,9 @@ from makeready.scene.composition import Composition
 from makeready.scene.layout import HORIZONS, arranged, canvas_units
 from makeready.scene.proportions import scales
 from makeready.scene.spec import Scene, Thing
-from makeready.scene.staging import on_one_ground, room_height, staged
+from makeready.scene.staging import hovers, on_one_ground, room_height, staged
 from makeready.scene.styles import STYLES, style_named
 from makeready.scene.vocabulary import Concept, Vocabulary
-
-SKYWARD = frozenset(
-    (
-        *(
-            "weather",
-            "space",
-            "moon",
-            "cloud",
-            "flying",
-            "fly",
-            "balloon",
-            "heart",
-            "symbol",
-            "star",
-            "butterfly",
-        ),
-        *("planet", "saturn", "music", "musical"),
-    )
-)
-"""Tags of things that stand nowhere; they and symbols throw no shadow."""
 
 
 def composed(
@@ -76,8 +56,7 @@ def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> b
         return False
     thing = scene.things[spot.thing]
     concept = concept_of(thing, vocabulary)
-    hovers = concept.category == "symbol" or SKYWARD & {concept.name, *concept.tags}
-    return "top" not in (thing.place or "") and not hovers
+    return "top" not in (thing.place or "") and not hovers(concept)
 
 
 def style_of(scene: Scene, vocabulary: Vocabulary, *, shift: int = 0) -> str:

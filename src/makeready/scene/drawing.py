@@ -6,6 +6,7 @@ ground; a picture with one object less needs no rendering at all.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from functools import lru_cache
 
 import cv2
@@ -35,6 +36,19 @@ from makeready.scene.vocabulary import Vocabulary
 
 OVERFLOWING = ("classic", "cartoon")
 """Styles of the pack with drawings that paint outside of their view box: 23 of 1,500."""
+LIGHTS = frozenset(
+    ("sun", "sun with a face", "full moon", "crescent moon", "moon with a face", "sun behind a cloud")
+)
+"""A sky has one of them."""
+GLOWING = frozenset(
+    (
+        *("star", "glowing star", "shooting star", "comet", "sparkles", "fire", "fireworks", "light bulb"),
+        *("candle", "paper lantern", "oil lamp", "lightning bolt"),
+    )
+)
+MOONLIGHT = (0.74, 0.78, 0.95)
+"""Shares of red, green and blue by night. Ours: objects belong to the landscape then, and keep the name of
+their colours; one that was asked for in a colour has it undimmed."""
 PAD_PX = 2
 """Around a drawing: the edges of its ink are smooth, and its box is known to a hundredth only."""
 
@@ -52,9 +66,9 @@ def svg_of(
     Raises: UnknownNameError for a concept, style or colour that cannot be drawn; StorageError for a broken
         pack.
     """
-    scene, arrangement = composition.scene, composition.arrangement
+    arrangement = composition.arrangement
     width, height = arrangement.width, arrangement.height
-    ground = backdrop(scene.ground, width, height, composition.seed)
+    ground = _backdrop(composition)
     art = _art(composition, ground, sprites, vocabulary)
     used = {spot.thing for index, spot in enumerate(arrangement.spots) if index not in without}
     defs = "".join(_definition(index, one) for index, one in enumerate(art) if index in used)
@@ -112,7 +126,7 @@ class Drawing:
         arrangement = composition.arrangement
         self._spots = arrangement.spots
         self._across, self._down = width_px / arrangement.width, height_px / arrangement.height
-        ground = backdrop(composition.scene.ground, arrangement.width, arrangement.height, composition.seed)
+        ground = _backdrop(composition)
         self._art = _art(composition, ground, sprites, vocabulary)
         self._ground = _ground_pixels(ground, composition, width_px, height_px)
         self._plates: dict[tuple[int, int, int], Plate] = {}
@@ -156,6 +170,12 @@ def drawn(
     return Drawing(composition, sprites, vocabulary, width_px, height_px).pixels()
 
 
+def _backdrop(composition: Composition) -> Backdrop:
+    scene, arrangement = composition.scene, composition.arrangement
+    is_lit = not any(thing.concept in LIGHTS for thing in scene.things)
+    return backdrop(scene.ground, arrangement.width, arrangement.height, composition.seed, is_lit=is_lit)
+
+
 def _ground_pixels(ground: Backdrop, composition: Composition, width_px: int, height_px: int) -> Pixels:
     if composition.scene.ground.kind == "plain":
         colour = np.frombuffer(bytes.fromhex(ground.hexes[0].removeprefix("#")), dtype=np.uint8)
@@ -194,7 +214,21 @@ def _sprite(
     colour = thing.colour or None
     if colour is None and ground.is_dark and style_named(composition.style).is_tintable:
         colour = "white"
-    return _cached(sprites, vocabulary, thing, composition.style, colour, f"o{index}")
+    sprite = _cached(sprites, vocabulary, thing, composition.style, colour, f"o{index}")
+    is_lit = thing.colour or thing.concept in LIGHTS | GLOWING or composition.scene.ground.hour != "night"
+    return sprite if is_lit else _at_night(sprite, f"n{index}")
+
+
+def _at_night(sprite: Sprite, name: str) -> Sprite:
+    """The drawing in the blue light of a landscape at night."""
+    matrix = " ".join(
+        " ".join(f"{share if column == row else 0:g}" for column in range(5))
+        for row, share in enumerate((*MOONLIGHT, 1.0))
+    )
+    dimmed = (
+        f'<filter id="{name}" color-interpolation-filters="sRGB"><feColorMatrix values="{matrix}"/></filter>'
+    )
+    return replace(sprite, markup=f'{dimmed}<g filter="url(#{name})">{sprite.markup}</g>')
 
 
 @lru_cache(maxsize=512)

@@ -18,7 +18,7 @@ from makeready.scene.noun_phrases import Phrase, read_phrase
 from makeready.scene.proportions import scales
 from makeready.scene.reading import read_ground, read_more
 from makeready.scene.refitting import freed, grown, placed, recounted, refitted, unit_of
-from makeready.scene.spec import Ground, Size, Thing, without_thing
+from makeready.scene.spec import Size, Thing, without_thing
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import Vocabulary
 
@@ -166,7 +166,7 @@ class _Editor:
             if ground is not None:
                 self._scene, self._is_whole = replace(self._scene, ground=ground), True
                 self._arrangement = self._shaded(self._arrangement)
-                self._notes.append(f"background: {_ground_words(ground)}")
+                self._notes.append(f"background: {ground.words}")
                 return True
         return False
 
@@ -454,7 +454,3 @@ def _size_after(size: Size, factor: float) -> Size:
     """The size word nearest to what a change makes of one."""
     wanted = SIZE_SCALES[size] * factor
     return min(SIZE_SCALES, key=lambda word: abs(SIZE_SCALES[word] - wanted))
-
-
-def _ground_words(ground: Ground) -> str:
-    return " ".join(filter(None, (ground.colour, ground.second, ground.kind)))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.layout import HORIZONS
 from makeready.scene.oklch import lch_of_hex
-from makeready.scene.spec import Ground
+from makeready.scene.spec import Ground, GroundKind, Hour
 
 DEFAULT_GROUNDS = ("#f6f3ec", "#eaf1f8", "#fdf0e6", "#eef4ea", "#f4eef7", "#fbf3d9")
 """Where no background is asked for: quiet tints on which every colour of object stands out. The first is
@@ -16,6 +16,31 @@ DARK_LIGHTNESS = 0.5
 """OKLCH: below it a ground is dark, and one-ink drawings are white."""
 CLOUD = "M14 40a14 14 0 0 1 1-28 20 20 0 0 1 38-4 16 16 0 0 1 26 10 11.5 11.5 0 0 1 5 22z"
 NUM_STARS, NUM_FLAKES = 46, 34
+SKIES: dict[Hour, tuple[str, ...]] = {
+    "": ("#bfe3fa", "#f0f9fe"),
+    "night": ("#101a40", "#273a78", "#46589c"),
+    "sunset": ("#8d82bd", "#f2a48f", "#fee3b4"),
+}
+TONES: dict[tuple[GroundKind, Hour], tuple[str, ...]] = {
+    ("grass", ""): ("#b5dc8f", "#93cc6e"),
+    ("grass", "night"): ("#2b5a63", "#1d4448"),
+    ("grass", "sunset"): ("#b3bd76", "#8aa65c"),
+    ("snow", ""): ("#e3eef8", "#fbfdff"),
+    ("snow", "night"): ("#7f93c8", "#a9b9e2"),
+    ("snow", "sunset"): ("#f0cfd0", "#fbe7e2"),
+    ("desert", ""): ("#f2cd92", "#e8b86d"),
+    ("desert", "night"): ("#56507f", "#463f68"),
+    ("desert", "sunset"): ("#e2a271", "#cf8457"),
+    ("beach", ""): ("#5fb9e0", "#7fcbe8", "#fbf3df", "#f4dfae"),
+    ("beach", "night"): ("#2a4586", "#35549a", "#8b99c9", "#77759c"),
+    ("beach", "sunset"): ("#d98f8f", "#e7a89a", "#fdf0dc", "#efc593"),
+    ("sea", ""): ("#6fc0e8", "#4fa9da", "#3b93c8"),
+    ("sea", "night"): ("#2b4a8f", "#223d7b", "#1b3268"),
+    ("sea", "sunset"): ("#e59c86", "#c9828a", "#a56d8d"),
+}
+"""From far to near. Ours: at night hills are dark blues in which the day's hue is left, at sunset the day's
+tones with red in them; objects keep their own colours before all of them."""
+MOON, SUN = "#fdf3cf", "#fff1c2"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +56,10 @@ class Backdrop:
         return lch_of_hex(self.hexes[0]).lightness < DARK_LIGHTNESS
 
 
-def backdrop(ground: Ground, width: float, height: float, seed: int = 1) -> Backdrop:
+def backdrop(ground: Ground, width: float, height: float, seed: int = 1, *, is_lit: bool = True) -> Backdrop:
     """The ground on a canvas; the seed places clouds and stars, and chooses a colour where none is asked for.
 
+    Without `is_lit` a night has no moon and a sunset no sun: for scenes that have their own.
     Raises: UnknownNameError for a colour that is no word.
     """
     match ground.kind:
@@ -55,47 +81,75 @@ def backdrop(ground: Ground, width: float, height: float, seed: int = 1) -> Back
             svg += _hill(width, height, (HORIZONS["night"] + 0.02) * height, 0.05 * height, "#18224d", 0.6)
             svg += _hill(width, height, (HORIZONS["night"] + 0.07) * height, 0.05 * height, "#131b40", 0.25)
             return Backdrop(svg=svg, hexes=("#1f2c60",))
-        case _:
-            return _landscape(ground, width, height, seed)
-
-
-def _landscape(ground: Ground, width: float, height: float, seed: int) -> Backdrop:
-    """Sky, horizon and ground in four flat tones."""
-    line = HORIZONS[ground.kind] * height
-    sky = _fade(width, line + 0.1 * height, "#bfe3fa", "#f0f9fe")
-    match ground.kind:
-        case "grass":
-            svg = sky + _clouds(width, height, seed, 3, 0.36)
-            svg += _hill(width, height, line - 0.03 * height, 0.06 * height, "#b5dc8f", 0.7)
-            svg += _hill(width, height, line + 0.03 * height, 0.05 * height, "#93cc6e", 0.25)
-            hexes = ("#93cc6e", "#d7eefb")
-        case "snow":
-            svg = _fade(width, height, "#cfe3f5", "#edf5fc") + _flakes(width, line, seed)
-            svg += _hill(width, height, line - 0.03 * height, 0.07 * height, "#e3eef8", 0.7)
-            svg += _hill(width, height, line + 0.03 * height, 0.05 * height, "#fbfdff", 0.25)
-            hexes = ("#fbfdff", "#d9e9f7")
-        case "desert":
-            svg = _fade(width, height, "#fde3bd", "#fff4e0")
-            svg += _hill(width, height, line - 0.03 * height, 0.08 * height, "#f2cd92", 0.7)
-            svg += _hill(width, height, line + 0.03 * height, 0.06 * height, "#e8b86d", 0.25)
-            hexes = ("#e8b86d", "#fdebd0")
-        case "beach":
-            svg = sky + _clouds(width, height, seed, 2, 0.3)
-            svg += _band(width, line - 0.06 * height, height, "#5fb9e0")
-            svg += _band(width, line - 0.02 * height, height, "#7fcbe8")
-            svg += _hill(width, height, line + 0.045 * height, 0.035 * height, "#fbf3df", 0.3)
-            svg += _hill(width, height, line + 0.065 * height, 0.035 * height, "#f4dfae", 0.3)
-            hexes = ("#f4dfae", "#d7eefb")
-        case "sea":
-            svg = sky + _clouds(width, height, seed, 3, 0.36)
-            for share, colour in ((0.0, "#6fc0e8"), (0.13, "#4fa9da"), (0.27, "#3b93c8")):
-                svg += _waves(width, height, line + share * height, colour)
-            hexes = ("#4fa9da", "#d7eefb")
-        case _:
+        case "room":
+            line = HORIZONS["room"] * height
             svg = _rect(width, height, "#f3e8da") + _band(width, line, height, "#dcbf97")
             svg += _band(width, line - 0.022 * height, line, "#fdf8f0")
-            hexes = ("#f3e8da", "#dcbf97")
-    return Backdrop(svg=svg, hexes=hexes)
+            return Backdrop(svg=svg, hexes=("#f3e8da", "#dcbf97"))
+        case _:
+            return _landscape(ground, width, height, seed, is_lit=is_lit)
+
+
+def _landscape(ground: Ground, width: float, height: float, seed: int, *, is_lit: bool) -> Backdrop:
+    """Sky, horizon and ground in flat tones."""
+    line = HORIZONS[ground.kind] * height
+    tones = TONES[ground.kind, ground.hour]
+    sky = _sky(ground, width, height, seed, is_lit=is_lit)
+    match ground.kind:
+        case "grass":
+            svg = _hill(width, height, line - 0.03 * height, 0.06 * height, tones[0], 0.7)
+            svg += _hill(width, height, line + 0.03 * height, 0.05 * height, tones[1], 0.25)
+            hexes = (tones[1], "#d7eefb")
+        case "snow":
+            svg = _flakes(width, line, seed)
+            svg += _hill(width, height, line - 0.03 * height, 0.07 * height, tones[0], 0.7)
+            svg += _hill(width, height, line + 0.03 * height, 0.05 * height, tones[1], 0.25)
+            hexes = (tones[1], "#d9e9f7")
+        case "desert":
+            svg = _hill(width, height, line - 0.03 * height, 0.08 * height, tones[0], 0.7)
+            svg += _hill(width, height, line + 0.03 * height, 0.06 * height, tones[1], 0.25)
+            hexes = (tones[1], "#fdebd0")
+        case "beach":
+            svg = _band(width, line - 0.06 * height, height, tones[0])
+            svg += _band(width, line - 0.02 * height, height, tones[1])
+            svg += _hill(width, height, line + 0.045 * height, 0.035 * height, tones[2], 0.3)
+            svg += _hill(width, height, line + 0.065 * height, 0.035 * height, tones[3], 0.3)
+            hexes = (tones[3], "#d7eefb")
+        case _:
+            svg = ""
+            for share, colour in zip((0.0, 0.13, 0.27), tones, strict=True):
+                svg += _waves(width, height, line + share * height, colour)
+            hexes = (tones[1], "#d7eefb")
+    if ground.hour:
+        hexes = (hexes[0], SKIES[ground.hour][1])
+    return Backdrop(svg=sky + svg, hexes=hexes)
+
+
+def _sky(ground: Ground, width: float, height: float, seed: int, *, is_lit: bool) -> str:
+    """What is above a landscape's horizon: clouds by day, stars and a moon at night, a low sun at sunset."""
+    line, short = HORIZONS[ground.kind] * height, min(width, height)
+    if ground.hour:
+        fade = _fade(width, line + 0.04 * height, *SKIES[ground.hour])
+        if ground.hour == "night":
+            moon = _disc(0.17 * width, 0.18 * height, 0.062 * short, MOON, 0.12) if is_lit else ""
+            return fade + _stars(width, line, seed) + moon
+        sun = _disc(0.74 * width, line - 0.035 * height, 0.105 * short, SUN, 0.3) if is_lit else ""
+        return fade + sun
+    if ground.kind == "snow":
+        return _fade(width, height, "#cfe3f5", "#edf5fc")
+    if ground.kind == "desert":
+        return _fade(width, height, "#fde3bd", "#fff4e0")
+    number, reach = (2, 0.3) if ground.kind == "beach" else (3, 0.36)
+    return _fade(width, line + 0.1 * height, *SKIES[""]) + _clouds(width, height, seed, number, reach)
+
+
+def _disc(x: float, y: float, radius: float, colour: str, glow: float) -> str:
+    """A sun or a moon with a halo."""
+    rings = "".join(
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius * share:.1f}" opacity="{opacity:.2f}"/>'
+        for share, opacity in ((2.1, glow / 2), (1.5, glow), (1.0, 1.0))
+    )
+    return f'<g fill="{colour}">{rings}</g>'
 
 
 def _rect(width: float, height: float, colour: str) -> str:
@@ -106,10 +160,14 @@ def _band(width: float, top: float, bottom: float, colour: str) -> str:
     return f'<rect y="{top:.1f}" width="{width:.1f}" height="{bottom - top:.1f}" fill="{colour}"/>'
 
 
-def _fade(width: float, height: float, top: str, bottom: str) -> str:
+def _fade(width: float, height: float, *colours: str) -> str:
+    """Two or three colours from top to bottom."""
+    steps = "".join(
+        f'<stop offset="{index / (len(colours) - 1):g}" stop-color="{colour}"/>'
+        for index, colour in enumerate(colours)
+    )
     return (
-        '<linearGradient id="fade" x1="0" y1="0" x2="0" y2="1">'
-        f'<stop offset="0" stop-color="{top}"/><stop offset="1" stop-color="{bottom}"/></linearGradient>'
+        f'<linearGradient id="fade" x1="0" y1="0" x2="0" y2="1">{steps}</linearGradient>'
         f'<rect width="{width:.1f}" height="{height:.1f}" fill="url(#fade)"/>'
     )
 

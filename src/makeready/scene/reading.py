@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
-from makeready.scene.caption_grounds import ground_at, one_ground
+from makeready.scene.caption_grounds import beneath_sky, ground_at, one_ground
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption
 from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
@@ -104,6 +104,7 @@ class _Reader:
             for thing in things
         ]
         self._ground: Ground | None = None
+        self._is_sky_above = False
         self._style = ""
         self._absent: list[str] = []
         self._notes: list[str] = []
@@ -133,12 +134,13 @@ class _Reader:
         """
         if not self._drafts:
             raise self._nothing_found()
+        things = tuple(draft.thing for draft in self._drafts)
+        ground = self._ground or Ground()
+        if self._is_sky_above:
+            ground, _, note, _ = beneath_sky(ground, things, self._vocabulary)
+            self._notes.extend(filter(None, [note]))
         return Reading(
-            scene=Scene(
-                things=tuple(draft.thing for draft in self._drafts),
-                ground=self._ground or Ground(),
-                style=self._style,
-            ),
+            scene=Scene(things=things, ground=ground, style=self._style),
             extents=tuple(draft.extent for draft in self._drafts),
             is_counted=tuple(draft.is_counted for draft in self._drafts),
             notes=tuple(self._notes),
@@ -209,11 +211,11 @@ class _Reader:
         said = ground_at(self._plain, pos, self._vocabulary)
         if said is None:
             return None
-        ground, note = said.ground, said.note
-        if self._ground is not None and self._ground != ground:
-            ground, _, note = one_ground(self._ground, ground)
-        self._ground = ground
-        self._notes.extend(filter(None, [note]))
+        settled = said
+        if self._ground is not None and self._ground != said.ground:
+            settled = one_ground(self._ground, said.ground)
+        self._ground, self._is_sky_above = settled.ground, settled.is_above
+        self._notes.extend(filter(None, [settled.note]))
         return said.end
 
     def _is_of_thing(self, start: int, end: int) -> bool:

@@ -31,6 +31,9 @@ Tie = Literal[
     "inside",
 ]
 GroundKind = Literal["plain", "gradient", "grass", "sky", "night", "beach", "snow", "sea", "desert", "room"]
+Hour = Literal["", "night", "sunset"]
+SKIED = frozenset[GroundKind]({"grass", "beach", "snow", "sea", "desert"})
+"""Grounds that show a sky of their own, by day or at another hour."""
 SIZES, TIES, GROUNDS = get_args(Size), get_args(Tie), get_args(GroundKind)
 PLACES = get_args(Anchor)
 
@@ -98,11 +101,13 @@ class Thing:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """What is behind everything. `colour` is that of a plain ground or the top of a gradient, `second` its
-    bottom; both are words or #rrggbb. A plain ground without a colour is the maker's choice."""
+    bottom; both are words or #rrggbb. A plain ground without a colour is the maker's choice. `hour` is that
+    of a landscape, empty for the day."""
 
     kind: GroundKind = "plain"
     colour: str = ""
     second: str = ""
+    hour: Hour = ""
 
     def __post_init__(self) -> None:
         allowed = {"plain": (0, 1), "gradient": (2,)}.get(self.kind, (0,))
@@ -112,6 +117,18 @@ class Ground:
                 hint="A plain background has one colour, a gradient two, the others none.",
                 param="scene.ground",
             )
+        if self.hour not in get_args(Hour) or (self.hour and self.kind not in SKIED):
+            raise InvalidBriefError(
+                f"A {self.kind} background cannot be drawn at the hour {self.hour!r}.",
+                hint=f"At night or at sunset there are: {', '.join(sorted(SKIED))}.",
+                param="scene.ground",
+            )
+
+    @property
+    def words(self) -> str:
+        """What it is called in messages: "pale yellow plain", "grass at night"."""
+        words = " ".join(filter(None, (self.colour, self.second, self.kind)))
+        return f"{words} at {self.hour}" if self.hour else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

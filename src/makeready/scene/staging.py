@@ -8,6 +8,7 @@ from makeready.brief.constraints import Anchor
 from makeready.scene.blocks import Spot
 from makeready.scene.layout import HORIZONS
 from makeready.scene.spec import Ground, GroundKind, Scene, Thing
+from makeready.scene.vocabulary import Concept, Vocabulary
 
 FLYING = frozenset(
     (
@@ -40,10 +41,33 @@ FLYING = frozenset(
         "satellite",
         "parachute",
         "kite",
+        "balloon",
         "fireworks",
     )
 )
 """Nobody looks for these on the grass."""
+WINGED = frozenset(
+    (
+        *("bird", "dove", "eagle", "owl", "parrot", "blackbird", "swan", "goose", "duck", "phoenix", "bat"),
+        *("butterfly", "bee", "ladybug", "mosquito", "fly", "beetle", "money with wings", "frisbee"),
+        *("airplane landing", "rocket", "feather", "wing"),
+    )
+)
+"""These may stand on the grass, and need none below them in a sky."""
+AFLOAT = frozenset(
+    (
+        *("sailboat", "canoe", "speedboat", "cruise ship", "ferry", "motor boat", "ship", "spouting whale"),
+        *("whale", "dolphin", "orca", "shark", "fish", "tropical fish", "octopus", "life buoy", "wave"),
+    )
+)
+"""Under a sky these want water."""
+SKYWARD = frozenset(
+    (
+        *("weather", "space", "moon", "cloud", "flying", "fly", "balloon", "heart", "symbol", "star"),
+        *("butterfly", "planet", "saturn", "music", "musical"),
+    )
+)
+"""Tags of things that stand nowhere; they and symbols throw no shadow."""
 SPACEBORNE = FLYING | {"rocket", "alien", "space invader"}
 """Nobody looks for these on the ground at night; by day a rocket may stand on the grass."""
 SKY_PLACES: tuple[Anchor, ...] = ("top right", "top left", "top")
@@ -72,6 +96,18 @@ def staged(scene: Scene) -> Scene:
             thing = replace(thing, place=place)
         things.append(thing)
     return replace(scene, things=tuple(things))
+
+
+def hovers(concept: Concept) -> bool:
+    """Whether a thing stands nowhere: hearts, arrows, planets."""
+    return concept.category == "symbol" or bool(SKYWARD & {concept.name, *concept.tags})
+
+
+def is_airborne(thing: Thing, vocabulary: Vocabulary) -> bool:
+    """Whether a thing needs no ground in a sky."""
+    concept = vocabulary.find(thing.concept)
+    is_sign = concept is not None and concept.category in ("face", "symbol")
+    return is_sign or thing.concept in FLYING | WINGED
 
 
 def is_aloft(scene: Scene) -> bool:

@@ -62,7 +62,7 @@ class _Writer:
         elif ground.kind == "gradient":
             sentences.append(f"The background is a gradient from {ground.colour} to {ground.second}")
         elif ground.kind != "plain":
-            sentences[0] += f", {GROUND_WORDS[ground.kind][0]}"
+            sentences[0] += f", {_landscape_words(ground)}"
         return ". ".join(sentences) + "."
 
     def medium(self) -> str:
@@ -71,7 +71,7 @@ class _Writer:
             parts[0] += f"{self._pick((' on ', ', '))}{ground}"
             if self._scene.ground.kind not in ("plain", "gradient"):
                 parts[0] = parts[0].removesuffix(ground).rstrip(" ,").removesuffix(" on")
-                parts[0] += f", {GROUND_WORDS[self._scene.ground.kind][0]}"
+                parts[0] += f", {_landscape_words(self._scene.ground)}"
         if self._scene.style:
             parts.append(f"{self._scene.style} style")
         text = ", ".join(parts)
@@ -195,7 +195,11 @@ def _ground_words(ground: Ground, *, is_keyword: bool = False) -> str:
     if ground.kind == "plain":
         article = "" if is_keyword else "a "
         return f"{article}{ground.colour} background" if ground.colour else ""
-    return GROUND_WORDS[ground.kind][1]
+    return GROUND_WORDS[ground.kind][1] + (f", at {ground.hour}" if ground.hour else "")
+
+
+def _landscape_words(ground: Ground) -> str:
+    return GROUND_WORDS[ground.kind][0] + (f" at {ground.hour}" if ground.hour else "")
 
 
 def _known(name: str, vocabulary: Vocabulary) -> Concept:

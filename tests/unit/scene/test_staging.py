@@ -1,16 +1,22 @@
 """What a caption leaves unsaid: proportions, what flies, what is under a tree, and whose shadow is seen."""
 
+from itertools import pairwise
+
+import numpy as np
 import pytest
 
 from makeready.brief import Placement
 from makeready.makers.compose import shipped
 from makeready.scene.asking import brief_of_scene, caption_read
+from makeready.scene.blocks import LANDFORMS
 from makeready.scene.composing import composed
 from makeready.scene.composition import Composition
+from makeready.scene.drawing import GLOWING, LIGHTS, drawn
 from makeready.scene.edits import edited
 from makeready.scene.layout import HORIZONS
 from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
-from makeready.scene.staging import FLYING
+from makeready.scene.spec import Ground, Scene, Thing
+from makeready.scene.staging import AFLOAT, FLYING, WINGED
 
 
 def made(caption: str, width_px: int = 1024, height_px: int = 1024) -> Composition:
@@ -25,7 +31,7 @@ def side(composition: Composition, thing: int) -> float:
 
 def test_every_name_in_the_tables_can_be_drawn_and_stands_in_one_class() -> None:
     classed = [name for names in CLASSES.values() for name in names]
-    for name in (*classed, *NEUTRAL, *FLYING):
+    for name in (*classed, *NEUTRAL, *FLYING, *WINGED, *AFLOAT, *LANDFORMS, *LIGHTS, *GLOWING):
         concept = shipped().vocabulary.find(name)
         assert concept is not None
         assert concept.name == name
@@ -134,3 +140,37 @@ def test_things_on_one_level_have_shadows_and_piled_ones_none() -> None:
     assert not any(spot.has_shadow for spot in piled.arrangement.spots)
     more = edited(piled, "add a lemon", shipped().vocabulary).composition
     assert not any(spot.has_shadow for spot in more.arrangement.spots)
+
+
+def test_mountains_are_a_range_that_nothing_shows_between() -> None:
+    spots = made("three mountains, blue sky").arrangement.spots
+
+    gaps = [after.left - before.right for before, after in pairwise(spots)]
+    assert all(-3.0 < gap <= 0.0 for gap in gaps)
+    assert len({spot.bottom for spot in spots}) == 1
+
+
+@pytest.mark.parametrize("kind", ["grass", "snow", "sea", "beach", "desert"])
+def test_a_landscape_at_night_is_dark_above_and_below_and_its_things_are_dimmed(kind: str) -> None:
+    def shown(hour: str, colour: str = "") -> np.ndarray:
+        scene = Scene(things=(Thing(concept="car", colour=colour),), ground=Ground(kind=kind, hour=hour))  # type: ignore[arg-type]
+        composition = composed(scene, shipped().vocabulary, 128, 128)
+        return drawn(composition, shipped().sprites, shipped().vocabulary, 128, 128)
+
+    day, night, sunset = (shown(hour).mean(axis=2) for hour in ("", "night", "sunset"))
+    assert night[:30].mean() < 0.5 * day[:30].mean()
+    assert night[110:].mean() < 0.8 * day[110:].mean()
+    assert night[70:95, 45:80].mean() < day[70:95, 45:80].mean()
+    assert sunset[:30].mean() > night[:30].mean()
+    asked = (shown(hour, "red")[60:90, 50:78].reshape(-1, 3) for hour in ("", "night"))
+    assert np.array_equal(*(np.unique(one, axis=0) for one in asked))
+
+
+def test_a_sky_has_one_moon() -> None:
+    def moons(caption: str) -> int:
+        composition = made(caption)
+        ground = drawn(composition, shipped().sprites, shipped().vocabulary, 256, 256)
+        return int((ground[20:70, 20:70] == (0xFD, 0xF3, 0xCF)).all(axis=2).any())
+
+    assert moons("a house on grass at night") == 1
+    assert moons("a house and a moon on grass at night") == 0

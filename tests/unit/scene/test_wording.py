@@ -4,6 +4,7 @@ import pytest
 
 from makeready.errors import ContradictionError
 from makeready.makers.compose import shipped
+from makeready.scene.caption_grounds import SUNSET
 from makeready.scene.composing import composed
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import Reading, read_caption
@@ -73,13 +74,51 @@ def test_what_a_place_is_drawn_as_is_said() -> None:
     assert read("a dog on grass").notes == ()
 
 
-def test_an_evening_is_a_sky_and_over_a_landscape_it_is_said_to_be_day() -> None:
-    assert read("a sailboat at sunset").scene.ground.kind == "gradient"
-    assert [one.concept for one in read("a sailboat on the sea at sunset").scene.things] == ["sailboat"]
-    assert read("a sailboat on the sea at sunset").notes == ("sunset: sea is drawn by day only",)
-    reading = read("a house in the snow at night")
-    assert reading.scene.ground == Ground(kind="snow")
-    assert reading.notes == ("night: snow is drawn by day only",)
+def test_a_landscape_has_its_hour_and_nothing_needs_to_be_said_about_it() -> None:
+    boat = read("a sailboat on the sea at sunset")
+    assert [one.concept for one in boat.scene.things] == ["sailboat"]
+    assert boat.scene.ground == Ground(kind="sea", hour="sunset")
+    house = read("at night, a house in the snow")
+    assert house.scene.ground == Ground(kind="snow", hour="night")
+    assert house.notes == boat.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("caption", "ground"),
+    [
+        ("a house, blue sky", Ground(kind="grass")),
+        ("a house and a balloon under a clear sky", Ground(kind="grass")),
+        ("a house and a tree in front of a blue sky", Ground(kind="grass")),
+        ("a cat and a blue sky", Ground(kind="grass")),
+        ("a boat, blue sky", Ground(kind="sea")),
+        ("a boat and a house, blue sky", Ground(kind="grass")),
+        ("a kite and a bird, blue sky", Ground(kind="sky")),
+        ("a red heart, blue sky", Ground(kind="sky")),
+        ("a cat, sky background", Ground(kind="sky")),
+        ("a house in the sky", Ground(kind="sky")),
+        ("a house at sunset", Ground(kind="grass", hour="sunset")),
+        ("a boat in the evening", Ground(kind="sea", hour="sunset")),
+        ("mountains at night", Ground(kind="grass", hour="night")),
+        ("a boat at night", Ground(kind="sea", hour="night")),
+        ("a house at night", Ground(kind="night")),
+        ("a balloon at sunset", SUNSET),
+    ],
+)
+def test_what_stands_has_a_ground_below_its_sky_and_what_flies_needs_none(
+    caption: str, ground: Ground
+) -> None:
+    """ "A house, blue sky" was a house in the air."""
+    reading = read(caption)
+
+    assert reading.scene.ground == ground
+    is_decided = ground.kind in ("grass", "sea")
+    assert any("below the sky" in note for note in reading.notes) == is_decided
+    assert not reading.not_understood
+
+
+def test_two_hours_of_one_landscape_are_a_contradiction() -> None:
+    with pytest.raises(ContradictionError):
+        read("a house in the snow at night at sunset")
     with pytest.raises(ContradictionError):
         read("a house in the snow on a beach")
 

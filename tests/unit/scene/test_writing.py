@@ -7,10 +7,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from makeready.errors import ContradictionError, UnknownNameError
+from makeready.scene.blocks import LANDFORMS
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import GROUND_WORDS
 from makeready.scene.reading import read_caption
-from makeready.scene.spec import PLACES, SIZES, TIES, Ground, Scene, Thing
+from makeready.scene.spec import PLACES, SIZES, SKIED, TIES, Ground, Scene, Thing
+from makeready.scene.staging import AFLOAT, is_airborne
 from makeready.scene.vocabulary import vocabulary
 from makeready.scene.writing import FORMS, Form, caption_of
 
@@ -27,6 +29,7 @@ GROUNDS = st.one_of(
     st.builds(Ground, colour=st.sampled_from(("pale yellow", "red", "dark blue", "#ffeecc"))),
     st.just(Ground(kind="gradient", colour="light blue", second="pink")),
     st.builds(Ground, kind=st.sampled_from(tuple(GROUND_WORDS))),
+    st.builds(Ground, kind=st.sampled_from(sorted(SKIED)), hour=st.sampled_from(("night", "sunset"))),
 )
 
 
@@ -57,8 +60,12 @@ def scenes(draw: st.DrawFn, max_things: int = 4) -> Scene | None:
         or sum(o.count for o in drawn) > 24
     ):
         return None
+    ground = draw(GROUNDS)
+    standing = {one.concept for one in drawn if not is_airborne(one, vocabulary())}
+    if ground.kind == "night" and standing and standing <= AFLOAT | LANDFORMS:
+        return None  # read as a sea or grass at night
     try:
-        return Scene(things=drawn, ground=draw(GROUNDS), style=draw(st.sampled_from(("", "flat", "outline"))))
+        return Scene(things=drawn, ground=ground, style=draw(st.sampled_from(("", "flat", "outline"))))
     except ContradictionError:
         return None
 

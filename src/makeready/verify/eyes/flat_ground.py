@@ -3,6 +3,7 @@ and which pixels are not it. No learning."""
 
 from dataclasses import dataclass
 from functools import cache
+from typing import get_args
 
 import cv2
 import numpy as np
@@ -12,7 +13,7 @@ from makeready.scene.colours import NEUTRALS, colour_word
 from makeready.scene.drawing import pixels_of
 from makeready.scene.grounds import backdrop
 from makeready.scene.oklch import Lch, lch_of_hex
-from makeready.scene.spec import GROUNDS, Ground, GroundKind
+from makeready.scene.spec import GROUNDS, SKIED, Ground, GroundKind, Hour
 from makeready.verify.eyes.colour import Floats, Pixels, hex_from_rgb, oklab
 
 SIDE_PX = 256
@@ -41,6 +42,12 @@ TONE_STEP, MAX_ONE_TONE, MIN_PAINT_PX = 4, 0.6, 24
 """A spot of dim pixels is paint where three fifths of it are within eight bytes of brightness; a spot below
 the last is too small to tell. Ours: shadows have a quarter there."""
 LANDSCAPES: tuple[GroundKind, ...] = tuple(kind for kind in GROUNDS if kind not in ("plain", "gradient"))
+SCENERIES = tuple(
+    Ground(kind=kind, hour=hour)
+    for kind in LANDSCAPES
+    for hour in get_args(Hour)
+    if not hour or kind in SKIED
+)
 WHITISH: frozenset[GroundKind] = frozenset({"grass", "sky", "beach", "sea", "snow"})
 """Grounds with clouds or flakes, which are white at any place."""
 
@@ -48,11 +55,12 @@ WHITISH: frozenset[GroundKind] = frozenset({"grass", "sky", "beach", "sea", "sno
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundLook:
     """What a ground looks like. `kind` is None where it is none of the known ones; `top` and `bottom` are
-    its colours there, of plain grounds the same."""
+    its colours there, of plain grounds the same; `hour` is that of a landscape."""
 
     kind: GroundKind | None
     top: Lch
     bottom: Lch
+    hour: Hour = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,17 +90,19 @@ def ground_of(pixels: Pixels) -> FlatGround:
     """The ground of a picture that was brought to `SIDE_PX`. Shapes: (h, w, 3)."""
     frame = _frame(pixels.shape[0], pixels.shape[1])
     plane, calm = _plane(pixels, frame)
-    kind, scenery, away = _landscape(pixels, frame)
+    nearest, scenery, away = _landscape(pixels, frame)
+    kind: GroundKind | None = nearest.kind
+    hour: Hour = nearest.hour
     if away <= (MAX_SCENERY if calm > MAX_CALM else EXACT_SCENERY):
         behind = scenery
     elif calm <= MAX_CALM:
         ends = oklab(plane[[0, -1]].mean(axis=1).round().astype(np.uint8))
         kind = "gradient" if np.linalg.norm(ends[0] - ends[1]) >= MIN_GRADIENT else "plain"
-        behind = plane
+        behind, hour = plane, ""
     else:
-        kind, behind = None, plane
+        kind, behind, hour = None, plane, ""
     return FlatGround(
-        look=GroundLook(kind=kind, top=_lch(behind[0]), bottom=_lch(behind[-1])),
+        look=GroundLook(kind=kind, hour=hour, top=_lch(behind[0]), bottom=_lch(behind[-1])),
         pixels=behind,
         is_object=_objects(pixels, behind, kind),
     )
@@ -111,7 +121,7 @@ def is_ground(found: GroundLook, asked: Ground, hexes: tuple[str, ...]) -> bool:
     if asked.kind in SKIES and found.kind == "gradient":
         top, bottom = SKIES[asked.kind]
         return is_shade_of(found.top, top) and is_shade_of(found.bottom, bottom)
-    return found.kind == asked.kind
+    return found.kind == asked.kind and found.hour == asked.hour
 
 
 def is_shade_of(colour: Lch, wanted: str) -> bool:
@@ -157,33 +167,44 @@ def _plane(pixels: Pixels, frame: NDArray[np.bool_]) -> tuple[Pixels, float]:
 
 
 @cache
-def _scenery(kind: GroundKind, height: int, width: int) -> Pixels:
+def _scenery(ground: Ground, height: int, width: int) -> Pixels:
     """A landscape without what its seed places: the darkest of several where clouds are, the lightest of
     none."""
     scale = 1000.0 / min(height, width)
     drawn = [
         pixels_of(
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width * scale:.2f} {height * scale:.2f}">'
-            f"{backdrop(Ground(kind=kind), width * scale, height * scale, seed).svg}</svg>",
+            f"{backdrop(ground, width * scale, height * scale, seed).svg}</svg>",
             width,
             height,
         )[:, :, :3]
-        for seed in (1, 2, 3, 4, 5, 6, 7)
+        for seed in _seeds(ground)
     ]
     return np.asarray(
-        np.median(np.stack(drawn), axis=0) if kind == "night" else np.min(drawn, axis=0), np.uint8
+        np.median(np.stack(drawn), axis=0) if is_starry(ground) else np.min(drawn, axis=0), np.uint8
     )
 
 
-def _landscape(pixels: Pixels, frame: NDArray[np.bool_]) -> tuple[GroundKind | None, Pixels, float]:
+def _seeds(ground: Ground) -> tuple[int, ...]:
+    """As many as it takes to see behind clouds, stars or flakes; each costs 30 ms."""
+    if ground.hour == "sunset" and ground.kind != "snow":
+        return (1,)
+    return (1, 2, 3) if ground.hour else (1, 2, 3, 4, 5, 6, 7)
+
+
+def is_starry(ground: Ground) -> bool:
+    return ground.kind == "night" or ground.hour == "night"
+
+
+def _landscape(pixels: Pixels, frame: NDArray[np.bool_]) -> tuple[Ground, Pixels, float]:
     """The landscape that the edge looks most like, and how far it is from it in OKLab."""
     height, width = frame.shape
     edge = oklab(pixels[frame])
-    errors: dict[GroundKind, float] = {}
-    for kind in LANDSCAPES:
-        away = np.linalg.norm(oklab(_scenery(kind, height, width)[frame]) - edge, axis=1)
-        errors[kind] = float(np.sort(away)[: len(away) * 3 // 4].mean())
-    best = min(errors, key=lambda kind: errors[kind])
+    errors: dict[Ground, float] = {}
+    for ground in SCENERIES:
+        away = np.linalg.norm(oklab(_scenery(ground, height, width)[frame]) - edge, axis=1)
+        errors[ground] = float(np.sort(away)[: len(away) * 3 // 4].mean())
+    best = min(errors, key=lambda ground: errors[ground])
     return best, _scenery(best, height, width), errors[best]
 
 
