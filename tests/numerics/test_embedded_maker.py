@@ -62,6 +62,29 @@ def test_a_run_and_an_edit_of_its_picture(
     assert "green" in json.dumps(edit)
 
 
+def test_noise_is_tried_again_and_never_called_what_was_asked(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Random weights draw nothing: each attempt says so, other seeds follow, the best is delivered."""
+    words = "three red apples left of a blue bicycle, pale yellow background, flat style, 128x128"
+    ways = ["--maker", f"embedded:{folder}", "--store", str(tmp_path), "--json"]
+
+    code = exit_code_of(["run", words, "--max-attempts", "4", *ways])
+
+    run = json.loads(capsys.readouterr().out)
+    assert exit_code_of(["show", run["run_id"], "--store", str(tmp_path), "--json"]) == 0
+    attempts = json.loads(capsys.readouterr().out)["attempts"]
+    assert code == 3
+    assert len(attempts) == run["attempts"] > 1
+    assert len({one["image_sha256"] for one in attempts}) == len(attempts)
+    told = [found for one in attempts for found in one["findings"]]
+    verdicts = {found["verdict"] for found in told if found["kind"] in ("element_count", "placement")}
+    assert verdicts <= {"broken", "unknown"}
+    ranks = [sum(found["verdict"] == "broken" for found in one["findings"]) for one in attempts]
+    delivered = next(index for index, one in enumerate(attempts) if one["is_delivered"])
+    assert ranks[delivered] == min(ranks)
+
+
 def test_the_notes_say_what_was_drawn_and_what_was_done_to_it(maker) -> None:  # type: ignore[no-untyped-def]
     made = maker.make(order("3 red apples 苹果", width_px=192, height_px=96))
 

@@ -11,6 +11,9 @@ class Lever:
     often it may be pulled on one lineage before it is no use any more. Levers on a card stand in order
     of preference.
 
+    `clears` lists the kinds of finding that it may mend where they are only unknown: a model's picture in
+    which nothing can be told is seldom the one that was asked for. Others are not pulled for what is unknown.
+
     An `is_targeted` lever does something else for each finding. Of the others only their number counts, so
     the loop does not pay for the same picture twice: not for another finding, nor in another order.
     """
@@ -19,6 +22,7 @@ class Lever:
     repairs: tuple[str, ...]
     max_pulls: int = 1
     is_targeted: bool = False
+    clears: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,7 +124,8 @@ def _first_try(run: Run, proposal_index: int) -> Step | None:
 
 
 def _next_step(run: Run, best: Attempt) -> Step | None:
-    """Mend what must hold; then try another maker for it; then the weaker attempts; then what should hold.
+    """Mend what must hold; then try another maker for it; then the weaker attempts; then what nobody could
+    tell and must hold; then what should hold.
 
     A weaker attempt matters where a lever goes through alternatives: the second composition may be worse than
     the first and the third one right.
@@ -133,10 +134,24 @@ def _next_step(run: Run, best: Attempt) -> Step | None:
         mend = _adjustment(run, best, musts) or _escalation(run, best.proposal_index, best.index)
         if mend is not None:
             return mend
-        for weaker in sorted(run.of_proposal(best.proposal_index), key=lambda one: one.rank)[1:]:
+        for weaker in _weaker(run, best):
             if mend := _adjustment(run, weaker, _broken(weaker, "must")):
                 return mend
+    elif unsure := _unknown(best):
+        for parent in (best, *_weaker(run, best)):
+            if mend := _adjustment(run, parent, unsure):
+                return mend
     return _adjustment(run, best, _broken(best, "should"))
+
+
+def _weaker(run: Run, best: Attempt) -> list[Attempt]:
+    """The proposal's other attempts, the best of them first."""
+    return sorted(run.of_proposal(best.proposal_index), key=lambda one: one.rank)[1:]
+
+
+def _unknown(attempt: Attempt) -> list[Finding]:
+    """What must hold and nobody could tell, in the inspector's order."""
+    return [one for one in attempt.findings if one.verdict is Verdict.UNKNOWN and one.severity == "must"]
 
 
 def _broken(attempt: Attempt, severity: str) -> list[Finding]:
@@ -145,15 +160,16 @@ def _broken(attempt: Attempt, severity: str) -> list[Finding]:
     return sorted(broken, key=lambda one: one.score)
 
 
-def _adjustment(run: Run, parent: Attempt, broken: list[Finding]) -> Adjust | None:
-    """The first lever of the attempt's maker that fits a broken finding and leads to something new."""
+def _adjustment(run: Run, parent: Attempt, found: list[Finding]) -> Adjust | None:
+    """The first lever of the attempt's maker that fits a finding and leads to something new."""
     card = next((one for one in run.cards if one.name == parent.maker), None)
-    if card is None or not broken or not can_afford(run, card):
+    if card is None or not found or not can_afford(run, card):
         return None
     pulled = [pull.lever for pull in parent.pulls]
-    for finding in broken:
+    for finding in found:
         for lever in card.levers:
-            if finding.kind not in lever.repairs or pulled.count(lever.name) >= lever.max_pulls:
+            kinds = lever.clears if finding.verdict is Verdict.UNKNOWN else lever.repairs
+            if finding.kind not in kinds or pulled.count(lever.name) >= lever.max_pulls:
                 continue
             pull = Pull(lever=lever.name, finding_id=finding.constraint_id, finding_kind=finding.kind)
             if _is_new(run, card, parent, pull) and not _is_spent(run, parent, pull):

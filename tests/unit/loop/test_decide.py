@@ -89,6 +89,29 @@ def test_an_unknown_must_alone_pulls_no_lever_and_is_delivered() -> None:
     assert decide(run) == Deliver(attempt_indexes=(0,))
 
 
+def test_an_unknown_must_pulls_a_lever_that_clears_its_kind_and_the_better_attempt_wins() -> None:
+    """Until nothing is unknown, or two pulls told the same; what is broken comes first."""
+    again = Lever(name="again", repairs=("exact_text",), clears=("contrast",), max_pulls=3)
+    card = replace(DESIGN, levers=(again,))
+    for_contrast = pull("again", "c8", "contrast")
+    first = attempt(0, UNSURE)
+    second = attempt(1, UNSURE, parent=0, pulls=(for_contrast,))
+    third = attempt(2, UNSURE, parent=1, pulls=(for_contrast, for_contrast))
+    worse = attempt(1, replace(UNSURE, measured="8"), broken("palette"), parent=0, pulls=(for_contrast,))
+    clear = attempt(1, replace(MET, constraint_id="c8"), parent=0, pulls=(for_contrast,))
+    unlike = attempt(0, UNSURE, broken("exact_text"))
+
+    assert decide(run_of(first, cards=(card,))) == adjust(0, for_contrast)
+    assert decide(run_of(first, clear, cards=(card,))) == Deliver(attempt_indexes=(1,))
+    assert decide(run_of(first, second, third, cards=(card,))) == Deliver(attempt_indexes=(0,))
+    assert decide(run_of(first, worse, cards=(card,))) == adjust(1, for_contrast)
+    chosen = decide(run_of(unlike, cards=(card,)))
+    assert isinstance(chosen, Adjust)
+    assert chosen.pull.finding_kind == "exact_text"
+    other = replace(again, clears=("palette",))
+    assert decide(run_of(first, cards=(replace(card, levers=(other,)),))) == Deliver(attempt_indexes=(0,))
+
+
 def test_the_cards_first_fitting_lever_is_pulled_for_the_worst_broken_must() -> None:
     mild, worst = broken("c1", score=0.6), broken("c2", kind="contrast", score=0.1)
     ugly_should = broken("c3", kind="layout.overlap", severity="should")
