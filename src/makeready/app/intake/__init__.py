@@ -1,0 +1,1 @@
+"""Pictures from strangers: bytes in, a checked picture out, decoded where it can do no harm."""
