@@ -1,46 +1,95 @@
-"""The ledger in the store. Every change of a hold is one transaction."""
+"""The ledger in the store: holds on money, and behind them books in double entry (`postings.py`).
 
-from sqlalchemy import Row, case, func, insert, select, update
+Every operation is one transaction. One that comes with a posting id is written once: sent again, it changes
+nothing and gives the same answer, so that a caller who does not know whether it went through may ask again.
+"""
 
-from makeready.errors import StorageError, UnknownNameError
+from collections.abc import Callable
+
+from sqlalchemy import Connection, Row, case, func, insert, select, update
+
+from makeready.errors import BudgetSpentError, IdempotencyConflictError, StorageError, UnknownNameError
 from makeready.loop.ports import Hold, HoldState
 from makeready.store.database import Database
-from makeready.store.schema import holds
+from makeready.store.postings import (
+    Account,
+    Audit,
+    Kind,
+    Posting,
+    Usage,
+    audit,
+    counted_microusd,
+    found_posting,
+    latest_day,
+    post,
+    usage,
+)
+from makeready.store.schema import LOCAL_KEY, api_keys, holds
 
 _counted = case(
     (holds.c.state == "released", 0),
     (holds.c.state == "settled", holds.c.cost_microusd),
     else_=holds.c.ceiling_microusd,
 )
+_STATE_AFTER: dict[Kind, HoldState] = {"settle": "settled", "release": "released", "unknown": "unknown"}
 
 
 class StoredLedger:
-    """A `Ledger` that survives the process. Hold ids are "hold_" and the row's number."""
+    """A `Ledger` that survives the process, for one payer: an API key with its budgets, or the command line.
 
-    def __init__(self, database: Database) -> None:
+    A hold counts on the day (UTC) on which it was reserved, also when it is settled later. A key's day never
+    goes back: a clock that jumps to yesterday goes on counting against the latest day that the key has money
+    on, so no closed day opens again. Hold ids are "hold_" and the row's number.
+
+    Raises: BudgetSpentError from `reserve` if the key's day or month does not leave the ceiling, or the key
+        was revoked; IdempotencyConflictError for a posting id that was used for something else.
+    """
+
+    def __init__(self, database: Database, *, utc_now: Callable[[], str], key_id: str = LOCAL_KEY) -> None:
         self._database = database
+        self._utc_now = utc_now
+        self._key_id = key_id
 
-    def reserve(self, run_id: str, ceiling_microusd: int, reason: str) -> str:
-        row = {
-            "run_id": run_id,
-            "reason": reason,
-            "state": "reserved",
-            "ceiling_microusd": ceiling_microusd,
-        }
+    def reserve(self, run_id: str, ceiling_microusd: int, reason: str, *, posting_id: str = "") -> str:
+        utc = self._utc_now()
         with self._database.writing() as connection:
+            key = _locked_key(connection, self._key_id)  # first: racing reserves of one key queue up here
+            if posting_id and (known := found_posting(connection, posting_id)):
+                asked = (self._key_id, run_id, reason, ceiling_microusd)
+                return _reserved_before(connection, known, asked)
+            day = max(utc[:10], latest_day(connection, self._key_id))
+            if key is not None:
+                _check_budget(connection, key, day, ceiling_microusd)
+            row = {
+                "run_id": run_id,
+                "reason": reason,
+                "state": "reserved",
+                "ceiling_microusd": ceiling_microusd,
+                "key_id": self._key_id,
+                "day": day,
+            }
             inserted = connection.execute(insert(holds).values(row)).inserted_primary_key
-        if inserted is None:
-            raise StorageError("The store gave a new hold no number.")
-        return f"hold_{inserted.number}"
+            if inserted is None:
+                raise StorageError("The store gave a new hold no number.")
+            hold_id = f"hold_{inserted.number}"
+            posting = Posting(
+                id=posting_id or f"{hold_id}/reserve",
+                hold_number=inserted.number,
+                kind="reserve",
+                microusd=ceiling_microusd,
+            )
+            moves: dict[Account, int] = {"funding": -ceiling_microusd, "reserved": ceiling_microusd}
+            post(connection, posting, moves, key_id=self._key_id, day=day, utc=utc)
+        return hold_id
 
-    def settle(self, hold_id: str, cost_microusd: int) -> None:
-        self._change(hold_id, "settled", cost_microusd)
+    def settle(self, hold_id: str, cost_microusd: int, *, posting_id: str = "") -> None:
+        self._change(hold_id, "settle", cost_microusd, posting_id)
 
-    def release(self, hold_id: str) -> None:
-        self._change(hold_id, "released", None)
+    def release(self, hold_id: str, *, posting_id: str = "") -> None:
+        self._change(hold_id, "release", None, posting_id)
 
-    def mark_unknown(self, hold_id: str) -> None:
-        self._change(hold_id, "unknown", None)
+    def mark_unknown(self, hold_id: str, *, posting_id: str = "") -> None:
+        self._change(hold_id, "unknown", None, posting_id)
 
     def spent_microusd(self, run_id: str) -> int:
         with self._database.reading() as connection:
@@ -52,18 +101,111 @@ class StoredLedger:
         with self._database.reading() as connection:
             return tuple(_hold(row) for row in connection.execute(query))
 
-    def _change(self, hold_id: str, state: HoldState, cost_microusd: int | None) -> None:
+    def usage(self, *, key_id: str | None = None, days: str = "") -> tuple[Usage, ...]:
+        """What each key has on each day, the newest first. `days` is how the days begin, e.g. "2026-11"."""
+        with self._database.reading() as connection:
+            return usage(connection, key_id=key_id, days=days)
+
+    def audit(self) -> Audit:
+        """The books of all payers, added up again from the beginning."""
+        with self._database.reading() as connection:
+            return audit(connection)
+
+    def _change(self, hold_id: str, kind: Kind, cost_microusd: int | None, posting_id: str) -> None:
         digits = hold_id.removeprefix("hold_")
         is_this = holds.c.number == (int(digits) if digits.isascii() and digits.isdigit() else -1)
-        is_open = holds.c.state.in_(["reserved", "unknown"])
-        change = update(holds).where(is_this, is_open).values(state=state, cost_microusd=cost_microusd)
+        utc, state = self._utc_now(), _STATE_AFTER[kind]
         with self._database.writing() as connection:
-            if connection.execute(change).rowcount:
+            hold = connection.execute(select(holds).where(is_this).with_for_update()).first()
+            if hold is None:
+                raise UnknownNameError(f"There is no hold {hold_id!r}.", param="hold_id")
+            microusd = hold.ceiling_microusd if cost_microusd is None else cost_microusd
+            posting = Posting(
+                id=posting_id or f"hold_{hold.number}/{kind}",
+                hold_number=hold.number,
+                kind=kind,
+                microusd=microusd,
+            )
+            if posting_id and (known := found_posting(connection, posting_id)):
+                if known != posting:
+                    raise _conflict(posting_id)
                 return
-            old_state = connection.execute(select(holds.c.state).where(is_this)).scalar()
-        if old_state is None:
-            raise UnknownNameError(f"There is no hold {hold_id!r}.", param="hold_id")
-        raise StorageError(f"The hold {hold_id} is {old_state} and cannot become {state}.")
+            if hold.state not in ("reserved", "unknown"):
+                raise StorageError(f"The hold {hold_id} is {hold.state} and cannot become {state}.")
+            if hold.state == state:
+                return
+            connection.execute(update(holds).where(is_this).values(state=state, cost_microusd=cost_microusd))
+            moves = _moves(hold.state, kind, hold.ceiling_microusd, microusd)
+            post(connection, posting, moves, key_id=hold.key_id, day=hold.day, utc=utc)
+
+
+def _moves(held_in: Account, kind: Kind, ceiling_microusd: int, cost_microusd: int) -> dict[Account, int]:
+    """What a change of a hold moves. What a settlement does not take goes back to the funding."""
+    match kind:
+        case "settle":
+            back_microusd = ceiling_microusd - cost_microusd
+            return {held_in: -ceiling_microusd, "spent": cost_microusd, "funding": back_microusd}
+        case "release":
+            return {held_in: -ceiling_microusd, "funding": ceiling_microusd}
+        case _:
+            return {held_in: -ceiling_microusd, "unknown": ceiling_microusd}
+
+
+def _locked_key(connection: Connection, key_id: str) -> Row[tuple[object, ...]] | None:
+    """The key's row, locked where the database locks rows (SQLite's writers are alone anyway).
+
+    None for the command line.
+    """
+    if key_id == LOCAL_KEY:
+        return None
+    row = connection.execute(select(api_keys).where(api_keys.c.id == key_id).with_for_update()).first()
+    if row is None:
+        raise UnknownNameError(f"There is no API key {key_id!r}.", param="key_id")
+    return row
+
+
+def _check_budget(
+    connection: Connection, key: Row[tuple[object, ...]], day: str, ceiling_microusd: int
+) -> None:
+    """Refuse what does not fit. What is free fits always, also where nothing is left."""
+    if ceiling_microusd <= 0:
+        return
+    if key.revoked_utc is not None:
+        raise BudgetSpentError(
+            f"The API key {key.id} was revoked: it pays for nothing more.",
+            hint="Make another: makeready keys create.",
+            param="key",
+        )
+    for limit_microusd, days, period in (
+        (key.daily_microusd, day, f"on {day}"),
+        (key.monthly_microusd, day[:7], f"in {day[:7]}"),
+    ):
+        if limit_microusd is None:
+            continue
+        left_microusd = limit_microusd - counted_microusd(connection, key.id, days)
+        if ceiling_microusd > left_microusd:
+            raise BudgetSpentError(
+                f"The API key {key.id} has {max(0, left_microusd)} of {limit_microusd} micro-dollars left "
+                f"{period}, and this may cost {ceiling_microusd}.",
+                hint="Days and months begin at 00:00 UTC. Until then, ask for less.",
+                param="budget",
+            )
+
+
+def _reserved_before(connection: Connection, known: Posting, asked: tuple[str, str, str, int]) -> str:
+    """The hold of a reservation that is there already. It must be the same in every part."""
+    hold = connection.execute(select(holds).where(holds.c.number == known.hold_number)).one()
+    if known.kind != "reserve" or (hold.key_id, hold.run_id, hold.reason, hold.ceiling_microusd) != asked:
+        raise _conflict(known.id)
+    return f"hold_{known.hold_number}"
+
+
+def _conflict(posting_id: str) -> IdempotencyConflictError:
+    return IdempotencyConflictError(
+        f"The posting {posting_id!r} is there already, and it is another one.",
+        hint="Give every operation a posting id of its own.",
+        param="posting_id",
+    )
 
 
 def _hold(row: Row[tuple[object, ...]]) -> Hold:

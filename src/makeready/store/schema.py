@@ -3,7 +3,10 @@
 Whole micro-dollars are checked to be integers: SQLite would keep a float in an INTEGER column.
 """
 
+from typing import Final
+
 from sqlalchemy import (
+    BigInteger,
     CheckConstraint,
     Column,
     Float,
@@ -11,13 +14,17 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
 )
 
-HEAD = "0002"
+HEAD = "0004"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
+
+LOCAL_KEY: Final = "local"
+"""Who pays for runs of the command line: no API key, and no budget but the run's own."""
 
 metadata = MetaData()
 
@@ -99,6 +106,8 @@ holds = Table(
     Column("state", String, nullable=False),
     Column("ceiling_microusd", Integer, nullable=False),
     Column("cost_microusd", Integer),
+    Column("key_id", String, nullable=False, server_default=LOCAL_KEY),
+    Column("day", String, nullable=False, server_default=""),
     CheckConstraint("state IN ('reserved', 'settled', 'released', 'unknown')", name="state_is_known"),
     CheckConstraint(
         "typeof(ceiling_microusd) = 'integer' AND ceiling_microusd >= 0", name="ceiling_is_whole"
@@ -109,4 +118,78 @@ holds = Table(
     ),
     CheckConstraint("(state = 'settled') = (cost_microusd IS NOT NULL)", name="only_settled_has_a_cost"),
     Index("holds_by_run", "run_id"),
+)
+
+postings = Table(
+    "postings",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("hold_number", Integer, ForeignKey("holds.number"), nullable=False),
+    Column("kind", String, nullable=False),
+    Column("microusd", Integer, nullable=False),
+    Column("created_utc", String, nullable=False),
+    CheckConstraint("kind IN ('opening', 'reserve', 'settle', 'release', 'unknown')", name="kind_is_known"),
+    CheckConstraint("typeof(microusd) = 'integer' AND microusd >= 0", name="posting_is_whole"),
+    Index("postings_by_hold", "hold_number"),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("posting_id", String, ForeignKey("postings.id"), primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("microusd", Integer, nullable=False),
+    CheckConstraint("account IN ('funding', 'reserved', 'spent', 'unknown')", name="account_is_known"),
+    CheckConstraint("typeof(microusd) = 'integer'", name="entry_is_whole"),
+)
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("key_id", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("account", String, primary_key=True),
+    Column("microusd", Integer, nullable=False),
+    CheckConstraint("typeof(microusd) = 'integer'", name="balance_is_whole"),
+)
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("hmac_sha256", String, nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("daily_microusd", Integer),
+    Column("monthly_microusd", Integer),
+    Column("created_utc", String, nullable=False),
+    Column("revoked_utc", String),
+    CheckConstraint(
+        "daily_microusd IS NULL OR (typeof(daily_microusd) = 'integer' AND daily_microusd >= 0)",
+        name="daily_is_whole",
+    ),
+    CheckConstraint(
+        "monthly_microusd IS NULL OR (typeof(monthly_microusd) = 'integer' AND monthly_microusd >= 0)",
+        name="monthly_is_whole",
+    ),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("key_id", String, nullable=False),
+    Column("idempotency_key", String),  # NULL: the client sent none, and many such requests may be there
+    Column("body_sha256", String, nullable=False),
+    Column("run_id", String, nullable=False),
+    Column("num_joined", Integer, nullable=False),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("delivered_ms", BigInteger),
+    Column("status", Integer),
+    Column("content_type", String),
+    Column("answer", LargeBinary),
+    CheckConstraint("(status IS NULL) = (answer IS NULL)", name="an_answer_has_a_status"),
+    Index("requests_by_idempotency_key", "key_id", "idempotency_key", unique=True),
+    Index("requests_by_body", "key_id", "body_sha256"),
+    Index("requests_by_time", "created_ms"),
 )

@@ -1,8 +1,9 @@
-"""Everything a machine remembers, below one directory: `makeready.db` and `blobs/`."""
+"""Everything a machine remembers, below one directory: `makeready.db`, `blobs/` and the server's secret."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -11,18 +12,21 @@ from makeready.loop.run import Attempt
 from makeready.store.blobs import Blobs
 from makeready.store.database import Database
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
+from makeready.store.keys import StoredKeys, server_secret
 from makeready.store.ledger import StoredLedger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """An open store: the loop's journal and ledger, and the pictures by content. Close it, or use `with`."""
+    """An open store: the loop's journal and ledger, keys, pictures by content. Close it, or use `with`."""
 
     root: Path
     journal: StoredJournal
     ledger: StoredLedger
+    keys: StoredKeys
     blobs: Blobs
     database: Database
+    utc_now: Callable[[], str]
 
     def picture_path(self, attempt: Attempt) -> Path:
         """The file with an attempt's picture, a PNG."""
@@ -34,6 +38,10 @@ class Store:
     def source_text(self, attempt: Attempt) -> str:
         """What the attempt was drawn from, empty if its maker keeps no source."""
         return self.journal.source_text(attempt)
+
+    def ledger_of(self, key_id: str) -> StoredLedger:
+        """The ledger for runs that an API key pays for: its budgets hold, whoever else reserves meanwhile."""
+        return StoredLedger(self.database, utc_now=self.utc_now, key_id=key_id)
 
     def close(self) -> None:
         self.database.close()
@@ -52,8 +60,11 @@ def open_store(
     *,
     busy_timeout_s: float = 10.0,
     utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+    secret: Callable[[], bytes] | None = None,
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
+
+    `secret` gives the server's secret, under which API keys are kept. Without it a file below `root` has it.
 
     Raises: StoreBusyError if another process holds it longer than
         `busy_timeout_s`, StorageError if it cannot be made, read or written.
@@ -70,7 +81,9 @@ def open_store(
     return Store(
         root=root,
         journal=StoredJournal(database, blobs, utc_now=utc_now),
-        ledger=StoredLedger(database),
+        ledger=StoredLedger(database, utc_now=utc_now),
+        utc_now=utc_now,
+        keys=StoredKeys(database, server_secret=secret or partial(server_secret, root), utc_now=utc_now),
         blobs=blobs,
         database=database,
     )

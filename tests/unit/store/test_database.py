@@ -76,6 +76,37 @@ def test_an_older_store_is_upgraded_and_keeps_its_runs(tmp_path: Path) -> None:
     assert sql(tmp_path / "makeready.db", "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
+def test_the_money_of_the_release_before_double_entry_counts_after_it_as_it_did(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'makeready.db'}")
+    with engine.begin() as connection:
+        config = scripts()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+    engine.dispose()
+    path = tmp_path / "makeready.db"
+    sql(
+        path,
+        """INSERT INTO runs VALUES ('run_old', '{"brief": {"prompt": "p", "kind": "poster", "canvas":
+        {"width_px": 64, "height_px": 64}}}', '[]', 'met', '2026-10-31T23:00:00+00:00', 1.5, 'h', '0.1')""",
+        """INSERT INTO holds (run_id, reason, state, ceiling_microusd, cost_microusd) VALUES
+        ('run_old', 'a', 'settled', 50, 31), ('run_old', 'b', 'released', 50, NULL),
+        ('run_old', 'c', 'unknown', 7, NULL), ('run_old', 'd', 'reserved', 11, NULL),
+        ('run_old', 'e', 'settled', 0, 0), ('run_never_begun', 'read the brief', 'unknown', 5, NULL)""",
+    )
+
+    with open_store(tmp_path) as store:
+        assert store.ledger.spent_microusd("run_old") == 49
+        assert store.ledger.audit().is_whole
+        store.ledger.settle("hold_3", 6)
+        store.ledger.release("hold_4")
+        assert store.ledger.audit().is_whole
+        assert [
+            (one.key_id, one.day, one.reserved_microusd, one.spent_microusd, one.unknown_microusd)
+            for one in store.ledger.usage()
+        ] == [("local", "2026-10-31", 0, 37, 0), ("local", "", 0, 0, 5)]
+        assert store.journal.load("run_old").run.order.brief.prompt == "p"
+
+
 def test_a_migration_that_dies_halfway_leaves_no_trace(tmp_path: Path) -> None:
     path = tmp_path / "makeready.db"
     created: list[str] = []
