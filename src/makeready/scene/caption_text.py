@@ -1,6 +1,7 @@
 """The text of a caption: what is refused before it is read, and the form in which it is read."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from makeready.errors import InvalidBriefError
@@ -8,6 +9,68 @@ from makeready.errors import InvalidBriefError
 MAX_CAPTION_WORDS = 300
 """Ours: eight things with every word about them take 150; more is a story, of which a scene shows nothing."""
 MIN_LATIN_SHARE = 0.5
+IN_ENGLISH = 'Captions are read in English, e.g. "three red apples on a pale yellow background".'
+ENGLISH = frozenset(
+    (
+        *(
+            "a",
+            "an",
+            "the",
+            "of",
+            "and",
+            "with",
+            "on",
+            "in",
+            "at",
+            "to",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+        ),
+        *(
+            "six",
+            "seven",
+            "eight",
+            "one",
+            "some",
+            "left",
+            "right",
+            "above",
+            "below",
+            "under",
+            "behind",
+            "next",
+        ),
+        *("between", "background", "style", "red", "blue", "green", "yellow"),
+    )
+)
+FOREIGN = frozenset(
+    (
+        *(
+            "ein",
+            "eine",
+            "einen",
+            "einem",
+            "einer",
+            "zwei",
+            "drei",
+            "vier",
+            "fünf",
+            "und",
+            "mit",
+            "auf",
+            "im",
+        ),
+        *("unter", "neben", "über", "zwischen", "vor", "dem", "der", "das"),
+        *("un", "une", "deux", "trois", "quatre", "cinq", "les", "des", "et", "avec", "sur", "sous", "dans"),
+        *("unos", "unas", "una", "dos", "tres", "cuatro", "cinco", "el", "los", "las", "con", "sobre", "y"),
+        *("uno", "due", "tre", "quattro", "cinque", "gli", "il", "di", "e", "su", "sotto"),
+        *("um", "uma", "dois", "três", "com", "em", "sob", "een", "twee", "drie", "vijf", "en", "met", "op"),
+    )
+)
+"""Small words of German, French, Spanish, Italian, Portuguese and Dutch that no caption in English has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +79,11 @@ class Extent:
 
     start: int
     end: int
+
+
+def typed(extent: Extent, offsets: Sequence[int]) -> Extent:
+    """The extent in the caption as it was typed; `offsets` are those of `spelling.Spelt`."""
+    return Extent(start=offsets[extent.start], end=offsets[extent.end])
 
 
 def plain_caption(caption: str) -> str:
@@ -50,8 +118,14 @@ def check_caption(caption: str) -> None:
     latin = sum("LATIN" in unicodedata.name(letter, "") for letter in letters)
     if letters and latin < MIN_LATIN_SHARE * len(letters):
         raise InvalidBriefError(
-            "The caption is not written in Latin letters.",
-            hint="Captions of scenes are read in English only, so far.",
+            "The caption is not written in Latin letters.", hint=IN_ENGLISH, param="prompt"
+        )
+    plain = [word.strip(".,;:!?()") for word in plain_caption(caption).split()]
+    foreign = [word for word in plain if word in FOREIGN]
+    if len(foreign) > sum(word in ENGLISH for word in plain):
+        raise InvalidBriefError(
+            f"The caption is not in English: {foreign[0]!r} was not understood.",
+            hint=IN_ENGLISH,
             param="prompt",
         )
 

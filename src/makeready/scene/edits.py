@@ -19,6 +19,7 @@ from makeready.scene.proportions import scales
 from makeready.scene.reading import read_ground, read_more
 from makeready.scene.refitting import freed, grown, placed, recounted, refitted, unit_of
 from makeready.scene.spec import Size, Thing, without_thing
+from makeready.scene.spelling import spelt
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import Vocabulary
 
@@ -91,7 +92,9 @@ def edited(composition: Composition, instruction: str, vocabulary: Vocabulary) -
             hint='Say what to change, e.g. "make the bicycle green".',
             param="instruction",
         )
-    editor = _Editor(composition, vocabulary)
+    meant = spelt(plain, vocabulary)
+    plain = meant.text
+    editor = _Editor(composition, vocabulary, meant.notes)
     for part in filter(None, _THEN.split(plain)):
         editor.carry_out(_POLITE.sub("", part.strip(" ,."), count=1))
     return editor.result()
@@ -100,7 +103,7 @@ def edited(composition: Composition, instruction: str, vocabulary: Vocabulary) -
 class _Editor:
     """Carries instructions out one by one; `_boxes` holds what they touched, before and after."""
 
-    def __init__(self, composition: Composition, vocabulary: Vocabulary) -> None:
+    def __init__(self, composition: Composition, vocabulary: Vocabulary, notes: tuple[str, ...]) -> None:
         self._scene = composition.scene
         self._arrangement = composition.arrangement
         self._style = composition.style
@@ -108,7 +111,7 @@ class _Editor:
         self._vocabulary = vocabulary
         self._boxes: list[Spot] = []
         self._is_whole = False
-        self._notes: list[str] = []
+        self._notes = list(notes)
 
     def carry_out(self, words: str) -> None:
         """Raises: InvalidBriefError for an instruction that says nothing."""

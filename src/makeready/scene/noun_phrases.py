@@ -69,6 +69,8 @@ EMPTY_NOUNS = frozenset(
         "other",
         "rest",
         "same",
+        "background",
+        "backdrop",
     )
 )
 

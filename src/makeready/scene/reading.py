@@ -11,10 +11,11 @@ from dataclasses import dataclass, replace
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
 from makeready.scene.caption_grounds import beneath_sky, ground_at, one_ground
-from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption
+from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
 from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
+from makeready.scene.spelling import spelt
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import NEAR_NOUNS, Vocabulary
 
@@ -46,9 +47,16 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Reading:
         places that exclude each other.
     """
     check_caption(caption)
-    reader = _Reader(plain_caption(caption), vocabulary)
+    meant = spelt(plain_caption(caption), vocabulary)
+    reader = _Reader(meant.text, vocabulary)
     reader.read()
-    return reader.reading()
+    reading = reader.reading()
+    return replace(
+        reading,
+        extents=tuple(typed(one, meant.offsets) for one in reading.extents),
+        not_understood=tuple(typed(one, meant.offsets) for one in reading.not_understood),
+        notes=(*meant.notes, *reading.notes),
+    )
 
 
 def read_more(scene: Scene, words: str, vocabulary: Vocabulary) -> Scene:

@@ -140,6 +140,10 @@ class Vocabulary:
         near += [self._by_words[words].name for words, _, _ in alike]
         return tuple(dict.fromkeys(near))[:k]
 
+    def phrases(self) -> tuple[str, ...]:
+        """All that is understood as a noun, folded."""
+        return tuple(self._by_words)
+
     @property
     def num_words(self) -> int:
         """The most words in one noun; a parser tries that many together first."""

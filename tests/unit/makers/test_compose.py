@@ -191,4 +191,4 @@ def test_in_a_document_the_picture_shows_the_page_around_it() -> None:
     assert alpha[0, 0] == 0
     assert alpha.max() == 255
     assert painter.objection("a red apple") == ""
-    assert "nearest" in painter.objection("a bycicle")
+    assert "nearest" in painter.objection("a bycikel")

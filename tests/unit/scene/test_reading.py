@@ -135,6 +135,13 @@ def test_what_must_not_be_seen_is_absent() -> None:
         ("яблоко", "Latin"),
         ("apple " * 5000, "5000 words"),
         ("and the of with", "names nothing"),
+        (
+            ", ".join(
+                f"a {one}" for one in ("cat", "dog", "horse", "cow", "pig", "goat", "duck", "fox", "hen")
+            ),
+            "9 kinds",
+        ),
+        ("4 cats, 8 dogs, 8 horses, 8 cows", "28 objects"),
     ],
 )
 def test_what_cannot_be_drawn_is_refused_with_the_value_and_a_way_out(caption: str, words: str) -> None:
@@ -146,8 +153,34 @@ def test_what_cannot_be_drawn_is_refused_with_the_value_and_a_way_out(caption: s
 
 def test_an_unknown_noun_names_the_nearest_known_ones() -> None:
     with pytest.raises(InvalidBriefError) as caught:
-        read("a bycicle")
+        read("a bycikel")
     assert "bicycle" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "ein rotes Haus",
+        "drei rote Äpfel auf gelbem Grund",
+        "trois pommes rouges",
+        "tres manzanas rojas sobre la mesa",
+        "tre mele rosse su un tavolo",
+        "een rode fiets",
+        "три красных яблока",
+        "三个红苹果",
+        "ثلاث تفاحات",
+    ],
+)
+def test_another_language_is_one_line_that_says_so_with_an_example(caption: str) -> None:
+    with pytest.raises(InvalidBriefError) as caught:
+        read(caption)
+    assert "English" in caught.value.message + caught.value.hint
+    assert '"three red apples on a pale yellow background"' in caught.value.hint
+    assert "\n" not in caught.value.message + caught.value.hint
+
+
+def test_a_background_nobody_knows_is_listed_and_does_not_stop_the_run() -> None:
+    assert left("a cat on a sparkly background") == ["on", "sparkly"]
 
 
 @pytest.mark.parametrize(
