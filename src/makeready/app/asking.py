@@ -65,7 +65,18 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
         seed=asked.seed,
         num_proposals=asked.num_proposals,
         maker=maker,
+        painter=config.maker.painter,
     )
+
+
+def check_painter(maker: str) -> None:
+    """Raises: CallerError for a maker whose pictures have no slots, which nobody can fill."""
+    if maker.partition(":")[0] in SCENE_MAKERS | IMAGE_MODELS:
+        raise CallerError(
+            f"The pictures of {maker} have no slots to fill.",
+            hint="Leave --painter out, or use --maker design.",
+            param="maker.painter",
+        )
 
 
 def brief_of(prompt: str, size: str | None = None, ratio: str | None = None, *, maker: str = "") -> Brief:

@@ -40,9 +40,10 @@ class StoreConfig:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MakerConfig:
-    """Who makes, where the command line does not say."""
+    """Who makes, and who fills the slots for pictures in designs, where the command line does not say."""
 
     name: str
+    painter: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,7 +244,7 @@ def _tree(values: Mapping[str, object]) -> Config:
             cost_microusd=cast(int, values["budget.cost_microusd"]),
             attempts=cast(int, values["budget.attempts"]),
         ),
-        maker=MakerConfig(name=cast(str, values["maker.name"])),
+        maker=MakerConfig(name=cast(str, values["maker.name"]), painter=cast(str, values["maker.painter"])),
         language=language,
         vision=_vision(values, language),
         models=ModelsConfig(

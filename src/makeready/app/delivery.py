@@ -128,6 +128,7 @@ def command_for(order: RunOrder, prompt: str | Path) -> str:
     words = ["makeready", "run", str(prompt), "--seed", str(order.seed), "--n", str(order.num_proposals)]
     words += ["--maker", order.maker, "--budget-seconds", f"{budget.deadline_s:g}"]
     words += ["--max-attempts", str(budget.attempts)]
+    words += ["--painter", order.painter] if order.painter != "compose" else []
     if budget.cost_microusd:
         words += [
             "--budget-usd",

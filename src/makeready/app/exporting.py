@@ -106,9 +106,12 @@ def export_attempts(
     attempts: Sequence[Attempt],
     places: dict[str, Destination],
     options: "Options",
+    *,
+    painter: str = "compose",
     fonts: Path | None = None,
 ) -> list[Exported]:
-    """Write each attempt in each format, and the fonts of their texts into the folder `fonts`.
+    """Write each attempt in each format, and the fonts of their texts into the folder `fonts`. `painter`
+    fills slots for pictures, as it did in the run.
 
     Raises: OutputError for an attempt without a document where a format needs one; what `export` raises.
     """
@@ -122,7 +125,7 @@ def export_attempts(
         office_fonts,
     )
     from makeready.makers.compose import is_composition
-    from makeready.makers.painting import ComposePainter
+    from makeready.makers.painting import painter_named
 
     if fonts is not None:
         check_writable(fonts)
@@ -132,7 +135,7 @@ def export_attempts(
         if not is_raster(to) and not all(sources.values()):
             raise no_document(to)
     written: list[Exported] = []
-    with Drawer(painter=ComposePainter()) as drawer:
+    with Drawer(painter=painter_named(painter)) as drawer:
         for to in places:
             check_installed(to, drawer)
         for position, attempt in enumerate(attempts):

@@ -115,6 +115,13 @@ SETTINGS: tuple[Setting, ...] = (
         wants="the name of a maker, e.g. design",
     ),
     Setting(
+        key="maker.painter",
+        parse=words,
+        default="compose",
+        about="Who fills the slots for pictures in designs: compose, embedded or embedded:FOLDER.",
+        wants="compose, embedded or embedded:FOLDER",
+    ),
+    Setting(
         key="budget.deadline_s",
         parse=number_above_zero,
         default="60",

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from makeready.verify.vision import VisionModel
 
 BUILTIN_MAKERS: dict[str, str] = {
-    "design": "makeready.makers.design:open",
     "compose": "makeready.makers.compose:open",
     "embedded": "makeready.makers.embedded:open",
 }
@@ -63,7 +62,8 @@ def maker_registry(config: Config) -> Registry[Maker]:
     """Every maker there is: ours, and the entry points in the group `makeready.maker`."""
     ours: dict[str, str | Callable[[], Maker]] = {
         **BUILTIN_MAKERS,
-        "model-design": partial(model_maker, config.language),
+        "design": partial(design_maker, config.maker.painter),
+        "model-design": partial(model_maker, config.language, config.maker.painter),
     }
     return Registry[Maker].discover("maker", ours)
 
@@ -87,15 +87,27 @@ def open_maker(config: Config, name: str) -> Maker:
     return maker_registry(config).create(name)
 
 
-def model_maker(language: LanguageConfig) -> Maker:
+def design_maker(painter: str) -> Maker:
+    """The design maker, with whoever fills its slots for pictures.
+
+    Raises: UnknownNameError, InvalidModelError for that one.
+    """
+    from makeready.makers import design
+    from makeready.makers.painting import painter_named
+
+    return design.open(painter_named(painter))
+
+
+def model_maker(language: LanguageConfig, painter: str) -> Maker:
     """The design maker that plans with a language model.
 
-    Raises: InvalidConfigError if no endpoint is set.
+    Raises: InvalidConfigError if no endpoint is set; as `design_maker`.
     """
     endpoint = endpoint_of(language, "The maker model-design", "use --maker design, which needs none")
     from makeready.makers import model_design
+    from makeready.makers.painting import painter_named
 
-    return model_design.open(endpoint, planner_terms(language))
+    return model_design.open(endpoint, planner_terms(language), painter_named(painter))
 
 
 def endpoint_of(language: LanguageConfig | VisionConfig, who: str, instead: str) -> "Endpoint":

@@ -20,6 +20,10 @@ class Painter(Protocol):
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         """The picture as PNG, with alpha where it shows nothing.
 
-        Raises: InvalidBriefError where `objection` has one.
+        Raises: a CallerError where `objection` has one.
         """
+        ...
+
+    def close(self) -> None:
+        """End what it opened. It may be used again, and opens that again."""
         ...

@@ -71,7 +71,7 @@ class Edit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
     """What is asked of a run: the brief, the ceiling, and how many distinct proposals to work out. With
-    `edit` a picture is changed and not drawn anew."""
+    `edit` a picture is changed and not drawn anew; `painter` fills the slots for pictures in designs."""
 
     brief: Brief
     budget: Budget = Budget()
@@ -80,6 +80,7 @@ class RunOrder:
     maker: str = "design"
     reading: BriefReading = BriefReading()
     edit: Edit | None = None
+    painter: str = "compose"
 
     def __post_init__(self) -> None:
         if not 1 <= self.num_proposals <= 12:

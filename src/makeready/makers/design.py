@@ -6,6 +6,7 @@ from typing import Protocol
 from makeready.brief import Brief
 from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
+from makeready.design.painter import Painter
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Card, Lever, Made, Order, Pull
@@ -123,7 +124,7 @@ class DesignMaker:
         self._drawer.close()
 
 
-def open() -> DesignMaker:  # noqa: A001 - the registry's word for every maker's factory
-    """The maker as the registry opens it: templates, and a drawer of its own."""
-    painter = ComposePainter()
+def open(painter: Painter | None = None) -> DesignMaker:  # noqa: A001 - the registry's word for every maker's factory
+    """The maker as the registry opens it: templates, a drawer of its own, and compose for pictures."""
+    painter = painter or ComposePainter()
     return DesignMaker(TemplatePlanner(painter=painter), Drawer(painter=painter))

@@ -4,6 +4,7 @@ Its one lever shows the model what was broken, and where the endpoint takes pict
 """
 
 from makeready.design.drawing.drawer import Drawer
+from makeready.design.painter import Painter
 from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.language import Chat, Endpoint, OpenAiChat
@@ -101,6 +102,7 @@ class ModelDesignMaker:
         return Earlier(html=parent.source, png=png)
 
 
-def open(endpoint: Endpoint, terms: Terms) -> ModelDesignMaker:  # noqa: A001 - every maker's factory is called so
-    """The maker as the wiring opens it: a chat with that endpoint, and a drawer of its own."""
-    return ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer(painter=ComposePainter()))
+def open(endpoint: Endpoint, terms: Terms, painter: Painter | None = None) -> ModelDesignMaker:  # noqa: A001 - every maker's factory is called so
+    """The maker as the wiring opens it: a chat with that endpoint, a drawer of its own, and compose for
+    pictures."""
+    return ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer(painter=painter or ComposePainter()))

@@ -1,11 +1,33 @@
-"""Pictures inside design documents: `data-generate` slots are filled by compose, and named as its work."""
+"""Pictures inside design documents: whoever fills their `data-generate` slots, and is named for it."""
+
+from importlib import import_module
 
 from makeready.brief import Canvas
-from makeready.errors import MakereadyError
+from makeready.design.painter import Painter
+from makeready.errors import MakereadyError, UnknownNameError
 from makeready.makers.compose import NAME, Shelf, shipped
 from makeready.scene.asking import caption_read
 from makeready.scene.composing import composed
 from makeready.scene.drawing import png_of, svg_of
+
+PAINTERS = (NAME, "embedded")
+
+
+def painter_named(name: str) -> Painter:
+    """Who fills slots, by the name of its maker: `compose`, `embedded`, `embedded:FOLDER`.
+
+    Raises: UnknownNameError for another; InvalidModelError for weights that are not there.
+    """
+    if name == NAME:
+        return ComposePainter()
+    if name.partition(":")[0] == "embedded":
+        found: Painter = import_module("makeready.makers.embedded_painting").open(name)
+        return found
+    raise UnknownNameError(
+        f"{name!r} fills no slots of designs.",
+        hint=f"Use {', '.join(PAINTERS)} or embedded:FOLDER.",
+        param="maker.painter",
+    )
 
 
 class ComposePainter:
@@ -17,6 +39,9 @@ class ComposePainter:
     @property
     def name(self) -> str:
         return NAME
+
+    def close(self) -> None:
+        """Nothing of it stays open."""
 
     def objection(self, caption: str) -> str:
         try:

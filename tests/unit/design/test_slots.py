@@ -109,6 +109,9 @@ class RedPainter:
     def objection(self, caption: str) -> str:
         return "No unicorns. The nearest is a horse." if "unicorn" in caption else ""
 
+    def close(self) -> None:
+        pass
+
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         if self.objection(caption):
             raise InvalidBriefError("No unicorns.", hint="The nearest is a horse.")

@@ -30,13 +30,21 @@ ReadWithModelOption = Annotated[
 ]
 
 
-def config_for(store: str | None = None, *, read_with_model: bool = False, hub: str | None = None) -> Config:
+def config_for(
+    store: str | None = None,
+    *,
+    read_with_model: bool = False,
+    hub: str | None = None,
+    painter: str | None = None,
+) -> Config:
     """The settings of this call; flags stand above variables and the file."""
     flags: dict[str, tuple[str, object]] = {} if store is None else {"store.root": ("--store", store)}
     if read_with_model:
         flags["language.read_brief"] = ("--read-with-model", True)
     if hub is not None:
         flags["models.hub"] = ("--hub", hub)
+    if painter is not None:
+        flags["maker.painter"] = ("--painter", painter)
     config = load_settings(flags).config
     logging.basicConfig(level=config.log.level.upper(), format="%(levelname)s %(name)s: %(message)s")
     # Ctrl-C while SQLAlchemy puts a connection back makes its pool log a traceback; it drops it anyway.

@@ -49,6 +49,10 @@ def run(
     maker: Annotated[
         str | None, typer.Option("--maker", metavar="NAME", help="Who makes the pictures.")
     ] = None,
+    painter: Annotated[
+        str | None,
+        typer.Option("--painter", metavar="NAME", help="Who fills the slots for pictures in designs."),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
@@ -62,10 +66,10 @@ def run(
     store: StoreOption = None,
 ) -> None:
     """Make a picture from a brief, and check it."""
-    from makeready.app.asking import Asked, order_of
+    from makeready.app.asking import Asked, check_painter, order_of
     from makeready.app.output import destination_of
 
-    config = config_for(store, read_with_model=read_with_model)
+    config = config_for(store, read_with_model=read_with_model, painter=painter)
     asked = Asked(
         prompt=prompt,
         num_proposals=num_proposals,
@@ -79,6 +83,8 @@ def run(
         read_with_model=read_with_model,
     )
     order = order_of(asked, config)
+    if painter is not None:
+        check_painter(order.maker)
     if dry_run:
         if output is not None:
             destination_of(output)
@@ -104,6 +110,7 @@ def resume(
     with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
         order = stored.run.order
+        config = replace(config, maker=replace(config.maker, painter=order.painter))
         if order.edit is not None:
             from makeready.app.edit_sources import reopened
 

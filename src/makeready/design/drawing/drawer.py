@@ -108,6 +108,8 @@ class Drawer:
         """End the child processes. Drawing again would start new ones."""
         self._pages.close()
         self._charts.close()
+        if self.painter is not None:
+            self.painter.close()
         self._layouts.close()
 
     def draw(self, document: Document) -> Drawing:
