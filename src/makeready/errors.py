@@ -25,7 +25,9 @@ MakereadyError
 │   ├── LostAnswerError        it was asked, and no answer came: it may have been paid
 │   ├── RateLimitedError       it is asked too often; nothing was paid
 │   ├── UnavailableError       it cannot be reached, or is down; nothing was paid
-│   ├── RequestRefusedError    it refused the request: the key, the model, the account
+│   ├── RequestRefusedError    it refused the request: the key, the model, the account; nothing was paid
+│   ├── ModeratedError         its rules do not allow what was asked for; nothing was paid
+│   │   └── WithheldError          they do not allow what it made; that may have been paid
 │   └── InvalidAnswerError     its answer cannot be used
 │       ├── TruncatedAnswerError   the answer breaks off in the middle
 │       └── DeclinedError          the model would not do it
@@ -161,6 +163,14 @@ class UnavailableError(UpstreamError):
 
 class RequestRefusedError(UpstreamError):
     code = "request_refused"
+
+
+class ModeratedError(UpstreamError):
+    code = "moderation_blocked"
+
+
+class WithheldError(ModeratedError):
+    code = "picture_withheld"
 
 
 class InvalidAnswerError(UpstreamError):

@@ -45,6 +45,8 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.RateLimitedError: ERROR,
     errors.UnavailableError: ERROR,
     errors.RequestRefusedError: ERROR,
+    errors.ModeratedError: REFUSED,
+    errors.WithheldError: REFUSED,
     errors.InvalidAnswerError: ERROR,
     errors.TruncatedAnswerError: ERROR,
     errors.DeclinedError: ERROR,

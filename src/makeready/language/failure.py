@@ -95,7 +95,7 @@ def _of_status(cause: "object", key: str) -> Failed:
         status=status,
         is_lost=status in TIMED_OUT,
         is_worth_retrying=status in BUSY | TIMED_OUT | DOWN and code not in FINAL_CODES,
-        retry_after_s=_retry_after_s(cause.response),
+        retry_after_s=retry_after_s(cause.response),
     )
     failed.is_limit_unknown = status == 400 and "max_completion_tokens" in said
     return failed
@@ -112,7 +112,7 @@ def _shown(text: str, key: str) -> str:
     return (words.replace(key, "***") if key else words)[:200]
 
 
-def _retry_after_s(response: "httpx2.Response") -> float | None:
+def retry_after_s(response: "httpx2.Response") -> float | None:
     """Retry-After in seconds: a number, or a date, held against the server's own clock."""
     for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
         try:

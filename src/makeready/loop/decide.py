@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from makeready.brief import Finding, Verdict
+from makeready.errors import ModeratedError, WithheldError
 from makeready.loop.card import Card, Pull
 from makeready.loop.run import Attempt, Failure, Outcome, Run, adjust_step, make_step
 
 IDLE_PULLS = 2
 """Ours: a second try may be unlucky as the first was; a third that measures the same is waste."""
+
+
+REFUSALS = frozenset({ModeratedError.code, WithheldError.code})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +78,10 @@ def decide(run: Run) -> Action:
     Every proposal gets its first attempt before any is adjusted, so that four proposals are four
     pictures if four can be afforded. Then proposals are finished one after the other, each from its
     best attempt: an adjustment that made things worse is left behind. What cannot finish inside the
-    budget is not started.
+    budget is not started, and what a service's rules refused is asked of nobody again.
     """
+    if is_refused(run):
+        return _ending(run)
     for proposal_index in range(run.order.num_proposals):
         if not run.of_proposal(proposal_index) and (first := _first_try(run, proposal_index)):
             return first
@@ -83,6 +89,15 @@ def decide(run: Run) -> Action:
         best = run.best_of(proposal_index)
         if best is not None and (step := _next_step(run, best)):
             return step
+    return _ending(run)
+
+
+def is_refused(run: Run) -> bool:
+    """Whether a service's rules did not allow what was asked for, or what it made."""
+    return any(one.code in REFUSALS for one in run.failures)
+
+
+def _ending(run: Run) -> Deliver | GiveUp:
     delivered = run.delivered
     indexes = tuple(one.index for one in delivered)
     is_good = all(one.outcome in (Outcome.MET, Outcome.UNVERIFIED) for one in delivered)

@@ -105,8 +105,10 @@ class Made:
 class Maker(Protocol):
     """Makes one attempt.
 
-    Raises only errors of our tree; a plugin's own errors are converted at its boundary. CapacityError says
-    that nothing was bought; UpstreamError and PluginError leave that open, so the money counts as spent.
+    Raises only errors of our tree; a plugin's own errors are converted at its boundary. CapacityError,
+    RateLimitedError, UnavailableError, RequestRefusedError and ModeratedError (not its child WithheldError)
+    say that nothing was bought; other UpstreamErrors and PluginError leave that open, so the money counts as
+    spent.
     """
 
     @property

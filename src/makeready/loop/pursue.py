@@ -9,8 +9,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from makeready.brief import Finding, Verdict
-from makeready.errors import CallerError, CapacityError, MakereadyError, PluginError, UpstreamError
-from makeready.loop.decide import Adjust, Deliver, Escalate, GiveUp, Make, Step, decide
+from makeready.errors import (
+    CallerError,
+    CapacityError,
+    MakereadyError,
+    ModeratedError,
+    PluginError,
+    RateLimitedError,
+    RequestRefusedError,
+    UnavailableError,
+    UpstreamError,
+    WithheldError,
+)
+from makeready.loop.decide import Adjust, Deliver, Escalate, GiveUp, Make, Step, decide, is_refused
 from makeready.loop.identity import proposal_seed
 from makeready.loop.ports import (
     Allowance,
@@ -117,6 +128,8 @@ class _Pursuit:
                 case Deliver():
                     is_met = all(one.outcome is Outcome.MET for one in self.run.delivered)
                     return Outcome.MET if is_met else Outcome.UNVERIFIED
+                case GiveUp(attempt_indexes=()) if is_refused(self.run):
+                    return Outcome.REFUSED
                 case GiveUp(attempt_indexes=()):
                     raise self._empty_handed()
                 case GiveUp():
@@ -142,11 +155,11 @@ class _Pursuit:
         try:
             made = maker.make(order)
         except (CapacityError, UpstreamError, PluginError) as error:
-            self._give_back(hold_id, maker, is_unbought=isinstance(error, CapacityError))
+            self._give_back(hold_id, maker, is_unbought=_is_unbought(error))
             self._record_failure(step, error, started_s, maker)
             return
         except BaseException as error:
-            self._give_back(hold_id, maker, is_unbought=isinstance(error, CallerError))
+            self._give_back(hold_id, maker, is_unbought=_is_unbought(error))
             raise
         self._tell("attempt.made", ", ".join(made.notes), len(self.run.attempts))
         try:
@@ -218,7 +231,7 @@ class _Pursuit:
             message=error.message,
             started_s=started_s,
             finished_s=self.run.elapsed_s,
-            cost_microusd=0 if isinstance(error, CapacityError) else maker.card.attempt_microusd,
+            cost_microusd=0 if _is_unbought(error) else maker.card.attempt_microusd,
         )
         self._add_failure(failure)
         self._tell("attempt.failed", error.message, len(self.run.attempts))
@@ -312,6 +325,19 @@ class _Pursuit:
                 attempt=attempt,
             )
         )
+
+
+def _is_unbought(error: BaseException) -> bool:
+    """Whether nothing was bought for sure; everything else may be an answer that was lost."""
+    unpaid = (
+        CallerError,
+        CapacityError,
+        RateLimitedError,
+        UnavailableError,
+        RequestRefusedError,
+        ModeratedError,
+    )
+    return isinstance(error, unpaid) and not isinstance(error, WithheldError)
 
 
 def _order_for(run: Run, step: Step, kept: Parent | None) -> Order:

@@ -26,6 +26,7 @@ from makeready.errors import (
     LostAnswerError,
     MakereadyError,
     RateLimitedError,
+    RequestRefusedError,
     UnavailableError,
 )
 from makeready.language import Answer, Chat, Message, Price, html_in
@@ -167,8 +168,8 @@ class LanguagePlanner:
     def worked_out(self, task: Task) -> Plan:
         """The document and what it cost.
 
-        Raises: RequestRefusedError if the endpoint refuses the key, the model or the account: a template
-            would hide a mistake in the settings.
+        Raises: RequestRefusedError if the endpoint refuses the key, the model or the account
+            at the first question: a template would hide a mistake in the settings.
         """
         theme, look = theme_of(task.brief, task.proposal_index + max(task.seed - 1, 0))
         first, images, prompts = self._opening(task, theme, look)
@@ -188,6 +189,10 @@ class LanguagePlanner:
                 )
             except (RateLimitedError, UnavailableError) as error:
                 return self._by_template(task, error.message, bill)
+            except RequestRefusedError as error:
+                if not bill.num_calls:
+                    raise
+                return self._by_template(task, error.message, bill)  # e.g. the first call took the last money
             except LostAnswerError as error:
                 bill.lose(may_lose)
                 return self._by_template(task, error.message, bill)

@@ -41,7 +41,7 @@ def on_canvas(square: Pixels, width_px: int, height_px: int) -> Fitted:
         notes.append(f"{how} to {side_px} x {side_px} px, no detail is added")
     if width_px != height_px:
         notes.append(f"its edges continued to {width_px} x {height_px} px")
-    return Fitted(pixels=_bordered(resized(square, side_px), width_px, height_px), notes=tuple(notes))
+    return Fitted(pixels=bordered(resized(square, side_px), width_px, height_px), notes=tuple(notes))
 
 
 def as_square(pixels: Pixels, side_px: int) -> Pixels:
@@ -50,7 +50,7 @@ def as_square(pixels: Pixels, side_px: int) -> Pixels:
     Shapes: (H, W, 3) -> (side_px, side_px, 3).
     """
     longer_px = max(pixels.shape[:2])
-    return resized(_bordered(pixels, longer_px, longer_px), side_px)
+    return resized(bordered(pixels, longer_px, longer_px), side_px)
 
 
 def mask_as_square(mask: Pixels, side_px: int) -> Pixels:
@@ -110,10 +110,10 @@ def laid_over(source: Pixels, made: Pixels, share: Pixels) -> Pixels:
     return np.where(weight > 0, blended, source)
 
 
-def _bordered(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
+def bordered(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
     """In the middle of a larger canvas, one side of which is its own."""
     if height_px > pixels.shape[0]:
-        return _bordered(pixels.transpose(1, 0, 2), height_px, width_px).transpose(1, 0, 2)
+        return bordered(pixels.transpose(1, 0, 2), height_px, width_px).transpose(1, 0, 2)
     left = (width_px - pixels.shape[1]) // 2
     right = width_px - pixels.shape[1] - left
     before = _continued(pixels[:, 0], left)[:, ::-1]

@@ -11,9 +11,14 @@ from makeready.errors import (
     CapacityError,
     DrawTimeoutError,
     InvalidBriefError,
+    ModeratedError,
     PluginError,
+    RateLimitedError,
+    RequestRefusedError,
     StorageError,
+    UnavailableError,
     UpstreamError,
+    WithheldError,
 )
 from makeready.loop import (
     Allowance,
@@ -48,6 +53,7 @@ UNSURE = Finding(
     constraint_id="c1", kind="subject", verdict=Verdict.UNKNOWN, measured="", expected="", score=0.5
 )
 RUN_ID = "run_0123456789ab"
+PAID = Budget(cost_microusd=40_000)
 
 
 @dataclass
@@ -177,6 +183,47 @@ def test_a_maker_that_is_full_costs_nothing() -> None:
     world.pursue(full, world.maker(DESIGN, Turn()), budget=Budget(cost_microusd=40_000))
     assert world.hold_states() == [("released", 0), ("settled", 0)]
     assert world.ledger.spent_microusd(RUN_ID) == 0
+
+
+@pytest.mark.parametrize(
+    "error", [RateLimitedError("429"), UnavailableError("503"), RequestRefusedError("401")]
+)
+def test_a_service_that_did_not_begin_costs_nothing(error: UpstreamError) -> None:
+    world = World()
+    world.pursue(world.maker(HOSTED, Turn(error=error)), world.maker(DESIGN, Turn()), budget=PAID)
+    assert world.hold_states() == [("released", 0), ("settled", 0)]
+    assert [one.cost_microusd for one in world.journal.load(RUN_ID).run.failures] == [0]
+
+
+@pytest.mark.parametrize(
+    ("error", "hold", "cost_microusd"),
+    [
+        (ModeratedError("violence"), ("released", 0), 0),
+        (WithheldError("violence"), ("unknown", 0), 40_000),
+    ],
+)
+def test_what_a_services_rules_refuse_ends_the_run_and_is_asked_of_nobody_again(
+    error: UpstreamError, hold: tuple[str, int], cost_microusd: int
+) -> None:
+    world = World()
+    design = world.maker(DESIGN, Turn())
+    result = world.pursue(world.maker(HOSTED, Turn(error=error)), design, budget=PAID)
+    assert result.outcome is Outcome.REFUSED
+    assert result.delivered == ()
+    assert design.orders == []
+    assert world.hold_states() == [hold]
+    assert result.run.cost_microusd == cost_microusd
+    assert result.run.failures[0].message == "violence"
+    assert world.journal.load(RUN_ID).outcome is Outcome.REFUSED
+
+
+def test_a_refusal_after_a_picture_delivers_the_picture() -> None:
+    world = World()
+    maker = world.maker(HOSTED, Turn(findings=(broken("c1"),)), Turn(error=ModeratedError("violence")))
+    result = world.pursue(maker, budget=Budget(cost_microusd=400_000))
+    assert result.outcome is Outcome.NOT_MET
+    assert [one.index for one in result.delivered] == [0]
+    assert len(maker.orders) == 2
 
 
 def test_a_failed_adjustment_leaves_the_run_with_what_it_has() -> None:

@@ -102,6 +102,8 @@ def outcome_sentence(view: RunView) -> str:
     unknown = sum(one.verdict is Verdict.UNKNOWN for one in findings)
     many = len(view.run.delivered)
     where = f" over {many} proposals" if many > 1 else ""
+    if view.outcome is Outcome.REFUSED:
+        return view.run.failures[-1].message if view.run.failures else "The request was refused."
     if not findings:
         return "No attempt was finished."
     if view.outcome is Outcome.CANCELLED:
