@@ -18,6 +18,7 @@ from makeready.diffusion.grid import Grid
 from makeready.diffusion.mini_pieces import MANIFEST, read_release
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.errors import InvalidConfigError, InvalidModelError
+from makeready.makers.taught import Taught, taught_in
 from makeready.train.__main__ import main
 from makeready.train.journal import write_down
 from makeready.train.minilm import WEIGHTS, WORDS, reader_of
@@ -57,9 +58,11 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
         assert sheet.size == (4 * 32, 4 * 32)
     assert len(list((tmp_path / "home").glob("mini-*.piece"))) > 2
 
-    assert main(["export", *folder, *text, "--out", str(tmp_path / "weights")]) == 0
+    taught = ["--concepts", str(tmp_path / "nouns.txt"), "--styles", "flat"]
+    assert main(["export", *folder, *text, *taught, "--out", str(tmp_path / "weights")]) == 0
     graphs = OnnxGraphs(tmp_path / "weights")
     assert graphs.facts.side_px == 32
+    assert taught_in(graphs.about) == Taught(concepts=("apple", "car"), styles=("flat",))
     latent = np.zeros((4, 32), np.float32)
     assert graphs.decode(latent, Grid(height=2, width=2), num_threads=1).shape == (32, 32, 3)
 
