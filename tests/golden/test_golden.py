@@ -44,7 +44,7 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERMINAL_WIDTH", "100")
     commands = (
         *("", "run", "edit", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
-        *("config show", "models list", "models check", "models pull", "credits"),
+        *("config show", "models list", "models check", "models pull", "credits", "serve"),
     )
     texts = []
     for command in commands:

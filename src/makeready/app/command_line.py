@@ -29,6 +29,7 @@ from makeready.app.cli import (
     models,
     run,
     runs,
+    serve,
     show,
 )
 from makeready.errors import MakereadyError
@@ -79,6 +80,7 @@ def command_line() -> typer.Typer:
     app.command(name="show")(show.show)
     app.command(name="compare")(compare.compare)
     app.command(name="export")(export.export)
+    app.command(name="serve")(serve.serve)
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")
     settings.command(name="show")(config.show)
     settings.callback()(settings_group)

@@ -1,0 +1,42 @@
+"""`makeready serve`: the loop as a service, for the clients that people have already."""
+
+from typing import Annotated
+
+import typer
+
+from makeready.app.cli.options import StoreOption, config_for
+
+
+def serve(
+    host: Annotated[
+        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; only this machine.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")
+    ] = 8080,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=64, help="Runs that are worked on at a time.")
+    ] = 2,
+    queue: Annotated[
+        int, typer.Option("--queue", metavar="N", min=1, max=10_000, help="Runs that may wait.")
+    ] = 64,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option("--allow-host", metavar="NAME", help="Another name that the server answers to."),
+    ] = None,
+    store: StoreOption = None,
+) -> None:
+    """Serve OpenAI's, Azure's and MAI's image routes, and our own."""
+    config = config_for(store)
+    from makeready.app.http.server import Place
+    from makeready.app.http.server import serve as serve_until_stopped
+    from makeready.app.output import prepare_root
+
+    prepare_root(config.store.root)
+    serve_until_stopped(
+        config,
+        Place(host=host, port=port, allowed_hosts=tuple(allow_host or ())),
+        num_workers=workers,
+        max_queued=queue,
+        on_listening=lambda address: typer.echo(f"makeready serves on {address}"),
+    )

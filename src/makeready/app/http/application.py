@@ -1,0 +1,112 @@
+"""The application: routes, errors in the clients' shapes, and the desk, opened beside the first answers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp
+
+from makeready import __version__
+from makeready.app.config import Config
+from makeready.app.http import models, openai_routes, service
+from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
+from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
+from makeready.errors import MakereadyError
+
+if TYPE_CHECKING:
+    from makeready.app.http.desk import Desk
+
+DESK = "makeready.app.http.desk"
+"""By name: it imports all that makes and inspects pictures, which takes longer than a first answer may."""
+DRAIN_S = 30.0
+"""Ours: a picture takes seconds, a mended one some ten; orchestrators kill after 30 s by default."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """What one server is started with. `on_failure` is called where the desk cannot be opened."""
+
+    config: Config
+    hosts: frozenset[str] = LOCAL_NAMES
+    num_workers: int = 2
+    max_queued: int = 64
+    on_failure: Callable[[BaseException], None] = field(default=lambda error: None)
+
+
+def application(served: Served) -> ASGIApp:
+    """The application of one server, with its gate."""
+    app = FastAPI(
+        title="makeready",
+        version=__version__,
+        summary="Pictures that were checked against what was asked.",
+        lifespan=_lifespan_of(served),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+    )
+    for routes in (service, models, openai_routes):
+        app.include_router(routes.router)
+    app.add_exception_handler(MakereadyError, _own_error)
+    app.add_exception_handler(FailureError, _ready_failure)
+    app.add_exception_handler(HTTPException, _framework_error)
+    return Gate(app, Allowed(hosts=served.hosts))
+
+
+def _lifespan_of(served: Served) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        def opened() -> "Desk":
+            desk: Desk = import_module(DESK).open_desk(served.config, served.num_workers, served.max_queued)
+            return desk
+
+        def tell(opening: "Future[Desk]") -> None:
+            if (error := opening.exception()) is not None:
+                served.on_failure(error)
+
+        with ThreadPoolExecutor(1, "makeready-open") as opener:
+            opening = app.state.opening = opener.submit(opened)
+            opening.add_done_callback(tell)
+            yield
+        if opening.exception() is None:
+            await asyncio.to_thread(opening.result().close, DRAIN_S)
+
+    return lifespan
+
+
+def failed(request: Request, failure: Failure) -> Response:
+    """The answer to a failed request, in its route's dialect."""
+    body = failure.body(dialect_of(request.url.path), request.state.request_id)
+    return JSONResponse(body, status_code=failure.status, headers=failure.headers())
+
+
+async def _own_error(request: Request, error: Exception) -> Response:
+    return failed(request, failure_of(cast(MakereadyError, error)))
+
+
+async def _ready_failure(request: Request, error: Exception) -> Response:
+    return failed(request, cast(FailureError, error).failure)
+
+
+async def _framework_error(request: Request, error: Exception) -> Response:
+    """The framework's own refusals, of which clients could read nothing."""
+    status = cast(HTTPException, error).status_code
+    if status == 404:
+        return failed(request, failure_of(RefusalError(404, "not_found", "There is no such route.")))
+    if status == 405:
+        told = failed(
+            request, failure_of(RefusalError(405, "method_not_allowed", "The route has another method."))
+        )
+        told.headers.update(cast(HTTPException, error).headers or {})
+        return told
+    if status < 500:
+        return failed(
+            request, failure_of(RefusalError(status, "invalid_request", "The request is not valid."))
+        )
+    return failed(request, INTERNAL)

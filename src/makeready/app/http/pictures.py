@@ -1,0 +1,126 @@
+"""A run's pictures as an answer: encoded, hashed by their pixels, with what is known of each."""
+
+import base64
+import hashlib
+import io
+from dataclasses import dataclass
+from typing import Any
+
+from makeready.app.http.generation import FileForm
+from makeready.app.summary import finding_as_json
+from makeready.loop import Attempt, Outcome, Run
+from makeready.store import Store
+
+JPEG_QUALITY, WEBP_QUALITY = 94, 94
+"""As `makeready export` writes them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One delivered picture. `pixel_sha256` is of its RGB bytes, row by row, before it was encoded.
+
+    Units: sizes in pixels.
+    """
+
+    attempt: Attempt
+    content: bytes
+    pixel_sha256: str
+    width_px: int
+    height_px: int
+
+    def base64_text(self) -> str:
+        return base64.b64encode(self.content).decode("ascii")
+
+    def facts(self) -> dict[str, Any]:
+        """What `x_makeready` says of one picture."""
+        return {
+            "seed": self.attempt.seed,
+            "pixel_sha256": self.pixel_sha256,
+            "image_sha256": self.attempt.image_sha256,
+            "verdict": self.attempt.outcome.value,
+            "findings": [finding_as_json(one) for one in self.attempt.findings],
+            "notes": list(self.attempt.notes),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finished:
+    """A run that is over, with its pictures in proposal order."""
+
+    run_id: str
+    run: Run
+    outcome: Outcome
+    pictures: tuple[Shown, ...]
+
+    @property
+    def size(self) -> str:
+        canvas = self.run.order.brief.canvas
+        return f"{canvas.width_px}x{canvas.height_px}"
+
+    def facts(self) -> dict[str, Any]:
+        """`x_makeready` of the whole answer: the run's money and time, and the first picture's verdict."""
+        best = min(self.pictures, key=lambda one: one.attempt.rank)
+        return {
+            "run_id": self.run_id,
+            "maker": self.run.order.maker,
+            "outcome": self.outcome.value,
+            **best.facts(),
+            "seed": self.run.order.seed,
+            "attempts": len(self.run.attempts),
+            "cost_microusd": self.run.cost_microusd,
+            "seconds": round(self.run.elapsed_s, 3),
+        }
+
+
+def finished(store: Store, run_id: str, file_form: FileForm) -> Finished:
+    """A run that has an outcome, from the store.
+
+    Raises: UnknownNameError, StorageError.
+    """
+    stored = store.journal.load(run_id)
+    pictures = tuple(shown(store, one, file_form) for one in stored.run.delivered)
+    return Finished(
+        run_id=stored.run_id,
+        run=stored.run,
+        outcome=stored.outcome or Outcome.CANCELLED,
+        pictures=pictures,
+    )
+
+
+def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
+    """One attempt's picture, encoded.
+
+    Raises: UnknownNameError, StorageError.
+    """
+    from PIL import Image
+
+    png = store.journal.picture_bytes(attempt)
+    with Image.open(io.BytesIO(png)) as image:
+        pixels = image.convert("RGB")
+    content = png if file_form.output_format == "png" else encoded(pixels, file_form)
+    return Shown(
+        attempt=attempt,
+        content=content,
+        pixel_sha256=hashlib.sha256(pixels.tobytes()).hexdigest(),
+        width_px=pixels.width,
+        height_px=pixels.height,
+    )
+
+
+def encoded(pixels: Any, file_form: FileForm) -> bytes:
+    """A PIL picture as a file of that form."""
+    sink = io.BytesIO()
+    if file_form.output_format == "png":
+        pixels.save(sink, format="PNG", compress_level=3)
+    elif file_form.output_format == "jpeg":
+        quality = JPEG_QUALITY if file_form.compression is None else file_form.compression
+        pixels.save(sink, format="JPEG", quality=quality, subsampling=0)
+    else:
+        quality = WEBP_QUALITY if file_form.compression is None else file_form.compression
+        pixels.save(sink, format="WEBP", quality=quality, method=4)
+    return sink.getvalue()
+
+
+def dollars_of(cost_microusd: int) -> str:
+    """Micro-dollars as decimal dollars, exactly: 1500 -> "0.001500"."""
+    return f"{cost_microusd // 1_000_000}.{cost_microusd % 1_000_000:06d}"

@@ -1,0 +1,187 @@
+"""The process that serves: its socket, its signals, its last words."""
+
+import ipaddress
+import json
+import logging
+import signal
+import socket
+from asyncio import Transport
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import FrameType
+
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from makeready.app.config import Config
+from makeready.app.http.application import Served, application
+from makeready.app.http.failure import INVALID, Failure
+from makeready.app.http.gate import LOCAL_NAMES
+from makeready.errors import InvalidConfigError
+
+MAX_HEAD_BYTES = 32_768
+"""Ours: the request line and all headers; clients here send one kilobyte."""
+HEAD_TIMEOUT_S = 15.0
+"""Ours: a request's headers fit in one packet; whoever trickles them holds a connection for nothing."""
+KEEP_ALIVE_S = 75
+"""nginx's default; OpenAI's clients keep connections open between pictures."""
+DRAIN_S = 60
+"""Ours: what is running is given so long after the first SIGTERM; the second ends it at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where the server listens."""
+
+    host: str = "127.0.0.1"
+    port: int = 8080
+    allowed_hosts: tuple[str, ...] = ()
+
+
+def is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def bound(place: Place) -> socket.socket:
+    """A socket that listens there.
+
+    Raises: InvalidConfigError for an address beyond this machine (no keys are asked for yet), one that is
+        taken, and one that is none.
+    """
+    if not is_loopback(place.host):
+        raise InvalidConfigError(
+            f"Without API keys the server listens on this machine only, not on {place.host!r}.",
+            hint="Use --host 127.0.0.1.",
+            param="host",
+        )
+    family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((place.host, place.port))
+        opened.listen(512)
+    except OSError as cause:
+        opened.close()
+        raise InvalidConfigError(
+            f"The server cannot listen on {place.host}:{place.port}: {cause.strerror}.",
+            hint="Choose another --port; 0 takes a free one.",
+            param="port",
+        ) from cause
+    return opened
+
+
+def serve(
+    config: Config,
+    place: Place,
+    *,
+    num_workers: int,
+    max_queued: int,
+    on_listening: Callable[[str], None],
+) -> None:
+    """Serve until SIGINT or SIGTERM: then what runs is finished; a second signal ends it at once.
+
+    `on_listening` is told the address, as `http://127.0.0.1:8080`.
+
+    Raises: InvalidConfigError as `bound`; StorageError for a store that cannot be used.
+    """
+    listening = bound(place)
+    failures: list[BaseException] = []
+
+    def on_failure(error: BaseException) -> None:
+        failures.append(error)
+        server.should_exit = True
+
+    hosts = LOCAL_NAMES | {place.host, *place.allowed_hosts}
+    app = application(
+        Served(
+            config=config,
+            hosts=frozenset(hosts),
+            num_workers=num_workers,
+            max_queued=max_queued,
+            on_failure=on_failure,
+        )
+    )
+    server = DrainingServer(
+        uvicorn.Config(
+            app,
+            http=StrictProtocol,
+            ws="none",
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+            timeout_keep_alive=KEEP_ALIVE_S,
+            timeout_graceful_shutdown=DRAIN_S,
+        )
+    )
+    name = f"[{place.host}]" if ":" in place.host else place.host
+    on_listening(f"http://{name}:{listening.getsockname()[1]}")
+    server.run(sockets=[listening])
+    if failures:
+        raise failures[0]
+
+
+class DrainingServer(uvicorn.Server):
+    """Ends as an orchestrator expects: the first signal drains, the second does not wait."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if self.should_exit:
+            self.force_exit = True
+        self.should_exit = True
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but a drained server has ended well: the signal is not raised again."""
+        before = {one: signal.signal(one, self.handle_exit) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            yield
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+
+class StrictProtocol(H11Protocol):
+    """uvicorn's HTTP/1.1, with an answer that clients can read where the request is none, and a limit on the
+    time that headers take."""
+
+    def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._patience.cancel()
+        super().connection_lost(exc)
+
+    def _give_up(self) -> None:
+        """The first request's headers did not come; later ones are under the limit of kept connections."""
+        if self.cycle is None:
+            self.transport.close()
+
+    def send_400_response(self, msg: str) -> None:
+        """Not HTTP, or headers beyond the limit."""
+        logging.getLogger(__name__).info("A request that is not HTTP/1.1, or too large a head.")
+        failure = Failure(
+            status=400,
+            type=INVALID,
+            code="invalid_http",
+            message=f"The request is not HTTP/1.1, or its headers have more than {MAX_HEAD_BYTES} bytes.",
+        )
+        content = json.dumps(failure.body("openai", "req_unread")).encode()
+        headers = {
+            "content-type": "application/json",
+            "content-length": str(len(content)),
+            "connection": "close",
+            "x-request-id": "req_unread",
+            **failure.headers(),
+        }
+        if self.cycle is None or self.cycle.response_complete:
+            lines = ["HTTP/1.1 400 Bad Request", *(f"{name}: {value}" for name, value in headers.items())]
+            self.transport.write("\r\n".join([*lines, "", ""]).encode() + content)
+        self.transport.close()

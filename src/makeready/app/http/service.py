@@ -1,0 +1,24 @@
+"""Whether the server is there, and whether it can work."""
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response
+
+from makeready import __version__
+from makeready.app.http.context import is_ready
+
+router = APIRouter(tags=["service"])
+
+
+@router.get("/health", summary="The server is there.")
+async def health() -> Response:
+    """Answers at once, whatever else is going on."""
+    return JSONResponse({"status": "ok", "version": __version__})
+
+
+@router.get("/ready", summary="The server can take work.")
+async def ready(request: Request) -> Response:
+    """503 until makers and store are open."""
+    can_work = is_ready(request)
+    state = "ready" if can_work else "starting"
+    headers = {} if can_work else {"retry-after": "1"}
+    return JSONResponse({"status": state}, status_code=200 if can_work else 503, headers=headers)

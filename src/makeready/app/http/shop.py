@@ -1,0 +1,98 @@
+"""What runs need in one server process: the makers, each opened when first asked for, inspection, store."""
+
+import logging
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from makeready.app.config import Config
+from makeready.app.edit_sources import reopened
+from makeready.app.wiring import done_beside, open_inspection, open_maker
+from makeready.loop import Event, Maker, MonotonicClock, RunOrder, RunResult, Workshop, pursue
+from makeready.store import Store, open_store
+
+logger = logging.getLogger(__name__)
+
+
+class Shop:
+    """Carries out orders, from any thread. Close it, or use it as a context manager.
+
+    A maker is opened once, by the first run that names it, and shared by all.
+    """
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._stack = ExitStack()
+        self._makers: dict[str, Maker] = {}
+        self._locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
+        self._clock = MonotonicClock()
+        self._inspection = open_inspection(config, self._stack)
+        self.store: Store = self._stack.enter_context(open_store(config.store.root))
+
+    def warm(self) -> None:
+        """Open in a thread what the first picture would wait for: the networks that read, the drawing."""
+        self._stack.callback(done_beside(self._inspection.prepare))
+
+    def carry_out(
+        self,
+        order: RunOrder,
+        run_id: str,
+        *,
+        on_event: Callable[[Event], None],
+        is_cancelled: Callable[[], bool],
+    ) -> RunResult:
+        """One run, from its order to its outcome; its pictures are in the store.
+
+        Raises: as `pursue`, and what the maker's factory raises.
+        """
+        if order.edit is not None:
+            again = reopened(order, order.edit, self.store.blobs, self._config)
+            order, maker = again.order, again.maker
+        else:
+            maker = self._maker(order.maker)
+        try:
+            workshop = Workshop(
+                makers=(maker,),
+                inspector=self._inspection,
+                clock=self._clock,
+                ledger=self.store.ledger,
+                journal=self.store.journal,
+            )
+            return pursue(order, workshop, run_id=run_id, on_event=on_event, is_cancelled=is_cancelled)
+        finally:
+            if order.edit is not None:
+                close(maker)
+
+    def close(self) -> None:
+        """End child processes and engines, and close the store."""
+        for maker in self._makers.values():
+            close(maker)
+        self._makers.clear()
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _maker(self, name: str) -> Maker:
+        """Opening one waits for nobody who opens another."""
+        with self._lock:
+            lock = self._locks.setdefault(name, threading.Lock())
+        with lock:
+            if name not in self._makers:
+                self._makers[name] = open_maker(self._config, name)
+            return self._makers[name]
+
+
+def close(maker: Maker) -> None:
+    """A maker without `close` has nothing to close."""
+    ends = getattr(maker, "close", None)
+    if callable(ends):
+        ends()
