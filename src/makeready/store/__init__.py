@@ -1,8 +1,40 @@
-"""What happened: runs, attempts, findings and money in SQLite, pictures by content. Adapts loop's ports."""
+"""What happened: runs, findings, requests, keys and money in SQLite, pictures by content. Adapts loop's ports."""
 
 from makeready.store.blobs import Blobs
 from makeready.store.journal import RunSummary, StoredJournal
+from makeready.store.keys import SCOPES, ApiKey, NewKey, Scope, StoredKeys
 from makeready.store.ledger import StoredLedger
+from makeready.store.postings import Audit, Usage
+from makeready.store.requests import (
+    Fresh,
+    Joined,
+    Request,
+    StoredAnswer,
+    StoredRequests,
+    json_sha256,
+    parts_sha256,
+)
 from makeready.store.store import Store, open_store
 
-__all__ = ["Blobs", "RunSummary", "Store", "StoredJournal", "StoredLedger", "open_store"]
+__all__ = [
+    "SCOPES",
+    "ApiKey",
+    "Audit",
+    "Blobs",
+    "Fresh",
+    "Joined",
+    "NewKey",
+    "Request",
+    "RunSummary",
+    "Scope",
+    "Store",
+    "StoredAnswer",
+    "StoredJournal",
+    "StoredKeys",
+    "StoredLedger",
+    "StoredRequests",
+    "Usage",
+    "json_sha256",
+    "open_store",
+    "parts_sha256",
+]

@@ -51,6 +51,13 @@ class StoredJournal:
         self._utc_now = utc_now
 
     def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None:
+        with self._database.writing() as connection:
+            self.begin_within(connection, run_id, order, cards)
+
+    def begin_within(
+        self, connection: Connection, run_id: str, order: RunOrder, cards: tuple[Card, ...]
+    ) -> None:
+        """The same as part of a transaction that is open, e.g. the one that remembers who asked for it."""
         row = {
             "id": run_id,
             "order_json": dumps(order),
@@ -60,13 +67,12 @@ class StoredJournal:
             "host": platform.node(),
             "version": __version__,
         }
-        with self._database.writing() as connection:
-            try:
-                connection.execute(insert(runs).values(row))
-            except IntegrityError as error:
-                raise StorageError(
-                    f"The run {run_id} is there already.", hint="Begin it under a new id."
-                ) from error
+        try:
+            connection.execute(insert(runs).values(row))
+        except IntegrityError as error:
+            raise StorageError(
+                f"The run {run_id} is there already.", hint="Begin it under a new id."
+            ) from error
 
     def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
         with self._database.reading() as connection:

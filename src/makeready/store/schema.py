@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 LOCAL_KEY: Final = "local"
@@ -192,4 +192,49 @@ requests = Table(
     Index("requests_by_idempotency_key", "key_id", "idempotency_key", unique=True),
     Index("requests_by_body", "key_id", "body_sha256"),
     Index("requests_by_time", "created_ms"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("run_id", String, nullable=False),  # no foreign key: the run begins when a worker does
+    Column("owner", String, nullable=False),
+    Column("request_id", String, nullable=False),
+    Column("order_json", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("worker_id", String),
+    Column("fence", Integer, nullable=False),
+    Column("num_crashes", Integer, nullable=False),
+    Column("is_cancel_asked", Integer, nullable=False),
+    Column("last_sequence", Integer, nullable=False),
+    Column("outcome", String),
+    Column("error_json", String),
+    Column("created_utc", String, nullable=False),
+    CheckConstraint(
+        "state IN ('queued', 'running', 'finished', 'failed', 'cancelled')", name="job_state_is_known"
+    ),
+    CheckConstraint("(state = 'running') = (worker_id IS NOT NULL)", name="only_running_has_a_worker"),
+    Index("jobs_by_run", "run_id", unique=True),
+    Index("jobs_by_request", "owner", "request_id", unique=True),
+    Index("jobs_by_state", "state", "number"),
+)
+
+job_events = Table(
+    "job_events",
+    metadata,
+    Column("run_id", String, ForeignKey("jobs.run_id"), primary_key=True),
+    Column("sequence", Integer, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("message_json", String, nullable=False),
+    Column("elapsed_s", Float, nullable=False),
+    Column("attempt_index", Integer, nullable=False),
+)
+
+job_workers = Table(
+    "job_workers",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("host", String, nullable=False),
+    Column("beat", Integer, nullable=False),
 )

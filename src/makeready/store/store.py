@@ -1,5 +1,6 @@
 """Everything a machine remembers, below one directory: `makeready.db`, `blobs/` and the server's secret."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,16 +15,18 @@ from makeready.store.database import Database
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.keys import StoredKeys, server_secret
 from makeready.store.ledger import StoredLedger
+from makeready.store.requests import StoredRequests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Store:
-    """An open store: the loop's journal and ledger, keys, pictures by content. Close it, or use `with`."""
+    """An open store: all that is kept, each kind behind its own field. Close it, or use `with`."""
 
     root: Path
     journal: StoredJournal
     ledger: StoredLedger
     keys: StoredKeys
+    requests: StoredRequests
     blobs: Blobs
     database: Database
     utc_now: Callable[[], str]
@@ -60,6 +63,7 @@ def open_store(
     *,
     busy_timeout_s: float = 10.0,
     utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+    now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     secret: Callable[[], bytes] | None = None,
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
@@ -84,6 +88,7 @@ def open_store(
         ledger=StoredLedger(database, utc_now=utc_now),
         utc_now=utc_now,
         keys=StoredKeys(database, server_secret=secret or partial(server_secret, root), utc_now=utc_now),
+        requests=StoredRequests(database, now_ms=now_ms),
         blobs=blobs,
         database=database,
     )
