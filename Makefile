@@ -6,7 +6,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -25,6 +25,9 @@ $(STAMP): $(BASE)
 
 demo: $(BASE)  ## Make the launch graphic from examples/launch.txt; prints where picture and report are
 	@$(BIN)/makeready run examples/launch.txt
+
+demo-serve: $(BASE)  ## Serve on 127.0.0.1:8080 until Ctrl-C; prints a curl line that makes a picture
+	@$(BIN)/makeready serve
 
 test: $(STAMP)  ## Run every test
 	$(BIN)/pytest -q

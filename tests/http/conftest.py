@@ -12,8 +12,8 @@ import pytest
 
 
 @pytest.fixture(scope="session")
-def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `makeready serve`, with a store of its own."""
+def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """What `makeready serve` prints when it listens, while it serves with a store of its own."""
     folder: Path = tmp_path_factory.mktemp("serve")
     environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKEREADY_")}
     command = [sys.executable, "-m", "makeready", "serve", "--port", "0", "--store", str(folder / "store")]
@@ -25,15 +25,21 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ):
         assert server.stdout is not None
         try:
-            said = re.search(r"http://[\d.:]+", server.stdout.readline())
-            assert said is not None, (folder / "log").read_text()
-            yield said.group()
+            yield [server.stdout.readline() for _ in range(3)]
         finally:
             server.terminate()
             server.wait(20)
     told = (folder / "log").read_text()
     assert "Traceback" not in told, told
     assert server.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def origin(said: list[str]) -> str:
+    """The address that it printed."""
+    found = re.search(r"http://[\d.:]+", said[0])
+    assert found is not None
+    return found.group()
 
 
 @pytest.fixture

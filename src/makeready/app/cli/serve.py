@@ -38,5 +38,17 @@ def serve(
         Place(host=host, port=port, allowed_hosts=tuple(allow_host or ())),
         num_workers=workers,
         max_queued=queue,
-        on_listening=lambda address: typer.echo(f"makeready serves on {address}"),
+        on_listening=tell,
+    )
+
+
+def tell(address: str) -> None:
+    """Where it is, and a line that a person can paste."""
+    typer.echo(f"makeready serves on {address}")
+    typer.echo("A picture, from another terminal:")
+    typer.echo(
+        f"  curl -s {address}/v1/images/generations -H 'Content-Type: application/json' "
+        '-d \'{"prompt": "two red cats on a table"}\' | '
+        """python3 -c 'import base64, json, sys; """
+        """open("cats.png", "wb").write(base64.b64decode(json.load(sys.stdin)["data"][0]["b64_json"]))'"""
     )
