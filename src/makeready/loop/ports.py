@@ -161,7 +161,8 @@ class Ledger(Protocol):
     An unknown hold (the answer was lost) counts against the budget at its ceiling and is never retried
     silently; it may still be settled or released once the truth is known. Settled and released are final.
 
-    Raises: UnknownNameError for a hold that is not there, StorageError for a change to a final one.
+    Raises: UnknownNameError for a hold that is not there, StorageError for a change to a final one;
+        BudgetSpentError from `reserve` if whoever pays has not that much left, and then nothing is held.
     """
 
     def reserve(self, run_id: str, ceiling_microusd: int, reason: str) -> str: ...

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from makeready.brief import Finding, Verdict
 from makeready.errors import (
+    BudgetSpentError,
     CallerError,
     CapacityError,
     MakereadyError,
@@ -149,8 +150,12 @@ class _Pursuit:
         """One step, from reserving its money to its place in the journal."""
         ledger, maker = self.workshop.ledger, self._maker(step)
         order = _order_for(self.run, step, self._parent(step))
-        hold_id = ledger.reserve(self.run_id, maker.card.attempt_microusd, step.step)
         started_s = self.run.elapsed_s
+        try:
+            hold_id = ledger.reserve(self.run_id, maker.card.attempt_microusd, step.step)
+        except BudgetSpentError as error:  # nobody was asked; a maker that is free may still do it
+            self._record_failure(step, error, started_s, maker)
+            return
         self._tell("attempt.started", _wording(step), len(self.run.attempts))
         try:
             made = maker.make(order)
@@ -174,11 +179,10 @@ class _Pursuit:
         """The picture with its findings in the journal; a paid inspection has a hold of its own."""
         ledger, inspector, brief = self.workshop.ledger, self.workshop.inspector, self.run.order.brief
         allowance = self._allowance(made)
-        ceiling_microusd = inspector.ceiling_microusd(brief)
-        if not 0 < ceiling_microusd <= allowance.cost_microusd:
+        hold_id = self._inspection_hold(step, allowance)
+        if hold_id is None:
             unpaid = replace(allowance, cost_microusd=0)
             return self._record(step, order, made, inspector.inspect(made.picture, brief, unpaid), started_s)
-        hold_id = ledger.reserve(self.run_id, ceiling_microusd, inspect_step(step.step))
         try:
             findings = inspector.inspect(made.picture, brief, allowance)
             attempt = self._record(step, order, made, findings, started_s)
@@ -187,6 +191,16 @@ class _Pursuit:
             raise
         ledger.settle(hold_id, _cost_microusd(findings))
         return attempt
+
+    def _inspection_hold(self, step: Step, allowance: Allowance) -> str | None:
+        """Money for a paid inspection; None where none is needed or the budgets do not leave it."""
+        ceiling_microusd = self.workshop.inspector.ceiling_microusd(self.run.order.brief)
+        if not 0 < ceiling_microusd <= allowance.cost_microusd:
+            return None
+        try:
+            return self.workshop.ledger.reserve(self.run_id, ceiling_microusd, inspect_step(step.step))
+        except BudgetSpentError:
+            return None
 
     def _allowance(self, made: Made) -> Allowance:
         """What is left once the picture is made. `self.run` keeps the time at which the step started."""
@@ -255,7 +269,8 @@ class _Pursuit:
             inspected_microusd = _cost_microusd(one.findings)
             prices_microusd[one.step] = one.cost_microusd - inspected_microusd
             prices_microusd[inspect_step(one.step)] = inspected_microusd
-        failed = [failure.step for failure in self.run.failures]
+        is_held = (one for one in self.run.failures if one.code != BudgetSpentError.code)
+        failed = [failure.step for failure in is_held]
         last = {hold.reason: hold.id for hold in ledger.holds(self.run_id)}
         for hold in ledger.holds(self.run_id):
             if hold.reason in failed:  # a free step may be taken again, its lost inspection paid for again

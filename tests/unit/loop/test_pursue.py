@@ -7,6 +7,7 @@ import pytest
 
 from makeready.brief import Brief, Canvas, Finding, Verdict
 from makeready.errors import (
+    BudgetSpentError,
     CallerError,
     CapacityError,
     DrawTimeoutError,
@@ -303,6 +304,52 @@ def test_an_inspector_that_hangs_past_the_deadline_ends_the_run_with_what_it_has
     assert result.outcome is Outcome.NOT_MET
     assert len(result.delivered) == 1
     assert len(maker.orders) == 1
+
+
+@dataclass(slots=True)
+class Purse(MemoryLedger):
+    """Somebody's money, which holds for all of their runs together."""
+
+    left_microusd: int = 0
+
+    def reserve(self, run_id: str, ceiling_microusd: int, reason: str) -> str:
+        if ceiling_microusd > self.left_microusd:
+            raise BudgetSpentError("The purse is empty.")
+        self.left_microusd -= ceiling_microusd
+        return MemoryLedger.reserve(self, run_id, ceiling_microusd, reason)
+
+
+def test_a_purse_that_is_empty_ends_the_run_with_the_best_it_has() -> None:
+    world = World(ledger=Purse(left_microusd=40_000))
+    maker = world.maker(HOSTED, *[Turn(findings=(broken("c1"),), cost_microusd=40_000)] * 9)
+    result = world.pursue(maker, budget=Budget(cost_microusd=400_000))
+    assert result.outcome is Outcome.NOT_MET
+    assert len(maker.orders) == len(result.delivered) == 1
+    assert {(one.code, one.cost_microusd) for one in result.run.failures} == {("budget_spent", 0)}
+    assert world.hold_states() == [("settled", 40_000)]
+
+
+def test_an_empty_purse_leaves_the_makers_that_are_free() -> None:
+    world = World(ledger=Purse())
+    paid, free = world.maker(HOSTED, Turn()), world.maker(DESIGN, Turn())
+    result = world.pursue(paid, free, budget=Budget(cost_microusd=40_000))
+    assert result.outcome is Outcome.MET
+    assert (len(paid.orders), len(free.orders)) == (0, 1)
+
+
+def test_an_empty_purse_and_nobody_who_is_free_is_said_as_it_is() -> None:
+    world = World(ledger=Purse())
+    with pytest.raises(BudgetSpentError, match="purse"):
+        world.pursue(world.maker(HOSTED, Turn()), budget=Budget(cost_microusd=40_000))
+    assert world.ledger.by_id == {}
+
+
+def test_a_picture_is_kept_where_its_inspection_cannot_be_paid() -> None:
+    world = World(ledger=Purse(left_microusd=40_000), inspector=ScriptedInspector(most_microusd=7))
+    result = world.pursue(world.maker(HOSTED, Turn(cost_microusd=5)), budget=Budget(cost_microusd=90_000))
+    assert len(result.delivered) == 1
+    assert [one.cost_microusd for one in world.inspector.allowances] == [0]
+    assert world.hold_states() == [("settled", 5)]
 
 
 def test_a_clock_that_jumps_back_stands_still() -> None:
