@@ -1,0 +1,104 @@
+"""From a name such as `openai:MODEL` to a maker: which vendor, model and address, with which key."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from makeready.errors import UnknownNameError
+from makeready.makers.hosted.access import Access
+from makeready.makers.hosted.bfl_images import BflImages
+from makeready.makers.hosted.calling import Caller
+from makeready.makers.hosted.exchange import Exchange
+from makeready.makers.hosted.facts import Vendor, facts_of, listed
+from makeready.makers.hosted.mai_images import MaiImages
+from makeready.makers.hosted.maker import HostedMaker, Terms
+from makeready.makers.hosted.openai_images import OpenAiImages, Routes
+from makeready.makers.hosted.target import Target
+from makeready.makers.hosted.traffic import Traffic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One prefix: whose models it means, how its key travels, and its adapter.
+
+    `names_deployments`: the name is a deployment's, and what it deploys may follow behind an @.
+    """
+
+    vendor: Vendor
+    key_headers: Callable[[str], Mapping[str, str]]
+    target: Callable[[Exchange, str, Access], Target]
+    names_deployments: bool = False
+
+
+def _bearer(key: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {key}"} if key else {}
+
+
+def _api_key(key: str) -> Mapping[str, str]:
+    return {"api-key": key}
+
+
+def _openai(exchange: Exchange, model: str, access: Access) -> Target:
+    return OpenAiImages(exchange, Routes(model=model))
+
+
+def _azure(exchange: Exchange, model: str, access: Access) -> Target:
+    routes = Routes(model=model, generations="/openai/v1/images/generations", edits="/openai/v1/images/edits")
+    return OpenAiImages(exchange, routes)
+
+
+def _mai(exchange: Exchange, model: str, access: Access) -> Target:
+    return MaiImages(exchange, model)
+
+
+def _bfl(exchange: Exchange, model: str, access: Access) -> Target:
+    return BflImages(exchange, model)
+
+
+def _images(exchange: Exchange, model: str, access: Access) -> Target:
+    return OpenAiImages(exchange, Routes(model=model, dialect="open", mask=access.images_mask))
+
+
+KINDS: Final[Mapping[str, Kind]] = {
+    "openai": Kind(vendor="openai", key_headers=_bearer, target=_openai),
+    "azure": Kind(vendor="openai", key_headers=_api_key, target=_azure, names_deployments=True),
+    "mai": Kind(vendor="mai", key_headers=_api_key, target=_mai, names_deployments=True),
+    "bfl": Kind(vendor="bfl", key_headers=lambda key: {"x-key": key}, target=_bfl),
+    "images": Kind(vendor="images", key_headers=_bearer, target=_images),
+}
+PREFIXES: Final = tuple(f"{one}:" for one in KINDS)
+
+
+def open_hosted(name: str, access: Access, traffic: Traffic) -> HostedMaker:
+    """The maker `openai:MODEL`, `azure:DEPLOYMENT[@MODEL]`, `mai:DEPLOYMENT[@MODEL]`, `bfl:MODEL` or
+    `images:MODEL`.
+
+    Raises: UnknownNameError without a model; InvalidConfigError for an address, a key or a price that is not
+        set.
+    """
+    prefix, _, rest = name.partition(":")
+    kind = KINDS[prefix]
+    asked, _, deployed = rest.partition("@") if kind.names_deployments else (rest, "", "")
+    if not asked or (any(one.isspace() or one in "/?#%\\" for one in asked) and kind.vendor != "images"):
+        known = ", ".join(f"{prefix}:{one}" for one in listed(kind.vendor))
+        raise UnknownNameError(
+            f"The maker {name!r} names no model.",
+            hint=f"Write it like {known or f'{prefix}:NAME'}.",
+            param="maker",
+        )
+    facts = facts_of(kind.vendor, deployed or asked)
+    if kind.vendor == "images":
+        facts = replace(facts, mask=access.images_mask)
+    if access.requests_a_minute is not None:
+        facts = replace(facts, requests_a_minute=access.requests_a_minute)
+    base_url, key = access.base_url(prefix), access.key(prefix)
+    terms = Terms(
+        name=name,
+        facts=facts,
+        price=access.price(facts, name),
+        most_pixels=access.most_pixels,
+        quality=access.quality,
+    )
+    exchange = Exchange(base_url, kind.key_headers(key), traffic.clock, f"hosted.{prefix}_base_url")
+    caller = Caller(name, base_url, facts.requests_a_minute, traffic, group=prefix)
+    return HostedMaker(terms, kind.target(exchange, asked, access), caller)
