@@ -80,8 +80,11 @@ def verdict_table(findings: Sequence[Finding], brief: Brief) -> Table:
 
 
 def stand_in_notes(attempt: Attempt) -> list[str]:
-    """What a person must know about who made it: a template in the language model's place, and why."""
-    return [note for note in attempt.notes if note.startswith("planner: template, because ")]
+    """What a person must know about who made it: a template in the language model's place, and why; who
+    drew the illustration, or why nobody did."""
+    return [
+        note for note in attempt.notes if note.startswith(("planner: template, because ", "illustration by "))
+    ]
 
 
 def print_delivery(console: Console, delivery: Delivery) -> None:

@@ -45,11 +45,14 @@ _IDEALLY = re.compile(
     r"\b(?:ideally|preferably|if possible|if you can|optionally|nice to have|where possible)\b\s*[,:]?"
 )
 _DEPICTED = re.compile(
-    r"\b(?:illustrations?|photos?|photographs?|pictures?|images?|drawings?|icons?)\s+(?:of"
-    r"|showing|depicting)\s+"
-    r"((?:[^\s,;.\n\x01:()])[^,;.\n\x01:()]*?)(?=\s*(?:[,;.\n\x01:()]|$|\b(?:with|in|on the"
+    r"\b(?:(?:illustrations?|photos?|photographs?|pictures?|images?|drawings?|icons?)\s+(?:of"
+    r"|showing|depicting)|illustration\s*:)\s+"
+    r"((?:[^\s,;.\n\x01:()])[^,;.\n\x01:()]*?)(?=\s*(?:[,;.\n\x01:()]|$|\b(?:with|in(?! front of)|on the"
     r"|at the|below|above|and (?:a|an|the|one|two|three))\b))"
 )
+
+
+_DANGLING = re.compile(r"(?:\s+(?:on|in|with|and|against|an?|the))*\s*$")
 
 
 def read_prose(prompt: str) -> Brief:
@@ -134,12 +137,20 @@ def _soft_sentences(scanner: Scanner) -> list[tuple[int, int]]:
 
 
 def _depicted(scanner: Scanner) -> list[Constraint]:
-    """An illustration of a fox: what the picture inside the picture shows."""
+    """An illustration of a fox: what the picture inside the picture shows, as far as nobody has read it
+    already: "three apples on a pale yellow background" are apples, the colour is the page's."""
     found: list[Constraint] = []
-    for match in scanner.free_matches(_DEPICTED):
+    for match in _DEPICTED.finditer(scanner.plain):
         start, end = match.span(1)
-        text = " ".join(scanner.prompt[start:end].split())
-        found.append(Subject(id="", text=text, severity="should", span=scanner.take(start, end)))
+        if not scanner.is_free(match.start(), start + 1):
+            continue
+        while not scanner.is_free(start, end):
+            end -= 1
+        if end < match.end(1):
+            end = start + len(_DANGLING.sub("", scanner.plain[start:end]))
+        if end > start:
+            text = " ".join(scanner.prompt[start:end].split())
+            found.append(Subject(id="", text=text, severity="should", span=scanner.take(start, end)))
     return found
 
 

@@ -2,6 +2,7 @@
 
 import importlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from makeready.brief import Brief, ElementCount, Subject
@@ -34,8 +35,10 @@ _MODULES = {
 }
 
 _DRAWN = re.compile(
-    r"\b(?:illustrations?|drawings?|pictures?|images?) +(?:of|showing|depicting) +$", re.IGNORECASE
+    r"\b(?:(?:illustrations?|drawings?|pictures?|images?) +(?:of|showing|depicting)|illustration *:) +$",
+    re.IGNORECASE,
 )
+SLOT = "data-generate="
 OUTLINED_KINDS = frozenset({"slide", "web_page"})
 """Kinds whose long prompts are set part by part; the others have compositions of their own so far."""
 
@@ -100,11 +103,13 @@ class TemplatePlanner:
         elif is_told(sheet):
             every, content = TOLD, replace(content, stand_ins=told_stand_ins_of(sheet))
         suited = [one for one in every if one.fits(sheet)] or list(every)
-        composition = suited[(turn + tuning.composition_shift) % len(suited)]
+        first = (turn + tuning.composition_shift) % len(suited)
+        composition, html = _built(sheet, [*suited[first:], *suited[:first]])
+        if content.depicted and SLOT not in html:
+            illustrated = [f"{illustrated[0]}: not shown, the page has no place for it"]
         notes = [f"composition: {composition.name}", f"theme: {theme.name}", *illustrated]
         if content.stand_ins:
             notes.append("stand-in copy: " + ", ".join(content.stand_ins))
-        html = composition.build(sheet)
         return Document(
             html=html if look is None else f'<body data-look="{look.name}">{html}</body>',
             width_px=sheet.width_px,
@@ -122,6 +127,15 @@ class TemplatePlanner:
         objection = self.painter.objection(wanted)
         note = f"illustration by {self.painter.name}: {objection or wanted}"
         return (content if objection else replace(content, depicted=wanted)), [note]
+
+
+def _built(sheet: Sheet, suited: Sequence[Composition]) -> tuple[Composition, str]:
+    """The first composition's page; where something is depicted, that of the first one with a slot for it."""
+    pages = ((one, one.build(sheet)) for one in suited)
+    first = next(pages)
+    if not sheet.content.depicted or SLOT in first[1]:
+        return first
+    return next((one for one in pages if SLOT in one[1]), first)
 
 
 def depicted(brief: Brief) -> str:

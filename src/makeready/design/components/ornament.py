@@ -1,6 +1,7 @@
 """Abstract pictures that fit the subject: which motif, and the finished drawing. All of it is decoration."""
 
 import re
+from html import escape
 
 from makeready.design.components import motifs
 from makeready.design.components.inks import Field
@@ -113,10 +114,22 @@ def pen_for(sheet: Sheet, area: Area, field: Field, page: str) -> Pen:
 
 
 def scene(sheet: Sheet, area: Area, field: Field, page: str, *, turn: int = 0) -> str:
-    """The subject's picture over an area, on a flat field. When plain only the field is left."""
+    """The subject's picture over an area, on a flat field: the illustration that is asked for, where
+    somebody draws it. When plain only the field is left."""
+    if sheet.content.depicted:
+        return depiction(sheet, area)
     fitting = fitting_motifs(sheet)
     motif = fitting[(sheet.variant + turn) % len(fitting)]
     return framed(sheet, area, field, motif(pen_for(sheet, area, field, page)))
+
+
+def depiction(sheet: Sheet, area: Area) -> str:
+    """The slot for the illustration that the brief describes, over an area, on a quiet ground."""
+    caption = escape(sheet.content.depicted, quote=True)
+    sides = f'width="{round(area.width)}" height="{round(area.height)}"'
+    slot = f'<img data-generate="{caption}" data-seed="{sheet.variant + 1}" {sides} style="display:block">'
+    css = f"overflow:hidden;background:{sheet.theme.sunken}"
+    return at(area, slot, extra=css, noun="illustration", ids=sheet.ids_for("illustration"))
 
 
 def tiles(
