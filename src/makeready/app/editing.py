@@ -102,7 +102,7 @@ def described(picture: Path) -> tuple[Composition, Canvas]:
     is_ratio = np.allclose(
         canvas_units(width_px, height_px), (arrangement.width, arrangement.height), rtol=0.01
     )
-    blank = Brief(prompt="", kind="poster", canvas=canvas)
+    blank = Brief(prompt="", kind="picture", canvas=canvas)
     if not is_ratio or not np.array_equal(picture_of(composition, blank, shipped()).pixels, pixels):
         raise InvalidImageError(
             f"{picture.name!r} was changed by another program: it is not what its description draws.",

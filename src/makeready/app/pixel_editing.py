@@ -96,5 +96,5 @@ def _brief(before: Composition | None, instruction: str, canvas: Canvas) -> Brie
             return brief_of_scene(scene, prompt=caption_of(scene, "medium", known), canvas=canvas)
     text = f'Was this change made to the picture: "{" ".join(instruction.split())}"?'
     return Brief(
-        prompt=instruction, kind="poster", canvas=canvas, constraints=(Question(id="c1", text=text),)
+        prompt=instruction, kind="picture", canvas=canvas, constraints=(Question(id="c1", text=text),)
     )

@@ -64,7 +64,7 @@ def title_of(finding: Finding, brief: Brief) -> str:
 def heading_of(brief: Brief) -> str:
     """What the picture is: "Launch graphic for a notes app", "Figure of a sequencing study"."""
     kind = sentence(brief.kind.replace("_", " "))
-    link = "of" if brief.kind in ("figure", "chart") else "for"
+    link = "of" if brief.kind in ("figure", "chart", "picture") else "for"
     return f"{kind} {link} {brief.subject}" if brief.subject else kind
 
 

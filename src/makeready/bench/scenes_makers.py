@@ -171,7 +171,7 @@ def _opened(picture: AnyPicture) -> Pixels:
 
 def _order(one: Prompt, seed: int) -> Order:
     canvas = Canvas(width_px=SIDE_PX, height_px=SIDE_PX)
-    return Order(brief=Brief(prompt=one.text, kind="poster", canvas=canvas), seed=seed, proposal_index=0)
+    return Order(brief=Brief(prompt=one.text, kind="picture", canvas=canvas), seed=seed, proposal_index=0)
 
 
 def touched_box(one: Prompt) -> Box | None:

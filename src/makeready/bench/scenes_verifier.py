@@ -99,7 +99,7 @@ def _verdict(inspection: Inspection, scene: Scene, constraint: ElementCount) -> 
     known = vocabulary()
     pixels = drawn(composed(scene, known, SIDE_PX, SIDE_PX), sprites(), known, SIDE_PX, SIDE_PX)
     canvas = Canvas(width_px=SIDE_PX, height_px=SIDE_PX)
-    brief = Brief(prompt="", kind="poster", canvas=canvas, constraints=(constraint,))
+    brief = Brief(prompt="", kind="picture", canvas=canvas, constraints=(constraint,))
     return inspection.inspect(Picture(pixels=pixels), brief)[0].verdict
 
 

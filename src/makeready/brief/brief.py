@@ -10,8 +10,17 @@ from typing import Literal
 from makeready.brief.constraints import NOWHERE, Constraint, Span
 from makeready.errors import InvalidBriefError
 
-Kind = Literal["launch_graphic", "slide", "poster", "web_page", "figure", "chart", "social_card"]
-KINDS: tuple[Kind, ...] = ("launch_graphic", "slide", "poster", "web_page", "figure", "chart", "social_card")
+Kind = Literal["launch_graphic", "slide", "poster", "web_page", "figure", "chart", "social_card", "picture"]
+KINDS: tuple[Kind, ...] = (
+    "launch_graphic",
+    "slide",
+    "poster",
+    "web_page",
+    "figure",
+    "chart",
+    "social_card",
+    "picture",
+)
 MIN_SIDE_PX, MAX_SIDE_PX, MAX_PIXELS, MAX_RATIO = 64, 8192, 33_554_432, 8.0
 """Ours: below 64 px nothing can be read; 8192 x 4096 px is 128 MiB as RGBA, what drawing holds."""
 

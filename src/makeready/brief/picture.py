@@ -29,8 +29,11 @@ def read_picture(text: str) -> Brief:
     if mapping_in(text) is not None:
         return read_brief(text)
     brief = read_prose(text)
-    if brief.canvas.span.is_inferred and find_kind(Scanner(text)) is None:
-        brief = replace(brief, canvas=Canvas(width_px=SIDE_PX, height_px=SIDE_PX))
+    if find_kind(Scanner(text)) is None:
+        canvas = brief.canvas
+        if canvas.span.is_inferred:
+            canvas = Canvas(width_px=SIDE_PX, height_px=SIDE_PX)
+        brief = replace(brief, kind="picture", canvas=canvas)
     kept = [one for one in brief.constraints if not (isinstance(one, ElementCount) and one.noun in MEDIA)]
     shown = _subjects(brief, kept)
     brief = replace(

@@ -90,7 +90,8 @@ def _is_plain_subject(subject: str) -> bool:
 
 
 def _subject_words(brief: Brief) -> str:
-    return f" for {brief.subject}" if brief.subject and _is_plain_subject(brief.subject) else ""
+    link = "of" if brief.kind == "picture" else "for"
+    return f" {link} {brief.subject}" if brief.subject and _is_plain_subject(brief.subject) else ""
 
 
 def _subject_lines(brief: Brief) -> Iterator[str]:

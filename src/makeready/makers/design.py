@@ -1,5 +1,6 @@
 """The design maker: exact pictures from templates, free, repeatable, with levers that mend findings."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Protocol
 
@@ -94,6 +95,12 @@ def picture_of(document: Document, drawer: Drawer) -> Picture:
     )
 
 
+def page_brief(brief: Brief) -> Brief:
+    """The brief as planners of pages take it: what was read as a picture, without a page round it, is set as
+    a poster."""
+    return replace(brief, kind="poster") if brief.kind == "picture" else brief
+
+
 class DesignMaker:
     """Plans a document, draws it, and hands over the picture with its boxes."""
 
@@ -111,7 +118,7 @@ class DesignMaker:
         Raises: DrawTimeoutError, InvalidDocumentError (a planner's document holds what is not allowed).
         """
         document = self._planner.plan(
-            order.brief,
+            page_brief(order.brief),
             proposal_index=order.proposal_index,
             seed=order.run_seed,
             tuning=tuning_of(order.pulls),

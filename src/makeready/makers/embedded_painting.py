@@ -148,7 +148,7 @@ class EmbeddedPainter:
 
 
 def _brief(caption: str) -> Brief:
-    return Brief(prompt=caption, kind="poster", canvas=Canvas(width_px=SIDE_PX, height_px=SIDE_PX))
+    return Brief(prompt=caption, kind="picture", canvas=Canvas(width_px=SIDE_PX, height_px=SIDE_PX))
 
 
 def _on_ground(caption: str) -> tuple[str, bool]:

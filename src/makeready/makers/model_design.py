@@ -9,7 +9,7 @@ from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
 from makeready.language import Chat, Endpoint, OpenAiChat
 from makeready.loop import Card, Lever, Made, Order, Parent
-from makeready.makers.design import CARD, picture_of
+from makeready.makers.design import CARD, page_brief, picture_of
 from makeready.makers.language_planner import Earlier, LanguagePlanner, Task, Terms
 from makeready.makers.painting import ComposePainter
 from makeready.verify.shown import shown
@@ -73,7 +73,7 @@ class ModelDesignMaker:
         """
         canvas = order.brief.canvas
         task = Task(
-            brief=order.brief,
+            brief=page_brief(order.brief),
             proposal_index=order.proposal_index,
             seed=order.run_seed,
             tuning=Tuning(composition_shift=len(order.pulls)),

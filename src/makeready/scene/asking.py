@@ -58,7 +58,7 @@ def caption_read(prompt: str, vocabulary: Vocabulary) -> Caption:
     Raises: InvalidBriefError, ContradictionError, as `reading.read_caption` and the brief's canvas.
     """
     scanner = Scanner(prompt)
-    canvas = read_canvas(scanner, "poster")
+    canvas = read_canvas(scanner, "picture")
     quoted = [(one.start, one.end) for one in scanner.strings]
     blank = list(quoted)
     if any(letter.isdigit() for letter in canvas.span.text):
@@ -114,7 +114,7 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
     numbered = tuple(replace(one, id=f"c{number}") for number, one in enumerate(constraints, start=1))
     return Brief(
         prompt=prompt,
-        kind="poster",
+        kind="picture",
         canvas=canvas,
         palette=_palette(scene),
         constraints=numbered,

@@ -20,6 +20,7 @@ from makeready.app.delivery import command_for
 from makeready.app.edit_sources import keep
 from makeready.app.editing import edit_job
 from makeready.brief import ElementCount, Untouched
+from makeready.brief.steering import steering_text
 from makeready.errors import InvalidBriefError, InvalidImageError, MakereadyError, UnknownNameError
 from makeready.loop import Order, RunOrder
 from makeready.makers import compose
@@ -147,6 +148,34 @@ def test_a_picture_that_carries_nothing_or_was_touched_is_refused(picture: Path)
             edit_job(path, "make the bicycle green", config)
     with pytest.raises(UnknownNameError, match="design"):
         edit_job(picture, "make the bicycle green", config, maker="design")
+
+
+def test_what_a_scene_and_an_image_model_make_is_called_a_picture(
+    picture: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In the summary, in the brief that can be run again, in steering text and in the report; a brief of an
+    older version says poster and means the same."""
+    assert (
+        exit_code_of(["run", CAPTION, "--maker", "compose", "--store", str(tmp_path), "--max-attempts", "1"])
+        == 0
+    )
+    told = capsys.readouterr()
+    run = next(tmp_path.glob("run_*"))
+    kept = (run / "brief.yaml").read_text(encoding="utf-8")
+
+    assert told.err.startswith("Picture, 256 x 256 px")
+    assert "oster" not in told.err + told.out
+    assert "kind: picture" in kept
+    assert ">Picture<" in (run / "report.html").read_text(encoding="utf-8")
+    again = brief_of(str(run / "brief.yaml"), maker="compose")
+    assert again.kind == "picture"
+    assert steering_text(again).startswith("Create a picture.")
+    assert brief_of("a photo of a lighthouse", maker="local:x").kind == "picture"
+    assert brief_of("a poster of a lighthouse", maker="local:x").kind == "poster"
+    old = dumps(RunOrder(brief=again)).replace('"picture"', '"poster"', 1)
+    assert loads(RunOrder, old).brief.kind == "poster"
+    edit = edit_job(picture, "make the bicycle green", load_settings({}).config)
+    assert edit.order.brief.kind == "picture"
 
 
 def test_a_caption_is_read_as_a_scene_only_for_makers_of_scenes() -> None:

@@ -1,15 +1,17 @@
 """The design maker: same order, same pixels; proposals differ; levers change what they name."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from makeready.brief import Brief, Canvas, ElementCount, ExactText, Palette, Placement, Swatch
+from makeready.brief.read import read_brief
 from makeready.design.drawing.drawer import Drawer
-from makeready.design.templates import TemplatePlanner
+from makeready.design.templates import TemplatePlanner, compositions_for
 from makeready.loop import Order, Pull
-from makeready.makers.design import LEVERS, DesignMaker, tuning_of
+from makeready.makers.design import LEVERS, DesignMaker, page_brief, tuning_of
 from makeready.verify.picture import Picture
 
 BRIEF = Brief(
@@ -87,3 +89,13 @@ def test_levers_add_up_over_a_lineage() -> None:
     )
     tuning = tuning_of(pulls)
     assert (round(tuning.text_scale, 3), tuning.spread, tuning.composition_shift) == (0.81, 0.8, 0)
+
+
+def test_a_brief_of_a_picture_is_set_as_a_poster() -> None:
+    """`makeready run brief.yaml --maker design` with the brief that a maker of scenes left."""
+    brief = read_brief("kind: picture\nprompt: three red apples\n")
+
+    assert brief.kind == "picture"
+    document = TemplatePlanner().plan(page_brief(brief), proposal_index=0, seed=1, tuning=tuning_of(()))
+    assert document.composition in {one.name for one in compositions_for("poster")}
+    assert page_brief(replace(brief, kind="slide")).kind == "slide"

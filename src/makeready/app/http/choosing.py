@@ -166,7 +166,7 @@ def _reading(words: str, *, design: bool) -> Brief | CallerError:
 
 def _is_design(brief: Brief) -> bool:
     has_words = any(isinstance(one, ExactText) for one in brief.constraints)
-    return brief.kind != DEFAULT_KIND or bool(brief.charts) or has_words
+    return brief.kind not in (DEFAULT_KIND, "picture") or bool(brief.charts) or has_words
 
 
 def read_as(words: str | Mapping[str, object], maker: str) -> Brief:
