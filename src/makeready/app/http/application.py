@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 
 from makeready import __version__
 from makeready.app.config import Config
-from makeready.app.http import models, openai_routes, service
+from makeready.app.http import mai_routes, models, openai_routes, service
 from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
 from makeready.errors import MakereadyError
@@ -51,7 +51,7 @@ def application(served: Served) -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for routes in (service, models, openai_routes):
+    for routes in (service, models, openai_routes, mai_routes):
         app.include_router(routes.router)
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)

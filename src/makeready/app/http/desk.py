@@ -9,6 +9,8 @@ from typing import ParamSpec, TypeVar
 
 from makeready.app.config import Config
 from makeready.app.http.choosing import Chooser, known_makers
+from makeready.app.http.edit_orders import edit_order
+from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import Failure, FailureError, failure_of_code
 from makeready.app.http.generation import FileForm, Wanted
 from makeready.app.http.pictures import Finished, finished
@@ -16,7 +18,6 @@ from makeready.app.http.running import ThreadJobs
 from makeready.app.http.shop import Shop
 from makeready.app.jobs.port import Job, Jobs, JobState
 from makeready.errors import InvalidRequestError
-from makeready.loop import RunOrder
 from makeready.store import Store
 
 P = ParamSpec("P")
@@ -70,8 +71,17 @@ class Desk:
 
         return await self.beside(handed_in)
 
-    async def order_submitted(self, order: RunOrder, *, owner: str, request_id: str) -> str:
-        return await self.beside(self.jobs.submit, order, owner=owner, request_id=request_id)
+    async def submit_edit(self, edit: EditWanted, *, owner: str, request_id: str) -> str:
+        """The same for an edit.
+
+        Raises: as `edit_order` and `Jobs.submit`.
+        """
+
+        def handed_in() -> str:
+            order = edit_order(edit, self.chooser, self.store.blobs)
+            return self.jobs.submit(order, owner=owner, request_id=request_id)
+
+        return await self.beside(handed_in)
 
     async def ended(self, run_id: str, *, owner: str) -> Job:
         """The job once it has ended with pictures.

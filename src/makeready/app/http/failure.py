@@ -78,6 +78,7 @@ OF_ERROR: Mapping[type[errors.MakereadyError], Answer] = {
     errors.RequestRefusedError: Answer(
         status=502, type=SERVER, says="A service refused what this server asked."
     ),
+    errors.ModeratedError: Answer(type="image_generation_user_error", code="moderation_blocked"),
     errors.InvalidAnswerError: Answer(
         status=502, type=SERVER, says="A service gave an answer that cannot be used."
     ),
@@ -125,7 +126,8 @@ class Failure:
         """The error object of a dialect. MAI's has two fields."""
         if dialect == "mai":
             message = f"{self.message} {self.hint}".strip()
-            return {"error": {"code": self.code, "message": message}}
+            code = "unsupported_request_value" if self.status == 400 else self.code
+            return {"error": {"code": code, "message": message}}
         return {
             "error": {
                 "message": self.message,

@@ -121,6 +121,8 @@ def number(low: float, high: float) -> Callable[[object], float]:
     """A reader of numbers above `low` and up to `high`."""
 
     def read(value: object) -> float:
+        if isinstance(value, str) and len(value) <= 20:
+            value = float(value)
         if isinstance(value, bool) or not isinstance(value, int | float) or not low < value <= high:
             raise ValueError
         return float(value)

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -9,10 +10,20 @@ from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.edits import (
+    FORM_EDIT,
+    JSON_EDIT,
+    MAX_JSON_EDIT_BYTES,
+    edit_of_form,
+    edit_of_json,
+    with_deployment,
+)
 from makeready.app.http.fields import read_fields, schema_of
+from makeready.app.http.forms import form_body, is_form
 from makeready.app.http.generation import GENERATION, Wanted, wanted_of
 
 if TYPE_CHECKING:
+    from makeready.app.http.desk import Desk
     from makeready.app.http.pictures import Finished
 
 router = APIRouter(tags=["images"])
@@ -47,12 +58,16 @@ def image_route(name: str, **options: Any) -> Callable[[Callable[..., Any]], Cal
     return registered
 
 
-def json_schema(table_schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": table_schema}}}}
+def bodies_schema(**of_type: Mapping[str, Any]) -> dict[str, Any]:
+    """OpenAPI's words for a body of one of these types."""
+    content = {name: {"schema": schema} for name, schema in of_type.items()}
+    return {"requestBody": {"required": True, "content": content}}
 
 
 @image_route(
-    "generations", summary="Pictures from a prompt.", openapi_extra=json_schema(schema_of(GENERATION))
+    "generations",
+    summary="Pictures from a prompt.",
+    openapi_extra=bodies_schema(**{"application/json": schema_of(GENERATION)}),
 )
 async def generations(request: Request, caller: Authorised) -> Response:
     """One attempt for each picture, inspected; with `x_makeready.brief` or `.budget` the whole loop."""
@@ -66,6 +81,33 @@ async def answered(request: Request, caller: Caller, wanted: Wanted) -> Response
     """The run carried out, and its pictures as one JSON object."""
     desk = await desk_of(request)
     run_id = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
+    return await delivered(desk, run_id, caller, wanted)
+
+
+@image_route(
+    "edits",
+    summary="A picture changed in words.",
+    openapi_extra=bodies_schema(
+        **{"multipart/form-data": schema_of(FORM_EDIT), "application/json": schema_of(JSON_EDIT)}
+    ),
+)
+async def edits(request: Request, caller: Authorised) -> Response:
+    """What the words name changes, and is inspected; everything else stays pixel for pixel."""
+    desk = await desk_of(request)
+    if is_form(request):
+        form = await form_body(request)
+        edit = edit_of_form(form, partial(read_fields, FORM_EDIT))
+    else:
+        values = read_fields(JSON_EDIT, await json_body(request, MAX_JSON_EDIT_BYTES))
+        edit = await desk.beside(edit_of_json, values)
+    deployment = request.path_params.get("deployment")
+    edit = edit if deployment is None else with_deployment(edit, deployment)
+    run_id = await desk.submit_edit(edit, owner=caller.owner, request_id=caller.request_id)
+    return await delivered(desk, run_id, caller, edit.wanted)
+
+
+async def delivered(desk: "Desk", run_id: str, caller: Caller, wanted: Wanted) -> Response:
+    """The pictures of a run, once it has ended."""
     await desk.ended(run_id, owner=caller.owner)
     done = await desk.finished(run_id, wanted.file_form)
     content = await desk.beside(lambda: JSONResponse(images_response(done, wanted)))

@@ -53,6 +53,12 @@ class Finished:
     pictures: tuple[Shown, ...]
 
     @property
+    def maker(self) -> str:
+        """The maker as /v1/models lists it: where weights lie is the server's business."""
+        name = self.run.order.maker
+        return "embedded" if name.startswith("embedded:") else name
+
+    @property
     def size(self) -> str:
         canvas = self.run.order.brief.canvas
         return f"{canvas.width_px}x{canvas.height_px}"
@@ -62,7 +68,7 @@ class Finished:
         best = min(self.pictures, key=lambda one: one.attempt.rank)
         return {
             "run_id": self.run_id,
-            "maker": self.run.order.maker,
+            "maker": self.maker,
             "outcome": self.outcome.value,
             **best.facts(),
             "seed": self.run.order.seed,
