@@ -45,6 +45,7 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = (
         *("", "run", "edit", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
         *("config show", "models list", "models check", "models pull", "credits", "serve"),
+        *("keys create", "keys list", "keys revoke", "usage"),
     )
     texts = []
     for command in commands:

@@ -26,6 +26,7 @@ from makeready.app.cli import (
     edit,
     export,
     inspect,
+    keys,
     models,
     run,
     runs,
@@ -81,6 +82,13 @@ def command_line() -> typer.Typer:
     app.command(name="compare")(compare.compare)
     app.command(name="export")(export.export)
     app.command(name="serve")(serve.serve)
+    app.command(name="usage")(keys.usage)
+    api_keys = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="API keys of the server.")
+    api_keys.command(name="create")(keys.create)
+    api_keys.command(name="list")(keys.list_)
+    api_keys.command(name="revoke")(keys.revoke)
+    api_keys.callback()(keys.keys_group)
+    app.add_typer(api_keys, name="keys")
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")
     settings.command(name="show")(config.show)
     settings.callback()(settings_group)

@@ -39,6 +39,13 @@ class StoreConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeysConfig:
+    """The server's secret for API keys; None: the store keeps one in a file of its own."""
+
+    secret: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MakerConfig:
     """Who makes, and who fills the slots for pictures in designs, where the command line does not say."""
 
@@ -96,6 +103,7 @@ class Config:
     """All settings of one process."""
 
     store: StoreConfig
+    keys: KeysConfig
     budget: Budget
     maker: MakerConfig
     language: LanguageConfig
@@ -144,7 +152,7 @@ def load_settings(
     return Settings(config=config, resolved=tuple(_shown(one) for one in resolved))
 
 
-def microusd_of(dollars: str) -> int:
+def microusd_of(dollars: str, flag: str = "--budget-usd") -> int:
     """Whole micro-dollars of a decimal amount such as "0.02"; never through a float.
 
     Raises: InvalidConfigError for text that is no amount, is negative, or is finer than a micro-dollar.
@@ -154,7 +162,7 @@ def microusd_of(dollars: str) -> int:
     if not (whole or fraction) or not (digits.isascii() and digits.isdigit()) or len(fraction) > 6:
         raise InvalidConfigError(
             f"The amount {dollars!r} is not usable as dollars.",
-            hint="Write a decimal with at most six places, e.g. --budget-usd 0.02.",
+            hint=f"Write a decimal with at most six places, e.g. {flag} 0.02.",
             param="budget.cost_microusd",
         )
     return int(digits)
@@ -239,6 +247,7 @@ def _tree(values: Mapping[str, object]) -> Config:
     language = _language(values)
     return Config(
         store=StoreConfig(root=Path(cast(str, values["store.root"])).expanduser()),
+        keys=KeysConfig(secret=_given(values, "keys.secret")),
         budget=Budget(
             deadline_s=cast(float, values["budget.deadline_s"]),
             cost_microusd=cast(int, values["budget.cost_microusd"]),

@@ -12,6 +12,9 @@ ENV_PREFIX = "MAKEREADY_"
 NONE = "none"
 """How a setting says that there is nothing."""
 
+MIN_SECRET = 32
+"""Characters: 128 bits where they are hexadecimal digits."""
+
 LogLevel = Literal["debug", "info", "warning", "error"]
 
 
@@ -93,6 +96,14 @@ def secret(value: object) -> str:
     return text
 
 
+def long_secret(value: object) -> str:
+    """A secret that nobody guesses, or "none"."""
+    text = secret(value)
+    if text != NONE and len(text) < MIN_SECRET:
+        raise ValueError
+    return text
+
+
 def log_level(value: object) -> str:
     if value not in get_args(LogLevel):
         raise ValueError
@@ -106,6 +117,14 @@ SETTINGS: tuple[Setting, ...] = (
         default="makeready-runs",
         about="The folder that keeps runs, pictures and reports.",
         wants="a folder, e.g. ./makeready-runs",
+    ),
+    Setting(
+        key="keys.secret",
+        parse=long_secret,
+        default=NONE,
+        about="The server's secret, under which API keys are kept; none: a file in store.root; never shown.",
+        wants=f"at least {MIN_SECRET} random characters without spaces, or none",
+        is_secret=True,
     ),
     Setting(
         key="maker.name",

@@ -201,7 +201,8 @@ def open_store(config: Config) -> Iterator["Store"]:
     """The store at `store.root`, closed at the end."""
     from makeready import store
 
-    opened = store.open_store(config.store.root)
+    secret = config.keys.secret
+    opened = store.open_store(config.store.root, secret=(lambda: secret.encode()) if secret else None)
     with opened:
         yield opened
 

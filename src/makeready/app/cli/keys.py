@@ -1,0 +1,208 @@
+"""`makeready keys` and `makeready usage`: who may use the server, and what they have spent."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from makeready.app.cli.options import JsonOption, StoreOption, config_for
+from makeready.errors import CallerError
+
+if TYPE_CHECKING:
+    from makeready.store import ApiKey, Scope, Store, Usage
+
+MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+NO_KEYS = "No API keys yet. Make one: makeready keys create --name website"
+NO_USAGE = "Nothing has been paid for yet."
+
+
+def create(
+    name: Annotated[str, typer.Option("--name", metavar="NAME", help="Who uses it, e.g. website.")],
+    scope: Annotated[
+        list[str] | None,
+        typer.Option("--scope", metavar="SCOPE", help="What it may do: generate, edit, inspect, admin."),
+    ] = None,
+    daily_usd: Annotated[
+        str | None, typer.Option("--daily-usd", metavar="USD", help="Dollars that it may spend in a day.")
+    ] = None,
+    monthly_usd: Annotated[
+        str | None, typer.Option("--monthly-usd", metavar="USD", help="Dollars that it may spend in a month.")
+    ] = None,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Make an API key and show it, this once. Without --scope it may generate, edit and inspect."""
+    from makeready.app.config import microusd_of
+    from makeready.app.output import prepare_root
+    from makeready.app.wiring import open_store
+
+    daily = None if daily_usd is None else microusd_of(daily_usd, "--daily-usd")
+    monthly = None if monthly_usd is None else microusd_of(monthly_usd, "--monthly-usd")
+    config = config_for(store)
+    prepare_root(config.store.root)
+    with open_store(config) as opened:
+        made = opened.keys.create(
+            name=name,
+            scopes=cast("list[Scope]", scope or ["generate", "edit", "inspect"]),
+            daily_microusd=daily,
+            monthly_microusd=monthly,
+        )
+    if as_json:
+        typer.echo(json.dumps({"key": made.text, **_facts(made.key)}, ensure_ascii=False, indent=2))
+        return
+    typer.echo(made.text)
+    typer.echo(f"{made.key.id} for {made.key.name}: {', '.join(made.key.scopes)}; {_budgets(made.key)}")
+    typer.echo(
+        "This is the only time that the key is shown. It goes in a header: Authorization: Bearer mr_..."
+    )
+
+
+def list_(as_json: JsonOption = False, store: StoreOption = None) -> None:
+    """List the API keys, the revoked ones too. A key itself is never shown again."""
+    with _found(store) as opened:
+        found = opened.keys.list() if opened else ()
+    if as_json:
+        typer.echo(json.dumps({"keys": [_facts(one) for one in found]}, ensure_ascii=False, indent=2))
+    elif not found:
+        typer.echo(NO_KEYS)
+    else:
+        _print_table(
+            ("id", "name", "may", "budget", "made", "revoked"),
+            [
+                (
+                    one.id,
+                    one.name,
+                    " ".join(one.scopes),
+                    _budgets(one),
+                    one.created_utc[:10],
+                    (one.revoked_utc or "")[:10],
+                )
+                for one in found
+            ],
+        )
+
+
+def revoke(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="Its id, as `makeready keys list` shows it.")],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Close an API key at once and for good. Its runs that go on pay for nothing more."""
+    from makeready.app.wiring import open_stored
+
+    with open_stored(config_for(store)) as opened:
+        revoked = opened.keys.revoke(key)
+    if as_json:
+        typer.echo(json.dumps(_facts(revoked), ensure_ascii=False, indent=2))
+        return
+    typer.echo(f"{revoked.id} for {revoked.name} is revoked since {(revoked.revoked_utc or '')[:19]} UTC.")
+
+
+def usage(
+    key: Annotated[
+        str | None, typer.Option("--key", metavar="KEY", help="Of this API key alone; local: no key.")
+    ] = None,
+    month: Annotated[
+        str | None,
+        typer.Option("--month", metavar="YYYY-MM", help="Of this month, or of a day: YYYY-MM-DD."),
+    ] = None,
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Show what was spent, by API key and day (UTC), and whether the books add up."""
+    if month is not None and not MONTH.fullmatch(month):
+        raise CallerError(f"{month!r} is no month.", hint="Write it as 2026-11, or a day as 2026-11-23.")
+    with _found(store) as opened:
+        found = opened.ledger.usage(key_id=key, days=month or "") if opened else ()
+        audit = opened.ledger.audit() if opened else None
+    if as_json:
+        books = {
+            "postings": audit.num_postings if audit else 0,
+            "sum_microusd": audit.sum_microusd if audit else 0,
+            "drift_microusd": audit.drift_microusd if audit else 0,
+        }
+        typer.echo(json.dumps({"usage": [_spent(one) for one in found], "books": books}, indent=2))
+        return
+    if not found or audit is None:
+        typer.echo(NO_USAGE)
+        return
+    from makeready.app.wording import plural
+
+    _print_table(
+        ("day", "key", "spent", "reserved", "unknown", "counted"),
+        [
+            (
+                one.day or "?",
+                one.key_id,
+                _amount(one.spent_microusd),
+                _amount(one.reserved_microusd),
+                _amount(one.unknown_microusd),
+                _amount(one.counted_microusd),
+            )
+            for one in found
+        ],
+    )
+    state = "add up" if audit.is_whole else f"DO NOT ADD UP: {_amount(audit.drift_microusd)} apart"
+    typer.echo(f"The books of {plural(audit.num_postings, 'posting')} {state}.")
+
+
+def keys_group() -> None:
+    """API keys of the server."""
+
+
+@contextmanager
+def _found(store: str | None) -> "Iterator[Store | None]":
+    """The store; None where none is. Nothing is made for a look."""
+    from makeready.app.wiring import has_store, open_store
+
+    config = config_for(store)
+    if not has_store(config):
+        yield None
+        return
+    with open_store(config) as opened:
+        yield opened
+
+
+def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    for row in (heads, *rows):
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        typer.echo("  ".join(cells).rstrip())
+
+
+def _amount(microusd: int) -> str:
+    from makeready.app.wording import dollars
+
+    return dollars(microusd) if microusd else "$0"
+
+
+def _budgets(key: "ApiKey") -> str:
+    limits = ((key.daily_microusd, "a day"), (key.monthly_microusd, "a month"))
+    told = [f"{_amount(microusd)} {period}" for microusd, period in limits if microusd is not None]
+    return ", ".join(told) or "no limit"
+
+
+def _facts(key: "ApiKey") -> dict[str, object]:
+    return {
+        "id": key.id,
+        "name": key.name,
+        "scopes": list(key.scopes),
+        "daily_microusd": key.daily_microusd,
+        "monthly_microusd": key.monthly_microusd,
+        "created_utc": key.created_utc,
+        "revoked_utc": key.revoked_utc,
+    }
+
+
+def _spent(one: "Usage") -> dict[str, object]:
+    return {
+        "day": one.day or None,
+        "key": one.key_id,
+        "spent_microusd": one.spent_microusd,
+        "reserved_microusd": one.reserved_microusd,
+        "unknown_microusd": one.unknown_microusd,
+        "counted_microusd": one.counted_microusd,
+    }
