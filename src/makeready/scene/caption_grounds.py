@@ -7,7 +7,7 @@ from typing import NamedTuple
 from makeready.errors import ContradictionError
 from makeready.scene import caption_patterns as patterns
 from makeready.scene.blocks import LANDFORMS
-from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, canonical_colour
+from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
 from makeready.scene.staging import AFLOAT, is_airborne
@@ -44,6 +44,10 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
     for pattern in patterns.PLAIN_GROUNDS:
         if match := pattern.match(plain, pos):
             return SaidGround(Ground(colour=canonical_colour(match.group(1))), match.end())
+    if match := patterns.SHADE_GROUND.match(plain, pos):
+        colour = SHADE_GROUNDS[match.group(1)]
+        note = f"{match.group(1)} background: drawn as {colour}"
+        return SaidGround(Ground(colour=colour), match.end(), note)
     if match := patterns.SUNSET.match(plain, pos):
         return SaidGround(SUNSET, match.end(), is_above=True)
     for pattern in patterns.SCENIC_GROUNDS:

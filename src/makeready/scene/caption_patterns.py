@@ -7,7 +7,7 @@ import re
 from typing import get_args
 
 from makeready.brief.constraints import Anchor
-from makeready.scene.grammar import GROUND_NOUNS, SIZE_WORDS, TIE_WORDS, colour_pattern
+from makeready.scene.grammar import GROUND_NOUNS, SHADE_GROUNDS, SIZE_WORDS, TIE_WORDS, colour_pattern
 from makeready.scene.styles import STYLES
 
 COLOUR = colour_pattern()
@@ -43,6 +43,7 @@ PLAIN_GROUNDS = (
     re.compile(r"(?:on|against) ()(?:a )?(?:plain|solid|blank)\b"),
     re.compile(rf"(?:on|against|over) {PLAIN}({COLOUR})(?=\s*(?:[.,;!]|$))"),
 )
+SHADE_GROUND = re.compile(rf"{ON}{PLAIN}({'|'.join(SHADE_GROUNDS)}) {BACK}")
 NOUNS = "|".join(sorted(GROUND_NOUNS, key=len, reverse=True))
 SCENIC_GROUNDS = (
     re.compile(rf"{ON}({NOUNS}) {BACK}"),
@@ -132,6 +133,7 @@ ARRANGED = re.compile(
 )
 MANY_COLOURS = re.compile(
     r"(?:in|of|with) (?:(?:many|all|several|six|five|four|three) )?(?:different|various|many|all) colou?rs\b"
+    r"|(?:each|all)(?: one)?(?: of them)?(?: in| of| is)?(?: an?)? (?:different|another) colou?rs?\b"
 )
 SUNSET = re.compile(
     r"(?:(?:at|during|in|against|with|under) (?:the |an? )?(sunset|sunrise|dusk|dawn|evening)\b(?: sky)?"

@@ -95,7 +95,9 @@ GROUND_WORDS: dict[GroundKind, tuple[str, str]] = {
 """As a phrase, and as a keyword."""
 NEAR_GROUNDS: dict[str, GroundKind] = {
     **dict.fromkeys(("park", "garden", "yard", "backyard", "farm", "countryside", "hill", "hills"), "grass"),
-    **dict.fromkeys(("forest", "woods"), "grass"),
+    **dict.fromkeys(("forest", "woods", "jungle", "orchard", "valley"), "grass"),
+    **dict.fromkeys(("lake", "pond", "river", "pool", "harbour", "harbor", "waves"), "sea"),
+    **dict.fromkeys(("shore", "seaside", "coast", "dunes"), "beach"),
     **dict.fromkeys(("space", "outer space"), "night"),
     **dict.fromkeys(("kitchen", "living room", "bedroom", "office", "classroom"), "room"),
     **dict.fromkeys(("table", "wooden table", "desk", "wooden desk", "counter", "shelf"), "room"),
@@ -131,6 +133,8 @@ GROUND_NOUNS: dict[str, GroundKind] = {
     "floor": "room",
     **NEAR_GROUNDS,
 }
+SHADE_GROUNDS = {"dark": "dark blue", "light": "white", "bright": "yellow", "pastel": "pale yellow"}
+"""Ours: what a background is where only its shade is said."""
 SPELLINGS = {"gray": "grey"}
 NEAR_COLOURS = {
     "navy": "blue",

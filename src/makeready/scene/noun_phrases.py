@@ -13,6 +13,7 @@ from makeready.scene.grammar import (
     canonical_colour,
     colour_pattern,
     is_pair,
+    object_colour,
 )
 from makeready.scene.spec import MAX_COUNT, Size, Thing
 from makeready.scene.styles import STYLES, find_style, style_named
@@ -56,6 +57,27 @@ BOUNDARY = re.compile(
     r"[,.;:!?()\n]|$|(?:and|or|with|without|is|are|on|in|at|to|of|by|near|next|left|right|above|below|under|over|beside"
     r"|underneath|beneath|behind|between|inside|within|atop|upon|against|before|the|a|an|that|which|who)\b"
 )
+PEOPLE = frozenset(
+    (
+        *("man", "men", "woman", "women", "person", "persons", "people", "kid", "kids", "child", "children"),
+        *(
+            "boy",
+            "boys",
+            "girl",
+            "girls",
+            "baby",
+            "babies",
+            "human",
+            "humans",
+            "family",
+            "teacher",
+            "teachers",
+        ),
+        *("student", "students", "pupil", "pupils", "doctor", "doctors", "nurse", "nurses", "chef", "chefs"),
+        *("farmer", "developer", "developers", "worker", "workers", "couple", "friends", "mother", "father"),
+        *("customer", "customers", "player", "players", "runner", "swimmer", "astronaut", "santa", "witch"),
+    )
+)
 EMPTY_NOUNS = frozenset(
     (
         "picture",
@@ -97,6 +119,16 @@ class Phrase:
         if self.is_vague:
             return VAGUE_COUNT
         return 1 if self.count is None else self.count
+
+    def may_be(self, thing: Thing) -> bool:
+        """Whether "the apple" may be that thing: nothing is said that it is not."""
+        colour = object_colour(self.colour) if self.colour else thing.colour
+        return (self.concept.name, colour) == (thing.concept, thing.colour) and self.size in ("", thing.size)
+
+    def is_same(self, thing: Thing) -> bool:
+        """Whether the thing has these words, no fewer and no more."""
+        colour = object_colour(self.colour) if self.colour else ""
+        return (self.concept.name, colour, self.size) == (thing.concept, thing.colour, thing.size)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -189,6 +221,12 @@ def noun_at(plain: str, pos: int, vocabulary: Vocabulary) -> tuple[Concept, int,
 def unknown_noun(word: str, vocabulary: Vocabulary) -> InvalidBriefError:
     """The error for a noun that cannot be drawn, with the nearest ones that can."""
     near = vocabulary.nearest(word)
+    if word in PEOPLE:
+        return InvalidBriefError(
+            f"Nothing called {word[:40]!r} can be drawn: people are not among the drawings.",
+            hint="Show things, animals or a robot, e.g. a dog, a book and a globe.",
+            param="prompt",
+        )
     return InvalidBriefError(
         f"Nothing called {word[:40]!r} can be drawn.",
         hint=f"The nearest are: {', '.join(near)}."

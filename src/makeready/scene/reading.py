@@ -12,6 +12,7 @@ from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
 from makeready.scene.caption_grounds import beneath_sky, ground_at, one_ground
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
+from makeready.scene.caption_titles import title_at_start
 from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
 from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
@@ -163,6 +164,9 @@ class _Reader:
 
     def _opening(self) -> int:
         """ "Draw a flat illustration of": what style it names, and where the things begin."""
+        if title := title_at_start(self._plain, self._vocabulary):
+            self._unknown.append(title.span("words"))
+            return title.end()
         match = patterns.OPENING.match(self._plain)
         if match is None:
             return 0
@@ -425,9 +429,9 @@ class _Reader:
         self._unknown.extend(phrase.unknown)
         if phrase.style and not self._style:
             self._style = phrase.style
-        alike = [index for index, draft in enumerate(self._drafts) if _may_be(phrase, draft.thing)]
+        alike = [index for index, draft in enumerate(self._drafts) if phrase.may_be(draft.thing)]
         if phrase.is_definite and alike:
-            exact = [index for index in alike if _is_same(phrase, self._drafts[index].thing)]
+            exact = [index for index in alike if phrase.is_same(self._drafts[index].thing)]
             index = (exact or alike)[-1]
             draft = self._drafts[index]
             if phrase.count not in (None, draft.thing.count):
@@ -435,12 +439,12 @@ class _Reader:
             return index
         for index in alike:
             draft = self._drafts[index]
-            if _is_same(phrase, draft.thing) and draft.is_free and phrase.number != draft.thing.count:
+            if phrase.is_same(draft.thing) and draft.is_free and phrase.number != draft.thing.count:
                 raise self._two_numbers(draft, phrase)
         if phrase.is_vague:
             self._notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
         named = self._plain[phrase.start : phrase.end].split()
-        aliases = [" ".join(named[-words:]) for words in (1, 2)]
+        aliases = dict.fromkeys(" ".join(named[-words:]) for words in (1, 2))
         drawn = phrase.concept.name
         self._notes.extend(f"{one}: drawn as {drawn}" for one in aliases if NEAR_NOUNS.get(one) == drawn)
         self._drafts.append(
@@ -483,19 +487,6 @@ class _Reader:
                 param="prompt",
             )
         return unknown_noun(words[-1], self._vocabulary)
-
-
-def _may_be(phrase: Phrase, thing: Thing) -> bool:
-    return (
-        phrase.concept.name == thing.concept
-        and (not phrase.colour or object_colour(phrase.colour) == thing.colour)
-        and phrase.size in ("", thing.size)
-    )
-
-
-def _is_same(phrase: Phrase, thing: Thing) -> bool:
-    colour = object_colour(phrase.colour) if phrase.colour else ""
-    return (phrase.concept.name, colour, phrase.size) == (thing.concept, thing.colour, thing.size)
 
 
 def _style_of(words: str) -> str:

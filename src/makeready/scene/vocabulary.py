@@ -28,6 +28,23 @@ NEAR_NOUNS = {
     "wall": "brick wall",
     "location pin": "round pushpin",
     "succulent": "potted plant",
+    "email": "envelope",
+    "cart": "shopping cart",
+    "pan": "frying pan",
+    "music": "musical note",
+    "rain": "rain cloud",
+    "wind": "wind face",
+    "storm": "thunderstorm",
+    "screen": "desktop computer",
+    "brush": "paintbrush",
+    "card": "credit card",
+    "cash": "money bag",
+    "reindeer": "deer",
+    "stocking": "socks",
+    "firework": "fireworks",
+    "confetti": "confetti ball",
+    "puzzle": "puzzle piece",
+    "bridge": "bridge at night",
 }
 """Ours: everyday words for which something near is drawn; whoever reads a caption says so."""
 
