@@ -1,4 +1,4 @@
-"""What happened: runs, findings, requests, keys and money in SQLite, pictures by content. Adapts loop's ports."""
+"""What happened: runs, requests, keys and money in SQLite, pictures by content. Adapts loop's ports."""
 
 from makeready.store.blobs import Blobs
 from makeready.store.journal import RunSummary, StoredJournal

@@ -158,7 +158,7 @@ def json_sha256(route: str, body: object) -> str:
 
 
 def parts_sha256(route: str, parts: Iterable[tuple[str, bytes]]) -> str:
-    """The hash of a form's parts (name and content, in order) and where it was sent; boundaries are no part."""
+    """The hash of a form's parts (name, content, in order) and where it was sent; not its boundaries."""
     digest = hashlib.sha256()
     for one in (route.encode("utf-8", "surrogatepass"), *_flat(parts)):
         digest.update(len(one).to_bytes(8, "big") + one)  # with its length, so that parts cannot run together
