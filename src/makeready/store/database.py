@@ -6,9 +6,10 @@ first write, and two readers that both want to write then fail at once instead o
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
@@ -25,6 +26,14 @@ _KNOWN_REVISIONS = ("", "0001", "0002", "0003", "0004", HEAD)
 def journal_mode(sqlite_version: tuple[int, ...]) -> str:
     """WAL where it is safe, the rollback journal elsewhere."""
     return "WAL" if sqlite_version >= _FIRST_SAFE_WAL else "DELETE"
+
+
+class Transactions(Protocol):
+    """What journal and ledger need of a database: `Database`, or somebody who checks more before writing."""
+
+    def reading(self) -> AbstractContextManager[Connection]: ...
+
+    def writing(self) -> AbstractContextManager[Connection]: ...
 
 
 class Database:

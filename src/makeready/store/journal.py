@@ -16,7 +16,7 @@ from makeready.loop.ports import Parent, Picture, StoredRun
 from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
 from makeready.store.blobs import Blobs
 from makeready.store.codec import dumps, loads
-from makeready.store.database import Database
+from makeready.store.database import Transactions
 from makeready.store.schema import attempts, failures, findings, runs
 
 PICTURE_SUFFIX, SOURCE_SUFFIX = ".png", ".txt"
@@ -45,7 +45,7 @@ class StoredJournal:
     A picture is in the blobs before the row that names it; each attempt with its findings is one transaction.
     """
 
-    def __init__(self, database: Database, blobs: Blobs, *, utc_now: Callable[[], str]) -> None:
+    def __init__(self, database: Transactions, blobs: Blobs, *, utc_now: Callable[[], str]) -> None:
         self._database = database
         self._blobs = blobs
         self._utc_now = utc_now

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from makeready.errors import BudgetSpentError, IdempotencyConflictError, StorageError, UnknownNameError
 from makeready.loop.ports import Hold, HoldState
-from makeready.store.database import Database
+from makeready.store.database import Transactions
 from makeready.store.postings import (
     Account,
     Audit,
@@ -45,7 +45,9 @@ class StoredLedger:
         was revoked; IdempotencyConflictError for a posting id that was used for something else.
     """
 
-    def __init__(self, database: Database, *, utc_now: Callable[[], str], key_id: str = LOCAL_KEY) -> None:
+    def __init__(
+        self, database: Transactions, *, utc_now: Callable[[], str], key_id: str = LOCAL_KEY
+    ) -> None:
         self._database = database
         self._utc_now = utc_now
         self._key_id = key_id

@@ -1,0 +1,315 @@
+"""`Jobs` over the store's database: threads that carry orders out, and one that looks after everybody.
+
+Lanes are threads with one job each. The keeper shows that this process lives, stores events that wait, takes
+over what dead processes held, and gives back what a failing store left in our hands.
+"""
+
+import logging
+import platform
+import queue
+import secrets
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+
+from makeready.app.jobs.lease import Lease, LeaseLostError
+from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
+from makeready.app.jobs.port import Job, JobEvent
+from makeready.app.jobs.table import Claim, JobTable, Submission
+from makeready.app.jobs.worker import OpenTools, Work, carry_out
+from makeready.app.wiring import new_run_id
+from makeready.errors import EngineClosedError, StorageError
+from makeready.loop import Clock, MonotonicClock, RunOrder
+from makeready.store import Store
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobOptions:
+    """How many, how often, how long. All ours.
+
+    `num_lanes` jobs run at once; `max_queued` may wait. A process of another machine is given up for dead if
+    it shows no life for `lease_s`; one of this machine is known to be dead at once. `max_crashes` is how
+    often a job may take its process with it. After a storage failure a lane waits `pause_s`.
+    """
+
+    num_lanes: int = 2
+    max_queued: int = 2000
+    lease_s: float = 60.0
+    beat_s: float = 5.0
+    poll_s: float = 0.25
+    flush_s: float = 0.05
+    max_crashes: int = 5
+    pause_s: float = 1.0
+
+
+class DurableJobs:
+    """Implements `Jobs`; several processes may do so over one store. Close it at the end."""
+
+    def __init__(
+        self,
+        store: Store,
+        open_tools: OpenTools,
+        *,
+        options: JobOptions | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        self._options = options or JobOptions()
+        self._clock = clock or MonotonicClock()
+        self._table = JobTable(store.database, utc_now=store.utc_now)
+        self._bells = _Bells()
+        self._watch = BeatWatch(lease_s=self._options.lease_s)
+        self._folder = store.root / "workers"
+        self.worker_id = f"worker_{secrets.token_hex(8)}"
+        self._lock = threading.Lock()
+        self._leases: dict[str, Lease] = {}
+        self._unreturned: list[tuple[Lease, bool]] = []
+        """Jobs that the store would not let us end, and whether that counts as a crash."""
+        self._num_idle = self._num_stopped = 0
+        self._handed: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
+        self._is_draining = False
+        self._must_stop = threading.Event()
+        self._is_over = threading.Event()
+        self._nothing_runs = threading.Condition(self._lock)
+        self._work = Work(
+            store=store, open_tools=open_tools, clock=self._clock, must_stop=self._must_stop.is_set
+        )
+        self._life = LifeLine(self._folder, self.worker_id)
+        self._table.beat(self.worker_id, platform.node())
+        self._take_over()
+        self._threads = [
+            threading.Thread(target=self._lane, name=f"makeready-lane-{index}", daemon=True)
+            for index in range(self._options.num_lanes)
+        ]
+        self._threads.append(threading.Thread(target=self._keeper, name="makeready-keeper", daemon=True))
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, order: RunOrder, *, owner: str, request_id: str) -> str:
+        with self._handing_over() as hand:
+            asked = Submission(
+                run_id=new_run_id(),
+                owner=owner,
+                request_id=request_id,
+                order=order,
+                worker_id=self.worker_id if hand.is_possible else "",
+            )
+            accepted = self._table.accept(asked, max_queued=self._options.max_queued)
+            hand.claim = accepted.claim
+        return accepted.run_id
+
+    def job(self, run_id: str, *, owner: str) -> Job:
+        return self._table.job(run_id, owner)
+
+    def cancel(self, run_id: str, *, owner: str) -> Job:
+        job = self._table.cancel(run_id, owner)
+        with self._lock:
+            lease = self._leases.get(run_id)
+        if lease is not None and job.is_cancel_asked:
+            lease.is_cancel_asked = True
+        self._bells.ring(run_id)
+        return job
+
+    def events(self, run_id: str, *, owner: str, after: int = 0, wait_s: float = 0.0) -> Sequence[JobEvent]:
+        with self._bells.listening(run_id) as bell:
+            until_s = time.monotonic() + wait_s
+            while True:
+                is_last = wait_s <= 0 or self._table.job(run_id, owner).state.is_final
+                found = self._table.events(run_id, owner, after)
+                left_s = until_s - time.monotonic()
+                if found or is_last or left_s <= 0:
+                    return found
+                bell.wait(min(left_s, self._options.poll_s))
+                bell.clear()
+
+    def wait(self, run_id: str, *, owner: str, timeout_s: float) -> Job:
+        with self._bells.listening(run_id) as bell:
+            job = self._table.job(run_id, owner)
+            until_s = time.monotonic() + timeout_s
+            while not job.state.is_final and (left_s := until_s - time.monotonic()) > 0:
+                bell.wait(min(left_s, self._options.poll_s))
+                bell.clear()
+                job = self._table.job(run_id, owner)
+            return job
+
+    def drain(self, timeout_s: float) -> int:
+        with self._lock:
+            self._is_draining = True
+            if timeout_s <= 0:
+                self._is_over.set()
+        until_s = time.monotonic() + timeout_s
+        self._let_end(until_s - timeout_s / 2)
+        self._must_stop.set()
+        self._let_end(until_s)
+        self._is_over.set()
+        with self._lock:
+            left, num_stopped = list(self._leases.values()), self._num_stopped
+            self._num_stopped = 0
+        return num_stopped + sum(self._given_back(lease) for lease in left)
+
+    def close(self) -> None:
+        self.drain(0)
+        for thread in self._threads:
+            thread.join(timeout=self._options.poll_s + self._options.flush_s)
+        try:
+            self._table.end_work(self.worker_id)
+        except StorageError as error:  # whoever comes next sees that the file is unlocked, and does it
+            logger.warning("The worker %s cannot sign off: %s", self.worker_id, error.message)
+        else:
+            self._life.cut()
+
+    def _let_end(self, until_s: float) -> None:
+        """Wait until nothing runs, the time is over, or somebody wants it at once."""
+        with self._nothing_runs:
+            while self._leases and not self._is_over.is_set():
+                left_s = until_s - time.monotonic()
+                if left_s <= 0:
+                    return
+                self._nothing_runs.wait(min(left_s, self._options.poll_s))
+
+    def _given_back(self, lease: Lease) -> bool:
+        try:
+            lease.hand_back()
+        except LeaseLostError:
+            return False
+        except StorageError as error:  # the next process finds us dead, and takes it
+            logger.warning("The run %s is not handed back: %s", lease.claim.run_id, error.message)
+        return True
+
+    @contextmanager
+    def _handing_over(self) -> Iterator["_Hand"]:
+        """Keep an idle lane for what is being accepted; it gets the claim, or nothing."""
+        with self._lock:
+            if self._is_draining:
+                raise EngineClosedError("The server is stopping.", hint="Try again in a few seconds.")
+            hand = _Hand(is_possible=self._num_idle > 0)
+            self._num_idle -= 1 if hand.is_possible else 0
+        try:
+            yield hand
+        finally:
+            if hand.is_possible:
+                self._handed.put(hand.claim)
+
+    def _lane(self) -> None:
+        while not self._is_draining:
+            try:
+                claim = self._next_claim()
+                if claim is not None:
+                    self._carry(claim)
+            except StorageError as error:
+                logger.warning("The queue cannot be read: %s", error.message)
+                self._is_over.wait(self._options.pause_s)
+
+    def _next_claim(self) -> Claim | None:
+        claim = self._table.claim(self.worker_id, max_crashes=self._options.max_crashes)
+        if claim is not None:
+            return claim
+        with self._lock:
+            self._num_idle += 1
+        try:
+            return self._handed.get(timeout=self._options.poll_s)
+        except queue.Empty:
+            with self._lock:
+                if self._num_idle > 0:
+                    self._num_idle -= 1
+                    return None
+        return self._handed.get()  # somebody counts on this lane, and puts something there in a moment
+
+    def _carry(self, claim: Claim) -> None:
+        lease = Lease(self._table.database, claim, on_stored=self._bells.ring)
+        with self._lock:
+            self._leases[claim.run_id] = lease
+        end = carry_out(lease, self._work)
+        with self._nothing_runs:
+            if end in ("storage_failed", "store_busy"):
+                self._unreturned.append((lease, end == "storage_failed"))
+            else:
+                self._leases.pop(claim.run_id, None)
+                self._num_stopped += 1 if end == "handed_back" else 0
+            self._nothing_runs.notify_all()
+        self._bells.ring(claim.run_id)
+        if end in ("storage_failed", "store_busy"):
+            self._is_over.wait(self._options.pause_s)
+
+    def _keeper(self) -> None:
+        next_beat_s = 0.0
+        while not self._is_over.wait(self._options.flush_s):
+            try:
+                self._flush()
+                self._return()
+                if time.monotonic() >= next_beat_s:
+                    next_beat_s = time.monotonic() + self._options.beat_s
+                    self._table.beat(self.worker_id, platform.node())
+                    self._take_over()
+            except StorageError as error:
+                logger.warning("The store does not answer: %s", error.message)
+
+    def _flush(self) -> None:
+        with self._lock:
+            waiting = [lease for lease in self._leases.values() if lease.has_untold]
+        for lease in waiting:
+            try:
+                lease.flush()
+            except LeaseLostError:
+                continue  # its own lane notices, too
+
+    def _return(self) -> None:
+        """Give back what the store would not let us end."""
+        for lease, is_crash in list(self._unreturned):
+            with suppress(LeaseLostError):
+                lease.hand_back(is_crash=is_crash)
+            with self._nothing_runs:
+                self._unreturned.remove((lease, is_crash))
+                if self._leases.get(lease.claim.run_id) is lease:
+                    del self._leases[lease.claim.run_id]
+                self._nothing_runs.notify_all()
+
+    def _take_over(self) -> None:
+        """Put into the queue what dead workers held."""
+        beats = self._table.beats()
+        beats.pop(self.worker_id, None)
+        still = self._watch.still_ones(beats, self._clock.now_s())
+        for worker_id in beats:
+            if worker_id in still or is_cut(self._folder, worker_id):
+                taken = self._table.end_work(worker_id, is_crash=True)
+                bury(self._folder, worker_id)
+                if taken:
+                    logger.warning("%s is dead; %d runs go on elsewhere.", worker_id, len(taken))
+
+
+@dataclass(slots=True, kw_only=True)
+class _Hand:
+    """A lane that waits for one submission."""
+
+    is_possible: bool
+    claim: Claim | None = None
+
+
+class _Bells:
+    """Wakes whoever waits for news of a run, in this process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bells: defaultdict[str, list[threading.Event]] = defaultdict(list)
+
+    @contextmanager
+    def listening(self, run_id: str) -> Iterator[threading.Event]:
+        bell = threading.Event()
+        with self._lock:
+            self._bells[run_id].append(bell)
+        try:
+            yield bell
+        finally:
+            with self._lock:
+                self._bells[run_id].remove(bell)
+                if not self._bells[run_id]:
+                    del self._bells[run_id]
+
+    def ring(self, run_id: str) -> None:
+        with self._lock:
+            for bell in self._bells.get(run_id, ()):
+                bell.set()

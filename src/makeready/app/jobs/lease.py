@@ -1,0 +1,171 @@
+"""One job in this process's hands: what its run writes, it writes through here, under the job's token.
+
+Events are put down with the run's next transaction, or after a moment by whoever flushes; nobody sees one
+before it is stored. The last transaction ends run and job together.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import RLock
+
+from sqlalchemy import Connection, insert, select, update
+
+from makeready.app.jobs.port import JobError, JobEvent, JobState
+from makeready.app.jobs.table import Claim, event_row
+from makeready.loop import Event, Outcome
+from makeready.store.codec import dumps
+from makeready.store.database import Database
+from makeready.store.schema import job_events, jobs
+
+
+class LeaseLostError(Exception):
+    """The job is in other hands, or back in the queue: nothing may be written for it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ending:
+    """How the job leaves these hands. `message` is that of the last event, empty where none is due."""
+
+    state: JobState
+    message: str = ""
+    outcome: Outcome | None = None
+    error: JobError | None = None
+    elapsed_s: float = 0.0
+    num_more_crashes: int = 0
+
+
+class Lease:
+    """The right to work on one claimed job, from any thread, until it ends or is taken away.
+
+    It stands where the run's journal and ledger expect the database. `on_stored` is called after a
+    transaction that others may wait for.
+    """
+
+    def __init__(self, database: Database, claim: Claim, *, on_stored: Callable[[str], None]) -> None:
+        self.claim = claim
+        self.is_cancel_asked = False
+        self._database = database
+        self._on_stored = on_stored
+        self._lock = RLock()
+        self._untold: deque[Event] = deque()
+        self._ending: _Ending | None = None
+        self._is_over = False
+
+    @property
+    def has_untold(self) -> bool:
+        return bool(self._untold) and not self._is_over
+
+    def tell(self, event: Event) -> None:
+        """Keep an event for the next transaction. The last one of a run is written when the run ends."""
+        if event.name != "run.finished":
+            self._untold.append(event)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with self._database.reading() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction of this run.
+
+        Raises: LeaseLostError if the job is not in these hands any more; nothing is written then.
+        """
+        with self._lock:
+            with self._database.writing() as connection:
+                last_sequence = self._held(connection)
+                yield connection
+                num_told = len(self._untold)
+                told = [self._untold[index] for index in range(num_told)]
+                self._write_down(connection, told, last_sequence)
+            for _ in range(num_told):
+                self._untold.popleft()
+            self._is_over = self._is_over or self._ending is not None
+        if num_told or self._is_over:
+            self._on_stored(self.claim.run_id)
+
+    def flush(self) -> None:
+        """Store the events that wait."""
+        with self.writing():
+            pass
+
+    @contextmanager
+    def finishing(self, outcome: Outcome, elapsed_s: float) -> Iterator[None]:
+        """The transaction inside is the run's last: it ends the job, too."""
+        state = JobState.CANCELLED if outcome is Outcome.CANCELLED else JobState.FINISHED
+        ending = _Ending(state=state, message=outcome.value, outcome=outcome, elapsed_s=elapsed_s)
+        with self._ending_as(ending):
+            yield
+
+    def fail(self, error: JobError) -> None:
+        """End the job without a picture."""
+        with self._ending_as(_Ending(state=JobState.FAILED, message=error.code, error=error)):
+            self.flush()
+
+    def hand_back(self, *, is_crash: bool = False) -> None:
+        """Put the job into the queue again, for whoever claims it next."""
+        with self._ending_as(_Ending(state=JobState.QUEUED, num_more_crashes=1 if is_crash else 0)):
+            self.flush()
+
+    @contextmanager
+    def _ending_as(self, ending: _Ending) -> Iterator[None]:
+        with self._lock:
+            self._ending = ending
+            try:
+                yield
+            finally:
+                self._ending = None
+
+    def _held(self, connection: Connection) -> int:
+        """The number of the job's last event, once it is sure that the job is still ours."""
+        columns = (jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked)
+        row = connection.execute(select(*columns).where(jobs.c.run_id == self.claim.run_id)).first()
+        is_ours = row is not None and (row.fence, row.state) == (self.claim.fence, JobState.RUNNING.value)
+        if row is None or not is_ours:
+            self._is_over = True
+            raise LeaseLostError(f"The run {self.claim.run_id} is not ours any more.")
+        self.is_cancel_asked = self.is_cancel_asked or bool(row.is_cancel_asked)
+        return int(row.last_sequence)
+
+    def _write_down(self, connection: Connection, told: list[Event], last_sequence: int) -> None:
+        events = [
+            JobEvent(
+                sequence=last_sequence + position,
+                name=event.name,
+                message=event.message,
+                elapsed_s=event.elapsed_s,
+                attempt_index=event.attempt_index,
+            )
+            for position, event in enumerate(told, start=1)
+        ]
+        values: dict[str, object] = {}
+        if any(event.name == "attempt.inspected" for event in told):
+            values["num_crashes"] = 0
+        if self._ending is not None:
+            values |= self._last_values(self._ending)
+            if self._ending.message:
+                sequence = last_sequence + len(events) + 1
+                events.append(_last_event(self._ending, sequence))
+        if events:
+            values["last_sequence"] = last_sequence + len(events)
+            rows = [event_row(self.claim.run_id, event) for event in events]
+            connection.execute(insert(job_events), rows)
+        if values:
+            connection.execute(update(jobs).where(jobs.c.run_id == self.claim.run_id).values(values))
+
+    def _last_values(self, ending: _Ending) -> dict[str, object]:
+        return {
+            "state": ending.state.value,
+            "worker_id": None,
+            "outcome": None if ending.outcome is None else ending.outcome.value,
+            "error_json": None if ending.error is None else dumps(ending.error),
+            "num_crashes": jobs.c.num_crashes + ending.num_more_crashes,
+        }
+
+
+def _last_event(ending: _Ending, sequence: int) -> JobEvent:
+    return JobEvent(
+        sequence=sequence, name="run.finished", message=ending.message, elapsed_s=ending.elapsed_s
+    )

@@ -1,0 +1,266 @@
+"""The jobs in the database: accepted, claimed with a fencing token, given back. One transaction a call.
+
+A token counts how often a job was claimed. Whoever writes for a run proves in the same transaction that its
+token is still the job's: a worker that was thought dead, and wakes up, writes nothing any more.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from makeready.app.jobs.port import Job, JobError, JobEvent, JobState
+from makeready.errors import InvalidRequestError, QueueFullError, UnknownNameError
+from makeready.loop import Outcome, RunOrder
+from makeready.store.codec import dumps, loads
+from makeready.store.database import Database
+from makeready.store.schema import job_events, job_workers, jobs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A job in somebody's hands. `fence` is the token, 1 for who has it first."""
+
+    run_id: str
+    owner: str
+    order: RunOrder
+    worker_id: str
+    fence: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """The answer to a submission. `claim` is there if the worker that asked for it got the job at once."""
+
+    run_id: str
+    claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submission:
+    """One order as it comes in. `worker_id` is who would work on it at once, empty if nobody is free."""
+
+    run_id: str
+    owner: str
+    request_id: str
+    order: RunOrder
+    worker_id: str = ""
+
+
+class JobTable:
+    """Every statement about jobs. Raises StoreBusyError and StorageError from all of its methods."""
+
+    def __init__(self, database: Database, *, utc_now: Callable[[], str]) -> None:
+        self.database = database
+        self._utc_now = utc_now
+
+    def accept(self, asked: Submission, *, max_queued: int) -> Accepted:
+        """Store an order. It is claimed in the same transaction if somebody is free and nobody waits.
+
+        Raises: QueueFullError; InvalidRequestError if the request id came with another order before.
+        """
+        order_json = dumps(asked.order)
+        with self.database.writing() as connection:
+            known = _by_request(connection, asked)
+            if known is not None:
+                if known.order_json != order_json:
+                    raise InvalidRequestError(
+                        f"The request {asked.request_id!r} was made before, with another order.",
+                        hint="Give every request an id of its own.",
+                        param="request_id",
+                    )
+                return Accepted(run_id=known.run_id)
+            waiting = select(func.count()).where(jobs.c.state == JobState.QUEUED.value)
+            num_queued = connection.execute(waiting).scalar_one()
+            if num_queued >= max_queued:
+                raise QueueFullError(
+                    f"{num_queued} runs wait already.", hint="Try again later.", param="max_queued"
+                )
+            is_claimed = bool(asked.worker_id) and num_queued == 0
+            row = {
+                "run_id": asked.run_id,
+                "owner": asked.owner,
+                "request_id": asked.request_id,
+                "order_json": order_json,
+                "state": (JobState.RUNNING if is_claimed else JobState.QUEUED).value,
+                "worker_id": asked.worker_id if is_claimed else None,
+                "fence": 1 if is_claimed else 0,
+                "num_crashes": 0,
+                "is_cancel_asked": 0,
+                "last_sequence": 1,
+                "created_utc": self._utc_now(),
+            }
+            connection.execute(insert(jobs).values(row))
+            first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
+            connection.execute(insert(job_events), [event_row(asked.run_id, first)])
+        if not is_claimed:
+            return Accepted(run_id=asked.run_id)
+        claim = Claim(
+            run_id=asked.run_id, owner=asked.owner, order=asked.order, worker_id=asked.worker_id, fence=1
+        )
+        return Accepted(run_id=asked.run_id, claim=claim)
+
+    def claim(self, worker_id: str, *, max_crashes: int) -> Claim | None:
+        """The job that waits longest, now in the hands of `worker_id`; None if nobody waits.
+
+        A job that ended `max_crashes` workers, without one more picture in between, fails here.
+        """
+        oldest = select(jobs).where(jobs.c.state == JobState.QUEUED.value).order_by(jobs.c.number).limit(1)
+        with self.database.reading() as connection:
+            if connection.execute(oldest).first() is None:
+                return None
+        with self.database.writing() as connection:
+            row = connection.execute(oldest.with_for_update(skip_locked=True)).first()
+            if row is None:
+                return None
+            if row.num_crashes >= max_crashes:
+                _fail(connection, row, _crashed(row.num_crashes))
+                return None
+            values: dict[str, object] = {
+                "state": JobState.RUNNING.value,
+                "worker_id": worker_id,
+                "fence": row.fence + 1,
+            }
+            if row.fence > 0:
+                values["last_sequence"] = row.last_sequence + 1
+                again = JobEvent(
+                    sequence=row.last_sequence + 1, name="run.resumed", message="goes on", elapsed_s=0.0
+                )
+                connection.execute(insert(job_events), [event_row(row.run_id, again)])
+            connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
+        return Claim(
+            run_id=row.run_id,
+            owner=row.owner,
+            order=loads(RunOrder, row.order_json),
+            worker_id=worker_id,
+            fence=row.fence + 1,
+        )
+
+    def job(self, run_id: str, owner: str) -> Job:
+        """Raises: UnknownNameError, the same for a job of somebody else."""
+        with self.database.reading() as connection:
+            return _job(_owned(connection, run_id, owner))
+
+    def events(self, run_id: str, owner: str, after: int) -> Sequence[JobEvent]:
+        """Raises: as `job`."""
+        query = select(job_events).where(job_events.c.run_id == run_id, job_events.c.sequence > after)
+        with self.database.reading() as connection:
+            _owned(connection, run_id, owner)
+            rows = connection.execute(query.order_by(job_events.c.sequence))
+            return tuple(
+                JobEvent(
+                    sequence=row.sequence,
+                    name=row.name,
+                    message=loads(str, row.message_json),
+                    elapsed_s=row.elapsed_s,
+                    attempt_index=row.attempt_index,
+                )
+                for row in rows
+            )
+
+    def cancel(self, run_id: str, owner: str) -> Job:
+        """End a job that nobody had in hands yet; else ask whoever has it. A final one stays as it is."""
+        with self.database.writing() as connection:
+            row = _owned(connection, run_id, owner)
+            if JobState(row.state).is_final or row.is_cancel_asked:
+                return _job(row)
+            values: dict[str, object] = {"is_cancel_asked": 1}
+            if row.state == JobState.QUEUED.value and row.fence == 0:
+                ended = JobEvent(
+                    sequence=row.last_sequence + 1,
+                    name="run.finished",
+                    message=Outcome.CANCELLED.value,
+                    elapsed_s=0.0,
+                )
+                connection.execute(insert(job_events), [event_row(run_id, ended)])
+                values |= {"state": JobState.CANCELLED.value, "last_sequence": ended.sequence}
+            connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
+            return _job(_owned(connection, run_id, owner))
+
+    def beat(self, worker_id: str, host: str) -> None:
+        """Show that the worker lives. The number grows; no clock is asked, so none can be wrong."""
+        worker = update(job_workers).where(job_workers.c.id == worker_id)
+        with self.database.writing() as connection:
+            if connection.execute(worker.values(beat=job_workers.c.beat + 1)).rowcount == 0:
+                connection.execute(insert(job_workers).values(id=worker_id, host=host, beat=0))
+
+    def beats(self) -> dict[str, int]:
+        """The workers that hold jobs or say that they live, with their latest beat; -1 if none is known."""
+        holding = select(jobs.c.worker_id).where(jobs.c.state == JobState.RUNNING.value).distinct()
+        with self.database.reading() as connection:
+            found = dict.fromkeys(connection.execute(holding).scalars(), -1)
+            return found | {row.id: row.beat for row in connection.execute(select(job_workers))}
+
+    def end_work(self, worker_id: str, *, is_crash: bool = False) -> tuple[str, ...]:
+        """Give back all that a worker holds, and forget it. Returns the runs."""
+        of_worker = (jobs.c.worker_id == worker_id, jobs.c.state == JobState.RUNNING.value)
+        with self.database.writing() as connection:
+            held = select(jobs.c.run_id).where(*of_worker).order_by(jobs.c.number)
+            run_ids = tuple(connection.execute(held).scalars())
+            back = {
+                "state": JobState.QUEUED.value,
+                "worker_id": None,
+                "num_crashes": jobs.c.num_crashes + (1 if is_crash else 0),
+            }
+            connection.execute(update(jobs).where(*of_worker).values(back))
+            connection.execute(delete(job_workers).where(job_workers.c.id == worker_id))
+        return run_ids
+
+
+def event_row(run_id: str, event: JobEvent) -> dict[str, object]:
+    """The row of an event. The message is JSON in ASCII, so that any text survives any database."""
+    return {
+        "run_id": run_id,
+        "sequence": event.sequence,
+        "name": event.name,
+        "message_json": dumps(event.message),
+        "elapsed_s": event.elapsed_s,
+        "attempt_index": event.attempt_index,
+    }
+
+
+def _by_request(connection: Connection, asked: Submission) -> Row[tuple[object, ...]] | None:
+    mine = (jobs.c.owner == asked.owner, jobs.c.request_id == asked.request_id)
+    return connection.execute(select(jobs).where(*mine)).first()
+
+
+def _owned(connection: Connection, run_id: str, owner: str) -> Row[tuple[object, ...]]:
+    found = connection.execute(select(jobs).where(jobs.c.run_id == run_id, jobs.c.owner == owner)).first()
+    if found is None:
+        raise UnknownNameError(f"There is no run {run_id[:60]!r}.", hint="Check the id.", param="run_id")
+    return found
+
+
+def _job(row: Row[tuple[object, ...]]) -> Job:
+    return Job(
+        run_id=row.run_id,
+        owner=row.owner,
+        request_id=row.request_id,
+        state=JobState(row.state),
+        created_utc=row.created_utc,
+        outcome=None if row.outcome is None else Outcome(row.outcome),
+        error=None if row.error_json is None else loads(JobError, row.error_json),
+        is_cancel_asked=bool(row.is_cancel_asked),
+        last_sequence=row.last_sequence,
+    )
+
+
+def _crashed(num_crashes: int) -> JobError:
+    return JobError(
+        code="internal_error",
+        message=f"The process ended {num_crashes} times while it worked on this run.",
+        hint="Send it again with another brief or maker; what it had made is in the store.",
+    )
+
+
+def _fail(connection: Connection, row: Row[tuple[object, ...]], error: JobError) -> None:
+    sequence = row.last_sequence + 1
+    ended = JobEvent(sequence=sequence, name="run.finished", message=error.code, elapsed_s=0.0)
+    connection.execute(insert(job_events), [event_row(row.run_id, ended)])
+    values = {
+        "state": JobState.FAILED.value,
+        "worker_id": None,
+        "error_json": dumps(error),
+        "last_sequence": sequence,
+    }
+    connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
