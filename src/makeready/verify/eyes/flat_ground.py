@@ -111,7 +111,7 @@ def ground_of(pixels: Pixels) -> FlatGround:
 def is_ground(found: GroundLook, asked: Ground, hexes: tuple[str, ...]) -> bool:
     """Whether the ground is the one that was asked for; `hexes` are the colours that its words stand for.
 
-    A gradient that happens to have the colours of a sky is both.
+    A gradient that happens to have the colours of a sky is both, and any landscape at night is a night.
     """
     if asked.kind == "plain":
         return found.kind == "plain" and (not hexes or is_shade_of(found.top, hexes[0]))
@@ -121,7 +121,8 @@ def is_ground(found: GroundLook, asked: Ground, hexes: tuple[str, ...]) -> bool:
     if asked.kind in SKIES and found.kind == "gradient":
         top, bottom = SKIES[asked.kind]
         return is_shade_of(found.top, top) and is_shade_of(found.bottom, bottom)
-    return found.kind == asked.kind and found.hour == asked.hour
+    is_night = asked.kind == "night" and found.hour == "night"
+    return is_night or (found.kind, found.hour) == (asked.kind, asked.hour)
 
 
 def is_shade_of(colour: Lch, wanted: str) -> bool:
