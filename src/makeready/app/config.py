@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from makeready.app.settings import ENV_PREFIX, NONE, SETTINGS, LogLevel, Setting
 from makeready.errors import InvalidConfigError
@@ -99,6 +99,27 @@ class VisionConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HostedConfig:
+    """Hosted image models: where they are, with which key, and what may be asked of them."""
+
+    openai_base_url: str | None
+    openai_key: str | None = field(repr=False)
+    azure_base_url: str | None
+    azure_key: str | None = field(repr=False)
+    mai_base_url: str | None
+    mai_key: str | None = field(repr=False)
+    bfl_base_url: str | None
+    bfl_key: str | None = field(repr=False)
+    images_base_url: str | None
+    images_key: str | None = field(repr=False)
+    images_mask: Literal["none", "alpha", "white"]
+    quality: Literal["low", "medium", "high"]
+    megapixels: int
+    requests_a_minute: int | None
+    picture_microusd: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All settings of one process."""
 
@@ -109,6 +130,7 @@ class Config:
     language: LanguageConfig
     vision: VisionConfig
     models: ModelsConfig
+    hosted: HostedConfig
     log: LogConfig
 
 
@@ -261,6 +283,7 @@ def _tree(values: Mapping[str, object]) -> Config:
             hub=_given(values, "models.hub"),
             key=_given(values, "models.key"),
         ),
+        hosted=_hosted(values),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )
 
@@ -297,6 +320,14 @@ def _vision(values: Mapping[str, object], language: LanguageConfig) -> VisionCon
         max_tokens=cast(int, values["vision.max_tokens"]),
         deadline_s=cast(float, values["vision.deadline_s"]),
     )
+
+
+def _hosted(values: Mapping[str, object]) -> HostedConfig:
+    vendors = ("openai", "azure", "mai", "bfl", "images")
+    leaves = [f"{vendor}_{leaf}" for vendor in vendors for leaf in ("base_url", "key")]
+    given: dict[str, Any] = {leaf: _given(values, f"hosted.{leaf}") for leaf in leaves}
+    others = ("images_mask", "quality", "megapixels", "requests_a_minute", "picture_microusd")
+    return HostedConfig(**given, **{leaf: cast(Any, values[f"hosted.{leaf}"]) for leaf in others})
 
 
 def _given(values: Mapping[str, object], key: str) -> str | None:

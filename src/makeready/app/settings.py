@@ -110,6 +110,45 @@ def log_level(value: object) -> str:
     return str(value)
 
 
+def mask_kind(value: object) -> str:
+    if value not in (NONE, "alpha", "white"):
+        raise ValueError
+    return str(value)
+
+
+def quality(value: object) -> str:
+    if value not in ("low", "medium", "high"):
+        raise ValueError
+    return str(value)
+
+
+def few_or_none(value: object) -> int | None:
+    return None if value == NONE else whole_number_above_zero(value)
+
+
+def hosted_address(vendor: str, who: str, default: str = NONE) -> Setting:
+    """Where a vendor of hosted models is."""
+    return Setting(
+        key=f"hosted.{vendor}_base_url",
+        parse=address,
+        default=default,
+        about=f"The address of {who}, for the makers {vendor}:...",
+        wants="an address, e.g. https://NAME.openai.azure.com, or none",
+    )
+
+
+def hosted_key(vendor: str, who: str) -> Setting:
+    """The key for it, which is sent nowhere else."""
+    return Setting(
+        key=f"hosted.{vendor}_key",
+        parse=secret,
+        default=NONE,
+        about=f"The key for {who}; never shown.",
+        wants="the key as the vendor gives it, or none",
+        is_secret=True,
+    )
+
+
 SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="store.root",
@@ -303,6 +342,51 @@ SETTINGS: tuple[Setting, ...] = (
         about="The token for that hub, which gated models need; never shown.",
         wants="the token as the hub gives it, or none",
         is_secret=True,
+    ),
+    hosted_address("openai", "OpenAI's API", "https://api.openai.com/v1"),
+    hosted_key("openai", "OpenAI's API"),
+    hosted_address("azure", "an Azure OpenAI resource"),
+    hosted_key("azure", "that resource"),
+    hosted_address("mai", "a Foundry resource with MAI image models"),
+    hosted_key("mai", "that resource"),
+    hosted_address("bfl", "Black Forest Labs' API", "https://api.bfl.ai"),
+    hosted_key("bfl", "Black Forest Labs' API"),
+    hosted_address("images", "a server of your own that speaks OpenAI's image routes"),
+    hosted_key("images", "that server"),
+    Setting(
+        key="hosted.images_mask",
+        parse=mask_kind,
+        default=NONE,
+        about="How that server takes a mask: none, alpha (OpenAI's way) or white (vLLM-Omni's mask_image).",
+        wants="none, alpha or white",
+    ),
+    Setting(
+        key="hosted.quality",
+        parse=quality,
+        default="medium",
+        about="The quality that is asked of models that have a choice: low, medium or high.",
+        wants="low, medium or high",
+    ),
+    Setting(
+        key="hosted.megapixels",
+        parse=whole_number_above_zero,
+        default="2",
+        about="Megapixels that are asked for at most; larger canvases are enlarged to.",
+        wants="a whole number above zero, e.g. 2",
+    ),
+    Setting(
+        key="hosted.requests_a_minute",
+        parse=few_or_none,
+        default=NONE,
+        about="Requests a minute that your account may send; none: what is known of the model.",
+        wants="a whole number above zero, e.g. 12, or none",
+    ),
+    Setting(
+        key="hosted.picture_microusd",
+        parse=whole_number_or_none,
+        default=NONE,
+        about="What a picture costs where no price is known, in micro-dollars; none: it is not asked for.",
+        wants="a whole number of micro-dollars, e.g. 50000 for five cents, 0 for your own server, or none",
     ),
     Setting(
         key="log.level",

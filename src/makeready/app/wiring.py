@@ -4,13 +4,13 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, fields
+from functools import cache, partial
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from makeready.app.config import Config, LanguageConfig, VisionConfig, let_idle_threads_sleep
+from makeready.app.config import Config, HostedConfig, LanguageConfig, VisionConfig, let_idle_threads_sleep
 from makeready.errors import InvalidConfigError, UnknownNameError
 from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
 from makeready.registry import Registry
@@ -18,6 +18,7 @@ from makeready.registry import Registry
 if TYPE_CHECKING:
     from makeready.language import Endpoint
     from makeready.language.paid import CallTerms
+    from makeready.makers.hosted import Traffic
     from makeready.makers.language_planner import Terms
     from makeready.store import Store
     from makeready.verify.inspect import Inspection
@@ -31,6 +32,8 @@ BUILTIN_MAKERS: dict[str, str] = {
 LOCAL_MAKER = "makeready.makers.local"
 """Named by string too: behind it is torch, which nothing else may reach."""
 EMBEDDED_MAKER = "makeready.makers.embedded"
+HOSTED = ("openai", "azure", "mai", "bfl", "images")
+"""Whose makers are named `WHO:MODEL`."""
 MAX_LIST_TOKENS = 4000
 """Ours: sixty entries of sixty tokens; a list that goes on and on is cut off, and paid for only so far."""
 
@@ -70,7 +73,7 @@ def maker_registry(config: Config) -> Registry[Maker]:
 
 def open_maker(config: Config, name: str) -> Maker:
     """A maker by its name, or by its model: `local:NAME` for one in `models.root`, `local:FOLDER`,
-    `embedded:FOLDER`.
+    `embedded:FOLDER`, `openai:MODEL` and its like.
 
     Raises: UnknownNameError; what its factory raises.
     """
@@ -84,7 +87,30 @@ def open_maker(config: Config, name: str) -> Maker:
     if name.startswith("embedded:"):
         found: Maker = import_module(EMBEDDED_MAKER).named(name)
         return found
+    if ":" in name and name.partition(":")[0] in HOSTED:
+        return hosted_maker(config.hosted, name)
     return maker_registry(config).create(name)
+
+
+def hosted_maker(hosted: HostedConfig, name: str) -> Maker:
+    """A hosted model: `openai:MODEL`, `azure:DEPLOYMENT`, `mai:DEPLOYMENT`, `bfl:MODEL`, `images:MODEL`.
+
+    Raises: UnknownNameError without a model; InvalidConfigError for an address, a key or a price that is
+        not set.
+    """
+    from makeready.makers.hosted import Access, open_hosted
+
+    return open_hosted(
+        name, Access(**{one.name: getattr(hosted, one.name) for one in fields(hosted)}), _traffic()
+    )
+
+
+@cache
+def _traffic() -> "Traffic":
+    """One for the process: a vendor's limits count for all runs together."""
+    from makeready.makers.hosted import Traffic
+
+    return Traffic()
 
 
 def design_maker(painter: str) -> Maker:

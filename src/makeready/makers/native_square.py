@@ -62,10 +62,24 @@ def mask_as_square(mask: Pixels, side_px: int) -> Pixels:
     height_px, width_px = mask.shape
     longer_px = max(height_px, width_px)
     top, left = (longer_px - height_px) // 2, (longer_px - width_px) // 2
-    whole = np.zeros((longer_px, longer_px), np.float32)
+    whole = np.zeros((longer_px, longer_px), np.uint8)
     whole[top : top + height_px, left : left + width_px] = mask > 0
-    covered = Image.fromarray(whole).resize((side_px, side_px), Image.Resampling.BOX)
-    return np.where(np.asarray(covered) > 0, 255, 0).astype(np.uint8)
+    return touched(whole, side_px, side_px)
+
+
+def touched(mask: Pixels, width_px: int, height_px: int) -> Pixels:
+    """Every pixel of another size that the mask reaches into. In whole numbers: a filter loses a pixel whose
+    middle lies on the edge between two samples.
+
+    Shapes: (H, W) -> (height_px, width_px), 0 or 255.
+    """
+    sums = np.zeros((mask.shape[0] + 1, mask.shape[1] + 1), np.int64)
+    sums[1:, 1:] = np.cumsum(np.cumsum(mask > 0, axis=0), axis=1)
+    rows, columns = np.arange(height_px), np.arange(width_px)
+    top, bottom = rows * mask.shape[0] // height_px, -(-(rows + 1) * mask.shape[0] // height_px)
+    left, right = columns * mask.shape[1] // width_px, -(-(columns + 1) * mask.shape[1] // width_px)
+    covered = sums[bottom][:, right] - sums[top][:, right] - sums[bottom][:, left] + sums[top][:, left]
+    return np.where(covered > 0, 255, 0).astype(np.uint8)
 
 
 def out_of_square(square: Pixels, width_px: int, height_px: int) -> Pixels:

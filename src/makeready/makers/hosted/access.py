@@ -9,6 +9,13 @@ from makeready.makers.hosted.price import MEGAPIXEL, PicturePrice, Price, Qualit
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 GROUP: Final = "hosted"
+EXAMPLES: Final = {
+    "openai": "https://api.openai.com/v1",
+    "azure": "https://NAME.openai.azure.com",
+    "mai": "https://NAME.services.ai.azure.com",
+    "bfl": "https://api.bfl.ai",
+    "images": "http://127.0.0.1:8000/v1",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,13 +26,13 @@ class Access:
     has not said; `megapixels` the most that is asked for, larger canvases are enlarged.
     """
 
-    openai_base_url: str = "https://api.openai.com/v1"
+    openai_base_url: str | None = "https://api.openai.com/v1"
     openai_key: str | None = field(default=None, repr=False)
     azure_base_url: str | None = None
     azure_key: str | None = field(default=None, repr=False)
     mai_base_url: str | None = None
     mai_key: str | None = field(default=None, repr=False)
-    bfl_base_url: str = "https://api.bfl.ai"
+    bfl_base_url: str | None = "https://api.bfl.ai"
     bfl_key: str | None = field(default=None, repr=False)
     images_base_url: str | None = None
     images_key: str | None = field(default=None, repr=False)
@@ -46,9 +53,7 @@ class Access:
         """
         found: str | None = getattr(self, f"{vendor}_base_url")
         if found is None:
-            raise lacking(
-                vendor, "base_url", "the address of the resource, e.g. https://NAME.openai.azure.com"
-            )
+            raise lacking(vendor, "base_url", f"its address, e.g. {EXAMPLES[vendor]}")
         return found.rstrip("/")
 
     def key(self, vendor: str) -> str:

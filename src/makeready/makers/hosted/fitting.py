@@ -4,13 +4,12 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
 from makeready.makers.hosted.facts import Sizes
-from makeready.makers.native_square import bordered
+from makeready.makers.native_square import bordered, touched
 
 Pixels = NDArray[np.uint8]
 MAX_CUT = 0.04
@@ -53,11 +52,8 @@ class Frame:
         Shapes: (canvas_height, canvas_width) -> (height_px, width_px), 0 or 255.
         """
         left, top, width, height = self.inner
-        touched = Image.fromarray((mask > 0).astype(np.float32)).resize((width, height), Image.Resampling.BOX)
-        within = np.where(np.asarray(touched) > 0, 255, 0).astype(np.uint8)
         whole = np.zeros((self.height_px, self.width_px), np.uint8)
-        # A pixel more all around: where a sample lies on an edge between two pixels, either may be taken.
-        whole[top : top + height, left : left + width] = cv2.dilate(within, np.ones((3, 3), np.uint8))
+        whole[top : top + height, left : left + width] = touched(mask, width, height)
         return whole
 
     def unframed(self, picture: Pixels) -> Pixels:

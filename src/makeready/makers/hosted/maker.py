@@ -72,10 +72,11 @@ class HostedMaker:
     def card(self) -> Card:
         """`attempt_microusd` is the ceiling of the largest request that is ever made with these terms."""
         facts = self._terms.facts
+        largest = self.largest(self._terms, has_source=self._change is not None)
         return Card(
             name=self._terms.name,
             attempt_s=facts.attempt_s + INSPECTED_S,
-            attempt_microusd=self._terms.price.ceiling_microusd(self._largest()),
+            attempt_microusd=self._terms.price.ceiling_microusd(largest),
             levers=(RESEED,),
             is_repeatable=facts.has_seed,
         )
@@ -150,19 +151,21 @@ class HostedMaker:
                 param="prompt",
             )
 
-    def _largest(self) -> Wanted:
-        """The dearest request that these terms allow, for any canvas."""
-        sizes, most = self._terms.facts.sizes, self._terms.most_pixels
+    @staticmethod
+    def largest(terms: Terms, *, has_source: bool) -> Wanted:
+        """The dearest request that the terms allow, for any canvas."""
+        sizes, most = terms.facts.sizes, terms.most_pixels
         if sizes.fixed:
             areas = [width * height for width, height in sizes.fixed]
             pixels = max([one for one in areas if one <= most] or [min(areas)])
         else:
             pixels = max(sizes.min_pixels, min(sizes.max_pixels, most))
+        pixels = started(pixels) * MEGAPIXEL
         return Wanted(
-            pixels=started(pixels) * MEGAPIXEL,
+            pixels=pixels,
             prompt_bytes=PROMPT_BYTES,
-            source_pixels=0 if self._change is None else pixels,
-            quality=self._terms.quality,
+            source_pixels=pixels if has_source else 0,
+            quality=terms.quality,
         )
 
     def _cost(self, ask: Ask, got: Got) -> tuple[int, list[str]]:
