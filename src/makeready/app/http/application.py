@@ -15,9 +15,10 @@ from starlette.types import ASGIApp
 
 from makeready import __version__
 from makeready.app.config import Config
-from makeready.app.http import mai_routes, models, openai_routes, service
+from makeready.app.http import mai_routes, models, openai_routes, own_routes, service
 from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
+from makeready.app.http.metrics import Metrics
 from makeready.errors import MakereadyError
 
 if TYPE_CHECKING:
@@ -51,19 +52,22 @@ def application(served: Served) -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
-    for routes in (service, models, openai_routes, mai_routes):
+    metrics = app.state.metrics = Metrics()
+    for routes in (service, models, openai_routes, mai_routes, own_routes):
         app.include_router(routes.router)
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)
     app.add_exception_handler(HTTPException, _framework_error)
-    return Gate(app, Allowed(hosts=served.hosts))
+    return Gate(app, Allowed(hosts=served.hosts), metrics.answered)
 
 
 def _lifespan_of(served: Served) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         def opened() -> "Desk":
-            desk: Desk = import_module(DESK).open_desk(served.config, served.num_workers, served.max_queued)
+            desk: Desk = import_module(DESK).open_desk(
+                served.config, app.state.metrics, served.num_workers, served.max_queued
+            )
             return desk
 
         def tell(opening: "Future[Desk]") -> None:

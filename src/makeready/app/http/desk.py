@@ -3,22 +3,31 @@ its first answers.
 """
 
 import asyncio
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
 
 from makeready.app.config import Config
-from makeready.app.http.choosing import Chooser, known_makers
+from makeready.app.http.choosing import DESIGN, Chooser, known_makers, read_as, refuse_files
 from makeready.app.http.edit_orders import edit_order
-from makeready.app.http.edits import EditWanted
+from makeready.app.http.edits import LIMITS, EditWanted
 from makeready.app.http.failure import Failure, FailureError, failure_of_code
 from makeready.app.http.generation import FileForm, Wanted
-from makeready.app.http.pictures import Finished, finished
+from makeready.app.http.metrics import Metrics
+from makeready.app.http.pictures import Finished, Preview, finished, preview_of
+from makeready.app.http.previews import Watched
+from makeready.app.http.run_view import job_facts, run_facts
 from makeready.app.http.running import ThreadJobs
 from makeready.app.http.shop import Shop
-from makeready.app.jobs.port import Job, Jobs, JobState
-from makeready.errors import InvalidRequestError
+from makeready.app.intake.head import checked_head
+from makeready.app.jobs.port import Job, JobEvent, Jobs, JobState
+from makeready.app.summary import finding_as_json
+from makeready.errors import InvalidRequestError, UnknownNameError
+from makeready.loop.run import outcome_of
 from makeready.store import Store
+from makeready.verify.open_picture import decoded
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,13 +46,25 @@ CANCELLED = Failure(
 )
 
 
+BEAT_S = 15.0
+"""Ours: how long a stream is silent at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Submitted:
+    """A run that was accepted, and what its previews are known by."""
+
+    run_id: str
+    watched: Watched
+
+
 class Desk:
     """One server's objects. Its coroutines never hold up the event loop: what computes does so in threads."""
 
-    def __init__(self, config: Config, *, num_workers: int, max_queued: int) -> None:
+    def __init__(self, config: Config, metrics: Metrics, *, num_workers: int, max_queued: int) -> None:
         self.config = config
         self.chooser = Chooser(config=config, makers=known_makers(config))
-        self._shop = Shop(config)
+        self._shop = Shop(config, metrics)
         self.store: Store = self._shop.store
         self.jobs: Jobs = ThreadJobs(self._shop, num_threads=num_workers, max_queued=max_queued)
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
@@ -60,28 +81,81 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._waiters, lambda: work(*arguments, **options))
 
-    async def submit(self, wanted: Wanted, *, owner: str, request_id: str) -> str:
-        """Read what is wanted and hand it in; the run's id.
+    async def submit(self, wanted: Wanted | EditWanted, *, owner: str, request_id: str) -> Submitted:
+        """Read what is wanted and hand it in. Of a stream the pictures are kept as they are made.
 
-        Raises: as `Chooser.order_of` and `Jobs.submit`.
+        Raises: as `Chooser.order_of`, `edit_order` and `Jobs.submit`.
         """
+        asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
 
-        def handed_in() -> str:
-            return self.jobs.submit(self.chooser.order_of(wanted), owner=owner, request_id=request_id)
+        def handed_in() -> Submitted:
+            if isinstance(wanted, EditWanted):
+                order = edit_order(wanted, self.chooser, self.store.blobs)
+            else:
+                order = self.chooser.order_of(wanted)
+            watched = (owner, order)
+            if asked.num_partial:
+                self._shop.previews.watch(watched)
+            try:
+                run_id = self.jobs.submit(order, owner=owner, request_id=request_id)
+            except BaseException:
+                self._shop.previews.forget(watched)
+                raise
+            return Submitted(run_id=run_id, watched=watched)
 
         return await self.beside(handed_in)
 
-    async def submit_edit(self, edit: EditWanted, *, owner: str, request_id: str) -> str:
-        """The same for an edit.
+    async def events(self, run_id: str, *, owner: str, after: int) -> Sequence[JobEvent]:
+        """What happened after an event; empty after a while in which nothing did."""
+        return await self.waiting(self.jobs.events, run_id, owner=owner, after=after, wait_s=BEAT_S)
 
-        Raises: as `edit_order` and `Jobs.submit`.
+    async def preview(self, submitted: Submitted, file_form: FileForm) -> Preview | None:
+        """The newest picture of a run that is watched."""
+        picture = self._shop.previews.newest(submitted.watched)
+        return None if picture is None else await self.beside(preview_of, picture, file_form)
+
+    def accepted_facts(self, run_id: str, *, owner: str) -> dict[str, Any]:
+        """A run that was just accepted, as our own routes show it."""
+        return job_facts(self.jobs.job(run_id, owner=owner))
+
+    def run_facts(self, run_id: str, *, owner: str) -> dict[str, Any]:
+        """A run as it stands.
+
+        Raises: UnknownNameError, also for somebody else's.
         """
+        return run_facts(self.jobs.job(run_id, owner=owner), self.store)
 
-        def handed_in() -> str:
-            order = edit_order(edit, self.chooser, self.store.blobs)
-            return self.jobs.submit(order, owner=owner, request_id=request_id)
+    def picture(self, sha256: str) -> bytes | None:
+        """A stored PNG by its hash; None where there is none."""
+        try:
+            return self.store.blobs.read(sha256, suffix=".png")
+        except UnknownNameError:
+            return None
 
-        return await self.beside(handed_in)
+    def inspected(
+        self, content: bytes, words: str | Mapping[str, object], model: str | None
+    ) -> dict[str, Any]:
+        """What is found about a picture against a brief, as `makeready inspect --json` tells it.
+
+        Raises: InvalidImageError, InvalidBriefError, RefusalError for a maker that is not listed.
+        """
+        checked_head(content, LIMITS, param="image")
+        picture = decoded(io.BytesIO(content), "picture")
+        brief = read_as(words, DESIGN if model is None else self.chooser.maker(model))
+        refuse_files(brief)
+        findings = self._shop.inspected(picture, brief)
+        return {
+            "outcome": outcome_of(findings).value,
+            "findings": [finding_as_json(one) for one in findings],
+            "not_understood": [one.text for one in brief.not_understood],
+        }
+
+    def unwatch(self, submitted: Submitted) -> None:
+        self._shop.previews.forget(submitted.watched)
+
+    def cancel_soon(self, run_id: str, *, owner: str) -> None:
+        """Ask for the end of a run; nobody waits for the answer."""
+        self._readers.submit(self.jobs.cancel, run_id, owner=owner)
 
     async def ended(self, run_id: str, *, owner: str) -> Job:
         """The job once it has ended with pictures.
@@ -119,11 +193,11 @@ def delivered(job: Job) -> Job:
     return job
 
 
-def open_desk(config: Config, num_workers: int, max_queued: int) -> Desk:
+def open_desk(config: Config, metrics: Metrics, num_workers: int, max_queued: int) -> Desk:
     """What `application` opens by name.
 
     Raises: StorageError, StoreBusyError for a store that cannot be used; PluginError.
     """
     if num_workers < 1 or max_queued < 1:
         raise InvalidRequestError("A server needs a worker and room for a run.", param="workers")
-    return Desk(config, num_workers=num_workers, max_queued=max_queued)
+    return Desk(config, metrics, num_workers=num_workers, max_queued=max_queued)

@@ -15,6 +15,7 @@ Dialect = Literal["openai", "mai"]
 INVALID = "invalid_request_error"
 """OpenAI's word for what the caller did wrong. Source: shared wire facts, section 1."""
 SERVER = "server_error"
+BLOCKED = "image_generation_user_error"
 RETRY_AFTER_S = 2
 """Ours, where nothing better is known: a drawn picture takes about as long."""
 OUR_FAULT = "The server failed to do this."
@@ -34,13 +35,15 @@ class RefusalError(errors.CallerError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """How a class of errors is answered. `says` stands for a message that must not be shown."""
+    """How a class of errors is answered. `says` stands for a message that must not be shown; `stage` is where
+    a service's rules stood in the way: at the words, or at the picture."""
 
     status: int = 400
     type: str = INVALID
     code: str = ""
     can_retry: bool = False
     says: str = ""
+    stage: str = ""
 
 
 OF_ERROR: Mapping[type[errors.MakereadyError], Answer] = {
@@ -78,12 +81,13 @@ OF_ERROR: Mapping[type[errors.MakereadyError], Answer] = {
     errors.RequestRefusedError: Answer(
         status=502, type=SERVER, says="A service refused what this server asked."
     ),
-    errors.ModeratedError: Answer(type="image_generation_user_error", code="moderation_blocked"),
+    errors.ModeratedError: Answer(type=BLOCKED, code="moderation_blocked", stage="input"),
+    errors.WithheldError: Answer(type=BLOCKED, code="moderation_blocked", stage="output"),
     errors.InvalidAnswerError: Answer(
         status=502, type=SERVER, says="A service gave an answer that cannot be used."
     ),
     errors.TruncatedAnswerError: Answer(status=502, type=SERVER, says="A service's answer broke off."),
-    errors.DeclinedError: Answer(type="image_generation_user_error", code="moderation_blocked"),
+    errors.DeclinedError: Answer(type=BLOCKED, code="moderation_blocked", stage="input"),
     errors.StorageError: Answer(status=500, type=SERVER, says="The server could not keep or find its data."),
     errors.StoreBusyError: Answer(
         status=503, type=SERVER, can_retry=True, says="The server's store is busy for the moment."
@@ -112,6 +116,7 @@ class Failure:
     param: str = ""
     can_retry: bool = False
     retry_after_s: int = 0
+    stage: str = ""
 
     def headers(self) -> dict[str, str]:
         """OpenAI's SDKs decide by these whether they send a request again."""
@@ -128,16 +133,17 @@ class Failure:
             message = f"{self.message} {self.hint}".strip()
             code = "unsupported_request_value" if self.status == 400 else self.code
             return {"error": {"code": code, "message": message}}
-        return {
-            "error": {
-                "message": self.message,
-                "type": self.type,
-                "param": self.param or None,
-                "code": self.code,
-                "hint": self.hint or None,
-                "request_id": request_id,
-            }
+        told: dict[str, Any] = {
+            "message": self.message,
+            "type": self.type,
+            "param": self.param or None,
+            "code": self.code,
+            "hint": self.hint or None,
+            "request_id": request_id,
         }
+        if self.stage:
+            told["moderation_details"] = {"moderation_stage": self.stage, "categories": []}
+        return {"error": told}
 
 
 INTERNAL = Failure(
@@ -170,6 +176,7 @@ def failure_of(error: errors.MakereadyError) -> Failure:
         param=error.param,
         can_retry=answer.can_retry,
         retry_after_s=RETRY_AFTER_S if answer.can_retry else 0,
+        stage=answer.stage,
     )
 
 

@@ -100,8 +100,8 @@ async def generations(request: Request, caller: Authorised) -> Response:
     values = read_fields(MAI_GENERATION, await json_body(request))
     wanted = mai_wanted(values)
     desk = await desk_of(request)
-    run_id = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, run_id, caller, wanted)
+    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
+    return await delivered(desk, submitted.run_id, caller, wanted)
 
 
 @router.post(
@@ -122,8 +122,8 @@ async def edits(request: Request, caller: Authorised) -> Response:
         )
     edit = edit_of_form(form, lambda fields: kept_values(partial(read_fields, MAI_EDIT)(fields)))
     desk = await desk_of(request)
-    run_id = await desk.submit_edit(edit, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, run_id, caller, edit.wanted)
+    submitted = await desk.submit(edit, owner=caller.owner, request_id=caller.request_id)
+    return await delivered(desk, submitted.run_id, caller, edit.wanted)
 
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from makeready.app.http.edits import (
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body, is_form
 from makeready.app.http.generation import GENERATION, Wanted, wanted_of
+from makeready.app.http.streaming import ImageStream, usage
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
@@ -31,14 +32,6 @@ router = APIRouter(tags=["images"])
 BARE = ("", "/v1", "/openai/v1")
 """OpenAI's own prefix, the one of clients whose base URL lacks it, and Azure's newer one."""
 DEPLOYMENTS = "/openai/deployments/{deployment}"
-NO_TOKENS: Mapping[str, Any] = {
-    "input_tokens": 0,
-    "input_tokens_details": {"text_tokens": 0, "image_tokens": 0},
-    "output_tokens": 0,
-    "output_tokens_details": {"text_tokens": 0, "image_tokens": 0},
-    "total_tokens": 0,
-}
-"""Drawn pictures take no tokens. What a run costs is in `x_makeready.cost_microusd`."""
 
 
 def image_route(name: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -78,10 +71,14 @@ async def generations(request: Request, caller: Authorised) -> Response:
 
 
 async def answered(request: Request, caller: Caller, wanted: Wanted) -> Response:
-    """The run carried out, and its pictures as one JSON object."""
+    """The run carried out, and its pictures as one JSON object or as events."""
     desk = await desk_of(request)
-    run_id = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, run_id, caller, wanted)
+    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
+    if wanted.is_stream:
+        return ImageStream(
+            desk=desk, submitted=submitted, caller=caller, wanted=wanted, kind="image_generation"
+        ).response()
+    return await delivered(desk, submitted.run_id, caller, wanted)
 
 
 @image_route(
@@ -102,8 +99,12 @@ async def edits(request: Request, caller: Authorised) -> Response:
         edit = await desk.beside(edit_of_json, values)
     deployment = request.path_params.get("deployment")
     edit = edit if deployment is None else with_deployment(edit, deployment)
-    run_id = await desk.submit_edit(edit, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, run_id, caller, edit.wanted)
+    submitted = await desk.submit(edit, owner=caller.owner, request_id=caller.request_id)
+    if edit.wanted.is_stream:
+        return ImageStream(
+            desk=desk, submitted=submitted, caller=caller, wanted=edit.wanted, kind="image_edit"
+        ).response()
+    return await delivered(desk, submitted.run_id, caller, edit.wanted)
 
 
 async def delivered(desk: "Desk", run_id: str, caller: Caller, wanted: Wanted) -> Response:
@@ -125,7 +126,7 @@ def images_response(done: "Finished", wanted: Wanted) -> dict[str, Any]:
         "output_format": wanted.file_form.output_format,
         "quality": wanted.quality,
         "size": done.size,
-        "usage": dict(NO_TOKENS),
+        "usage": usage(),
         "x_makeready": done.facts(),
     }
     if wanted.safety_identifier:

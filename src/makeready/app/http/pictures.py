@@ -8,7 +8,7 @@ from typing import Any
 
 from makeready.app.http.generation import FileForm
 from makeready.app.summary import finding_as_json
-from makeready.loop import Attempt, Outcome, Run
+from makeready.loop import Attempt, Outcome, Picture, Run
 from makeready.store import Store
 
 JPEG_QUALITY, WEBP_QUALITY = 94, 94
@@ -54,9 +54,7 @@ class Finished:
 
     @property
     def maker(self) -> str:
-        """The maker as /v1/models lists it: where weights lie is the server's business."""
-        name = self.run.order.maker
-        return "embedded" if name.startswith("embedded:") else name
+        return listed_maker(self.run.order.maker)
 
     @property
     def size(self) -> str:
@@ -76,6 +74,11 @@ class Finished:
             "cost_microusd": self.run.cost_microusd,
             "seconds": round(self.run.elapsed_s, 3),
         }
+
+
+def listed_maker(name: str) -> str:
+    """The maker as /v1/models lists it: where weights lie is the server's business."""
+    return "embedded" if name.startswith("embedded:") else name
 
 
 def finished(store: Store, run_id: str, file_form: FileForm) -> Finished:
@@ -111,6 +114,29 @@ def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
         width_px=pixels.width,
         height_px=pixels.height,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A picture that is not inspected yet, encoded."""
+
+    content: bytes
+    width_px: int
+    height_px: int
+
+    def base64_text(self) -> str:
+        return base64.b64encode(self.content).decode("ascii")
+
+
+def preview_of(picture: Picture, file_form: FileForm) -> Preview:
+    from PIL import Image
+
+    png = picture.png_bytes()
+    content = png
+    if file_form.output_format != "png":
+        with Image.open(io.BytesIO(png)) as image:
+            content = encoded(image.convert("RGB"), file_form)
+    return Preview(content=content, width_px=picture.width_px, height_px=picture.height_px)
 
 
 def encoded(pixels: Any, file_form: FileForm) -> bytes:

@@ -33,6 +33,7 @@ class Worker(Protocol):
         order: RunOrder,
         run_id: str,
         *,
+        owner: str,
         on_event: Callable[[Event], None],
         is_cancelled: Callable[[], bool],
     ) -> RunResult: ...
@@ -183,6 +184,7 @@ class ThreadJobs:
             result = self._worker.carry_out(
                 entry.order,
                 run_id,
+                owner=entry.job.owner,
                 on_event=on_event,
                 is_cancelled=lambda: entry.job.is_cancel_asked or self._is_stopped,
             )

@@ -15,6 +15,13 @@ async def health() -> Response:
     return JSONResponse({"status": "ok", "version": __version__})
 
 
+@router.get("/metrics", summary="Counts for Prometheus.")
+async def metrics(request: Request) -> Response:
+    """Requests by route, runs by outcome, attempts by verdict, money, what waits and what runs."""
+    content, kind = request.app.state.metrics.text()
+    return Response(content, media_type=kind)
+
+
 @router.get("/ready", summary="The server can take work.")
 async def ready(request: Request) -> Response:
     """503 until makers and store are open."""

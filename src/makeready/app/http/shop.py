@@ -2,18 +2,43 @@
 
 import logging
 import threading
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from makeready.app.config import Config
 from makeready.app.edit_sources import reopened
+from makeready.app.http.metrics import Metrics
+from makeready.app.http.previews import Previews
+from makeready.app.http.watched import WatchedInspector, WatchedMaker
 from makeready.app.wiring import done_beside, open_inspection, open_maker
-from makeready.loop import Event, Maker, MonotonicClock, RunOrder, RunResult, Workshop, pursue
+from makeready.brief import Brief, Finding
+from makeready.loop import (
+    Allowance,
+    Event,
+    Inspector,
+    Maker,
+    MonotonicClock,
+    Picture,
+    RunOrder,
+    RunResult,
+    Workshop,
+    pursue,
+)
 from makeready.store import Store, open_store
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What one order is carried out with; `order` may be the order with its kept files found again."""
+
+    order: RunOrder
+    makers: tuple[Maker, ...]
+    inspector: Inspector
 
 
 class Shop:
@@ -22,13 +47,15 @@ class Shop:
     A maker is opened once, by the first run that names it, and shared by all.
     """
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, metrics: Metrics) -> None:
         self._config = config
+        self._metrics = metrics
         self._stack = ExitStack()
         self._makers: dict[str, Maker] = {}
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._clock = MonotonicClock()
+        self.previews = Previews()
         self._inspection = open_inspection(config, self._stack)
         self.store: Store = self._stack.enter_context(open_store(config.store.root))
 
@@ -41,6 +68,7 @@ class Shop:
         order: RunOrder,
         run_id: str,
         *,
+        owner: str,
         on_event: Callable[[Event], None],
         is_cancelled: Callable[[], bool],
     ) -> RunResult:
@@ -48,23 +76,48 @@ class Shop:
 
         Raises: as `pursue`, and what the maker's factory raises.
         """
-        if order.edit is not None:
-            again = reopened(order, order.edit, self.store.blobs, self._config)
-            order, maker = again.order, again.maker
-        else:
-            maker = self._maker(order.maker)
-        try:
+        with self.tools(order, owner=owner) as tools:
             workshop = Workshop(
-                makers=(maker,),
-                inspector=self._inspection,
+                makers=tools.makers,
+                inspector=tools.inspector,
                 clock=self._clock,
                 ledger=self.store.ledger,
                 journal=self.store.journal,
             )
-            return pursue(order, workshop, run_id=run_id, on_event=on_event, is_cancelled=is_cancelled)
-        finally:
-            if order.edit is not None:
-                close(maker)
+            return pursue(tools.order, workshop, run_id=run_id, on_event=on_event, is_cancelled=is_cancelled)
+
+    @contextmanager
+    def tools(self, order: RunOrder, *, owner: str) -> Iterator[Tools]:
+        """What carries out one order. An edit has a maker of its own, closed at the end.
+
+        Raises: what the maker's factory raises; StorageError for an edit's files that are gone.
+        """
+        watched = (owner, order)
+        with ExitStack() as stack:
+            if order.edit is None:
+                maker = self._maker(order.maker)
+            else:
+                again = reopened(order, order.edit, self.store.blobs, self._config)
+                order, maker = again.order, again.maker
+                stack.callback(close, maker)
+            seen = WatchedMaker(
+                maker=maker,
+                previews=self.previews,
+                metrics=self._metrics,
+                clock=self._clock,
+                watched=watched,
+            )
+            inspector = WatchedInspector(
+                inspector=self._inspection, metrics=self._metrics, clock=self._clock, maker=order.maker
+            )
+            with self._metrics.running.track_inprogress():
+                yield Tools(order=order, makers=(seen,), inspector=inspector)
+
+    def inspected(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
+        """One finding for each constraint of the brief, inside the settings' budget."""
+        budget = self._config.budget
+        allowance = Allowance(deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd)
+        return self._inspection.inspect(picture, brief, allowance)
 
     def close(self) -> None:
         """End child processes and engines, and close the store."""

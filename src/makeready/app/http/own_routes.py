@@ -1,0 +1,152 @@
+"""Our own routes: runs that outlive their request, their events, pictures by content, inspections, makers."""
+
+import re
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import JSONResponse, Response, StreamingResponse
+
+from makeready.app.http.bodies import json_body
+from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.failure import RefusalError
+from makeready.app.http.fields import read_fields, schema_of
+from makeready.app.http.forms import form_body, is_form
+from makeready.app.http.openai_routes import bodies_schema
+from makeready.app.http.own import INSPECTION, RUN, check_words, run_wanted
+from makeready.app.http.streaming import NO_BUFFERS, event_text
+from makeready.app.jobs.port import JobEvent
+
+if TYPE_CHECKING:
+    from makeready.app.http.desk import Desk
+
+router = APIRouter(prefix="/v1", tags=["runs"])
+_SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
+
+
+@router.post(
+    "/runs",
+    summary="Start a run.",
+    status_code=202,
+    openapi_extra=bodies_schema(**{"application/json": schema_of(RUN)}),
+)
+async def start(request: Request, caller: Authorised) -> Response:
+    """The whole loop inside the budget. The answer comes as soon as the run is stored."""
+    wanted = run_wanted(await json_body(request))
+    desk = await desk_of(request)
+    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
+    told = await desk.beside(desk.accepted_facts, submitted.run_id, owner=caller.owner)
+    return JSONResponse(told, status_code=202, headers={"location": f"/v1/runs/{submitted.run_id}"})
+
+
+@router.get("/runs/{run_id}", summary="A run as it stands.")
+async def show(request: Request, run_id: str, caller: Authorised) -> Response:
+    """State, outcome, every attempt with its findings; 404 for a run of somebody else's, too."""
+    desk = await desk_of(request)
+    return JSONResponse(await desk.beside(desk.run_facts, run_id, owner=caller.owner))
+
+
+@router.post("/runs/{run_id}/cancel", summary="Ask for the end of a run.")
+async def cancel(request: Request, run_id: str, caller: Authorised) -> Response:
+    """A queued run ends at once, a running one after its step, one that is over stays as it is."""
+    desk = await desk_of(request)
+    await desk.beside(desk.jobs.cancel, run_id, owner=caller.owner)
+    return JSONResponse(await desk.beside(desk.run_facts, run_id, owner=caller.owner))
+
+
+@router.get("/runs/{run_id}/events", summary="What happens in a run, as it happens.")
+async def events(request: Request, run_id: str, caller: Authorised) -> Response:
+    """Server-sent events with ids. `Last-Event-ID` (or `after`) goes on behind an event; `run.finished` is
+    the last."""
+    desk = await desk_of(request)
+    after = _number(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
+    await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
+    return StreamingResponse(
+        _told(desk, run_id, caller, after), media_type="text/event-stream", headers=NO_BUFFERS
+    )
+
+
+def event_facts(event: JobEvent) -> dict[str, Any]:
+    return {
+        "sequence": event.sequence,
+        "name": event.name,
+        "message": event.message,
+        "elapsed_s": round(event.elapsed_s, 3),
+        "attempt": event.attempt_index if event.attempt_index >= 0 else None,
+    }
+
+
+async def _told(desk: "Desk", run_id: str, caller: Caller, after: int) -> AsyncIterator[str]:
+    while True:
+        found = await desk.events(run_id, owner=caller.owner, after=after)
+        for event in found:
+            after = event.sequence
+            yield event_text(event.name, event_facts(event), number=event.sequence)
+            if event.name == "run.finished":
+                return
+        if not found:
+            job = await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
+            if job.state.is_final:
+                return
+            yield ": working\n\n"
+
+
+@router.get("/images/{sha256}", summary="A picture by the hash of its PNG.")
+async def image(request: Request, sha256: str, caller: Authorised) -> Response:
+    """The PNG as it was stored. It never changes, so it may be kept for good."""
+    desk = await desk_of(request)
+    content = None
+    if _SHA256.fullmatch(sha256):
+        content = await desk.beside(desk.picture, sha256)
+    if content is None:
+        raise RefusalError(404, "not_found", "There is no such picture.", param="sha256")
+    headers = {"etag": f'"{sha256}"', "cache-control": "private, max-age=31536000, immutable"}
+    if request.headers.get("if-none-match") == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(content, media_type="image/png", headers=headers)
+
+
+@router.post(
+    "/inspect",
+    summary="Any picture against a brief.",
+    openapi_extra=bodies_schema(**{"multipart/form-data": schema_of(INSPECTION)}),
+)
+async def inspect(request: Request, caller: Authorised) -> Response:
+    """The findings, one for each constraint, and what they add up to. Nothing is stored."""
+    if not is_form(request):
+        raise RefusalError(
+            415, "unsupported_media_type", "The body is no form.", hint="Send multipart/form-data."
+        )
+    form = await form_body(request)
+    values = read_fields(INSPECTION, form.fields)
+    check_words(values)
+    pictures = form.files.get("image", ())
+    if len(pictures) != 1 or set(form.files) != {"image"}:
+        raise RefusalError(
+            400, "invalid_value", "There must be one picture.", hint="Send it as `image`.", param="image"
+        )
+    desk = await desk_of(request)
+    words = values["prompt"] if "prompt" in values else values["brief"]
+    told: dict[str, Any] = await desk.beside(partial(desk.inspected, pictures[0], words, values.get("maker")))
+    return JSONResponse(told)
+
+
+@router.get("/makers", summary="Who makes pictures here.")
+async def makers(request: Request, caller: Authorised) -> Response:
+    """As /v1/models, in our words."""
+    desk = await desk_of(request)
+    found = [{"id": one.id, "about": one.about} for one in desk.chooser.makers]
+    return JSONResponse({"object": "list", "data": found})
+
+
+def _number(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and len(text) < 10):
+        raise RefusalError(
+            400,
+            "invalid_value",
+            "An event's id is a whole number.",
+            hint="Give the id of the last event that came, or nothing.",
+            param="last-event-id",
+        )
+    return int(text)

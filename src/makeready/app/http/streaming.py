@@ -1,0 +1,123 @@
+"""Server-sent events: pictures as they come, then exactly one last event: the picture or an error."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from fastapi.responses import StreamingResponse
+
+from makeready.app.http.context import Caller
+from makeready.app.http.failure import INTERNAL, Failure, FailureError, failure_of
+from makeready.app.http.generation import Wanted
+from makeready.app.jobs.port import JobEvent
+from makeready.errors import MakereadyError
+
+if TYPE_CHECKING:
+    from makeready.app.http.desk import Desk, Submitted
+    from makeready.app.http.pictures import Finished
+
+Kind = Literal["image_generation", "image_edit"]
+NO_BUFFERS = {"x-accel-buffering": "no"}
+
+
+def event_text(name: str, data: dict[str, Any], number: int | None = None) -> str:
+    """One event as it goes over the wire. JSON holds no line break, so one `data:` line is enough."""
+    told = "" if number is None else f"id: {number}\n"
+    return f"{told}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageStream:
+    """One run as OpenAI's events. A client that goes away cancels it: nobody else waits for it."""
+
+    desk: "Desk"
+    submitted: "Submitted"
+    caller: Caller
+    wanted: Wanted
+    kind: Kind
+
+    def response(self) -> StreamingResponse:
+        return StreamingResponse(self._events(), media_type="text/event-stream", headers=NO_BUFFERS)
+
+    async def _events(self) -> AsyncIterator[str]:
+        is_over = False
+        try:
+            async for text in self._partial():
+                yield text
+            last = await self._last()
+            is_over = True
+            yield last
+        finally:
+            self.desk.unwatch(self.submitted)
+            if not is_over:
+                self.desk.cancel_soon(self.submitted.run_id, owner=self.caller.owner)
+
+    async def _partial(self) -> AsyncIterator[str]:
+        """At most as many previews as asked; ends with the run."""
+        seen, num_sent = 0, 0
+        while True:
+            events = await self.desk.events(self.submitted.run_id, owner=self.caller.owner, after=seen)
+            if not events:
+                yield ": working\n\n"
+            for event in events:
+                seen = event.sequence
+                if event.name == "run.finished":
+                    return
+                if num_sent < self.wanted.num_partial and (told := await self._preview(event, num_sent)):
+                    num_sent += 1
+                    yield told
+
+    async def _preview(self, event: JobEvent, index: int) -> str:
+        """The picture that was just made, before its inspection; empty where it is gone already."""
+        shown = None
+        if event.name == "attempt.made":
+            shown = await self.desk.preview(self.submitted, self.wanted.file_form)
+        if shown is None:
+            return ""
+        name = f"{self.kind}.partial_image"
+        size = f"{shown.width_px}x{shown.height_px}"
+        data = {**self._facts(name, size, shown.base64_text()), "partial_image_index": index}
+        return event_text(name, data)
+
+    async def _last(self) -> str:
+        try:
+            await self.desk.ended(self.submitted.run_id, owner=self.caller.owner)
+            done = await self.desk.finished(self.submitted.run_id, self.wanted.file_form)
+        except FailureError as error:
+            return self._failed(error.failure)
+        except MakereadyError as error:
+            return self._failed(failure_of(error))
+        return await self.desk.beside(self._completed, done)
+
+    def _completed(self, done: "Finished") -> str:
+        name = f"{self.kind}.completed"
+        data = self._facts(name, done.size, done.pictures[0].base64_text())
+        return event_text(name, {**data, "usage": usage(), "x_makeready": done.facts()})
+
+    def _facts(self, name: str, size: str, b64_json: str) -> dict[str, Any]:
+        return {
+            "type": name,
+            "b64_json": b64_json,
+            "created_at": int(time.time()),
+            "size": size,
+            "quality": self.wanted.quality,
+            "background": "opaque",
+            "output_format": self.wanted.file_form.output_format,
+        }
+
+    def _failed(self, failure: Failure = INTERNAL) -> str:
+        return event_text("error", {"type": "error", **failure.body("openai", self.caller.request_id)})
+
+
+def usage() -> dict[str, Any]:
+    """Drawn pictures take no tokens. What a run costs is in `x_makeready.cost_microusd`."""
+    details = {"text_tokens": 0, "image_tokens": 0}
+    return {
+        "input_tokens": 0,
+        "input_tokens_details": details,
+        "output_tokens": 0,
+        "output_tokens_details": details,
+        "total_tokens": 0,
+    }
