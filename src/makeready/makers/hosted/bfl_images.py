@@ -84,7 +84,7 @@ class BflImages:
             try:
                 return self._exchange.fetch(url, left_s, has_key=has_key).body
             except Failed as failed:
-                is_passing = failed.is_worth_retrying or (failed.is_lost and "https" not in failed.reason)
+                is_passing = failed.is_worth_retrying or (failed.is_lost and failed.is_fault)
                 wait_s = pause_s if failed.retry_after_s is None else failed.retry_after_s
                 if not is_passing or not caller.wait(wait_s, ends_s):
                     raise _late(task, caller.who, failed.reason) from None

@@ -65,7 +65,7 @@ class Caller:
                 self._breaker.leave(is_fault=failed.is_fault)
                 self._go_on(failed, index, ends_s)
             except BaseException:
-                self._breaker.leave(is_fault=False)
+                self._breaker.leave(is_fault=None)
                 raise
             else:
                 self._breaker.leave(is_fault=False)
@@ -108,8 +108,9 @@ class Caller:
                 f"{where} is asked too often: {failed.reason}.", hint=f"Try again{later}, or allow more time."
             )
         if failed.is_worth_retrying or not failed.status:
+            how = "is down" if failed.status else "cannot be reached"
             return UnavailableError(
-                f"{where} cannot be reached: {failed.reason}.",
+                f"{where} {how}: {failed.reason}.",
                 hint=f"Check hosted.{self._group}_base_url, or try again later.",
             )
         hint = {

@@ -139,14 +139,15 @@ class Exchange:
         ours, theirs = urlsplit(self.base_url), urlsplit(url)
         is_own = (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
         if not is_own and (theirs.scheme != "https" or not theirs.hostname or "@" in theirs.netloc):
-            raise Failed(reason="it names an address that is not https", is_lost=True)
+            raise Failed(reason="it names an address that is not https", is_lost=True, is_fault=False)
         return self._sent("GET", url, timeout_s, has_key=has_key and (is_own or _is_sibling(ours, theirs)))
 
     def _sent(self, method: str, url: str, timeout_s: float, *, has_key: bool, **content: Any) -> Answer:
         import httpx2
 
-        headers = {"Accept": "application/json, image/*", "User-Agent": "makeready"}
-        headers |= self._key_headers if has_key else {}
+        # Compressed, a small answer may grow without limit.
+        headers = {"Accept": "application/json, image/*", "Accept-Encoding": "identity"}
+        headers |= {"User-Agent": "makeready"} | (self._key_headers if has_key else {})
         timeout = httpx2.Timeout(timeout_s, connect=min(CONNECT_S, timeout_s))
         ends_s = self._clock.now_s() + timeout_s
         request = self._client.build_request(method, url, headers=headers, timeout=timeout, **content)
@@ -168,7 +169,9 @@ class Exchange:
     def _body(self, response: "httpx2.Response", ends_s: float) -> bytes:
         """The whole body. The client's time-out is for each read, so a trickle is stopped here."""
         body = bytearray()
-        for chunk in response.iter_bytes():
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise Failed(reason="its answer is compressed, which was not asked for", is_lost=True)
+        for chunk in response.iter_raw():
             body += chunk
             if len(body) > MAX_BODY_BYTES:
                 raise Failed(reason=f"its answer has more than {MAX_BODY_BYTES} bytes", is_lost=True)

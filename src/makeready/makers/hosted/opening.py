@@ -28,6 +28,8 @@ class Kind:
     key_headers: Callable[[str], Mapping[str, str]]
     target: Callable[[Exchange, str, Access], Target]
     names_deployments: bool = False
+    own_path: str = ""
+    """What the adapter writes behind the address itself, should the user's address end in it."""
 
 
 def _bearer(key: str) -> Mapping[str, str]:
@@ -61,9 +63,11 @@ def _images(exchange: Exchange, model: str, access: Access) -> Target:
 
 KINDS: Final[Mapping[str, Kind]] = {
     "openai": Kind(vendor="openai", key_headers=_bearer, target=_openai),
-    "azure": Kind(vendor="openai", key_headers=_api_key, target=_azure, names_deployments=True),
-    "mai": Kind(vendor="mai", key_headers=_api_key, target=_mai, names_deployments=True),
-    "bfl": Kind(vendor="bfl", key_headers=lambda key: {"x-key": key}, target=_bfl),
+    "azure": Kind(
+        vendor="openai", key_headers=_api_key, target=_azure, names_deployments=True, own_path="/openai/v1"
+    ),
+    "mai": Kind(vendor="mai", key_headers=_api_key, target=_mai, names_deployments=True, own_path="/mai/v1"),
+    "bfl": Kind(vendor="bfl", key_headers=lambda key: {"x-key": key}, target=_bfl, own_path="/v1"),
     "images": Kind(vendor="images", key_headers=_bearer, target=_images),
 }
 PREFIXES: Final = tuple(f"{one}:" for one in KINDS)
@@ -91,7 +95,7 @@ def open_hosted(name: str, access: Access, traffic: Traffic) -> HostedMaker:
         facts = replace(facts, mask=access.images_mask)
     if access.requests_a_minute is not None:
         facts = replace(facts, requests_a_minute=access.requests_a_minute)
-    base_url, key = access.base_url(prefix), access.key(prefix)
+    base_url, key = access.base_url(prefix).removesuffix(kind.own_path), access.key(prefix)
     terms = Terms(
         name=name,
         facts=facts,

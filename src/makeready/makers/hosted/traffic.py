@@ -87,10 +87,13 @@ class Breaker:
                 )
             self._is_trying = True
 
-    def leave(self, *, is_fault: bool) -> None:
-        """Say how a request ended. What is wrong with the request is no fault of the target."""
+    def leave(self, *, is_fault: bool | None) -> None:
+        """Say how a request ended; None: it was not sent, or nobody waited for it. What is wrong with the
+        request is no fault of the target."""
         with self._lock:
             self._is_trying = False
+            if is_fault is None:
+                return
             self._faults = self._faults + 1 if is_fault else 0
             if self._faults >= MAX_FAULTS:
                 self._closed_until_s = self._clock.now_s() + REST_S

@@ -163,6 +163,15 @@ def test_waiting_in_line_takes_from_the_time_that_the_request_has() -> None:
     assert given_s == [100.0, 40.0]
 
 
+def test_a_refused_place_does_not_forget_the_faults_before_it() -> None:
+    breaker = Breaker("bfl:pro", ManualClock())
+    for is_fault in (*[True] * (MAX_FAULTS - 1), None, True):
+        breaker.enter()
+        breaker.leave(is_fault=is_fault)
+    with pytest.raises(UnavailableError):
+        breaker.enter()
+
+
 def test_a_refused_place_is_no_fault_of_the_target() -> None:
     clock = ManualClock()
     asker = caller(clock, requests_a_minute=1)
