@@ -126,6 +126,23 @@ def test_what_the_weights_were_not_taught_is_refused_and_not_drawn(folder: Path,
         maker.close()
 
 
+def test_what_the_weights_were_not_taught_begins_no_run(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = read_release(folder)
+    about = {**release.about, "concepts": ["car", "apple"]}
+    write_release(tmp_path / "w", Release(files=release.files, about=about))
+    ways = ["--maker", f"embedded:{tmp_path / 'w'}", "--store", str(tmp_path / "s")]
+
+    codes = [exit_code_of(["run", "a red violin", *ways, *more]) for more in ([], ["--dry-run"])]
+
+    told = capsys.readouterr().err
+    assert codes == [2, 2]
+    assert told.count("error: The model was not taught what 'violin' looks like.") == 2
+    assert exit_code_of(["runs", "--store", str(tmp_path / "s"), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]
     reseed = Pull(lever="reseed", finding_id="c1", finding_kind="palette")
     pictures = [

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from makeready.app.asking import Asked
 from makeready.app.output import Destination, encoded, write_whole
 from makeready.app.report import RunView, report_page
-from makeready.app.wiring import Wiring
+from makeready.app.wiring import Wiring, check_makeable
 from makeready.brief import Brief, Finding
 from makeready.brief.steering import steering_text
 from makeready.brief.yaml_form import to_yaml
@@ -59,6 +59,8 @@ def carry_out(
 
     An interrupted run delivers its best attempt so far, with the outcome `cancelled`.
     """
+    if resume_from is None:
+        check_makeable(wiring.workshop.makers[0], order.brief)
     pursue(order, wiring.workshop, run_id=run_id, on_event=on_event, resume_from=resume_from)
     stored = wiring.store.journal.load(run_id)
     folder = folder_of(wiring.store, run_id)

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from makeready.app.config import Config, HostedConfig, LanguageConfig, VisionConfig, let_idle_threads_sleep
+from makeready.brief import Brief
 from makeready.errors import InvalidConfigError, UnknownNameError
 from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
 from makeready.registry import Registry
@@ -273,6 +274,17 @@ def open_wiring(config: Config, maker: str | Maker) -> Iterator[Wiring]:
             journal=opened.journal,
         )
         yield Wiring(config=config, store=opened, workshop=workshop)
+
+
+def check_makeable(maker: Maker, brief: Brief) -> None:
+    """What a maker knows that it cannot make is refused before a run is begun. A maker without `check` says
+    so when it is asked to make it.
+
+    Raises: CallerError.
+    """
+    check = getattr(maker, "check", None)
+    if callable(check):
+        check(brief)
 
 
 def new_run_id() -> str:

@@ -158,6 +158,10 @@ class EmbeddedMaker:
         self._unread(words)
         return words
 
+    def check(self, brief: Brief) -> None:
+        """Before any work. Raises: as `told`."""
+        self.told(brief)
+
     def close(self) -> None:
         """End the engine."""
         self._engine.close()

@@ -192,15 +192,18 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     The brief is as the rules read it: a dry run asks no model, but counts what asking it may cost.
     """
     from makeready.app.reading import looking_microusd, most_microusd
-    from makeready.app.wiring import open_maker
+    from makeready.app.wiring import check_makeable, open_maker
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
 
     made = open_maker(config, order.maker)
     card, canvas = made.card, order.brief.canvas
-    close = getattr(made, "close", None)
-    if callable(close):
-        close()
+    try:
+        check_makeable(made, order.brief)
+    finally:
+        close = getattr(made, "close", None)
+        if callable(close):
+            close()
     attempt_s = card.seconds_for(canvas.width_px, canvas.height_px)
     least_s = attempt_s * order.num_proposals
     most_s = min(attempt_s * order.budget.attempts, order.budget.deadline_s)
