@@ -40,6 +40,8 @@ MIN_UNIT = 36.0
 """The smallest: below it, 37 px at 1024, nobody sees what it is."""
 PLACED_UNIT = 330.0
 """The largest object that has a place of its own: a third of the canvas."""
+SKY_UNITS, MIN_SKY_GAIN = (240.0, 180.0), 1.25
+"""Smaller ones that are tried under a sky, and how much larger all else must become for them; ours."""
 PLACE_REACH = 0.35
 """The centre of what stands "on the left" lies in the left third of the canvas; verify/placement.py."""
 CENTRE_REACH = 0.035
@@ -114,6 +116,9 @@ def arranged(
     scales = [SIZE_SCALES[thing.size] for thing in scene.things] if scales is None else scales
     forms = list(zip(aspects, scales, strict=True))
     is_level = scene.ground.kind in HORIZONS and max(thing.count for thing in scene.things) <= MAX_LEVEL
+    is_mixed = len({thing.place is None for thing in scene.things}) == 2
+    is_sized = any(thing.size for thing in scene.things)
+    caps = SKY_UNITS if scene.ground.kind in HORIZONS and is_mixed and not is_sized else ()
     for is_wide in (True,) if is_level else (True, False):
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
         trees = _trees(scene, forms, is_wide=is_wide, chance=None if seed == 1 else chance)
@@ -121,7 +126,7 @@ def arranged(
         for num_rows in range(1, 1 + max(1, num_free)):
             if best is not None and scene.ground.kind in HORIZONS:
                 break  # a second row would hang in the air
-            found = _largest(trees, num_rows, scene.ground.kind, width, height)
+            found = _largest(trees, num_rows, scene.ground.kind, (width, height), caps)
             gain = MIN_PAIR_GAIN if num_free == 2 and num_rows == 2 else MIN_GAIN
             if found is not None and (best is None or found[0] > best[0] * gain):
                 best = found
@@ -196,16 +201,36 @@ def _column(place: Anchor | None) -> int:
 
 
 def _largest(
-    trees: Sequence[_Tree], num_rows: int, ground: GroundKind, width: float, height: float
+    trees: Sequence[_Tree],
+    num_rows: int,
+    ground: GroundKind,
+    canvas: tuple[float, float],
+    caps: Sequence[float],
 ) -> tuple[float, tuple[Spot, ...]] | None:
-    """The places at the largest unit that fits, by halving; None if nothing does."""
+    """The places at the largest unit that fits; None if nothing does.
+
+    With `caps` what has a place may be smaller than the rest, where that makes the rest much larger: three
+    stars and a moon beside each other made a small house of the one below them.
+    """
+    found = _largest_of(trees, num_rows, ground, canvas, PLACED_UNIT)
+    for cap in caps:
+        other = _largest_of(trees, num_rows, ground, canvas, cap)
+        if found is not None and other is not None and other[0] > found[0] * MIN_SKY_GAIN:
+            found = other
+    return found
+
+
+def _largest_of(
+    trees: Sequence[_Tree], num_rows: int, ground: GroundKind, canvas: tuple[float, float], cap: float
+) -> tuple[float, tuple[Spot, ...]] | None:
+    """As `_largest`, by halving; things with places are no larger than `cap`."""
     low, high = MIN_UNIT, MAX_UNIT
-    found = _fitted(trees, num_rows, ground, (width, height), low)
+    found = _fitted(trees, num_rows, ground, canvas, low, cap)
     if found is None:
         return None
     for _ in range(12):
         middle = (low + high) / 2
-        more = _fitted(trees, num_rows, ground, (width, height), middle)
+        more = _fitted(trees, num_rows, ground, canvas, middle, cap)
         if more is None:
             high = middle
         else:
@@ -214,18 +239,24 @@ def _largest(
 
 
 def _fitted(
-    trees: Sequence[_Tree], num_rows: int, ground: GroundKind, canvas: tuple[float, float], unit: float
+    trees: Sequence[_Tree],
+    num_rows: int,
+    ground: GroundKind,
+    canvas: tuple[float, float],
+    unit: float,
+    cap: float,
 ) -> tuple[Spot, ...] | None:
-    """All spots with ordinary objects of `unit` size, or None if they do not fit."""
+    """All spots with ordinary objects of `unit` size, those with places of `cap` at most; None if they do
+    not fit."""
     placed: list[Block] = []
     by_place: dict[Anchor, list[Block]] = {}
     for tree in trees:
         if tree.place is not None:
-            by_place.setdefault(tree.place, []).append(tree.block.scaled(min(unit, PLACED_UNIT)))
+            by_place.setdefault(tree.place, []).append(tree.block.scaled(min(unit, cap)))
     for place, blocks in by_place.items():
-        row = row_of(blocks, CLEAR * min(unit, PLACED_UNIT))
+        row = row_of(blocks, CLEAR * min(unit, cap))
         at = at_place(row, place, ground, canvas, tuple(block.core for block in blocks))
-        if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * unit) for other in placed):
+        if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * min(unit, cap)) for other in placed):
             return None
         placed.append(at)
     free = [tree.block.scaled(unit) for tree in trees if tree.place is None]

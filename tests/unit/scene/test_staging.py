@@ -174,3 +174,21 @@ def test_a_sky_has_one_moon() -> None:
 
     assert moons("a house on grass at night") == 1
     assert moons("a house and a moon on grass at night") == 0
+
+
+@pytest.mark.parametrize(
+    ("caption", "share"),
+    [
+        ("a house, a moon and three stars on grass at night", 0.45),
+        ("a house, a sun and two clouds, blue sky", 0.45),
+        ("a tiny house, a moon and three stars on grass at night", 0.0),
+    ],
+)
+def test_what_is_in_the_sky_leaves_the_ground_its_size(caption: str, share: float) -> None:
+    """Three stars in a row made a small house of the one below them; a size that is said counts."""
+    composition = made(caption)
+
+    house = composition.arrangement.extent(0)
+    assert house.width > share * composition.arrangement.width
+    if share == 0.0:
+        assert house.width < composition.arrangement.extent(1).width
