@@ -127,7 +127,7 @@ def test_a_brief_may_not_name_a_file_of_the_server(client: httpx2.Client) -> Non
 
 
 def test_no_route_and_no_method_are_errors_of_the_same_shape(client: httpx2.Client) -> None:
-    nowhere, wrong = client.get("/v1/images"), client.get(GENERATIONS)
+    nowhere, wrong = client.get("/v1/images"), client.get("/v1/runs")
 
     assert (nowhere.status_code, error_of(nowhere)["code"]) == (404, "not_found")
     assert (wrong.status_code, error_of(wrong)["code"]) == (405, "method_not_allowed")

@@ -58,6 +58,7 @@ def application(served: Served) -> ASGIApp:
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)
     app.add_exception_handler(HTTPException, _framework_error)
+    app.add_exception_handler(Exception, _defect)
     return Gate(app, Allowed(hosts=served.hosts), metrics.answered)
 
 
@@ -96,6 +97,11 @@ async def _own_error(request: Request, error: Exception) -> Response:
 
 async def _ready_failure(request: Request, error: Exception) -> Response:
     return failed(request, cast(FailureError, error).failure)
+
+
+async def _defect(request: Request, error: Exception) -> Response:
+    """Our bug: the gate, which is outside of this, has it in the log."""
+    return failed(request, INTERNAL)
 
 
 async def _framework_error(request: Request, error: Exception) -> Response:

@@ -11,7 +11,7 @@ from makeready.app.asking import read_caption, reader_of
 from makeready.app.config import Config
 from makeready.app.http.failure import RefusalError, unknown_model
 from makeready.app.http.generation import Ceiling, Wanted
-from makeready.app.wiring import maker_registry
+from makeready.app.wiring import HOSTED, maker_registry
 from makeready.brief import Brief, Untouched
 from makeready.brief.canvas import with_canvas
 from makeready.brief.constraints import ExactText
@@ -63,6 +63,8 @@ def known_makers(config: Config) -> tuple[KnownMaker, ...]:
         for name in maker_registry(config).names()
         if name not in lacking
     ]
+    if set_name.partition(":")[0] in HOSTED:
+        found.append(KnownMaker(id=set_name, name=set_name, about="A hosted model; its pictures cost money."))
     found += [
         KnownMaker(
             id=f"local:{one.name}",

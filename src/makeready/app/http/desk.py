@@ -19,9 +19,9 @@ from makeready.app.http.metrics import Metrics
 from makeready.app.http.pictures import Finished, Preview, finished, preview_of
 from makeready.app.http.previews import Watched
 from makeready.app.http.run_view import job_facts, run_facts
-from makeready.app.http.running import ThreadJobs
 from makeready.app.http.shop import Shop
 from makeready.app.intake.head import checked_head
+from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.port import Job, JobEvent, Jobs, JobState
 from makeready.app.summary import finding_as_json
 from makeready.errors import InvalidRequestError, UnknownNameError
@@ -66,7 +66,8 @@ class Desk:
         self.chooser = Chooser(config=config, makers=known_makers(config))
         self._shop = Shop(config, metrics)
         self.store: Store = self._shop.store
-        self.jobs: Jobs = ThreadJobs(self._shop, num_threads=num_workers, max_queued=max_queued)
+        options = JobOptions(num_lanes=num_workers, max_queued=max_queued)
+        self.jobs: Jobs = DurableJobs(self.store, self._shop.tools, options=options)
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
         self._waiters = ThreadPoolExecutor(NUM_WAITERS, "makeready-wait")
         self._shop.warm()
@@ -178,6 +179,7 @@ class Desk:
     def close(self, timeout_s: float) -> None:
         """Let running jobs end, then free everything."""
         self.jobs.drain(timeout_s)
+        self.jobs.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
         self._waiters.shutdown(wait=False, cancel_futures=True)
         self._shop.close()

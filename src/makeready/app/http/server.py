@@ -3,6 +3,7 @@
 import ipaddress
 import json
 import logging
+import os
 import signal
 import socket
 from asyncio import Transport
@@ -18,6 +19,7 @@ from makeready.app.config import Config
 from makeready.app.http.application import Served, application
 from makeready.app.http.failure import INVALID, Failure
 from makeready.app.http.gate import LOCAL_NAMES
+from makeready.app.main import INTERRUPTED
 from makeready.errors import InvalidConfigError
 
 MAX_HEAD_BYTES = 32_768
@@ -124,6 +126,8 @@ def serve(
     name = f"[{place.host}]" if ":" in place.host else place.host
     on_listening(f"http://{name}:{listening.getsockname()[1]}")
     server.run(sockets=[listening])
+    if server.force_exit:  # nothing is waited for: the store is whole at any moment
+        os._exit(INTERRUPTED)
     if failures:
         raise failures[0]
 

@@ -2,9 +2,8 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
@@ -13,36 +12,23 @@ from makeready.app.edit_sources import reopened
 from makeready.app.http.metrics import Metrics
 from makeready.app.http.previews import Previews
 from makeready.app.http.watched import WatchedInspector, WatchedMaker
+from makeready.app.jobs.worker import Tools
 from makeready.app.wiring import done_beside, open_inspection, open_maker
 from makeready.brief import Brief, Finding
 from makeready.loop import (
     Allowance,
-    Event,
-    Inspector,
     Maker,
     MonotonicClock,
     Picture,
     RunOrder,
-    RunResult,
-    Workshop,
-    pursue,
 )
 from makeready.store import Store, open_store
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """What one order is carried out with; `order` may be the order with its kept files found again."""
-
-    order: RunOrder
-    makers: tuple[Maker, ...]
-    inspector: Inspector
-
-
 class Shop:
-    """Carries out orders, from any thread. Close it, or use it as a context manager.
+    """Gives each order its tools, from any thread. Close it, or use it as a context manager.
 
     A maker is opened once, by the first run that names it, and shared by all.
     """
@@ -62,29 +48,6 @@ class Shop:
     def warm(self) -> None:
         """Open in a thread what the first picture would wait for: the networks that read, the drawing."""
         self._stack.callback(done_beside(self._inspection.prepare))
-
-    def carry_out(
-        self,
-        order: RunOrder,
-        run_id: str,
-        *,
-        owner: str,
-        on_event: Callable[[Event], None],
-        is_cancelled: Callable[[], bool],
-    ) -> RunResult:
-        """One run, from its order to its outcome; its pictures are in the store.
-
-        Raises: as `pursue`, and what the maker's factory raises.
-        """
-        with self.tools(order, owner=owner) as tools:
-            workshop = Workshop(
-                makers=tools.makers,
-                inspector=tools.inspector,
-                clock=self._clock,
-                ledger=self.store.ledger,
-                journal=self.store.journal,
-            )
-            return pursue(tools.order, workshop, run_id=run_id, on_event=on_event, is_cancelled=is_cancelled)
 
     @contextmanager
     def tools(self, order: RunOrder, *, owner: str) -> Iterator[Tools]:
