@@ -18,7 +18,7 @@ from makeready.loop.run import Budget, RunOrder
 PATH_ENDINGS = (".txt", ".yaml", ".yml", ".json", ".md")
 SCENE_MAKERS = frozenset({"compose", "embedded"})
 """Makers that draw scenes: their prompts are captions, not briefs of a design."""
-IMAGE_MODELS = frozenset({"local"})
+IMAGE_MODELS = frozenset({"local", "openai", "azure", "mai", "bfl", "images"})
 """Makers that paint what they are told, whatever it is."""
 MAX_STDIN_CHARACTERS = 200_000
 """Ours: enough to tell a long prompt from an endless one; the reader refuses both."""
@@ -38,6 +38,7 @@ class Asked:
     max_attempts: int | None = None
     maker: str | None = None
     read_with_model: bool = False
+    painter: str | None = None
 
 
 def order_of(asked: Asked, config: Config) -> RunOrder:
@@ -52,6 +53,8 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
             param="budget.deadline_s",
         )
     maker = asked.maker or config.maker.name
+    if asked.painter is not None:
+        check_painter(maker)
     brief = brief_of(asked.prompt, asked.size, asked.ratio, maker=maker)
     cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
     budget = Budget(
@@ -65,7 +68,7 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
         seed=asked.seed,
         num_proposals=asked.num_proposals,
         maker=maker,
-        painter=config.maker.painter,
+        painter=asked.painter or config.maker.painter,
     )
 
 

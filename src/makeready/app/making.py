@@ -26,6 +26,8 @@ def make(
     """
     asked = Asked(prompt=asked) if isinstance(asked, str) else asked
     flags: dict[str, tuple[str, object]] = {"store.root": ("store", str(store))} if store else {}
+    if asked.painter is not None:
+        flags["maker.painter"] = ("painter", asked.painter)
     if asked.read_with_model:
         flags["language.read_brief"] = ("read_with_model", True)
     config = load_settings(flags).config

@@ -57,9 +57,8 @@ def export(
         places = destinations(output, opened.root / stored.run_id, formats)
         title = " ".join(stored.run.order.brief.prompt.split())[:120]
         options = Options(quality=quality, scale=scale, title=title)
-        written = export_attempts(
-            opened, attempts, places, options, painter=stored.run.order.painter, fonts=fonts
-        )
+        painter = stored.run.order.painter
+        written = export_attempts(opened, attempts, places, options, painter=painter, fonts=fonts)
     if as_json:
         files = [
             {"path": str(one.path), "format": one.to, "attempt": one.attempt_index + 1} for one in written

@@ -21,7 +21,13 @@ RatioOption = Annotated[
 MakerOption = Annotated[
     str | None, typer.Option("--maker", metavar="NAME", help="Read the prompt as this maker does.")
 ]
+PainterOption = Annotated[
+    str | None, typer.Option("--painter", metavar="NAME", help="Who fills the slots for pictures in designs.")
+]
 
+DryRunOption = Annotated[
+    bool, typer.Option("--dry-run", help="Show how the brief was read and what it may take; make nothing.")
+]
 ReadWithModelOption = Annotated[
     bool,
     typer.Option(

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from makeready.app.cli.options import (
+    DryRunOption,
     JsonOption,
+    PainterOption,
     RatioOption,
     ReadWithModelOption,
     SizeOption,
@@ -49,24 +51,18 @@ def run(
     maker: Annotated[
         str | None, typer.Option("--maker", metavar="NAME", help="Who makes the pictures.")
     ] = None,
-    painter: Annotated[
-        str | None,
-        typer.Option("--painter", metavar="NAME", help="Who fills the slots for pictures in designs."),
-    ] = None,
+    painter: PainterOption = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
     ] = None,
     read_with_model: ReadWithModelOption = False,
     as_json: JsonOption = False,
-    dry_run: Annotated[
-        bool,
-        typer.Option("--dry-run", help="Show how the brief was read and what it may take; make nothing."),
-    ] = False,
+    dry_run: DryRunOption = False,
     store: StoreOption = None,
 ) -> None:
     """Make a picture from a brief, and check it."""
-    from makeready.app.asking import Asked, check_painter, order_of
+    from makeready.app.asking import Asked, order_of
     from makeready.app.output import destination_of
 
     config = config_for(store, read_with_model=read_with_model, painter=painter)
@@ -81,10 +77,9 @@ def run(
         max_attempts=max_attempts,
         maker=maker,
         read_with_model=read_with_model,
+        painter=painter,
     )
     order = order_of(asked, config)
-    if painter is not None:
-        check_painter(order.maker)
     if dry_run:
         if output is not None:
             destination_of(output)
