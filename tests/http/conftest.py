@@ -1,26 +1,27 @@
 """One real server on loopback for all tests of the HTTP face, as a user starts it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
 import pytest
 
 
-@pytest.fixture(scope="session")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
-    """What `makeready serve` prints when it listens, while it serves with a store of its own."""
-    folder: Path = tmp_path_factory.mktemp("serve")
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[list[str]]:
+    """What `makeready serve` prints when it listens, while it serves from a folder; it must end well."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKEREADY_")}
     command = [sys.executable, "-m", "makeready", "serve", "--port", "0", "--store", str(folder / "store")]
     with (
         (folder / "log").open("w") as log,
         subprocess.Popen(  # noqa: S603
-            command, cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
+            [*command, *options], cwd=folder, env=environ, stdout=subprocess.PIPE, stderr=log, text=True
         ) as server,
     ):
         assert server.stdout is not None
@@ -28,18 +29,45 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
             yield [server.stdout.readline() for _ in range(3)]
         finally:
             server.terminate()
-            server.wait(20)
+            server.wait(60)
     told = (folder / "log").read_text()
     assert "Traceback" not in told, told
     assert server.returncode == 0
 
 
 @pytest.fixture(scope="session")
-def origin(said: list[str]) -> str:
-    """The address that it printed."""
-    found = re.search(r"http://[\d.:]+", said[0])
+def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """What the one server of most tests prints."""
+    with served(tmp_path_factory.mktemp("serve")) as lines:
+        yield lines
+
+
+@pytest.fixture(scope="session")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
+    """A server with API keys: its address, and a key for each of some uses."""
+    folder = tmp_path_factory.mktemp("guarded")
+    keys = {}
+    for name, scopes in {"ann": ["generate", "inspect"], "ben": ["generate"], "ops": ["admin"]}.items():
+        command = [sys.executable, "-m", "makeready", "keys", "create", "--name", name, "--json"]
+        options = [part for scope in scopes for part in ("--scope", scope)]
+        made = subprocess.run(  # noqa: S603
+            [*command, *options, "--store", str(folder / "store")], capture_output=True, check=True
+        )
+        keys[name] = json.loads(made.stdout)["key"]
+    with served(folder) as lines:
+        yield address_in(lines), keys
+
+
+def address_in(lines: list[str]) -> str:
+    found = re.search(r"http://[\d.:]+", lines[0])
     assert found is not None
     return found.group()
+
+
+@pytest.fixture(scope="session")
+def origin(said: list[str]) -> str:
+    """The address that it printed."""
+    return address_in(said)
 
 
 @pytest.fixture

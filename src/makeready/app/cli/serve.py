@@ -9,7 +9,10 @@ from makeready.app.cli.options import StoreOption, config_for
 
 def serve(
     host: Annotated[
-        str, typer.Option("--host", metavar="ADDRESS", help="Where to listen; only this machine.")
+        str,
+        typer.Option(
+            "--host", metavar="ADDRESS", help="Where to listen; without API keys only this machine."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", metavar="N", min=0, max=65535, help="The port; 0 takes a free one.")

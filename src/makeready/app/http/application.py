@@ -32,10 +32,12 @@ DRAIN_S = 30.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
-    """What one server is started with. `on_failure` is called where the desk cannot be opened."""
+    """What one server is started with. With `wants_keys` every route but /health and /ready wants an API key.
+    `on_failure` is called where the desk cannot be opened."""
 
     config: Config
     hosts: frozenset[str] = LOCAL_NAMES
+    wants_keys: bool = False
     num_workers: int = 2
     max_queued: int = 64
     on_failure: Callable[[BaseException], None] = field(default=lambda error: None)
@@ -52,6 +54,7 @@ def application(served: Served) -> ASGIApp:
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.state.served = served
     metrics = app.state.metrics = Metrics()
     for routes in (service, models, openai_routes, mai_routes, own_routes):
         app.include_router(routes.router)

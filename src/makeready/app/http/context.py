@@ -1,16 +1,21 @@
 """What a route has at hand: the desk, and on whose behalf it works."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from fastapi import Depends, Request
+
+from makeready.errors import InvalidKeyError, MissingScopeError
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
 
+Need = Literal["", "generate", "edit", "inspect", "admin"]
+"""The scope that a route asks of a key; empty where any key will do."""
 LOCAL_OWNER = "local"
-"""Who asks where the server has no keys: whoever is on this machine."""
+"""Who asks where the server wants no keys: whoever is on this machine."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,11 +24,6 @@ class Caller:
 
     owner: str
     request_id: str
-
-
-async def caller_of(request: Request) -> Caller:
-    """Without keys the server answers this machine only, and everybody on it is the same."""
-    return Caller(owner=LOCAL_OWNER, request_id=request.state.request_id)
 
 
 async def desk_of(request: Request) -> "Desk":
@@ -39,4 +39,40 @@ def is_ready(request: Request) -> bool:
     return bool(opening.done() and opening.exception() is None)
 
 
-Authorised = Annotated[Caller, Depends(caller_of)]
+def caller_with(need: Need) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency of a route: who calls it, with a key that has the scope where keys are wanted."""
+
+    async def caller_of(request: Request) -> Caller:
+        request_id: str = request.state.request_id
+        if not request.app.state.served.wants_keys:
+            return Caller(owner=LOCAL_OWNER, request_id=request_id)
+        desk = await desk_of(request)
+        key = await desk.beside(desk.store.keys.authenticated, key_text(request))
+        if need and need not in key.scopes:
+            raise MissingScopeError(
+                f"This API key may not {need}.", hint="Use a key with that scope.", param="key"
+            )
+        return Caller(owner=key.id, request_id=request_id)
+
+    return caller_of
+
+
+def key_text(request: Request) -> str:
+    """The key that came along: OpenAI's clients send a bearer, Azure's an `api-key`.
+
+    Raises: InvalidKeyError if there is none.
+    """
+    scheme, _, told = request.headers.get("authorization", "").partition(" ")
+    text = told.strip() if scheme.lower() == "bearer" else request.headers.get("api-key", "")
+    if not text:
+        raise InvalidKeyError(
+            "There is no API key.", hint="Send it as Authorization: Bearer KEY, or as api-key.", param="key"
+        )
+    return text
+
+
+Authorised = Annotated[Caller, Depends(caller_with(""))]
+Generator = Annotated[Caller, Depends(caller_with("generate"))]
+Editor = Annotated[Caller, Depends(caller_with("edit"))]
+Examiner = Annotated[Caller, Depends(caller_with("inspect"))]
+Administrator = Annotated[Caller, Depends(caller_with("admin"))]

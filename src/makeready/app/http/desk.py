@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
+from sqlalchemy import select
+
 from makeready.app.config import Config
 from makeready.app.http.choosing import DESIGN, Chooser, known_makers, read_as, refuse_files
 from makeready.app.http.edit_orders import edit_order
@@ -27,6 +29,7 @@ from makeready.app.summary import finding_as_json
 from makeready.errors import InvalidRequestError, UnknownNameError
 from makeready.loop.run import outcome_of
 from makeready.store import Store
+from makeready.store.schema import attempts, jobs
 from makeready.verify.open_picture import decoded
 
 P = ParamSpec("P")
@@ -126,8 +129,13 @@ class Desk:
         """
         return run_facts(self.jobs.job(run_id, owner=owner), self.store)
 
-    def picture(self, sha256: str) -> bytes | None:
-        """A stored PNG by its hash; None where there is none."""
+    def picture(self, sha256: str, *, owner: str) -> bytes | None:
+        """A stored PNG by its hash; None where there is none, or none of this owner's runs made it."""
+        theirs = select(jobs.c.run_id).join(attempts, attempts.c.run_id == jobs.c.run_id)
+        theirs = theirs.where(attempts.c.image_sha256 == sha256, jobs.c.owner == owner).limit(1)
+        with self.store.database.reading() as connection:
+            if connection.execute(theirs).first() is None:
+                return None
         try:
             return self.store.blobs.read(sha256, suffix=".png")
         except UnknownNameError:

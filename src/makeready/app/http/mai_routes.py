@@ -14,7 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.bodies import json_body
-from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.context import Caller, Editor, Generator, desk_of
 from makeready.app.http.edits import edit_of_form
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, read_fields, schema_of, text, truth, whole
@@ -95,7 +95,7 @@ def _only_false(value: object) -> bool:
     summary="A picture from a prompt, as Azure MAI has it.",
     openapi_extra=bodies_schema(**{"application/json": schema_of(MAI_GENERATION)}),
 )
-async def generations(request: Request, caller: Authorised) -> Response:
+async def generations(request: Request, caller: Generator) -> Response:
     """One PNG, inspected."""
     values = read_fields(MAI_GENERATION, await json_body(request))
     wanted = mai_wanted(values)
@@ -109,7 +109,7 @@ async def generations(request: Request, caller: Authorised) -> Response:
     summary="A picture changed in words, as Azure MAI has it.",
     openapi_extra=bodies_schema(**{"multipart/form-data": schema_of(MAI_EDIT)}),
 )
-async def edits(request: Request, caller: Authorised) -> Response:
+async def edits(request: Request, caller: Editor) -> Response:
     """One PNG of the picture's size."""
     if not is_form(request):
         raise RefusalError(

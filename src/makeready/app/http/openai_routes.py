@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.bodies import json_body
-from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.context import Caller, Editor, Generator, desk_of
 from makeready.app.http.edits import (
     FORM_EDIT,
     JSON_EDIT,
@@ -62,7 +62,7 @@ def bodies_schema(**of_type: Mapping[str, Any]) -> dict[str, Any]:
     summary="Pictures from a prompt.",
     openapi_extra=bodies_schema(**{"application/json": schema_of(GENERATION)}),
 )
-async def generations(request: Request, caller: Authorised) -> Response:
+async def generations(request: Request, caller: Generator) -> Response:
     """One attempt for each picture, inspected; with `x_makeready.brief` or `.budget` the whole loop."""
     body = await json_body(request)
     values = read_fields(GENERATION, body)
@@ -88,7 +88,7 @@ async def answered(request: Request, caller: Caller, wanted: Wanted) -> Response
         **{"multipart/form-data": schema_of(FORM_EDIT), "application/json": schema_of(JSON_EDIT)}
     ),
 )
-async def edits(request: Request, caller: Authorised) -> Response:
+async def edits(request: Request, caller: Editor) -> Response:
     """What the words name changes, and is inspected; everything else stays pixel for pixel."""
     desk = await desk_of(request)
     if is_form(request):

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from makeready.app.http.bodies import json_body
-from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.context import Authorised, Caller, Examiner, Generator, desk_of
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body, is_form
@@ -31,7 +31,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
     status_code=202,
     openapi_extra=bodies_schema(**{"application/json": schema_of(RUN)}),
 )
-async def start(request: Request, caller: Authorised) -> Response:
+async def start(request: Request, caller: Generator) -> Response:
     """The whole loop inside the budget. The answer comes as soon as the run is stored."""
     wanted = run_wanted(await json_body(request))
     desk = await desk_of(request)
@@ -98,7 +98,7 @@ async def image(request: Request, sha256: str, caller: Authorised) -> Response:
     desk = await desk_of(request)
     content = None
     if _SHA256.fullmatch(sha256):
-        content = await desk.beside(desk.picture, sha256)
+        content = await desk.beside(desk.picture, sha256, owner=caller.owner)
     if content is None:
         raise RefusalError(404, "not_found", "There is no such picture.", param="sha256")
     headers = {"etag": f'"{sha256}"', "cache-control": "private, max-age=31536000, immutable"}
@@ -112,7 +112,7 @@ async def image(request: Request, sha256: str, caller: Authorised) -> Response:
     summary="Any picture against a brief.",
     openapi_extra=bodies_schema(**{"multipart/form-data": schema_of(INSPECTION)}),
 )
-async def inspect(request: Request, caller: Authorised) -> Response:
+async def inspect(request: Request, caller: Examiner) -> Response:
     """The findings, one for each constraint, and what they add up to. Nothing is stored."""
     if not is_form(request):
         raise RefusalError(

@@ -20,6 +20,7 @@ from makeready.app.http.application import Served, application
 from makeready.app.http.failure import INVALID, Failure
 from makeready.app.http.gate import LOCAL_NAMES
 from makeready.app.main import INTERRUPTED
+from makeready.app.wiring import has_store, open_store
 from makeready.errors import InvalidConfigError
 
 MAX_HEAD_BYTES = 32_768
@@ -50,18 +51,29 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def wants_keys(config: Config, place: Place) -> bool:
+    """Whether callers need an API key: once there is one, and wherever others can reach the server.
+
+    Raises: InvalidConfigError for an address beyond this machine where there is no key.
+    """
+    has_keys = False
+    if has_store(config):  # making one takes longer than a first answer may
+        with open_store(config) as store:
+            has_keys = any(one.revoked_utc is None for one in store.keys.list())
+    if not has_keys and not is_loopback(place.host):
+        raise InvalidConfigError(
+            f"Without API keys the server listens on this machine only, not on {place.host!r}.",
+            hint="Make one first: makeready keys create; or use --host 127.0.0.1.",
+            param="host",
+        )
+    return has_keys or not is_loopback(place.host)
+
+
 def bound(place: Place) -> socket.socket:
     """A socket that listens there.
 
-    Raises: InvalidConfigError for an address beyond this machine (no keys are asked for yet), one that is
-        taken, and one that is none.
+    Raises: InvalidConfigError for an address that is taken, and one that is none.
     """
-    if not is_loopback(place.host):
-        raise InvalidConfigError(
-            f"Without API keys the server listens on this machine only, not on {place.host!r}.",
-            hint="Use --host 127.0.0.1.",
-            param="host",
-        )
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     try:
@@ -90,8 +102,9 @@ def serve(
 
     `on_listening` is told the address, as `http://127.0.0.1:8080`.
 
-    Raises: InvalidConfigError as `bound`; StorageError for a store that cannot be used.
+    Raises: InvalidConfigError as `bound` and `wants_keys`; StorageError for a store that cannot be used.
     """
+    needs_keys = wants_keys(config, place)
     listening = bound(place)
     failures: list[BaseException] = []
 
@@ -104,6 +117,7 @@ def serve(
         Served(
             config=config,
             hosts=frozenset(hosts),
+            wants_keys=needs_keys,
             num_workers=num_workers,
             max_queued=max_queued,
             on_failure=on_failure,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from makeready import __version__
-from makeready.app.http.context import is_ready
+from makeready.app.http.context import Administrator, is_ready
 
 router = APIRouter(tags=["service"])
 
@@ -16,7 +16,7 @@ async def health() -> Response:
 
 
 @router.get("/metrics", summary="Counts for Prometheus.")
-async def metrics(request: Request) -> Response:
+async def metrics(request: Request, caller: Administrator) -> Response:
     """Requests by route, runs by outcome, attempts by verdict, money, what waits and what runs."""
     content, kind = request.app.state.metrics.text()
     return Response(content, media_type=kind)

@@ -9,6 +9,7 @@ from typing import Self
 
 from makeready.app.config import Config
 from makeready.app.edit_sources import reopened
+from makeready.app.http.context import LOCAL_OWNER
 from makeready.app.http.metrics import Metrics
 from makeready.app.http.previews import Previews
 from makeready.app.http.watched import WatchedInspector, WatchedMaker
@@ -23,6 +24,7 @@ from makeready.loop import (
     RunOrder,
 )
 from makeready.store import Store, open_store
+from makeready.store.schema import LOCAL_KEY
 
 logger = logging.getLogger(__name__)
 
@@ -74,7 +76,8 @@ class Shop:
                 inspector=self._inspection, metrics=self._metrics, clock=self._clock, maker=order.maker
             )
             with self._metrics.running.track_inprogress():
-                yield Tools(order=order, makers=(seen,), inspector=inspector)
+                key_id = LOCAL_KEY if owner == LOCAL_OWNER else owner
+                yield Tools(order=order, makers=(seen,), inspector=inspector, key_id=key_id)
 
     def inspected(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
         """One finding for each constraint of the brief, inside the settings' budget."""
