@@ -18,4 +18,4 @@ class Limits:
     pixels: int = 33_554_432
     side_px: int = 16_384
     memory_bytes: int = 1_073_741_824
-    timeout_s: float = 15.0
+    timeout_s: float = 30.0
