@@ -13,9 +13,16 @@ from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat, Price
 from makeready.loop import Card, Lever, Maker, Order, Parent, Pull
 from makeready.makers import compose, design, embedded
+from makeready.makers.hosted import Access, HostedMaker, Traffic, open_hosted
 from makeready.makers.language_planner import Terms
 from makeready.makers.model_design import ModelDesignMaker
 from makeready.testing import EchoMaker, ManualClock, ScriptedChatServer, ScriptedMaker, Turn, said
+
+from ..unit.makers.hosted.vendor_server import (  # noqa: TID252 - tests are no installed package
+    VendorServer,
+    openai_picture,
+    png,
+)
 
 BRIEF = Brief(
     prompt="a blue ball on a white background",
@@ -37,6 +44,12 @@ def endpoint() -> Iterator[Endpoint]:
         yield Endpoint(base_url=server.base_url, model="planner-1")
 
 
+@pytest.fixture(scope="module")
+def vendor() -> Iterator[VendorServer]:
+    with VendorServer(openai_picture(png())) as server:
+        yield server
+
+
 def embedded_toy(folder: Path) -> Maker:
     """Random weights, written by torch; the maker itself needs none."""
     from ..numerics.toy_release import write_toy  # noqa: TID252 - tests are no installed package
@@ -44,13 +57,30 @@ def embedded_toy(folder: Path) -> Maker:
     return embedded.open(write_toy(folder))
 
 
+def hosted_toy(server: VendorServer) -> Maker:
+    """A server of one's own; the vendors' differences are in tests/unit/makers/hosted."""
+    access = Access(images_base_url=server.origin, picture_microusd=10_000)
+    return open_hosted("images:toy", access, Traffic())
+
+
 HAS_TORCH = find_spec("torch") is not None and find_spec("onnx") is not None
-MAKERS = ["echo", "scripted", "design", "compose", "model-design", *(["embedded"] if HAS_TORCH else [])]
+MAKERS = [
+    "echo",
+    "scripted",
+    "design",
+    "compose",
+    "model-design",
+    "hosted",
+    *(["embedded"] if HAS_TORCH else []),
+]
 
 
 @pytest.fixture(params=MAKERS, scope="module")
 def maker(
-    request: pytest.FixtureRequest, endpoint: Endpoint, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest,
+    endpoint: Endpoint,
+    vendor: VendorServer,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[Maker]:
     terms = Terms(model="planner-1", price=Price(input_microusd=3_000_000, output_microusd=15_000_000))
     ours: dict[str, Callable[[], Maker]] = {
@@ -59,11 +89,12 @@ def maker(
         "design": design.open,
         "compose": compose.open,
         "embedded": lambda: embedded_toy(tmp_path_factory.mktemp("weights")),
+        "hosted": lambda: hosted_toy(vendor),
         "model-design": lambda: ModelDesignMaker(OpenAiChat(endpoint), terms, Drawer()),
     }
     made = ours[request.param]()
     yield made
-    if isinstance(made, design.DesignMaker | ModelDesignMaker | embedded.EmbeddedMaker):
+    if isinstance(made, design.DesignMaker | ModelDesignMaker | embedded.EmbeddedMaker | HostedMaker):
         made.close()
 
 

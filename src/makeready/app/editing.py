@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from makeready.app.config import Config
+from makeready.app.wiring import HOSTED
 from makeready.brief import Brief, Canvas, Region, Untouched
 from makeready.errors import InvalidImageError, InvalidRequestError, UnknownNameError
 from makeready.loop import Budget, Edit, Maker, RunOrder
@@ -21,7 +22,8 @@ from makeready.verify.open_picture import open_picture
 from makeready.verify.picture import SOURCE_KEY
 
 EDITORS = (NAME, "embedded")
-"""Who edits: `compose` what it made, by its description; the model any picture, by its pixels."""
+"""Who edits: `compose` what it made, by its description; models any picture, by its pixels.
+Hosted models do, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +45,10 @@ def edit_job(
         description or one that was painted over, and for a mask that does not fit; InvalidRequestError for
         a mask where the maker takes none; InvalidBriefError for an instruction that cannot be carried out.
     """
-    if maker.partition(":")[0] not in EDITORS:
+    if maker.partition(":")[0] not in (*EDITORS, *HOSTED):
         raise UnknownNameError(
             f"The maker {maker!r} edits no pictures.",
-            hint=f"Use --maker {' or --maker '.join(EDITORS)}.",
+            hint=f"Use --maker {', '.join(EDITORS)} or a hosted model, e.g. openai:gpt-image-2.",
             param="maker",
         )
     if maker != NAME:

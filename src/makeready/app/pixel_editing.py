@@ -1,4 +1,4 @@
-"""From any picture and an instruction to an order for a maker that edits pixels: `embedded`.
+"""From any picture and an instruction to an order for a maker that edits pixels: `embedded`, a hosted model.
 
 Where the file tells what it shows, the order is held to the scene that the instruction leads to; else only a
 vision model can say whether the change was made.
@@ -12,10 +12,11 @@ import numpy as np
 from makeready.app.config import Config
 from makeready.app.editing import EditJob, described, edit_of, with_untouched
 from makeready.app.masks import opened_mask
+from makeready.app.wiring import HOSTED, hosted_maker
 from makeready.brief import Brief, Canvas, Question, Region
-from makeready.engine.request import Mask
+from makeready.engine.request import Mask, Pixels
 from makeready.errors import CallerError
-from makeready.loop import Budget, RunOrder
+from makeready.loop import Budget, Maker, RunOrder
 from makeready.makers import embedded
 from makeready.makers.compose import shipped
 from makeready.scene.asking import brief_of_scene, caption_read
@@ -30,11 +31,13 @@ from makeready.verify.open_picture import open_picture
 def pixel_edit_job(
     picture: Path, instruction: str, config: Config, *, maker: str, mask: Path | None = None
 ) -> EditJob:
-    """The edit of any picture by `embedded` or `embedded:FOLDER`, inside the mask where there is one.
+    """The edit of any picture by `embedded`, `embedded:FOLDER` or a hosted model, inside the mask where there
+    is one.
 
     Raises: InvalidImageError for a file that is no picture, and a mask that does not fit; InvalidBriefError
         for an instruction that cannot be read; InvalidRequestError for things and styles that the model does
-        not know; InvalidModelError for weights that are not there.
+        not know, and what a hosted one cannot do; InvalidModelError for weights that are not there;
+        InvalidConfigError for a hosted model without a key.
     """
     check_caption(instruction)
     source = open_picture(picture).pixels
@@ -53,8 +56,22 @@ def pixel_edit_job(
         maker=maker,
         edit=edit_of(picture, instruction, mask),
     )
-    change = embedded.Change(source=source, instruction=" ".join(instruction.split()), mask=painted)
-    return EditJob(order=order, maker=embedded.named(maker, change=change), notes=())
+    words = " ".join(instruction.split())
+    return EditJob(order=order, maker=_editor(maker, config, source, words, painted), notes=())
+
+
+def _editor(maker: str, config: Config, source: Pixels, words: str, mask: Mask | None) -> Maker:
+    """The maker of this edit, open."""
+    if maker.partition(":")[0] not in HOSTED:
+        return embedded.named(maker, change=embedded.Change(source=source, instruction=words, mask=mask))
+    from makeready.makers.hosted import Change
+
+    opened = hosted_maker(config.hosted, maker)
+    try:
+        return opened.for_change(Change(source=source, instruction=words, mask=mask))
+    except CallerError:
+        opened.close()
+        raise
 
 
 def _around(mask: Mask) -> Region:

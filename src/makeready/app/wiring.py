@@ -19,7 +19,7 @@ from makeready.registry import Registry
 if TYPE_CHECKING:
     from makeready.language import Endpoint
     from makeready.language.paid import CallTerms
-    from makeready.makers.hosted import Traffic
+    from makeready.makers.hosted import HostedMaker, Traffic
     from makeready.makers.language_planner import Terms
     from makeready.store import Store
     from makeready.verify.inspect import Inspection
@@ -93,7 +93,7 @@ def open_maker(config: Config, name: str) -> Maker:
     return maker_registry(config).create(name)
 
 
-def hosted_maker(hosted: HostedConfig, name: str) -> Maker:
+def hosted_maker(hosted: HostedConfig, name: str) -> "HostedMaker":
     """A hosted model: `openai:MODEL`, `azure:DEPLOYMENT`, `mai:DEPLOYMENT`, `bfl:MODEL`, `images:MODEL`.
 
     Raises: UnknownNameError without a model; InvalidConfigError for an address, a key or a price that is

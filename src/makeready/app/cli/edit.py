@@ -10,20 +10,23 @@ from makeready.app.cli.options import JsonOption, StoreOption, config_for
 
 def edit(
     picture: Annotated[
-        Path, typer.Argument(metavar="PICTURE", help="A PNG that compose made; for embedded, any picture.")
+        Path, typer.Argument(metavar="PICTURE", help="A PNG that compose made; for models, any picture.")
     ],
     instruction: Annotated[
         str, typer.Argument(metavar="INSTRUCTION", help='What to change, e.g. "make the bicycle green".')
     ],
     maker: Annotated[
-        str, typer.Option("--maker", metavar="NAME", help="Who edits: compose, embedded or embedded:FOLDER.")
+        str,
+        typer.Option(
+            "--maker", metavar="NAME", help="Who edits: compose, embedded, embedded:FOLDER or a hosted model."
+        ),
     ] = "compose",
     mask: Annotated[
         Path | None,
         typer.Option(
             "--mask",
             metavar="MASK",
-            help="For embedded: a PNG of the picture's size, white where it may change. compose takes none.",
+            help="For models: a PNG of the picture's size, white where it may change. compose takes none.",
         ),
     ] = None,
     output: Annotated[
