@@ -87,12 +87,13 @@ FAILURE = Failure(
 )
 
 
-@pytest.fixture(params=["memory", "store"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def journal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Journal]:
     if request.param == "memory":
         yield MemoryJournal()
     else:
-        with open_store(tmp_path) as store:
+        url = request.getfixturevalue("postgres").fresh() if request.param == "postgres" else None
+        with open_store(tmp_path, database_url=url) as store:
             yield store.journal
 
 

@@ -13,12 +13,13 @@ from makeready.testing import MemoryLedger
 RUN = "run_0123456789ab"
 
 
-@pytest.fixture(params=["memory", "store"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ledger]:
     if request.param == "memory":
         yield MemoryLedger()
     else:
-        with open_store(tmp_path) as store:
+        url = request.getfixturevalue("postgres").fresh() if request.param == "postgres" else None
+        with open_store(tmp_path, database_url=url) as store:
             yield store.ledger
 
 

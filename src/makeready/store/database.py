@@ -1,4 +1,5 @@
-"""One SQLite file: opening it, bringing it to the newest schema, and turning its errors into ours.
+"""One database, a SQLite file or one of PostgreSQL: opening it, bringing it to the newest schema, turning its
+errors into ours.
 
 A writer takes the write lock when its transaction begins (BEGIN IMMEDIATE). SQLite's default takes it at the
 first write, and two readers that both want to write then fail at once instead of waiting for each other.
@@ -6,15 +7,16 @@ first write, and two readers that both want to write then fail at once instead o
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
 
 from makeready.errors import StorageError, StoreBusyError
+from makeready.store.postgres import postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 
 _FIRST_SAFE_WAL = (3, 51, 3)
@@ -37,17 +39,23 @@ class Transactions(Protocol):
 
 
 class Database:
-    """Transactions on one SQLite file, for one process and its threads. Others may use the file too.
+    """Transactions on one SQLite file or one PostgreSQL database, for one process and its threads. Others may
+    use it too.
 
-    Raises: StoreBusyError if another process holds the file for longer than `busy_timeout_s`, StorageError
-        for everything else that a disk can do.
+    Raises: StoreBusyError if another process holds it for longer than `busy_timeout_s`, StorageError
+        for everything else that a disk or a server can do.
     """
 
-    def __init__(self, path: Path, *, busy_timeout_s: float) -> None:
-        self._path = path
+    def __init__(self, place: Path | URL, *, busy_timeout_s: float) -> None:
+        self._name = place.render_as_string() if isinstance(place, URL) else str(place)
         self._busy_timeout_s = busy_timeout_s
         self._turn = Lock()
-        self._engine = _engine(path, busy_timeout_s)
+        self._is_file = isinstance(place, Path)
+        self._engine = (
+            postgres_engine(place, busy_timeout_s)
+            if isinstance(place, URL)
+            else _engine(place, busy_timeout_s)
+        )
         try:
             self._upgrade()
         except BaseException:
@@ -57,8 +65,11 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture of the file."""
-        with self._translated(), self._engine.connect() as connection, connection.begin():
-            yield connection
+        with self._translated(), self._engine.connect() as connection:
+            if not self._is_file:  # there each statement has a picture of its own by default
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
@@ -67,15 +78,20 @@ class Database:
         The threads of this process take turns before they ask SQLite, whose waiting is unfair: of 64 threads
         with five writes each the slowest write took 2.5 to 2.9 s in turns, and 6.0 to 10.5 s without.
         """
+        turn = self._turns() if self._is_file else nullcontext()
+        with turn, self._translated(), self._engine.connect() as connection:
+            connection = connection.execution_options(makeready_is_writing=True)
+            with connection.begin():
+                yield connection
+
+    @contextmanager
+    def _turns(self) -> Iterator[None]:
         if not self._turn.acquire(timeout=self._busy_timeout_s):
             raise StoreBusyError(
-                f"The store {self._path} has too many writers at once.", hint="Try again later."
+                f"The store {self._name} has too many writers at once.", hint="Try again later."
             )
         try:
-            with self._translated(), self._engine.connect() as connection:
-                connection = connection.execution_options(makeready_is_writing=True)
-                with connection.begin():
-                    yield connection
+            yield
         finally:
             self._turn.release()
 
@@ -88,12 +104,14 @@ class Database:
             if _revision(connection) == HEAD:
                 return
         with self.writing() as connection:
+            if not self._is_file:
+                prepare_upgrade(connection)
             revision = _revision(connection)  # again: another process may have been quicker
             if revision == HEAD:
                 return
             if revision not in _KNOWN_REVISIONS:
                 raise StorageError(
-                    f"The store {self._path} was written by a newer makeready (schema {revision}).",
+                    f"The store {self._name} was written by a newer makeready (schema {revision}).",
                     hint="Install the newest makeready, or use another directory.",
                 )
             _run_migrations(connection)
@@ -103,10 +121,11 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise storage_error(error, self._path) from error
+            is_file = self._is_file
+            raise (storage_error if is_file else postgres_error)(error, self._name) from error
 
 
-def storage_error(error: DBAPIError, path: Path) -> StorageError:
+def storage_error(error: DBAPIError, path: str) -> StorageError:
     """Our error for one of SQLite's, by its result code."""
     name = getattr(error.orig, "sqlite_errorname", "") or type(error.orig).__name__
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
@@ -145,9 +164,8 @@ def _engine(path: Path, busy_timeout_s: float) -> Engine:
 
 
 def _revision(connection: Connection) -> str:
-    """The file's schema revision, empty for an empty file."""
-    has_table = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'alembic_version'"
-    if connection.exec_driver_sql(has_table).first() is None:
+    """The schema's revision, empty for an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
         return ""
     return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
 

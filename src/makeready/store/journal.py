@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from makeready import __version__
@@ -174,7 +174,7 @@ def _summary(row: Row[tuple[object, ...]]) -> RunSummary:
         kind=order.brief.kind,
         num_attempts=row.num_attempts,
         elapsed_s=row.elapsed_s,
-        cost_microusd=row.cost_microusd + order.reading.cost_microusd,
+        cost_microusd=int(row.cost_microusd) + order.reading.cost_microusd,
     )
 
 
@@ -209,7 +209,7 @@ def _count(connection: Connection, run_id: str) -> int:
 
 
 def _advance(connection: Connection, run_id: str, elapsed_s: float) -> None:
-    longest = func.max(runs.c.elapsed_s, elapsed_s)
+    longest = case((runs.c.elapsed_s > elapsed_s, runs.c.elapsed_s), else_=elapsed_s)
     connection.execute(update(runs).where(runs.c.id == run_id).values(elapsed_s=longest))
 
 

@@ -84,7 +84,8 @@ def post(
         "created_utc": utc,
     }
     connection.execute(insert(postings).values(row))
-    moved = [(account, microusd) for account, microusd in moves.items() if microusd != 0]
+    # In one order always: two holds of a key that are settled at once lock its balances one after the other.
+    moved = sorted((account, microusd) for account, microusd in moves.items() if microusd != 0)
     if not moved:  # a free step: its posting says that it was, no account changes
         return
     connection.execute(
@@ -186,7 +187,7 @@ def _of_balances() -> Select[Any]:
 
 
 def _of_holds() -> Select[Any]:
-    account = case((holds.c.state == "settled", "spent"), else_=holds.c.state)
+    account = case((holds.c.state == "settled", "spent"), else_=holds.c.state).label("account")
     counted = case((holds.c.state == "settled", holds.c.cost_microusd), else_=holds.c.ceiling_microusd)
-    by = (holds.c.key_id, holds.c.day, account)
-    return select(*by, func.sum(counted)).where(holds.c.state != "released").group_by(*by)
+    query = select(holds.c.key_id, holds.c.day, account, func.sum(counted))
+    return query.where(holds.c.state != "released").group_by("key_id", "day", "account")

@@ -23,6 +23,9 @@ from sqlalchemy import (
 HEAD = "0005"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
+WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
+"""A whole number of 64 bits. SQLite's INTEGER has them, and numbers rows only under that name."""
+
 LOCAL_KEY: Final = "local"
 """Who pays for runs of the command line: no API key, and no budget but the run's own."""
 
@@ -49,16 +52,16 @@ attempts = Table(
     "attempts",
     metadata,
     Column("run_id", String, ForeignKey("runs.id"), primary_key=True),
-    Column("number", Integer, primary_key=True),
-    Column("proposal_index", Integer, nullable=False),
-    Column("parent_index", Integer),
+    Column("number", WHOLE, primary_key=True),
+    Column("proposal_index", WHOLE, nullable=False),
+    Column("parent_index", WHOLE),
     Column("maker", String, nullable=False),
-    Column("seed", Integer, nullable=False),
+    Column("seed", WHOLE, nullable=False),
     Column("pulls_json", String, nullable=False),
     Column("notes_json", String, nullable=False),
     Column("started_s", Float, nullable=False),
     Column("finished_s", Float, nullable=False),
-    Column("cost_microusd", Integer, nullable=False),
+    Column("cost_microusd", WHOLE, nullable=False),
     Column("image_sha256", String, nullable=False),
     Column("source_sha256", String, nullable=False),
     CheckConstraint("typeof(cost_microusd) = 'integer' AND cost_microusd >= 0", name="attempt_cost_is_whole"),
@@ -69,8 +72,8 @@ findings = Table(
     "findings",
     metadata,
     Column("run_id", String, primary_key=True),
-    Column("attempt_number", Integer, primary_key=True),
-    Column("position", Integer, primary_key=True),
+    Column("attempt_number", WHOLE, primary_key=True),
+    Column("position", WHOLE, primary_key=True),
     Column("constraint_id", String, nullable=False),
     Column("kind", String, nullable=False),
     Column("verdict", String, nullable=False),
@@ -84,28 +87,28 @@ failures = Table(
     "failures",
     metadata,
     Column("run_id", String, ForeignKey("runs.id"), primary_key=True),
-    Column("position", Integer, primary_key=True),
+    Column("position", WHOLE, primary_key=True),
     Column("step", String, nullable=False),
-    Column("num_attempts", Integer, nullable=False),
+    Column("num_attempts", WHOLE, nullable=False),
     Column("code", String, nullable=False),
     Column("message_json", String, nullable=False),
     Column("started_s", Float, nullable=False),
     Column("finished_s", Float, nullable=False),
-    Column("cost_microusd", Integer, nullable=False),
+    Column("cost_microusd", WHOLE, nullable=False),
     CheckConstraint("typeof(cost_microusd) = 'integer' AND cost_microusd >= 0", name="failure_cost_is_whole"),
 )
 
 holds = Table(
     "holds",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", WHOLE, primary_key=True),
     Column(
         "run_id", String, nullable=False
     ),  # no foreign key: a planner's call is paid before the run begins
     Column("reason", String, nullable=False),
     Column("state", String, nullable=False),
-    Column("ceiling_microusd", Integer, nullable=False),
-    Column("cost_microusd", Integer),
+    Column("ceiling_microusd", WHOLE, nullable=False),
+    Column("cost_microusd", WHOLE),
     Column("key_id", String, nullable=False, server_default=LOCAL_KEY),
     Column("day", String, nullable=False, server_default=""),
     CheckConstraint("state IN ('reserved', 'settled', 'released', 'unknown')", name="state_is_known"),
@@ -124,9 +127,9 @@ postings = Table(
     "postings",
     metadata,
     Column("id", String, primary_key=True),
-    Column("hold_number", Integer, ForeignKey("holds.number"), nullable=False),
+    Column("hold_number", WHOLE, ForeignKey("holds.number"), nullable=False),
     Column("kind", String, nullable=False),
-    Column("microusd", Integer, nullable=False),
+    Column("microusd", WHOLE, nullable=False),
     Column("created_utc", String, nullable=False),
     CheckConstraint("kind IN ('opening', 'reserve', 'settle', 'release', 'unknown')", name="kind_is_known"),
     CheckConstraint("typeof(microusd) = 'integer' AND microusd >= 0", name="posting_is_whole"),
@@ -138,7 +141,7 @@ entries = Table(
     metadata,
     Column("posting_id", String, ForeignKey("postings.id"), primary_key=True),
     Column("account", String, primary_key=True),
-    Column("microusd", Integer, nullable=False),
+    Column("microusd", WHOLE, nullable=False),
     CheckConstraint("account IN ('funding', 'reserved', 'spent', 'unknown')", name="account_is_known"),
     CheckConstraint("typeof(microusd) = 'integer'", name="entry_is_whole"),
 )
@@ -149,7 +152,7 @@ balances = Table(
     Column("key_id", String, primary_key=True),
     Column("day", String, primary_key=True),
     Column("account", String, primary_key=True),
-    Column("microusd", Integer, nullable=False),
+    Column("microusd", WHOLE, nullable=False),
     CheckConstraint("typeof(microusd) = 'integer'", name="balance_is_whole"),
 )
 
@@ -160,8 +163,8 @@ api_keys = Table(
     Column("name", String, nullable=False),
     Column("hmac_sha256", String, nullable=False),
     Column("scopes", String, nullable=False),
-    Column("daily_microusd", Integer),
-    Column("monthly_microusd", Integer),
+    Column("daily_microusd", WHOLE),
+    Column("monthly_microusd", WHOLE),
     Column("created_utc", String, nullable=False),
     Column("revoked_utc", String),
     CheckConstraint(
@@ -182,10 +185,10 @@ requests = Table(
     Column("idempotency_key", String),  # NULL: the client sent none, and many such requests may be there
     Column("body_sha256", String, nullable=False),
     Column("run_id", String, nullable=False),
-    Column("num_joined", Integer, nullable=False),
-    Column("created_ms", BigInteger, nullable=False),
-    Column("delivered_ms", BigInteger),
-    Column("status", Integer),
+    Column("num_joined", WHOLE, nullable=False),
+    Column("created_ms", WHOLE, nullable=False),
+    Column("delivered_ms", WHOLE),
+    Column("status", WHOLE),
     Column("content_type", String),
     Column("answer", LargeBinary),
     CheckConstraint("(status IS NULL) = (answer IS NULL)", name="an_answer_has_a_status"),
@@ -197,17 +200,17 @@ requests = Table(
 jobs = Table(
     "jobs",
     metadata,
-    Column("number", Integer, primary_key=True),
+    Column("number", WHOLE, primary_key=True),
     Column("run_id", String, nullable=False),  # no foreign key: the run begins when a worker does
     Column("owner", String, nullable=False),
     Column("request_id", String, nullable=False),
     Column("order_json", String, nullable=False),
     Column("state", String, nullable=False),
     Column("worker_id", String),
-    Column("fence", Integer, nullable=False),
-    Column("num_crashes", Integer, nullable=False),
-    Column("is_cancel_asked", Integer, nullable=False),
-    Column("last_sequence", Integer, nullable=False),
+    Column("fence", WHOLE, nullable=False),
+    Column("num_crashes", WHOLE, nullable=False),
+    Column("is_cancel_asked", WHOLE, nullable=False),
+    Column("last_sequence", WHOLE, nullable=False),
     Column("outcome", String),
     Column("error_json", String),
     Column("created_utc", String, nullable=False),
@@ -224,11 +227,11 @@ job_events = Table(
     "job_events",
     metadata,
     Column("run_id", String, ForeignKey("jobs.run_id"), primary_key=True),
-    Column("sequence", Integer, primary_key=True),
+    Column("sequence", WHOLE, primary_key=True),
     Column("name", String, nullable=False),
     Column("message_json", String, nullable=False),
     Column("elapsed_s", Float, nullable=False),
-    Column("attempt_index", Integer, nullable=False),
+    Column("attempt_index", WHOLE, nullable=False),
 )
 
 job_workers = Table(
@@ -236,5 +239,5 @@ job_workers = Table(
     metadata,
     Column("id", String, primary_key=True),
     Column("host", String, nullable=False),
-    Column("beat", Integer, nullable=False),
+    Column("beat", WHOLE, nullable=False),
 )

@@ -15,6 +15,7 @@ from makeready.store.database import Database
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.keys import StoredKeys, server_secret
 from makeready.store.ledger import StoredLedger
+from makeready.store.postgres import postgres_url
 from makeready.store.requests import StoredRequests
 
 
@@ -65,9 +66,11 @@ def open_store(
     utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     secret: Callable[[], bytes] | None = None,
+    database_url: str | None = None,
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
 
+    `database_url` names a PostgreSQL database in place of the file; pictures stay below `root`.
     `secret` gives the server's secret, under which API keys are kept. Without it a file below `root` has it.
 
     Raises: StoreBusyError if another process holds it longer than
@@ -81,7 +84,8 @@ def open_store(
             hint="Use a directory that can be written.",
         ) from error
     blobs = Blobs(root / "blobs")
-    database = Database(root / "makeready.db", busy_timeout_s=busy_timeout_s)
+    place = postgres_url(database_url) if database_url else root / "makeready.db"
+    database = Database(place, busy_timeout_s=busy_timeout_s)
     return Store(
         root=root,
         journal=StoredJournal(database, blobs, utc_now=utc_now),

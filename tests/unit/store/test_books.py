@@ -1,12 +1,14 @@
 """The law of the books: whatever happens, in whatever order, with crashes anywhere, they add up."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
@@ -14,6 +16,9 @@ from makeready.errors import BudgetSpentError, StorageError
 from makeready.store import Store, open_store
 from makeready.store.ledger import StoredLedger
 from makeready.store.postings import Posting, post
+
+if TYPE_CHECKING:
+    from tests.conftest import PostgresServer
 
 DAILY, MONTHLY = 100, 250
 DAYS = ("2026-11-28", "2026-11-29", "2026-11-30", "2026-12-01")
@@ -36,18 +41,29 @@ class Fuse:
             raise Crash
 
 
+Books = tuple[Store, Fuse, list[str]]
+Operation = tuple[str, int, int, int, str, bool]
+
+
 @pytest.fixture(scope="module")
-def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Fuse, list[str]]]:
-    """One file for all examples, each with a key of its own, so that the books grow and grow."""
+def books(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    """One database for all examples, each with a key of its own, so that the books grow and grow."""
     day = [DAYS[0]]
     with open_store(tmp_path_factory.mktemp("books"), utc_now=lambda: f"{day[0]}T12:00:00") as store:
-
-        @event.listens_for(store.database._engine, "connect")
-        def hurry(connection: object, _record: object) -> None:
-            connection.execute("PRAGMA synchronous = OFF")  # the disk is not what is tested here
-
+        event.listen(store.database._engine, "connect", hurry)
         store.database._engine.dispose()
         yield store, Fuse(store), day
+
+
+@pytest.fixture(scope="module")
+def postgres_books(postgres: "PostgresServer", tmp_path_factory: pytest.TempPathFactory) -> Iterator[Books]:
+    day, root = [DAYS[0]], tmp_path_factory.mktemp("books")
+    with open_store(root, utc_now=lambda: f"{day[0]}T12:00:00", database_url=postgres.fresh()) as store:
+        yield store, Fuse(store), day
+
+
+def hurry(connection: sqlite3.Connection, _record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")  # the disk is not what is tested here
 
 
 OPERATIONS = st.lists(
@@ -63,11 +79,22 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None)
 @given(operations=OPERATIONS)
 def test_no_order_of_operations_and_crashes_makes_drift_or_overshoot(
-    books: tuple[Store, Fuse, list[str]], operations: list[tuple[str, int, int, int, str, bool]]
+    books: Books, operations: list[Operation]
 ) -> None:
+    check_law(books, operations)
+
+
+@settings(max_examples=6, deadline=None)
+@given(operations=OPERATIONS)
+def test_nor_does_one_on_postgres(postgres_books: Books, operations: list[Operation]) -> None:
+    """Few examples: each statement goes through a socket, and the operations are the same."""
+    check_law(postgres_books, operations)
+
+
+def check_law(books: Books, operations: list[Operation]) -> None:
     store, fuse, day = books
     key = store.keys.create(name="k", daily_microusd=DAILY, monthly_microusd=MONTHLY).key.id
     ledger = store.ledger_of(key)

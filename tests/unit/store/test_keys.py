@@ -12,8 +12,10 @@ from makeready.store import Store, open_store
 from makeready.store.keys import SECRET_FILE, ApiKey, server_secret
 
 
-def test_a_key_opens_with_its_text_and_is_what_it_was_made_to_be(tmp_path: Path) -> None:
-    with open_store(tmp_path, utc_now=lambda: "2026-11-23") as store:
+def test_a_key_opens_with_its_text_and_is_what_it_was_made_to_be(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    with open_store(tmp_path, utc_now=lambda: "2026-11-23", database_url=database_url) as store:
         made = store.keys.create(
             name="website", scopes=["inspect", "generate"], daily_microusd=5_000_000, monthly_microusd=10**12
         )
@@ -137,8 +139,8 @@ def test_what_a_key_cannot_be_is_refused(store: Store, wrong: dict[str, object])
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    with open_store(tmp_path) as opened:
+def store(tmp_path: Path, database_url: str | None) -> Store:
+    with open_store(tmp_path, database_url=database_url) as opened:
         yield opened
 
 

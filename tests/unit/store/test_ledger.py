@@ -28,8 +28,8 @@ def calendar() -> Calendar:
 
 
 @pytest.fixture
-def store(tmp_path: Path, calendar: Calendar) -> Iterator[Store]:
-    with open_store(tmp_path, utc_now=calendar) as opened:
+def store(tmp_path: Path, calendar: Calendar, database_url: str | None) -> Iterator[Store]:
+    with open_store(tmp_path, utc_now=calendar, database_url=database_url) as opened:
         yield opened
         assert opened.ledger.audit().is_whole
 
@@ -194,9 +194,14 @@ def test_a_hold_that_is_final_stays_so_under_a_new_posting_id(store: Store) -> N
 
 
 @pytest.mark.parametrize("num_stores", [1, 8], ids=["one process", "many connections"])
-def test_64_racing_threads_never_overshoot_a_budget(tmp_path: Path, num_stores: int) -> None:
+def test_64_racing_threads_never_overshoot_a_budget(
+    tmp_path: Path, num_stores: int, database_url: str | None
+) -> None:
     """Of 64 that ask for 7 of 100 at once, 14 get it."""
-    stores = [open_store(tmp_path, busy_timeout_s=60.0, utc_now=Calendar()) for _ in range(num_stores)]
+    stores = [
+        open_store(tmp_path, busy_timeout_s=60.0, utc_now=Calendar(), database_url=database_url)
+        for _ in range(num_stores)
+    ]
     key = key_of(stores[0], daily=10_000, monthly=100)
     start, given, refused = Barrier(64), [], []
 

@@ -41,8 +41,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def store(tmp_path: Path, clock: Clock) -> Iterator[Store]:
-    with open_store(tmp_path, now_ms=clock) as opened:
+def store(tmp_path: Path, clock: Clock, database_url: str | None) -> Iterator[Store]:
+    with open_store(tmp_path, now_ms=clock, database_url=database_url) as opened:
         yield opened
 
 

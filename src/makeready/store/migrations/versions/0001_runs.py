@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from makeready.store.schema import WHOLE
+
 revision = "0001"
 down_revision = None
 branch_labels = None
@@ -28,16 +30,16 @@ def upgrade() -> None:
     op.create_table(
         "attempts",
         sa.Column("run_id", sa.String, sa.ForeignKey("runs.id"), primary_key=True),
-        sa.Column("number", sa.Integer, primary_key=True),
-        sa.Column("proposal_index", sa.Integer, nullable=False),
-        sa.Column("parent_index", sa.Integer),
+        sa.Column("number", WHOLE, primary_key=True),
+        sa.Column("proposal_index", WHOLE, nullable=False),
+        sa.Column("parent_index", WHOLE),
         sa.Column("maker", sa.String, nullable=False),
-        sa.Column("seed", sa.Integer, nullable=False),
+        sa.Column("seed", WHOLE, nullable=False),
         sa.Column("pulls_json", sa.String, nullable=False),
         sa.Column("notes_json", sa.String, nullable=False),
         sa.Column("started_s", sa.Float, nullable=False),
         sa.Column("finished_s", sa.Float, nullable=False),
-        sa.Column("cost_microusd", sa.Integer, nullable=False),
+        sa.Column("cost_microusd", WHOLE, nullable=False),
         sa.Column("image_sha256", sa.String, nullable=False),
         sa.Column("source_sha256", sa.String, nullable=False),
         sa.CheckConstraint(
@@ -52,8 +54,8 @@ def _create_findings_and_failures() -> None:
     op.create_table(
         "findings",
         sa.Column("run_id", sa.String, primary_key=True),
-        sa.Column("attempt_number", sa.Integer, primary_key=True),
-        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("attempt_number", WHOLE, primary_key=True),
+        sa.Column("position", WHOLE, primary_key=True),
         sa.Column("constraint_id", sa.String, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
         sa.Column("verdict", sa.String, nullable=False),
@@ -65,14 +67,14 @@ def _create_findings_and_failures() -> None:
     op.create_table(
         "failures",
         sa.Column("run_id", sa.String, sa.ForeignKey("runs.id"), primary_key=True),
-        sa.Column("position", sa.Integer, primary_key=True),
+        sa.Column("position", WHOLE, primary_key=True),
         sa.Column("step", sa.String, nullable=False),
-        sa.Column("num_attempts", sa.Integer, nullable=False),
+        sa.Column("num_attempts", WHOLE, nullable=False),
         sa.Column("code", sa.String, nullable=False),
         sa.Column("message_json", sa.String, nullable=False),
         sa.Column("started_s", sa.Float, nullable=False),
         sa.Column("finished_s", sa.Float, nullable=False),
-        sa.Column("cost_microusd", sa.Integer, nullable=False),
+        sa.Column("cost_microusd", WHOLE, nullable=False),
         sa.CheckConstraint(
             "typeof(cost_microusd) = 'integer' AND cost_microusd >= 0", name="failure_cost_is_whole"
         ),

@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from makeready.store.schema import WHOLE
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -12,12 +14,12 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "holds",
-        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("number", WHOLE, primary_key=True),
         sa.Column("run_id", sa.String, nullable=False),
         sa.Column("reason", sa.String, nullable=False),
         sa.Column("state", sa.String, nullable=False),
-        sa.Column("ceiling_microusd", sa.Integer, nullable=False),
-        sa.Column("cost_microusd", sa.Integer),
+        sa.Column("ceiling_microusd", WHOLE, nullable=False),
+        sa.Column("cost_microusd", WHOLE),
         sa.CheckConstraint("state IN ('reserved', 'settled', 'released', 'unknown')", name="state_is_known"),
         sa.CheckConstraint(
             "typeof(ceiling_microusd) = 'integer' AND ceiling_microusd >= 0", name="ceiling_is_whole"

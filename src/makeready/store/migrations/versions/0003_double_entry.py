@@ -7,6 +7,8 @@ they count after it. Holds of runs that were never begun are of no known day.
 import sqlalchemy as sa
 from alembic import op
 
+from makeready.store.schema import WHOLE
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -28,9 +30,9 @@ def _create_postings() -> None:
     op.create_table(
         "postings",
         sa.Column("id", sa.String, primary_key=True),
-        sa.Column("hold_number", sa.Integer, sa.ForeignKey("holds.number"), nullable=False),
+        sa.Column("hold_number", WHOLE, sa.ForeignKey("holds.number"), nullable=False),
         sa.Column("kind", sa.String, nullable=False),
-        sa.Column("microusd", sa.Integer, nullable=False),
+        sa.Column("microusd", WHOLE, nullable=False),
         sa.Column("created_utc", sa.String, nullable=False),
         sa.CheckConstraint(
             "kind IN ('opening', 'reserve', 'settle', 'release', 'unknown')", name="kind_is_known"
@@ -42,7 +44,7 @@ def _create_postings() -> None:
         "entries",
         sa.Column("posting_id", sa.String, sa.ForeignKey("postings.id"), primary_key=True),
         sa.Column("account", sa.String, primary_key=True),
-        sa.Column("microusd", sa.Integer, nullable=False),
+        sa.Column("microusd", WHOLE, nullable=False),
         sa.CheckConstraint("account IN ('funding', 'reserved', 'spent', 'unknown')", name="account_is_known"),
         sa.CheckConstraint("typeof(microusd) = 'integer'", name="entry_is_whole"),
     )
@@ -51,7 +53,7 @@ def _create_postings() -> None:
         sa.Column("key_id", sa.String, primary_key=True),
         sa.Column("day", sa.String, primary_key=True),
         sa.Column("account", sa.String, primary_key=True),
-        sa.Column("microusd", sa.Integer, nullable=False),
+        sa.Column("microusd", WHOLE, nullable=False),
         sa.CheckConstraint("typeof(microusd) = 'integer'", name="balance_is_whole"),
     )
 
@@ -63,8 +65,8 @@ def _create_keys() -> None:
         sa.Column("name", sa.String, nullable=False),
         sa.Column("hmac_sha256", sa.String, nullable=False),
         sa.Column("scopes", sa.String, nullable=False),
-        sa.Column("daily_microusd", sa.Integer),
-        sa.Column("monthly_microusd", sa.Integer),
+        sa.Column("daily_microusd", WHOLE),
+        sa.Column("monthly_microusd", WHOLE),
         sa.Column("created_utc", sa.String, nullable=False),
         sa.Column("revoked_utc", sa.String),
         sa.CheckConstraint(

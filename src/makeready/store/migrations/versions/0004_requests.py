@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from makeready.store.schema import WHOLE
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -17,10 +19,10 @@ def upgrade() -> None:
         sa.Column("idempotency_key", sa.String),
         sa.Column("body_sha256", sa.String, nullable=False),
         sa.Column("run_id", sa.String, nullable=False),
-        sa.Column("num_joined", sa.Integer, nullable=False),
-        sa.Column("created_ms", sa.BigInteger, nullable=False),
-        sa.Column("delivered_ms", sa.BigInteger),
-        sa.Column("status", sa.Integer),
+        sa.Column("num_joined", WHOLE, nullable=False),
+        sa.Column("created_ms", WHOLE, nullable=False),
+        sa.Column("delivered_ms", WHOLE),
+        sa.Column("status", WHOLE),
         sa.Column("content_type", sa.String),
         sa.Column("answer", sa.LargeBinary),
         sa.CheckConstraint("(status IS NULL) = (answer IS NULL)", name="an_answer_has_a_status"),
