@@ -192,11 +192,16 @@ def test_the_autoencoder_takes_every_whole_number_of_tokens() -> None:
     assert torch.equal(as_map(as_tokens(latent), 2, 3), latent)
 
 
-def test_latents_have_spread_one_by_construction() -> None:
-    latent = toy_autoencoder().train().encode(noise(8, 3, 64, 64) * 3 + 1)
+def test_latents_have_spread_one_once_they_are_measured() -> None:
+    autoencoder, pictures = toy_autoencoder(), noise(8, 3, 64, 64) * 3 + 1
+
+    autoencoder.encoder.measure(pictures)
+    latent = autoencoder.train().encode(pictures)
 
     torch.testing.assert_close(latent.mean(dim=(0, 2, 3)), torch.zeros(8), rtol=0, atol=1e-4)
     torch.testing.assert_close(latent.var(dim=(0, 2, 3)), torch.ones(8), rtol=0, atol=0.02)
+    alone = autoencoder.encode(pictures[:1])  # whatever else is in the batch
+    torch.testing.assert_close(alone, latent[:1], rtol=0, atol=1e-4)
 
 
 def test_pixels_survive_the_way_to_colours_and_back() -> None:

@@ -72,11 +72,22 @@ class Encoder(nn.Module):
             channels = width
         self.body = nn.Sequential(*layers)
         self.out = nn.Conv2d(channels, params.latent_channels, 1)
-        self.norm = nn.BatchNorm2d(params.latent_channels, affine=False, momentum=0.05)
+        self.norm = nn.BatchNorm2d(params.latent_channels, affine=False)
 
     def forward(self, pictures: Float32[Tensor, "b 3 H W"]) -> Float32[Tensor, "b c h w"]:
-        """The norm has no weights: it makes the latent's scale a fact instead of a habit of the training."""
-        return self.norm(self.out(self.body(pictures)).float())
+        """The norm's numbers are those of the last `measure`, in training, too: a small batch's own follow
+        its grounds, and the decoder would have to guess them."""
+        norm = self.norm
+        return functional.batch_norm(
+            self.out(self.body(pictures)).float(), norm.running_mean, norm.running_var, eps=norm.eps
+        )
+
+    @torch.no_grad()
+    def measure(self, pictures: Float32[Tensor, "b 3 H W"]) -> None:
+        """From now on the latent of such pictures has mean 0 and spread 1."""
+        latent = self.out(self.body(pictures)).float()
+        spread, mean = torch.var_mean(latent, dim=(0, 2, 3))
+        self.norm.running_mean, self.norm.running_var = mean, spread
 
 
 class Decoder(nn.Module):

@@ -20,7 +20,7 @@ from makeready.train.plan import STAGES, StageName, batch_factor, rate
 from makeready.train.precision import half_precision
 
 RATES: dict[StageName, tuple[float, float]] = {
-    "autoencoder": (6e-3, 1.2e-2),
+    "autoencoder": (1.5e-3, 3e-3),
     "flow": (2e-3, 6e-3),
     "student": (1e-3, 3e-3),
 }
@@ -72,14 +72,10 @@ class Stage:
 
     @torch.no_grad()
     def finish(self, chunk: Chunk) -> None:
-        """The average becomes the model. A new encoder's scale is measured once more, on `chunk`: its running
-        numbers are those of the weights that were averaged."""
+        """The average becomes the model. A new encoder's latent is measured on `chunk`."""
         self.network.load_state_dict(self.average.state_dict())
         if isinstance(self.network, Autoencoder) and not self._is_encoder_fixed:
-            norm = self.network.encoder.norm
-            norm.momentum, before = 1.0, norm.momentum
-            self.network.train().encode(pictures(chunk, next(self.network.parameters()).device))
-            norm.momentum = before
+            self.network.encoder.measure(pictures(chunk, next(self.network.parameters()).device))
         self.network.eval().requires_grad_(False)
 
     def averaged(self) -> Models:

@@ -18,7 +18,9 @@ from makeready.diffusion.mini_pieces import write_release
 from makeready.diffusion.mini_text import Reader
 from makeready.diffusion.mini_weights import Precision
 from makeready.errors import GenerationError, InvalidConfigError
+from makeready.train.batch import pictures
 from makeready.train.checkpoint import Progress, prefixed, read_checkpoint, under, write_checkpoint
+from makeready.train.components import start_from_pictures
 from makeready.train.example import Examples
 from makeready.train.models import Models, fill, new_models, release_of, released_models
 from makeready.train.plan import (
@@ -41,6 +43,8 @@ MEASURED_PART, MAX_MEASURED_S = 0.05, 60.0
 WARM_STEPS = 2
 """Steps that are not timed: kernels are chosen and memory is taken."""
 TOLD_EVERY_S = 20.0
+START_PICTURES = 256
+"""Of a new autoencoder's first weights, and of the numbers of its latent at the end."""
 SHELF_ROWS = 8_192
 """Ours: half a gigabyte at 128 px."""
 
@@ -133,6 +137,8 @@ class _Run:
         progress = self._progress
         plan = Plan(seconds=progress.total_s, shares=progress.shares)
         while progress.stage is not None:
+            if progress.stage == "autoencoder" and progress.step == 0 and not progress.is_encoder_fixed:
+                self._start_autoencoder()
             stage = Stage(
                 progress.stage,
                 self._models,
@@ -152,6 +158,11 @@ class _Run:
                 self._around.say(f"stopped in the stage {progress.stage}; the same command goes on")
                 return
             self._end(stage)
+
+    def _start_autoencoder(self) -> None:
+        device = next(self._models.autoencoder.parameters()).device
+        chunk = self._supply.batch(START_PICTURES)
+        start_from_pictures(self._models.autoencoder, pictures(chunk, device), self._progress.seed)
 
     def _ran(self, stage: Stage, seconds: float) -> bool:
         """False if the run was stopped before the stage's time was over."""
@@ -220,8 +231,9 @@ class _Run:
     def _end(self, stage: Stage) -> None:
         """The average becomes the model, is scored, and the next stage's turn comes."""
         progress, name = self._progress, stage.name
+        stage.finish(self._supply.batch(START_PICTURES))
+        progress.next_seed = self._supply.next_seed
         chunk = held_out(self._examples, self._models)
-        stage.finish(chunk)
         progress.steps_done[name] = progress.step
         for key, score in stage_scores(name, self._models, chunk, stage.teacher).items():
             progress.scores[f"{name}.{key}"] = round(score, 4)
