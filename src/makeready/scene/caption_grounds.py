@@ -10,7 +10,7 @@ from makeready.scene.blocks import LANDFORMS
 from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
-from makeready.scene.staging import AFLOAT, is_airborne
+from makeready.scene.staging import AFLOAT, HOMES, is_airborne
 from makeready.scene.vocabulary import Vocabulary
 
 DEFAULT_GRADIENT = ("light blue", "pink")
@@ -93,12 +93,11 @@ def one_ground(first: Ground, second: Ground) -> SaidGround:
 
 
 def beneath_sky(sky: Ground, things: Sequence[Thing], vocabulary: Vocabulary) -> SaidGround:
-    """The landscape below a sky, where something needs one: grass for a house, the sea for a boat. What
+    """The landscape below a sky, where something needs one: grass for a house, the sea for boats. What
     flies has the sky alone; a night has hills of its own."""
-    standing = [thing for thing in things if not is_airborne(thing, vocabulary)]
-    is_afloat = bool(standing) and all(thing.concept in AFLOAT for thing in standing)
-    is_hilly = sky == NIGHT and not all(thing.concept in AFLOAT | LANDFORMS for thing in standing)
-    if not standing or is_hilly:
+    standing = {thing.concept for thing in things if not is_airborne(thing, vocabulary)}
+    if not standing or (sky == NIGHT and not standing <= AFLOAT | LANDFORMS):
         return SaidGround(sky, 0, "sunset: drawn as a gradient" if sky == SUNSET else "")
-    kind: GroundKind = "sea" if is_afloat else "grass"
+    homes = {HOMES.get(concept, "grass") for concept in standing}
+    kind: GroundKind = homes.pop() if len(homes) == 1 else "grass"
     return SaidGround(Ground(kind=kind, hour=HOURS.get(sky, "")), 0, f"below the sky: {kind}")

@@ -61,6 +61,13 @@ AFLOAT = frozenset(
     )
 )
 """Under a sky these want water."""
+HOMES: dict[str, GroundKind] = {
+    **dict.fromkeys(AFLOAT | {"desert island"}, "sea"),
+    **dict.fromkeys(("beach umbrella", "crab", "seashell"), "beach"),
+    **dict.fromkeys(("desert", "cactus", "camel", "two-humped camel", "scorpion"), "desert"),
+    **dict.fromkeys(("snowman", "penguin", "polar bear", "sled", "snowflake", "seal"), "snow"),
+}
+"""The landscape that each of these wants below a sky; all else has grass."""
 SKYWARD = frozenset(
     (
         *("weather", "space", "moon", "cloud", "flying", "fly", "balloon", "heart", "symbol", "star"),

@@ -16,7 +16,7 @@ from makeready.scene.edits import edited
 from makeready.scene.layout import HORIZONS
 from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
 from makeready.scene.spec import Ground, Scene, Thing
-from makeready.scene.staging import AFLOAT, FLYING, WINGED
+from makeready.scene.staging import FLYING, HOMES, WINGED
 
 
 def made(caption: str, width_px: int = 1024, height_px: int = 1024) -> Composition:
@@ -31,7 +31,7 @@ def side(composition: Composition, thing: int) -> float:
 
 def test_every_name_in_the_tables_can_be_drawn_and_stands_in_one_class() -> None:
     classed = [name for names in CLASSES.values() for name in names]
-    for name in (*classed, *NEUTRAL, *FLYING, *WINGED, *AFLOAT, *LANDFORMS, *LIGHTS, *GLOWING):
+    for name in (*classed, *NEUTRAL, *FLYING, *WINGED, *HOMES, *LANDFORMS, *LIGHTS, *GLOWING):
         concept = shipped().vocabulary.find(name)
         assert concept is not None
         assert concept.name == name

@@ -8,7 +8,7 @@ from makeready.scene.caption_grounds import SUNSET
 from makeready.scene.composing import composed
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import Reading, read_caption
-from makeready.scene.spec import Ground, Thing, from_json, to_json
+from makeready.scene.spec import SKIED, Ground, Thing, from_json, to_json
 from makeready.scene.vocabulary import NEAR_NOUNS, vocabulary
 
 
@@ -92,6 +92,10 @@ def test_a_landscape_has_its_hour_and_nothing_needs_to_be_said_about_it() -> Non
         ("a cat and a blue sky", Ground(kind="grass")),
         ("a boat, blue sky", Ground(kind="sea")),
         ("a boat and a house, blue sky", Ground(kind="grass")),
+        ("a snowman, blue sky", Ground(kind="snow")),
+        ("two camels at sunset", Ground(kind="desert", hour="sunset")),
+        ("a beach at sunset", Ground(kind="beach", hour="sunset")),
+        ("a snowman and a camel, blue sky", Ground(kind="grass")),
         ("a kite and a bird, blue sky", Ground(kind="sky")),
         ("a red heart, blue sky", Ground(kind="sky")),
         ("a cat, sky background", Ground(kind="sky")),
@@ -111,7 +115,7 @@ def test_what_stands_has_a_ground_below_its_sky_and_what_flies_needs_none(
     reading = read(caption)
 
     assert reading.scene.ground == ground
-    is_decided = ground.kind in ("grass", "sea")
+    is_decided = ground.kind in SKIED
     assert any("below the sky" in note for note in reading.notes) == is_decided
     assert not reading.not_understood
 
