@@ -33,9 +33,10 @@ def let_idle_threads_sleep() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreConfig:
-    """Where runs are kept."""
+    """Where runs are kept: a folder, and a PostgreSQL database where there is one in place of its file."""
 
     root: Path
+    database_url: str | None = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +269,10 @@ def _nearest(name: str, known: list[str]) -> str:
 def _tree(values: Mapping[str, object]) -> Config:
     language = _language(values)
     return Config(
-        store=StoreConfig(root=Path(cast(str, values["store.root"])).expanduser()),
+        store=StoreConfig(
+            root=Path(cast(str, values["store.root"])).expanduser(),
+            database_url=_given(values, "store.database_url"),
+        ),
         keys=KeysConfig(secret=_given(values, "keys.secret")),
         budget=Budget(
             deadline_s=cast(float, values["budget.deadline_s"]),

@@ -158,6 +158,14 @@ SETTINGS: tuple[Setting, ...] = (
         wants="a folder, e.g. ./makeready-runs",
     ),
     Setting(
+        key="store.database_url",
+        parse=secret,
+        default=NONE,
+        about="PostgreSQL for runs, keys and money; none: a SQLite file in store.root; never shown.",
+        wants="an address, e.g. postgresql://USER:PASSWORD@HOST:5432/DATABASE, or none",
+        is_secret=True,
+    ),
+    Setting(
         key="keys.secret",
         parse=long_secret,
         default=NONE,

@@ -229,7 +229,11 @@ def open_store(config: Config) -> Iterator["Store"]:
     from makeready import store
 
     secret = config.keys.secret
-    opened = store.open_store(config.store.root, secret=(lambda: secret.encode()) if secret else None)
+    opened = store.open_store(
+        config.store.root,
+        secret=(lambda: secret.encode()) if secret else None,
+        database_url=config.store.database_url,
+    )
     with opened:
         yield opened
 
@@ -251,7 +255,8 @@ def open_stored(config: Config) -> Iterator["Store"]:
 
 
 def has_store(config: Config) -> bool:
-    return (config.store.root / "makeready.db").is_file()
+    """Whether there is a store to look into. A database of its own is there, or says so when it is opened."""
+    return config.store.database_url is not None or (config.store.root / "makeready.db").is_file()
 
 
 @contextmanager

@@ -2,12 +2,16 @@
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from makeready.app.command_line import exit_code_of
 from makeready.store import open_store
 from makeready.store.keys import SECRET_FILE
+
+if TYPE_CHECKING:
+    from tests.conftest import PostgresServer
 
 
 @pytest.fixture(autouse=True)
@@ -126,3 +130,29 @@ def test_the_servers_secret_can_be_a_setting(
     monkeypatch.setenv("MAKEREADY_KEYS_SECRET", "s" * 31)
     assert exit_code_of(["keys", "list"]) == 2
     assert "s" * 31 not in capsys.readouterr().err
+
+
+def test_keys_and_usage_can_be_in_postgres(
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    postgres: "PostgresServer",
+) -> None:
+    monkeypatch.setenv("MAKEREADY_STORE_DATABASE_URL", postgres.fresh())
+    assert "No API keys yet" in answer(capsys, "keys", "list")
+    answer(capsys, "keys", "create", "--name", "website")
+    assert "website" in answer(capsys, "keys", "list")
+    assert "Nothing has been paid" in answer(capsys, "usage")
+    assert not (tmp_path / "makeready-runs" / "makeready.db").exists()
+
+
+def test_a_password_of_the_database_is_shown_nowhere(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for url in ("postgresql://u:hunter2@127.0.0.1:1/d", "mysql://u:hunter2@h/d"):
+        monkeypatch.setenv("MAKEREADY_STORE_DATABASE_URL", url)
+        assert exit_code_of(["keys", "list"]) in (1, 2)
+        assert exit_code_of(["config", "show"]) == 0
+        told = capsys.readouterr()
+        assert "hint: " in told.err
+        assert "hunter2" not in told.out + told.err
