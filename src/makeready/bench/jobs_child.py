@@ -22,7 +22,7 @@ from sqlalchemy import func, select
 from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.worker import Tools
 from makeready.brief import Brief, Canvas
-from makeready.loop import Budget, Card, Lever, Made, Order, RunOrder
+from makeready.loop import Budget, Card, Lever, Made, Maker, Order, RunOrder
 from makeready.store import Store, open_store
 from makeready.store.schema import jobs as jobs_table
 from makeready.testing import ScriptedInspector, ScriptedPicture, broken
@@ -61,7 +61,7 @@ class TillMaker:
 class OneMaker:
     """The same tools for every order."""
 
-    maker: TillMaker
+    maker: Maker
 
     @contextmanager
     def __call__(self, order: RunOrder, *, owner: str) -> Iterator[Tools]:
@@ -88,6 +88,7 @@ def main() -> None:
         tools = OneMaker(maker=TillMaker(till=root / "till.txt", step_s=step_s))
         jobs = DurableJobs(store, tools, options=JobOptions(num_lanes=4, max_queued=10_000))
         sys.stdout.write("ready\n")
+        sys.stdout.flush()
         for number in range(begin, end):
             run_id = jobs.submit(order_of(number), owner=OWNER, request_id=str(number))
             sys.stdout.write(f"{number} {run_id}\n")

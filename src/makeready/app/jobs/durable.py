@@ -76,7 +76,11 @@ class DurableJobs:
         self._is_over = threading.Event()
         self._nothing_runs = threading.Condition(self._lock)
         self._work = Work(
-            store=store, open_tools=open_tools, clock=self._clock, must_stop=self._must_stop.is_set
+            store=store,
+            open_tools=open_tools,
+            clock=self._clock,
+            must_stop=self._must_stop.is_set,
+            max_crashes=self._options.max_crashes,
         )
         self._life = LifeLine(self._folder, self.worker_id)
         self._table.beat(self.worker_id, platform.node())
@@ -111,7 +115,7 @@ class DurableJobs:
             lease = self._leases.get(run_id)
         if lease is not None and job.is_cancel_asked:
             lease.is_cancel_asked = True
-        self._bells.ring(run_id)
+        self._bells.ring(run_id, job.state.is_final)
         return job
 
     def events(self, run_id: str, *, owner: str, after: int = 0, wait_s: float = 0.0) -> Sequence[JobEvent]:
@@ -127,7 +131,7 @@ class DurableJobs:
                 bell.clear()
 
     def wait(self, run_id: str, *, owner: str, timeout_s: float) -> Job:
-        with self._bells.listening(run_id) as bell:
+        with self._bells.listening(run_id, for_end=True) as bell:
             job = self._table.job(run_id, owner)
             until_s = time.monotonic() + timeout_s
             while not job.state.is_final and (left_s := until_s - time.monotonic()) > 0:
@@ -205,7 +209,7 @@ class DurableJobs:
                 self._is_over.wait(self._options.pause_s)
 
     def _next_claim(self) -> Claim | None:
-        claim = self._table.claim(self.worker_id, max_crashes=self._options.max_crashes)
+        claim = self._table.claim(self.worker_id)
         if claim is not None:
             return claim
         with self._lock:
@@ -231,7 +235,6 @@ class DurableJobs:
                 self._leases.pop(claim.run_id, None)
                 self._num_stopped += 1 if end == "handed_back" else 0
             self._nothing_runs.notify_all()
-        self._bells.ring(claim.run_id)
         if end in ("storage_failed", "store_busy"):
             self._is_over.wait(self._options.pause_s)
 
@@ -290,26 +293,27 @@ class _Hand:
 
 
 class _Bells:
-    """Wakes whoever waits for news of a run, in this process."""
+    """Wakes whoever waits for news of a run in this process, or for its end alone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._bells: defaultdict[str, list[threading.Event]] = defaultdict(list)
+        self._bells: defaultdict[str, list[tuple[threading.Event, bool]]] = defaultdict(list)
 
     @contextmanager
-    def listening(self, run_id: str) -> Iterator[threading.Event]:
-        bell = threading.Event()
+    def listening(self, run_id: str, *, for_end: bool = False) -> Iterator[threading.Event]:
+        bell = (threading.Event(), for_end)
         with self._lock:
             self._bells[run_id].append(bell)
         try:
-            yield bell
+            yield bell[0]
         finally:
             with self._lock:
                 self._bells[run_id].remove(bell)
                 if not self._bells[run_id]:
                     del self._bells[run_id]
 
-    def ring(self, run_id: str) -> None:
+    def ring(self, run_id: str, is_end: bool) -> None:
         with self._lock:
-            for bell in self._bells.get(run_id, ()):
-                bell.set()
+            for bell, for_end in self._bells.get(run_id, ()):
+                if is_end or not for_end:
+                    bell.set()

@@ -40,10 +40,10 @@ class Lease:
     """The right to work on one claimed job, from any thread, until it ends or is taken away.
 
     It stands where the run's journal and ledger expect the database. `on_stored` is called after a
-    transaction that others may wait for.
+    transaction that others may wait for, with the run's id and whether the job left these hands.
     """
 
-    def __init__(self, database: Database, claim: Claim, *, on_stored: Callable[[str], None]) -> None:
+    def __init__(self, database: Database, claim: Claim, *, on_stored: Callable[[str, bool], None]) -> None:
         self.claim = claim
         self.is_cancel_asked = False
         self._database = database
@@ -84,7 +84,7 @@ class Lease:
                 self._untold.popleft()
             self._is_over = self._is_over or self._ending is not None
         if num_told or self._is_over:
-            self._on_stored(self.claim.run_id)
+            self._on_stored(self.claim.run_id, self._is_over)
 
     def flush(self) -> None:
         """Store the events that wait."""

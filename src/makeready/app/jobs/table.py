@@ -19,13 +19,17 @@ from makeready.store.schema import job_events, job_workers, jobs
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """A job in somebody's hands. `fence` is the token, 1 for who has it first."""
+    """A job in somebody's hands. `fence` is the token, 1 for who has it first.
+
+    `num_crashes` is how many processes ended with the job in hands since it last gave a picture.
+    """
 
     run_id: str
     owner: str
     order: RunOrder
     worker_id: str
     fence: int
+    num_crashes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,11 +104,8 @@ class JobTable:
         )
         return Accepted(run_id=asked.run_id, claim=claim)
 
-    def claim(self, worker_id: str, *, max_crashes: int) -> Claim | None:
-        """The job that waits longest, now in the hands of `worker_id`; None if nobody waits.
-
-        A job that ended `max_crashes` workers, without one more picture in between, fails here.
-        """
+    def claim(self, worker_id: str) -> Claim | None:
+        """The job that waits longest, now in the hands of `worker_id`; None if nobody waits."""
         oldest = select(jobs).where(jobs.c.state == JobState.QUEUED.value).order_by(jobs.c.number).limit(1)
         with self.database.reading() as connection:
             if connection.execute(oldest).first() is None:
@@ -112,9 +113,6 @@ class JobTable:
         with self.database.writing() as connection:
             row = connection.execute(oldest.with_for_update(skip_locked=True)).first()
             if row is None:
-                return None
-            if row.num_crashes >= max_crashes:
-                _fail(connection, row, _crashed(row.num_crashes))
                 return None
             values: dict[str, object] = {
                 "state": JobState.RUNNING.value,
@@ -134,6 +132,7 @@ class JobTable:
             order=loads(RunOrder, row.order_json),
             worker_id=worker_id,
             fence=row.fence + 1,
+            num_crashes=row.num_crashes,
         )
 
     def job(self, run_id: str, owner: str) -> Job:
@@ -243,24 +242,3 @@ def _job(row: Row[tuple[object, ...]]) -> Job:
         is_cancel_asked=bool(row.is_cancel_asked),
         last_sequence=row.last_sequence,
     )
-
-
-def _crashed(num_crashes: int) -> JobError:
-    return JobError(
-        code="internal_error",
-        message=f"The process ended {num_crashes} times while it worked on this run.",
-        hint="Send it again with another brief or maker; what it had made is in the store.",
-    )
-
-
-def _fail(connection: Connection, row: Row[tuple[object, ...]], error: JobError) -> None:
-    sequence = row.last_sequence + 1
-    ended = JobEvent(sequence=sequence, name="run.finished", message=error.code, elapsed_s=0.0)
-    connection.execute(insert(job_events), [event_row(row.run_id, ended)])
-    values = {
-        "state": JobState.FAILED.value,
-        "worker_id": None,
-        "error_json": dumps(error),
-        "last_sequence": sequence,
-    }
-    connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))

@@ -50,6 +50,8 @@ class Work:
     clock: Clock
     must_stop: Callable[[], bool]
     """Asked between two steps: then the job goes back to the queue, and nothing of it is lost."""
+    max_crashes: int
+    """A job that ended so many processes, without one more picture in between, is not tried again."""
 
 
 class _StopError(Exception):
@@ -64,7 +66,10 @@ def carry_out(lease: Lease, work: Work) -> End:
     """
     run_id = lease.claim.run_id
     try:
-        _pursue(lease, work)
+        if lease.claim.num_crashes >= work.max_crashes:
+            _give_up(lease, work)
+        else:
+            _pursue(lease, work)
     except LeaseLostError:
         logger.warning("The run %s went on elsewhere.", run_id)
         return "lost"
@@ -108,6 +113,17 @@ def _pursue(lease: Lease, work: Work) -> None:
             is_cancelled=is_cancelled,
             resume_from=None if stored is None else replace(stored, order=tools.order),
         )
+
+
+def _give_up(lease: Lease, work: Work) -> None:
+    """End a job that takes its processes with it. What it may have bought counts."""
+    ledger = leased_ledger(lease, work.store, LOCAL_KEY)
+    for hold in ledger.holds(lease.claim.run_id):
+        if hold.state == "reserved":
+            ledger.mark_unknown(hold.id)
+    message = f"The process ended {lease.claim.num_crashes} times while it worked on this run."
+    hint = "Send it again with another brief or maker; what it had made is in the store."
+    lease.fail(JobError(code=MakereadyError.code, message=message, hint=hint))
 
 
 def _stored(journal: LeasedJournal, lease: Lease) -> Run | None:
