@@ -16,7 +16,14 @@ from starlette.types import ASGIApp
 from makeready import __version__
 from makeready.app.config import Config
 from makeready.app.http import mai_routes, models, openai_routes, own_routes, service
-from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
+from makeready.app.http.failure import (
+    INTERNAL,
+    Failure,
+    FailureError,
+    RefusalError,
+    errors_schema,
+    failure_of,
+)
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
 from makeready.app.http.metrics import Metrics
 from makeready.errors import MakereadyError
@@ -45,6 +52,12 @@ class Served:
 
 def application(served: Served) -> ASGIApp:
     """The application of one server, with its gate."""
+    app = framework(served)
+    return Gate(app, Allowed(hosts=served.hosts), app.state.metrics.answered)
+
+
+def framework(served: Served) -> FastAPI:
+    """All routes and the answers to errors, without the gate. Its OpenAPI is a golden file."""
     app = FastAPI(
         title="makeready",
         version=__version__,
@@ -53,16 +66,17 @@ def application(served: Served) -> ASGIApp:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        responses=errors_schema("openai"),
     )
     app.state.served = served
-    metrics = app.state.metrics = Metrics()
+    app.state.metrics = Metrics()
     for routes in (service, models, openai_routes, mai_routes, own_routes):
         app.include_router(routes.router)
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)
     app.add_exception_handler(HTTPException, _framework_error)
     app.add_exception_handler(Exception, _defect)
-    return Gate(app, Allowed(hosts=served.hosts), metrics.answered)
+    return app
 
 
 def _lifespan_of(served: Served) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
+from starlette.responses import Response
 
 from makeready.app.config import Config
 from makeready.app.http.choosing import DESIGN, Chooser, known_makers, read_as, refuse_files
@@ -29,6 +30,7 @@ from makeready.app.summary import finding_as_json
 from makeready.errors import InvalidRequestError, UnknownNameError
 from makeready.loop.run import outcome_of
 from makeready.store import Store
+from makeready.store.requests import Joined, Request, StoredAnswer
 from makeready.store.schema import attempts, jobs
 from makeready.verify.open_picture import decoded
 
@@ -59,6 +61,14 @@ class Submitted:
 
     run_id: str
     watched: Watched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """A request that is remembered. `kept` is the answer that went out for it, where there is one."""
+
+    id: str
+    kept: StoredAnswer | None = None
 
 
 class Desk:
@@ -108,6 +118,24 @@ class Desk:
             return Submitted(run_id=run_id, watched=watched)
 
         return await self.beside(handed_in)
+
+    def claim(self, *, owner: str, body_sha256: str, key: str, retry_count: int) -> Claim:
+        """Remember a request, or find the one that it repeats.
+
+        Raises: IdempotencyConflictError, CallerError for a key that is none.
+        """
+        asked = Request(key_id=owner, body_sha256=body_sha256, idempotency_key=key, retry_count=retry_count)
+        found = self.store.requests.claim(asked, run_id="")
+        return Claim(id=found.id, kept=found.answer if isinstance(found, Joined) else None)
+
+    def kept_answer(self, claim_id: str, answer: Response) -> Response:
+        """The answer that goes out under an idempotency key: the first that was kept."""
+        body = bytes(answer.body)
+        told = StoredAnswer(status=answer.status_code, content_type="application/json", body=body)
+        kept = self.store.requests.answer(claim_id, told)
+        if kept.body == body:
+            return answer
+        return Response(kept.body, status_code=kept.status, media_type=kept.content_type)
 
     async def events(self, run_id: str, *, owner: str, after: int) -> Sequence[JobEvent]:
         """What happened after an event; empty after a while in which nothing did."""

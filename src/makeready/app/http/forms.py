@@ -1,6 +1,7 @@
 """Multipart forms, inside limits; files go to disk beyond a megabyte, so a large one holds no memory."""
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 
@@ -90,6 +91,15 @@ async def _read(found: FormData) -> Form:
     if isinstance(text := fields.get(EXTRAS_FIELD), str):
         fields[EXTRAS_FIELD] = parsed(text.encode("utf-8", "surrogatepass"))
     return Form(fields=fields, files=files)
+
+
+def form_sha256(route: str, form: Form) -> str:
+    """The hash of what a form says; fields in any order are the same, files are not."""
+    from makeready.store.requests import parts_sha256
+
+    fields = json.dumps(form.fields, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
+    files = [(name, content) for name, contents in sorted(form.files.items()) for content in contents]
+    return parts_sha256(route, [("fields", fields), *files])
 
 
 def _put(fields: dict[str, object], name: str, value: str) -> None:

@@ -15,18 +15,18 @@ from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
-from makeready.app.http.edits import edit_of_form
-from makeready.app.http.failure import RefusalError
+from makeready.app.http.edits import EditWanted, edit_of_form
+from makeready.app.http.failure import RefusalError, errors_schema
 from makeready.app.http.fields import Field, Table, read_fields, schema_of, text, truth, whole
-from makeready.app.http.forms import form_body, is_form
+from makeready.app.http.forms import form_body, form_sha256, is_form
 from makeready.app.http.generation import GENERATION, MODEL, X_MAKEREADY, Wanted, wanted_of
+from makeready.app.http.once import Once, json_sha256
 from makeready.app.http.openai_routes import bodies_schema, cost_headers
 
 if TYPE_CHECKING:
-    from makeready.app.http.desk import Desk
     from makeready.app.http.pictures import Finished
 
-router = APIRouter(tags=["mai"])
+router = APIRouter(tags=["mai"], responses=errors_schema("mai"))
 
 PROMPT = GENERATION[0]
 DEFAULT_SIDE_PX = 1024
@@ -99,9 +99,7 @@ async def generations(request: Request, caller: Generator) -> Response:
     """One PNG, inspected."""
     values = read_fields(MAI_GENERATION, await json_body(request))
     wanted = mai_wanted(values)
-    desk = await desk_of(request)
-    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, submitted.run_id, caller, wanted)
+    return await answered(request, caller, wanted, json_sha256("mai generations", dict(values)))
 
 
 @router.post(
@@ -121,9 +119,25 @@ async def edits(request: Request, caller: Editor) -> Response:
             400, "unsupported_parameter", "There is no field 'mask'.", hint="Leave it out.", param="mask"
         )
     edit = edit_of_form(form, lambda fields: kept_values(partial(read_fields, MAI_EDIT)(fields)))
+    return await answered(request, caller, edit, form_sha256("mai edits", form))
+
+
+async def answered(
+    request: Request, caller: Caller, wanted: Wanted | EditWanted, body_sha256: str
+) -> Response:
+    """The run carried out, once, and its picture in MAI's shape."""
     desk = await desk_of(request)
-    submitted = await desk.submit(edit, owner=caller.owner, request_id=caller.request_id)
-    return await delivered(desk, submitted.run_id, caller, edit.wanted)
+    file_form = wanted.wanted.file_form if isinstance(wanted, EditWanted) else wanted.file_form
+
+    async def work(request_id: str) -> Response:
+        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id)
+        await desk.ended(submitted.run_id, owner=caller.owner)
+        done = await desk.finished(submitted.run_id, file_form)
+        answer = await desk.beside(lambda: JSONResponse(mai_response(done)))
+        answer.headers.update(cost_headers(done))
+        return answer
+
+    return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
 
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -138,15 +152,6 @@ def mai_wanted(values: Mapping[str, Any]) -> Wanted:
         return wanted
     width_px, height_px = (values.get(name, DEFAULT_SIDE_PX) for name in ("width", "height"))
     return replace(wanted, size=f"{width_px}x{height_px}")
-
-
-async def delivered(desk: "Desk", run_id: str, caller: Caller, wanted: Wanted) -> Response:
-    """The picture of a run, once it has ended, in MAI's shape."""
-    await desk.ended(run_id, owner=caller.owner)
-    done = await desk.finished(run_id, wanted.file_form)
-    answer = await desk.beside(lambda: JSONResponse(mai_response(done)))
-    answer.headers.update(cost_headers(done))
-    return answer
 
 
 def mai_response(done: "Finished") -> dict[str, Any]:

@@ -14,13 +14,15 @@ from makeready.app.http.edits import (
     FORM_EDIT,
     JSON_EDIT,
     MAX_JSON_EDIT_BYTES,
+    EditWanted,
     edit_of_form,
     edit_of_json,
     with_deployment,
 )
 from makeready.app.http.fields import read_fields, schema_of
-from makeready.app.http.forms import form_body, is_form
+from makeready.app.http.forms import form_body, form_sha256, is_form
 from makeready.app.http.generation import GENERATION, Wanted, wanted_of
+from makeready.app.http.once import Once, json_sha256
 from makeready.app.http.streaming import ImageStream, usage
 
 if TYPE_CHECKING:
@@ -66,19 +68,33 @@ async def generations(request: Request, caller: Generator) -> Response:
     """One attempt for each picture, inspected; with `x_makeready.brief` or `.budget` the whole loop."""
     body = await json_body(request)
     values = read_fields(GENERATION, body)
-    wanted = wanted_of(values, deployment=request.path_params.get("deployment"))
-    return await answered(request, caller, wanted)
+    deployment = request.path_params.get("deployment")
+    wanted = wanted_of(values, deployment=deployment)
+    return await answered(request, caller, wanted, json_sha256(f"generations {deployment or ''}", body))
 
 
-async def answered(request: Request, caller: Caller, wanted: Wanted) -> Response:
-    """The run carried out, and its pictures as one JSON object or as events."""
+async def answered(
+    request: Request, caller: Caller, wanted: Wanted | EditWanted, body_sha256: str
+) -> Response:
+    """The run carried out, once, and its pictures as one JSON object or as events."""
     desk = await desk_of(request)
-    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
-    if wanted.is_stream:
+    is_edit = isinstance(wanted, EditWanted)
+    asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
+    if asked.is_stream:
+        submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
         return ImageStream(
-            desk=desk, submitted=submitted, caller=caller, wanted=wanted, kind="image_generation"
+            desk=desk,
+            submitted=submitted,
+            caller=caller,
+            wanted=asked,
+            kind="image_edit" if is_edit else "image_generation",
         ).response()
-    return await delivered(desk, submitted.run_id, caller, wanted)
+
+    async def work(request_id: str) -> Response:
+        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id)
+        return await delivered(desk, submitted.run_id, caller, asked)
+
+    return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
 
 
 @image_route(
@@ -91,20 +107,18 @@ async def answered(request: Request, caller: Caller, wanted: Wanted) -> Response
 async def edits(request: Request, caller: Editor) -> Response:
     """What the words name changes, and is inspected; everything else stays pixel for pixel."""
     desk = await desk_of(request)
+    deployment = request.path_params.get("deployment")
+    route = f"edits {deployment or ''}"
     if is_form(request):
         form = await form_body(request)
         edit = edit_of_form(form, partial(read_fields, FORM_EDIT))
+        body_sha256 = await desk.beside(form_sha256, route, form)
     else:
-        values = read_fields(JSON_EDIT, await json_body(request, MAX_JSON_EDIT_BYTES))
-        edit = await desk.beside(edit_of_json, values)
-    deployment = request.path_params.get("deployment")
+        body = await json_body(request, MAX_JSON_EDIT_BYTES)
+        edit = await desk.beside(edit_of_json, read_fields(JSON_EDIT, body))
+        body_sha256 = await desk.beside(json_sha256, route, body)
     edit = edit if deployment is None else with_deployment(edit, deployment)
-    submitted = await desk.submit(edit, owner=caller.owner, request_id=caller.request_id)
-    if edit.wanted.is_stream:
-        return ImageStream(
-            desk=desk, submitted=submitted, caller=caller, wanted=edit.wanted, kind="image_edit"
-        ).response()
-    return await delivered(desk, submitted.run_id, caller, edit.wanted)
+    return await answered(request, caller, edit, body_sha256)
 
 
 async def delivered(desk: "Desk", run_id: str, caller: Caller, wanted: Wanted) -> Response:

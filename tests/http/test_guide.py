@@ -1,0 +1,49 @@
+"""The guide has the tables of fields as the routes read them."""
+
+from pathlib import Path
+
+import pytest
+
+from makeready.app.http.edits import FORM_EDIT, JSON_EDIT
+from makeready.app.http.fields import Table
+from makeready.app.http.generation import BUDGET, EXTRAS, GENERATION
+from makeready.app.http.mai_routes import MAI_EDIT, MAI_GENERATION
+from makeready.app.http.own import INSPECTION, RUN
+
+GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "serving.md"
+TABLES = {
+    "POST /v1/images/generations": GENERATION,
+    "x_makeready": EXTRAS,
+    "budget": BUDGET,
+    "POST /v1/images/edits, as a form": FORM_EDIT,
+    "POST /v1/images/edits, as JSON": JSON_EDIT,
+    "POST /mai/v1/images/generations": MAI_GENERATION,
+    "POST /mai/v1/images/edits": MAI_EDIT,
+    "POST /v1/runs": RUN,
+    "POST /v1/inspect": INSPECTION,
+}
+
+
+def rows(table: Table, known: Table = ()) -> str:
+    """A table of the guide; of an edit's fields only those that are not the generation's."""
+    lines = ["| field | here | what it does |", "|---|---|---|"]
+    lines += [f"| `{one.name}` | {one.treatment} | {one.about} |" for one in table if one not in known]
+    return "\n".join(lines) + "\n"
+
+
+def section(name: str, table: Table) -> str:
+    return f"### {name}\n\n{rows(table, GENERATION if 'edits, as' in name else ())}"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_the_guide_has_the_fields_of_a_route(name: str) -> None:
+    assert section(name, TABLES[name]) in GUIDE.read_text(encoding="utf-8"), section(name, TABLES[name])
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_names_each_field_once_and_says_what_it_does(name: str) -> None:
+    names = [one.name for one in TABLES[name]]
+
+    assert len(names) == len(set(names))
+    assert all(one.about for one in TABLES[name])
+    assert all(one.wants for one in TABLES[name] if one.treatment == "honoured")
