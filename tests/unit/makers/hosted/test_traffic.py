@@ -13,7 +13,7 @@ from makeready.makers.hosted.traffic import MAX_FAULTS, REST_S, Breaker, RateQue
 from makeready.testing import ManualClock
 
 DOWN = Failed(reason="HTTP 503", status=503, is_worth_retrying=True)
-LOST = Failed(reason="it took too long", is_lost=True)
+LOST = Failed(reason="it took too long", is_lost=True, is_worth_retrying=True)
 
 
 def queue(clock: ManualClock, requests_a_minute: int) -> RateQueue:
@@ -152,6 +152,20 @@ def test_a_pause_longer_than_the_run_is_not_begun() -> None:
         caller(clock).ask(send, 60.0)
     assert "100 s" in caught.value.hint
     assert clock.now_s() == 0.0
+
+
+def test_what_one_run_was_told_to_wait_holds_for_the_next_one() -> None:
+    clock = ManualClock()
+    asker = caller(clock)
+    busy = Failed(reason="HTTP 429", status=429, is_worth_retrying=True, retry_after_s=30.0, is_fault=False)
+    send, given_s = script(busy, "picture")
+    with pytest.raises(RateLimitedError):
+        asker.ask(send, 10.0)
+    with pytest.raises(DeadlineError, match="free in 30 s"):
+        asker.ask(send, 10.0)
+    assert asker.ask(send, 40.0) == "picture"
+    assert clock.now_s() == 30.0
+    assert len(given_s) == 2
 
 
 def test_waiting_in_line_takes_from_the_time_that_the_request_has() -> None:
