@@ -11,6 +11,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 
 import torch
@@ -24,7 +25,6 @@ from makeready.train.journal import entry, write_down
 from makeready.train.mixture import Mixture, Wanted, listed
 from makeready.train.models import released_models
 from makeready.train.plan import STAGES
-from makeready.train.scenes import stock
 from makeready.train.scores import held_out, sheet
 from makeready.train.trainer import RELEASE, Settings, Surroundings, train
 
@@ -55,7 +55,7 @@ def run(given: argparse.Namespace) -> None:
     settings = Settings(
         folder=given.folder,
         plan_s=60 * given.minutes,
-        stop_after_s=60 * (given.stop_after or given.minutes),
+        stop_after_s=60 * given.stop_after,
         shares=given.shares,
         depth=given.depth,
         seed=given.seed,
@@ -92,19 +92,9 @@ def export(given: argparse.Namespace) -> None:
     side_px = about.get("side_px", 256)
     if not isinstance(side_px, int):
         raise InvalidConfigError("The release does not say its size.", hint="Train again.", param="folder")
-    about = {**about, **_taught(given)}
     write_release(given.out, onnx_release(models, given.precision, side_px, about), given.piece_mb)
     size = sum(path.stat().st_size for path in given.out.iterdir())
     _say(f"{given.out}: {size / 2**20:.1f} MiB, {given.precision}")
-
-
-def _taught(given: argparse.Namespace) -> dict[str, list[str]]:
-    """The nouns and styles that the weights were taught, where the command names them: the maker refuses
-    others (`makers.taught`)."""
-    styles = _listed_styles(given.styles)
-    names, source = listed(given.concepts), stock(listed(given.concepts), styles)
-    told = {"concepts": [one.name for one in source.concepts]} if names else {}
-    return told | ({"styles": list(source.styles)} if styles else {})
 
 
 def pack(given: argparse.Namespace) -> None:
@@ -160,7 +150,6 @@ def _parser() -> argparse.ArgumentParser:
     packing.add_argument("--resume", type=Path, help="a release to put into the folder")
     exporting = commands.add_parser("export", help="a run's release as ONNX")
     exporting.set_defaults(command=export)
-    _add_art(exporting)
     exporting.add_argument("--folder", type=Path, default=Path("out/train"), help="of the run")
     exporting.add_argument("--out", type=Path, default=Path("out/weights"))
     exporting.add_argument("--precision", choices=("float32", "int8"), default="int8")
@@ -171,20 +160,18 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_scenes(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--size", type=int, default=256, help="of the pictures, in px")
-    _add_art(parser)
-    parser.add_argument("--edits", type=int, default=35, help="of a hundred examples")
-
-
-def _add_art(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--concepts", type=Path, help="a file of nouns, one a line; without it all")
     parser.add_argument(
         "--styles", default="", help="names, divided by commas; without them all shipped ones"
     )
+    parser.add_argument("--edits", type=int, default=35, help="of a hundred examples")
 
 
 def _add_time(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--minutes", type=float, default=25.0, help="of the whole run")
-    parser.add_argument("--stop-after", type=float, help="minutes of this command; the same command goes on")
+    parser.add_argument(
+        "--stop-after", type=float, default=inf, help="minutes of this command; the same command goes on"
+    )
     parser.add_argument(
         "--shares", type=_shares, help=f"of the time: {', '.join(STAGES)}, e.g. 0.2,0.55,0.25"
     )
@@ -197,16 +184,10 @@ def _shares(text: str) -> tuple[float, float, float]:
 
 
 def _wanted(given: argparse.Namespace) -> Wanted:
+    styles = tuple(name.strip() for name in given.styles.split(",") if name.strip())
     return Wanted(
-        size_px=given.size,
-        concepts=tuple(listed(given.concepts)),
-        styles=_listed_styles(given.styles),
-        edits_percent=given.edits,
+        size_px=given.size, concepts=tuple(listed(given.concepts)), styles=styles, edits_percent=given.edits
     )
-
-
-def _listed_styles(names: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in names.split(",") if name.strip())
 
 
 def _reader(folder: Path, examples: Mixture) -> Reader:
