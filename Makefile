@@ -6,7 +6,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,6 +69,9 @@ bench-simulate: $(STAMP)  ## The simulator against a live engine, then what seve
 
 soak: $(STAMP)  ## Many runs in one process: memory, children and the store after each hundred
 	$(BIN)/python -m makeready.bench.soak
+
+soak-jobs: $(STAMP)  ## Durable runs: 200 SIGKILLs at random moments over 2,000 runs, what is lost, what a run costs
+	$(BIN)/python -m makeready.bench.jobs
 
 train: $(STAMP)  ## Train the embedded model for MINUTES=25, from the last weights; docs/training.md
 	$(BIN)/python -m makeready.train run --minutes $(MINUTES) --log docs/LOG.md
