@@ -3,7 +3,6 @@ its first answers.
 """
 
 import asyncio
-import io
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from makeready.app.http.pictures import Finished, Preview, finished, preview_of
 from makeready.app.http.previews import Watched
 from makeready.app.http.run_view import job_facts, run_facts
 from makeready.app.http.shop import Shop
-from makeready.app.intake.head import checked_head
+from makeready.app.intake.intake import Intake
 from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.port import Job, JobEvent, Jobs, JobState
 from makeready.app.summary import finding_as_json
@@ -32,7 +31,7 @@ from makeready.loop.run import outcome_of
 from makeready.store import Store
 from makeready.store.requests import Joined, Request, StoredAnswer
 from makeready.store.schema import attempts, jobs
-from makeready.verify.open_picture import decoded
+from makeready.verify.picture import Picture
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +77,7 @@ class Desk:
         self.config = config
         self.chooser = Chooser(config=config, makers=known_makers(config))
         self._shop = Shop(config, metrics)
+        self._intake = Intake(LIMITS)
         self.store: Store = self._shop.store
         options = JobOptions(num_lanes=num_workers, max_queued=max_queued)
         self.jobs: Jobs = DurableJobs(self.store, self._shop.tools, options=options)
@@ -104,7 +104,7 @@ class Desk:
 
         def handed_in() -> Submitted:
             if isinstance(wanted, EditWanted):
-                order = edit_order(wanted, self.chooser, self.store.blobs)
+                order = edit_order(wanted, self.chooser, self._intake, self.store.blobs)
             else:
                 order = self.chooser.order_of(wanted)
             watched = (owner, order)
@@ -176,8 +176,7 @@ class Desk:
 
         Raises: InvalidImageError, InvalidBriefError, RefusalError for a maker that is not listed.
         """
-        checked_head(content, LIMITS, param="image")
-        picture = decoded(io.BytesIO(content), "picture")
+        picture = Picture(pixels=self._intake.picture(content, param="image").pixels)
         brief = read_as(words, DESIGN if model is None else self.chooser.maker(model))
         refuse_files(brief)
         findings = self._shop.inspected(picture, brief)
@@ -218,6 +217,7 @@ class Desk:
         self.jobs.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
         self._waiters.shutdown(wait=False, cancel_futures=True)
+        self._intake.close()
         self._shop.close()
 
 

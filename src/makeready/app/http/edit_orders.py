@@ -7,22 +7,18 @@ import io
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
 from PIL import Image
 
 from makeready.app.editing import described, edit_job
 from makeready.app.http.choosing import COMPOSE, EMBEDDED, Chooser
-from makeready.app.http.edits import LIMITS, EditWanted
+from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.shop import close
 from makeready.app.intake.faults import fault
-from makeready.app.intake.head import Head, checked_head
+from makeready.app.intake.intake import Intake
 from makeready.errors import InvalidImageError
 from makeready.loop import RunOrder
 from makeready.store import Blobs
-from makeready.verify.open_picture import decoded
-
-SUFFIX = {"PNG": ".png", "JPEG": ".jpg", "WEBP": ".webp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +26,11 @@ class Kept:
     """A picture from a client in the store."""
 
     path: Path
-    head: Head
+    width_px: int
+    height_px: int
 
 
-def edit_order(edit: EditWanted, chooser: Chooser, blobs: Blobs) -> RunOrder:
+def edit_order(edit: EditWanted, chooser: Chooser, intake: Intake, blobs: Blobs) -> RunOrder:
     """The order of an edit, complete and valid; its files are in the store.
 
     Raises: RefusalError, InvalidImageError, InvalidBriefError, InvalidRequestError.
@@ -43,11 +40,11 @@ def edit_order(edit: EditWanted, chooser: Chooser, blobs: Blobs) -> RunOrder:
         raise _unsupported("image", "No maker here takes more than one picture.", "Send one.")
     if wanted.brief is not None:
         raise _unsupported("x_makeready.brief", "An edit has no brief.", "Say in the prompt what changes.")
-    source = kept(edit.images[0], blobs, "image")
+    source = kept(edit.images[0], intake, blobs)
     maker = editor(wanted.model, chooser, source, has_mask=edit.mask is not None)
-    if wanted.size not in (None, size := f"{source.head.width_px}x{source.head.height_px}"):
+    if wanted.size not in (None, size := f"{source.width_px}x{source.height_px}"):
         raise _unsupported("size", f"An edit keeps the picture's size, {size}.", "Leave size out.")
-    mask = None if edit.mask is None else kept_mask(edit.mask, source.head, blobs)
+    mask = None if edit.mask is None else kept_mask(edit.mask, source, intake, blobs)
     try:
         job = edit_job(source.path, wanted.prompt, chooser.config, maker=maker, mask=mask)
     except InvalidImageError as error:
@@ -95,40 +92,32 @@ def is_described(path: Path) -> bool:
     return True
 
 
-def kept(content: bytes, blobs: Blobs, param: str) -> Kept:
-    """A picture, checked by its content and put into the store.
+def kept(content: bytes, intake: Intake, blobs: Blobs) -> Kept:
+    """A picture, decoded where it can do no harm, and put into the store as a PNG of ours.
 
-    Raises: InvalidImageError for what is no whole picture inside the limits; StorageError.
+    Raises: InvalidImageError for what is no whole picture inside the limits; QueueFullError, StorageError.
     """
-    head = checked_head(content, LIMITS, param=param)
-    try:
-        decoded(io.BytesIO(content), "picture")
-    except InvalidImageError as error:
-        raise InvalidImageError(error.message, hint=error.hint, param=param) from None
-    suffix = SUFFIX[head.format]
-    return Kept(path=blobs.path(blobs.put(content, suffix=suffix), suffix=suffix), head=head)
+    checked = intake.picture(content, param="image")
+    path = blobs.path(blobs.put(checked.png_bytes(), suffix=".png"), suffix=".png")
+    return Kept(path=path, width_px=checked.width_px, height_px=checked.height_px)
 
 
-def kept_mask(content: bytes, source: Head, blobs: Blobs) -> Path:
+def kept_mask(content: bytes, source: Kept, intake: Intake, blobs: Blobs) -> Path:
     """OpenAI's mask (alpha 0 where the picture may change) as ours, white there, in the store.
 
     Raises: InvalidImageError for a mask of another size, without alpha, or that lets nothing change.
     """
-    head = checked_head(content, LIMITS, param="mask")
-    size, wanted = (f"{one.width_px} x {one.height_px}" for one in (head, source))
+    mask = intake.picture(content, param="mask")
+    size, wanted = (f"{one.width_px} x {one.height_px}" for one in (mask, source))
     if size != wanted:
         raise fault(
-            f"has {size} pixels, the image {wanted}",
-            "Send a mask of the image's size.",
-            param="mask",
+            f"has {size} pixels, the image {wanted}", "Send a mask of the image's size.", param="mask"
         )
-    if head.format != "PNG":
+    if mask.format != "PNG":
         raise fault("is no PNG", "Send a PNG with alpha, 0 where the image may change.", param="mask")
-    decoded(io.BytesIO(content), "mask")
-    with Image.open(io.BytesIO(content), formats=("PNG",)) as image:
-        if not (image.mode.endswith(("A", "a")) or "transparency" in image.info):
-            raise fault("has no alpha", "Send a PNG with alpha, 0 where the image may change.", param="mask")
-        white = 255 - np.asarray(image.convert("RGBA"))[..., 3]
+    if mask.alpha is None:
+        raise fault("has no alpha", "Send a PNG with alpha, 0 where the image may change.", param="mask")
+    white = 255 - mask.alpha
     if not white.any():
         raise fault("is opaque everywhere: nothing may change", "Set alpha to 0 there.", param="mask")
     sink = io.BytesIO()
