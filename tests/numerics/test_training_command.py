@@ -58,9 +58,9 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
         assert sheet.size == (4 * 32, 4 * 32)
     assert len(list((tmp_path / "home").glob("mini-*.piece"))) > 2
 
-    assert main(["export", *folder, *text, "--out", str(tmp_path / "weights")]) == 0
+    assert main(["export", *folder, *text, "--guidance", "2", "--out", str(tmp_path / "weights")]) == 0
     graphs = OnnxGraphs(tmp_path / "weights")
-    assert graphs.facts.side_px == 32
+    assert (graphs.facts.side_px, graphs.facts.guidance) == (32, 2.0)
     assert taught_in(graphs.about) == Taught(concepts=("apple", "car"), styles=("flat",))
     latent = np.zeros((4, 32), np.float32)
     assert graphs.decode(latent, Grid(height=2, width=2), num_threads=1).shape == (32, 32, 3)

@@ -21,6 +21,7 @@ from makeready.diffusion.mini_pieces import MANIFEST, read_release, write_releas
 from makeready.diffusion.mini_text import SETTINGS, Reader
 from makeready.errors import InvalidConfigError, MakereadyError
 from makeready.train.checkpoint import Progress
+from makeready.train.generate import STUDENT_GUIDANCE
 from makeready.train.journal import entry, write_down
 from makeready.train.mixture import Mixture, Wanted, listed
 from makeready.train.models import released_models
@@ -92,7 +93,8 @@ def export(given: argparse.Namespace) -> None:
     side_px = about.get("side_px", 256)
     if not isinstance(side_px, int):
         raise InvalidConfigError("The release does not say its size.", hint="Train again.", param="folder")
-    write_release(given.out, onnx_release(models, given.precision, side_px, about), given.piece_mb)
+    made = onnx_release(models, given.precision, side_px, about, given.guidance)
+    write_release(given.out, made, given.piece_mb)
     size = sum(path.stat().st_size for path in given.out.iterdir())
     _say(f"{given.out}: {size / 2**20:.1f} MiB, {given.precision}")
 
@@ -153,6 +155,9 @@ def _parser() -> argparse.ArgumentParser:
     exporting.add_argument("--folder", type=Path, default=Path("out/train"), help="of the run")
     exporting.add_argument("--out", type=Path, default=Path("out/weights"))
     exporting.add_argument("--precision", choices=("float32", "int8"), default="int8")
+    exporting.add_argument(
+        "--guidance", type=float, default=STUDENT_GUIDANCE, help="that the student is told, 1 to 5"
+    )
     exporting.add_argument("--piece-mb", type=float, default=0.0)
     exporting.add_argument("--text-encoder", type=Path, default=TEXT_ENCODER)
     return parser

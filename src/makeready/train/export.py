@@ -44,13 +44,22 @@ def exported(models: Models, precision: Precision) -> dict[Stage, onnx.ModelProt
     }
 
 
-def onnx_release(models: Models, precision: Precision, side_px: int, about: Mapping[str, object]) -> Release:
-    """What the runtime reads: the graphs, the vocabulary, and the facts that no file says by its shape."""
+def onnx_release(
+    models: Models,
+    precision: Precision,
+    side_px: int,
+    about: Mapping[str, object],
+    guidance: float = STUDENT.guidance,
+) -> Release:
+    """What the runtime reads: the graphs, the vocabulary, and the facts that no file says by its shape.
+
+    `guidance` is what the student will be told; a young model draws better with less.
+    """
     facts = Facts(
         side_px=side_px,
         channels=models.mini.params.latent_channels,
         steps=STUDENT.steps,
-        guidance=STUDENT.guidance,
+        guidance=guidance,
         word_step=WORD_STEP,
         max_words=MAX_WORDS,
     )

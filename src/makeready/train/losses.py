@@ -24,8 +24,10 @@ et al. 2024, arXiv:2403.03206, section 3.1; the mean is ours."""
 LABEL_WEIGHT = 0.1
 LARGEST_GUIDANCE = 5.0
 """Ours: with 7 the few strongest rows decide the loss, and a toy student forgets the data (docs/LOG.md)."""
-LATENT_NOISE = 0.1
-"""Ours: the decoder sees latents off by up to this, as those of the transformer will be."""
+LATENT_NOISE, SAMPLED_NOISE = 0.1, 0.4
+"""Ours: latents are off by up to this where encoder and decoder learn together, and where the decoder is
+readied for those of the transformer, which are off by more. With the first alone guided latents were decoded
+to grids of bright dots."""
 EDGE_WEIGHT = 0.5
 SCALE_WEIGHT = 0.01
 """Ours: without it the latent grows, since the noise on it does not grow with it: to a spread of 385 in 800
@@ -56,7 +58,8 @@ def autoencoder_loss(
             latent = autoencoder.encode(pictures)
     else:
         latent = autoencoder.encode(pictures)
-    strength = uniform(len(latent), generator, latent.device)[:, None, None, None] * LATENT_NOISE
+    most = SAMPLED_NOISE if is_encoding_fixed else LATENT_NOISE
+    strength = uniform(len(latent), generator, latent.device)[:, None, None, None] * most
     decoded = autoencoder.decode(latent + strength * gaussian(latent.shape, generator, latent.device))
     colours = functional.l1_loss(decoded, pictures)
     edges = sum(functional.l1_loss(decoded.diff(dim=axis), pictures.diff(dim=axis)) for axis in (2, 3))
