@@ -5,8 +5,8 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import httpx2
@@ -14,8 +14,8 @@ import pytest
 
 
 @contextmanager
-def served(folder: Path, *options: str) -> Iterator[list[str]]:
-    """What `makeready serve` prints when it listens, while it serves from a folder; it must end well."""
+def started(folder: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """`makeready serve` over a folder, and what it prints when it listens; killed at the end."""
     environ = {key: value for key, value in os.environ.items() if not key.startswith("MAKEREADY_")}
     command = [sys.executable, "-m", "makeready", "serve", "--port", "0", "--store", str(folder / "store")]
     with (
@@ -26,7 +26,17 @@ def served(folder: Path, *options: str) -> Iterator[list[str]]:
     ):
         assert server.stdout is not None
         try:
-            yield [server.stdout.readline() for _ in range(3)]
+            yield server, [server.stdout.readline() for _ in range(3)]
+        finally:
+            server.kill()
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[list[str]]:
+    """What it prints, while it serves; it must end well."""
+    with started(folder, *options) as (server, lines):
+        try:
+            yield lines
         finally:
             server.terminate()
             server.wait(60)
@@ -40,6 +50,12 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """What the one server of most tests prints."""
     with served(tmp_path_factory.mktemp("serve")) as lines:
         yield lines
+
+
+@pytest.fixture
+def start() -> Callable[..., AbstractContextManager[tuple[subprocess.Popen[str], list[str]]]]:
+    """For tests that end a server in their own way."""
+    return started
 
 
 @pytest.fixture(scope="session")
