@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 SOURCE = ROOT / "src" / "makeready"
@@ -96,10 +97,10 @@ def test_the_dependencies_are_what_is_imported() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = [*project["dependencies"], *extras["export"], *extras["local"], *extras["train"]]
-    declared = {Requirement(one).name.lower() for one in wanted}
+    declared = {canonicalize_name(Requirement(one).name) for one in wanted}
     homes = packages_distributions()
     imported = {
-        home.lower()
+        canonicalize_name(home)
         for path in FILES
         for name in imports(path) - sys.stdlib_module_names - {"makeready"}
         for home in homes[name]
