@@ -4,12 +4,13 @@ import subprocess
 import sys
 import threading
 import weakref
-from typing import IO, BinaryIO, cast
+from typing import BinaryIO
 
 from makeready.app.intake.child import HEAD, MAX_DESCRIPTION, received, send
 from makeready.app.intake.faults import fault
 from makeready.app.intake.head import Head
 from makeready.app.intake.limits import Limits
+from makeready.design.drawing.process import ended, pipe_of
 
 CHILD_MODULE = "makeready.app.intake.child"
 _MAX_HEAD = 6 * MAX_DESCRIPTION + 10_000
@@ -73,8 +74,8 @@ class Decoder:
         timer.start()
         is_done = False
         try:
-            send(_open(child.stdin), asked, content)
-            answer = received(Measured(_open(child.stdout), 4 * self._limits.pixels))
+            send(pipe_of(child.stdin), asked, content)
+            answer = received(Measured(pipe_of(child.stdout), 4 * self._limits.pixels))
             is_done = answer is not None
         except (OSError, ValueError, TypeError):  # a broken pipe, or what is no message
             answer = None
@@ -101,7 +102,7 @@ class Decoder:
                 start_new_session=True,
                 env={"OPENBLAS_NUM_THREADS": "1"},
             )
-            self._end_child = weakref.finalize(self, _end, self._child)
+            self._end_child = weakref.finalize(self, ended, self._child)
         return self._child
 
     def _kill(self) -> None:
@@ -122,19 +123,3 @@ class Measured:
         if num_bytes > self._allowed.pop(0):
             raise ValueError
         return self._stream.read(num_bytes)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    """Kill a child and wait until it is gone."""
-    child.kill()
-    for pipe in (child.stdin, child.stdout):
-        try:
-            _open(pipe).close()
-        except OSError:
-            continue  # what was still to be sent has nobody to read it
-    child.wait()
-
-
-def _open(pipe: IO[bytes] | None) -> BinaryIO:
-    """The pipe, which is there because Popen was told to make it."""
-    return cast(BinaryIO, pipe)

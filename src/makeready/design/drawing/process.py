@@ -76,8 +76,8 @@ class DrawingProcess:
         timer.start()
         is_done = False
         try:
-            write_message(_open(child.stdin), request)
-            answer = read_message(_open(child.stdout))
+            write_message(pipe_of(child.stdin), request)
+            answer = read_message(pipe_of(child.stdout))
             is_done = True
         except (EOFError, OSError):
             if has_timed_out.is_set():
@@ -104,7 +104,7 @@ class DrawingProcess:
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
-            self._end_child = weakref.finalize(self, _end, self._child)
+            self._end_child = weakref.finalize(self, ended, self._child)
         return self._child
 
     def _kill(self) -> None:
@@ -113,17 +113,17 @@ class DrawingProcess:
             self._end_child()
 
 
-def _end(child: subprocess.Popen[bytes]) -> None:
+def ended(child: subprocess.Popen[bytes]) -> None:
     """Kill a child and wait until it is gone."""
     child.kill()
     for pipe in (child.stdin, child.stdout):
         try:
-            _open(pipe).close()
+            pipe_of(pipe).close()
         except OSError:
             continue  # what was still to be sent has nobody to read it
     child.wait()
 
 
-def _open(pipe: IO[bytes] | None) -> BinaryIO:
+def pipe_of(pipe: IO[bytes] | None) -> BinaryIO:
     """The pipe, which is there because Popen was told to make it."""
     return cast(BinaryIO, pipe)
