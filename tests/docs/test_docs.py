@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from makeready import errors
 from makeready.app.exit_codes import OF_ERROR
@@ -103,7 +104,7 @@ def runtime_packages(name: str, found: set[str]) -> set[str]:
     for text in distribution(name).requires or []:
         wanted = Requirement(text)
         if wanted.marker is None or wanted.marker.evaluate({"extra": ""}):
-            key = distribution(wanted.name).metadata["Name"]
+            key = canonicalize_name(wanted.name)
             if key not in found:
                 found.add(key)
                 runtime_packages(key, found)
@@ -114,5 +115,6 @@ def test_the_notice_credits_every_package_and_every_font() -> None:
     text = (ROOT / "NOTICE").read_text(encoding="utf-8")
     fonts = {one.name.partition("-")[0] for one in (ROOT / "src/makeready/design/fonts").glob("*.ttf")}
 
-    assert [one for one in sorted(runtime_packages("makeready", set())) if f"  {one} " not in text] == []
+    credited = {canonicalize_name(one) for one in re.findall(r"^  (\S+)  ", text, flags=re.MULTILINE)}
+    assert sorted(runtime_packages("makeready", set()) - credited) == []
     assert [one for one in sorted(fonts) if f"  {one} " not in text] == []

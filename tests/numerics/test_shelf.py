@@ -90,6 +90,7 @@ def test_a_run_with_a_shelf_draws_fewer_examples_than_it_learns_from(
 ) -> None:
     """Its autoencoder uses each once."""
     monkeypatch.setattr(trainer, "SHELF_ROWS", ROWS)
+    monkeypatch.setattr(trainer, "START_PICTURES", 32)
     settings = toy_settings(tmp_path, plan_s=40.0, uses=USES)
     progress = train(settings, ToyExamples(), toy_reader(), around())
     assert progress.stage is None

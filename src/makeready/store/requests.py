@@ -114,7 +114,8 @@ class StoredRequests:
                 "created_ms": now_ms,
             }
             insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(requests)
-            if connection.execute(insert.values(row).on_conflict_do_nothing()).rowcount:
+            fresh = insert.values(row).on_conflict_do_nothing().returning(requests.c.id)
+            if connection.execute(fresh).first():  # a count of rows may be unknown, which is no "none"
                 accept(connection)
                 return Fresh(id=request_id, run_id=run_id)
             found = _repeated(connection, request, now_ms)  # another process was quicker by a moment

@@ -71,10 +71,11 @@ class Stage:
         return loss
 
     @torch.no_grad()
-    def finish(self, chunk: Chunk) -> None:
-        """The average becomes the model. A new encoder's latent is measured on `chunk`."""
+    def finish(self, chunk: Chunk | None) -> None:
+        """The average becomes the model. A new encoder's latent is measured on `chunk`, which others leave
+        out."""
         self.network.load_state_dict(self.average.state_dict())
-        if isinstance(self.network, Autoencoder) and not self._is_encoder_fixed:
+        if chunk is not None and isinstance(self.network, Autoencoder) and not self._is_encoder_fixed:
             self.network.encoder.measure(pictures(chunk, next(self.network.parameters()).device))
         self.network.eval().requires_grad_(False)
 

@@ -231,7 +231,7 @@ class _Run:
     def _end(self, stage: Stage) -> None:
         """The average becomes the model, is scored, and the next stage's turn comes."""
         progress, name = self._progress, stage.name
-        stage.finish(self._supply.batch(START_PICTURES))
+        stage.finish(self._supply.batch(START_PICTURES) if name == "autoencoder" else None)
         progress.next_seed = self._supply.next_seed
         chunk = held_out(self._examples, self._models)
         progress.steps_done[name] = progress.step

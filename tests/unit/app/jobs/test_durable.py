@@ -223,14 +223,17 @@ def test_a_drain_stops_a_run_between_two_steps_and_nothing_is_lost(
     first = start(maker)
     handed_back: list[int] = []
     drain = threading.Thread(target=lambda: handed_back.append(first.drain(3)))
+    has_begun = threading.Event()
 
     def stopping(order: Order) -> ScriptedPicture:
         drain.start()
+        has_begun.set()
         assert first._must_stop.wait(20)
         return climbing(order)
 
     maker.make_picture = stopping
     run_id = submitted(first, order)
+    assert has_begun.wait(20)  # before it the run is queued, too
     while first.job(run_id, owner="ann").state is not JobState.QUEUED:
         first.wait(run_id, owner="ann", timeout_s=0.05)
     drain.join(timeout=20)
