@@ -168,34 +168,32 @@ SEED = Field(
     about="The same seed, the same picture; 1 where it is left out.",
     schema={"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
 )
-EXTRAS: Table = (
-    Field(
-        name="brief",
-        read=lambda value: value if isinstance(value, Mapping) else text(MAX_PROMPT_CHARS)(value),
-        wants="a brief in prose or YAML, or an object with a brief's keys",
-        about="Stands in the prompt's place and turns the loop on.",
-        schema={"anyOf": [{"type": "string"}, {"type": "object"}]},
-    ),
-    Field(
-        name="budget",
-        read=mapping,
-        wants="an object with deadline_s, cost_microusd, attempts",
-        about="Turns the loop on: inspect, mend, inspect again, inside this.",
-        schema={
-            "type": "object",
-            "properties": {one.name: {**one.schema, "description": one.about} for one in BUDGET},
-            "additionalProperties": False,
-        },
-    ),
-    SEED,
-    Field(
-        name="maker",
-        read=text(200),
-        wants="the id of a model that /v1/models lists",
-        about="As `model`; not both with different names.",
-        schema={"type": "string"},
-    ),
+BRIEF = Field(
+    name="brief",
+    read=lambda value: value if isinstance(value, Mapping) else text(MAX_PROMPT_CHARS)(value),
+    wants="a brief in prose or YAML, or an object with a brief's keys",
+    about="Stands in the prompt's place and turns the loop on.",
+    schema={"anyOf": [{"type": "string"}, {"type": "object"}]},
 )
+WHOLE_BUDGET = Field(
+    name="budget",
+    read=mapping,
+    wants="an object with deadline_s, cost_microusd, attempts",
+    about="Turns the loop on: inspect, mend, inspect again, inside this.",
+    schema={
+        "type": "object",
+        "properties": {one.name: {**one.schema, "description": one.about} for one in BUDGET},
+        "additionalProperties": False,
+    },
+)
+MAKER = Field(
+    name="maker",
+    read=text(200),
+    wants="the id of a model that /v1/models lists",
+    about="As `model`; not both with different names.",
+    schema={"type": "string"},
+)
+EXTRAS: Table = (BRIEF, WHOLE_BUDGET, SEED, MAKER)
 X_MAKEREADY = Field(
     name="x_makeready",
     read=mapping,

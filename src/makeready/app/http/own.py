@@ -1,21 +1,23 @@
 """What our own routes take, field by field, and a run as they show it."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, read_fields, text, whole
 from makeready.app.http.generation import (
+    BRIEF,
     BUDGET,
-    EXTRAS,
+    MAKER,
     MAX_PROMPT_CHARS,
     SEED,
+    WHOLE_BUDGET,
     Ceiling,
     Wanted,
     wanted_of,
 )
 
-BRIEF, OF_BUDGET, _, MAKER = EXTRAS
 PROMPT = Field(
     name="prompt",
     read=text(MAX_PROMPT_CHARS),
@@ -40,7 +42,7 @@ NUMBER = Field(
 RUN: Table = (
     PROMPT,
     BRIEF,
-    OF_BUDGET,
+    WHOLE_BUDGET,
     NUMBER,
     MAKER,
     SEED,
@@ -71,17 +73,7 @@ def run_wanted(body: Mapping[str, object]) -> Wanted:
     ceiling = Ceiling(**read_fields(BUDGET, values.get("budget", {}), "budget."))
     asked: dict[str, Any] = {name: values[name] for name in ("prompt", "n", "size") if name in values}
     extras = {name: values[name] for name in ("brief", "maker", "seed") if name in values}
-    wanted = wanted_of({**asked, "x_makeready": {**extras, "budget": {}}})
-    return Wanted(
-        prompt=wanted.prompt,
-        brief=wanted.brief,
-        model=wanted.model,
-        num_pictures=wanted.num_pictures,
-        size=wanted.size,
-        seed=wanted.seed,
-        ceiling=ceiling,
-        is_loop=True,
-    )
+    return replace(wanted_of({**asked, "x_makeready": {**extras, "budget": {}}}), ceiling=ceiling)
 
 
 def check_words(values: Mapping[str, Any]) -> None:
