@@ -14,7 +14,7 @@ from makeready.app.http.metrics import Metrics
 from makeready.app.http.previews import Previews
 from makeready.app.http.watched import WatchedInspector, WatchedMaker
 from makeready.app.jobs.worker import Tools
-from makeready.app.wiring import done_beside, open_inspection, open_maker
+from makeready.app.wiring import done_beside, open_inspection, open_maker, open_store
 from makeready.brief import Brief, Finding
 from makeready.loop import (
     Allowance,
@@ -23,7 +23,7 @@ from makeready.loop import (
     Picture,
     RunOrder,
 )
-from makeready.store import Store, open_store
+from makeready.store import Store
 from makeready.store.schema import LOCAL_KEY
 
 logger = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Shop:
         self._clock = MonotonicClock()
         self.previews = Previews()
         self._inspection = open_inspection(config, self._stack)
-        self.store: Store = self._stack.enter_context(open_store(config.store.root))
+        self.store: Store = self._stack.enter_context(open_store(config))
 
     def warm(self) -> None:
         """Open in a thread what the first picture would wait for: the networks that read, the drawing."""
