@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
@@ -16,14 +17,8 @@ from starlette.types import ASGIApp
 from makeready import __version__
 from makeready.app.config import Config
 from makeready.app.http import mai_routes, models, openai_routes, own_routes, service
-from makeready.app.http.failure import (
-    INTERNAL,
-    Failure,
-    FailureError,
-    RefusalError,
-    errors_schema,
-    failure_of,
-)
+from makeready.app.http.answers import described
+from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
 from makeready.app.http.metrics import Metrics
 from makeready.errors import MakereadyError
@@ -66,7 +61,6 @@ def framework(served: Served) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        responses=errors_schema("openai"),
     )
     app.state.served = served
     app.state.metrics = Metrics()
@@ -76,6 +70,7 @@ def framework(served: Served) -> FastAPI:
     app.add_exception_handler(FailureError, _ready_failure)
     app.add_exception_handler(HTTPException, _framework_error)
     app.add_exception_handler(Exception, _defect)
+    app.openapi = cache(partial(described, app, wants_keys=served.wants_keys))  # type: ignore[method-assign]
     return app
 
 

@@ -28,6 +28,7 @@ MAX_DEADLINE_S = 600.0
 MAX_ATTEMPTS = 64
 """Ours: five attempts for each of twelve proposals, and some."""
 AUTO = "auto"
+EXAMPLE = "two red cats on a table"
 QUALITIES = ("low", "medium", "high", "xhigh", "max", "auto", "standard", "hd")
 LEGACY_QUALITY = {"standard": "medium", "hd": "high", AUTO: "high"}
 """Answers name one of OpenAI's present words. Its two old ones have these nearest neighbours."""
@@ -66,7 +67,7 @@ OUTPUT: Table = (
         read=text(20),
         wants="auto, or WIDTHxHEIGHT, e.g. 1024x1024",
         about="WIDTHxHEIGHT in pixels. `auto` is what the prompt says or its kind has; the answer tells.",
-        schema={"type": "string"},
+        schema={"type": "string", "maxLength": 20, "examples": ["256x256"]},
     ),
     Field(
         name="output_format",
@@ -211,7 +212,7 @@ GENERATION: Table = (
         read=text(MAX_PROMPT_CHARS),
         wants=f"words, at most {MAX_PROMPT_CHARS} characters",
         about="What is wanted.",
-        schema={"type": "string", "maxLength": MAX_PROMPT_CHARS},
+        schema={"type": "string", "minLength": 1, "maxLength": MAX_PROMPT_CHARS, "examples": [EXAMPLE]},
         is_required=True,
     ),
     MODEL,

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from makeready.app.http.answers import RUN_OF_PICTURE, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
 from makeready.app.http.edits import EditWanted, edit_of_form
-from makeready.app.http.failure import RefusalError, errors_schema
+from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, read_fields, schema_of, text, truth, whole
 from makeready.app.http.forms import form_body, form_sha256, is_form
 from makeready.app.http.generation import GENERATION, MODEL, X_MAKEREADY, Wanted, wanted_of
@@ -26,9 +27,10 @@ from makeready.app.http.openai_routes import bodies_schema, cost_headers
 if TYPE_CHECKING:
     from makeready.app.http.pictures import Finished
 
-router = APIRouter(tags=["mai"], responses=errors_schema("mai"))
+router = APIRouter(tags=["mai"])
 
 PROMPT = GENERATION[0]
+PICTURE = answered_with("The picture.", named("MaiImages"), links=RUN_OF_PICTURE)
 DEFAULT_SIDE_PX = 1024
 """The documents' own example and the service's default."""
 SIDE = {"type": "integer", "minimum": 1}
@@ -93,6 +95,7 @@ def _only_false(value: object) -> bool:
 @router.post(
     "/mai/v1/images/generations",
     summary="A picture from a prompt, as Azure MAI has it.",
+    responses=PICTURE,
     openapi_extra=bodies_schema(**{"application/json": schema_of(MAI_GENERATION)}),
 )
 async def generations(request: Request, caller: Generator) -> Response:
@@ -105,6 +108,7 @@ async def generations(request: Request, caller: Generator) -> Response:
 @router.post(
     "/mai/v1/images/edits",
     summary="A picture changed in words, as Azure MAI has it.",
+    responses=PICTURE,
     openapi_extra=bodies_schema(**{"multipart/form-data": schema_of(MAI_EDIT)}),
 )
 async def edits(request: Request, caller: Editor) -> Response:

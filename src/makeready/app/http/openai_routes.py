@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
+from makeready.app.http.answers import EVENTS, RUN_OF_PICTURE, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
 from makeready.app.http.edits import (
@@ -34,6 +35,12 @@ router = APIRouter(tags=["images"])
 BARE = ("", "/v1", "/openai/v1")
 """OpenAI's own prefix, the one of clients whose base URL lacks it, and Azure's newer one."""
 DEPLOYMENTS = "/openai/deployments/{deployment}"
+PICTURES = answered_with(
+    "The pictures, or with `stream` the events of their making.",
+    named("Images"),
+    links=RUN_OF_PICTURE,
+    other=EVENTS,
+)
 
 
 def image_route(name: str, **options: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -62,6 +69,7 @@ def bodies_schema(**of_type: Mapping[str, Any]) -> dict[str, Any]:
 @image_route(
     "generations",
     summary="Pictures from a prompt.",
+    responses=PICTURES,
     openapi_extra=bodies_schema(**{"application/json": schema_of(GENERATION)}),
 )
 async def generations(request: Request, caller: Generator) -> Response:
@@ -100,6 +108,7 @@ async def answered(
 @image_route(
     "edits",
     summary="A picture changed in words.",
+    responses=PICTURES,
     openapi_extra=bodies_schema(
         **{"multipart/form-data": schema_of(FORM_EDIT), "application/json": schema_of(JSON_EDIT)}
     ),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from makeready.app.http.answers import EVENTS, RUN_LINKS, a_list_object, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Caller, Examiner, Generator, desk_of
 from makeready.app.http.failure import RefusalError
@@ -29,6 +30,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
     "/runs",
     summary="Start a run.",
     status_code=202,
+    responses=answered_with("It is stored.", named("Run"), status=202, links=RUN_LINKS),
     openapi_extra=bodies_schema(**{"application/json": schema_of(RUN)}),
 )
 async def start(request: Request, caller: Generator) -> Response:
@@ -40,14 +42,22 @@ async def start(request: Request, caller: Generator) -> Response:
     return JSONResponse(told, status_code=202, headers={"location": f"/v1/runs/{submitted.run_id}"})
 
 
-@router.get("/runs/{run_id}", summary="A run as it stands.")
+@router.get(
+    "/runs/{run_id}",
+    summary="A run as it stands.",
+    responses=answered_with("As it stands.", named("Run")),
+)
 async def show(request: Request, run_id: str, caller: Authorised) -> Response:
     """State, outcome, every attempt with its findings; 404 for a run of somebody else's, too."""
     desk = await desk_of(request)
     return JSONResponse(await desk.beside(desk.run_facts, run_id, owner=caller.owner))
 
 
-@router.post("/runs/{run_id}/cancel", summary="Ask for the end of a run.")
+@router.post(
+    "/runs/{run_id}/cancel",
+    summary="Ask for the end of a run.",
+    responses=answered_with("As it stands.", named("Run")),
+)
 async def cancel(request: Request, run_id: str, caller: Authorised) -> Response:
     """A queued run ends at once, a running one after its step, one that is over stays as it is."""
     desk = await desk_of(request)
@@ -55,7 +65,12 @@ async def cancel(request: Request, run_id: str, caller: Authorised) -> Response:
     return JSONResponse(await desk.beside(desk.run_facts, run_id, owner=caller.owner))
 
 
-@router.get("/runs/{run_id}/events", summary="What happens in a run, as it happens.")
+@router.get(
+    "/runs/{run_id}/events",
+    summary="What happens in a run, as it happens.",
+    response_class=StreamingResponse,
+    responses=answered_with("The events.", other=EVENTS),
+)
 async def events(request: Request, run_id: str, caller: Authorised) -> Response:
     """Server-sent events with ids. `Last-Event-ID` (or `after`) goes on behind an event; `run.finished` is
     the last."""
@@ -92,7 +107,13 @@ async def _told(desk: "Desk", run_id: str, caller: Caller, after: int) -> AsyncI
             yield ": working\n\n"
 
 
-@router.get("/images/{sha256}", summary="A picture by the hash of its PNG.")
+@router.get(
+    "/images/{sha256}",
+    summary="A picture by the hash of its PNG.",
+    response_class=Response,
+    responses=answered_with("The picture.", other={"image/png": {"type": "string", "format": "binary"}})
+    | answered_with("It is as the client has it.", status=304),
+)
 async def image(request: Request, sha256: str, caller: Authorised) -> Response:
     """The PNG as it was stored. It never changes, so it may be kept for good."""
     desk = await desk_of(request)
@@ -110,6 +131,7 @@ async def image(request: Request, sha256: str, caller: Authorised) -> Response:
 @router.post(
     "/inspect",
     summary="Any picture against a brief.",
+    responses=answered_with("What is found.", named("Inspection")),
     openapi_extra=bodies_schema(**{"multipart/form-data": schema_of(INSPECTION)}),
 )
 async def inspect(request: Request, caller: Examiner) -> Response:
@@ -132,7 +154,11 @@ async def inspect(request: Request, caller: Examiner) -> Response:
     return JSONResponse(told)
 
 
-@router.get("/makers", summary="Who makes pictures here.")
+@router.get(
+    "/makers",
+    summary="Who makes pictures here.",
+    responses=answered_with("All of them.", a_list_object(named("Maker"))),
+)
 async def makers(request: Request, caller: Authorised) -> Response:
     """As /v1/models, in our words."""
     desk = await desk_of(request)

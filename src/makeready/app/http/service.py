@@ -4,25 +4,42 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from makeready import __version__
+from makeready.app.http.answers import TEXT, an_object, answered_with
 from makeready.app.http.context import Administrator, is_ready
 
 router = APIRouter(tags=["service"])
 
 
-@router.get("/health", summary="The server is there.")
+@router.get(
+    "/health",
+    summary="The server is there.",
+    responses=answered_with("It is.", an_object(status={"const": "ok"}, version=TEXT)),
+)
 async def health() -> Response:
     """Answers at once, whatever else is going on."""
     return JSONResponse({"status": "ok", "version": __version__})
 
 
-@router.get("/metrics", summary="Counts for Prometheus.")
+@router.get(
+    "/metrics",
+    summary="Counts for Prometheus.",
+    response_class=Response,
+    responses=answered_with("The counts.", other={"text/plain": TEXT}),
+)
 async def metrics(request: Request, caller: Administrator) -> Response:
     """Requests by route, runs by outcome, attempts by verdict, money, what waits and what runs."""
     content, kind = request.app.state.metrics.text()
     return Response(content, media_type=kind)
 
 
-@router.get("/ready", summary="The server can take work.")
+STANDING = an_object(status={"type": "string", "enum": ["ready", "starting"]})
+
+
+@router.get(
+    "/ready",
+    summary="The server can take work.",
+    responses=answered_with("It can.", STANDING) | answered_with("Not yet.", STANDING, status=503),
+)
 async def ready(request: Request) -> Response:
     """503 until makers and store are open."""
     can_work = is_ready(request)
