@@ -1,6 +1,14 @@
 """What a maker can do and what it takes, as data: the loop decides by cards and by nothing else."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Ability = Literal[
+    "pages", "exact_text", "charts", "scenes", "anything", "seed", "mask", "references", "transparent"
+]
+"""What a brief may need. pages: laid-out designs; exact_text: words, letter for letter; charts: numbers as
+they are; scenes: things of the vocabulary; anything: whatever words say. The others are what they are called.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +46,12 @@ class Pull:
 class Card:
     """What a maker can do and what it takes: the loop decides by this and by nothing else.
 
+    `abilities` and what follows are what the router chooses by (`loop/routing.py`): a maker that names no
+    ability is never chosen unasked. `region` is where it computes, "here" for this machine, empty if that is
+    not known. `accept_rate` is the share of briefs that it is expected to meet, until the store knows.
+
     Units: `attempt_s` is the usual time of one attempt with its inspection, at one megapixel;
-    `attempt_microusd` is a ceiling.
+    `attempt_microusd` is a ceiling; `requests_a_minute` 0 means that there is no such limit.
     """
 
     name: str
@@ -49,6 +61,15 @@ class Card:
     max_pixels: int = 33_554_432
     is_repeatable: bool = True
     """The same order gives the same pixels."""
+    abilities: tuple[Ability, ...] = ()
+    region: str = ""
+    requests_a_minute: int = 0
+    accept_rate: float = 0.5
+
+    @property
+    def offers(self) -> frozenset[Ability]:
+        """All abilities; whoever is repeatable honours a seed."""
+        return frozenset(self.abilities) | ({"seed"} if self.is_repeatable and self.abilities else set())
 
     def seconds_for(self, width_px: int, height_px: int) -> float:
         return self.attempt_s * max(0.25, width_px * height_px / 1_048_576)

@@ -7,6 +7,7 @@ from enum import Enum
 from makeready.brief import Brief, Finding, Verdict
 from makeready.errors import InvalidBriefError
 from makeready.loop.card import Card, Pull
+from makeready.loop.route import Routing
 
 
 class Outcome(Enum):
@@ -71,7 +72,10 @@ class Edit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunOrder:
     """What is asked of a run: the brief, the ceiling, and how many distinct proposals to work out. With
-    `edit` a picture is changed and not drawn anew; `painter` fills the slots for pictures in designs."""
+    `edit` a picture is changed and not drawn anew; `painter` fills the slots for pictures in designs.
+
+    `maker` is who begins. Where nobody was named, `routing` says why, and who goes on if that one fails.
+    """
 
     brief: Brief
     budget: Budget = Budget()
@@ -81,6 +85,7 @@ class RunOrder:
     reading: BriefReading = BriefReading()
     edit: Edit | None = None
     painter: str = "compose"
+    routing: Routing | None = None
 
     def __post_init__(self) -> None:
         if not 1 <= self.num_proposals <= 12:
@@ -89,6 +94,11 @@ class RunOrder:
                 hint="Ask for 1 to 12.",
                 param="num_proposals",
             )
+
+    @property
+    def makers(self) -> tuple[str, ...]:
+        """Who may work on it, in order."""
+        return (self.maker,) if self.routing is None else self.routing.makers
 
 
 def outcome_of(findings: Iterable[Finding]) -> Outcome:
