@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from makeready.app.http.gate import dialect_of
+from makeready.app.http.gate import Dialect, dialect_of
 
 Schema = dict[str, Any]
 
@@ -181,9 +181,10 @@ WITH_KEY = {
     401: "There is no API key, or none of ours.",
     503: "Not now: the server starts, stops, has too much to do, or its store is busy.",
 }
-WITH_NAME = {404: "There is nothing of that name, or it is somebody else's."}
+ABSENT = "There is nothing of that name: no such model, or it is somebody else's."
+WITH_NAME = {404: ABSENT}
 WITH_BODY = {
-    404: "There is no such model.",
+    404: ABSENT,
     408: "The body came too slowly.",
     409: "The idempotency key came with another body before.",
     413: "The body is too large.",
@@ -203,15 +204,21 @@ def errors_of(path: str, operation: Mapping[str, Any]) -> dict[str, Any]:
         told |= WITH_NAME
     if "requestBody" in operation:
         told |= WITH_BODY
-    shape = named("MaiError" if dialect_of(path) == "mai" else "Error")
+    dialect = dialect_of(path)
+    return {str(status): {"$ref": f"#/components/responses/{dialect}-{status}"} for status in told}
+
+
+def failures_of(dialect: Dialect) -> dict[str, Any]:
+    """OpenAPI's words for all errors of a dialect, by their names."""
+    shape = named("MaiError" if dialect == "mai" else "Error")
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in HEADERS}
     return {
-        str(status): {
+        f"{dialect}-{status}": {
             "description": about,
             "headers": headers,
             "content": {"application/json": {"schema": shape}},
         }
-        for status, about in sorted(told.items())
+        for status, about in sorted({**ANYWHERE, **WITH_KEY, **WITH_NAME, **WITH_BODY}.items())
     }
 
 
@@ -248,6 +255,7 @@ def described(app: FastAPI, *, wants_keys: bool) -> dict[str, Any]:
     told["components"] = {
         "schemas": SHAPES,
         "headers": HEADERS,
+        "responses": failures_of("openai") | failures_of("mai"),
         "securitySchemes": {
             "bearer": {"type": "http", "scheme": "bearer"},
             "api-key": {"type": "apiKey", "in": "header", "name": "api-key"},
