@@ -13,6 +13,7 @@ MakereadyError
 │   ├── InvalidKeyError        the API key is not one of ours, or was revoked
 │   ├── MissingScopeError      the API key may not do this
 │   ├── IdempotencyConflictError   the same idempotency key or posting id came with other content
+│   ├── StateConflictError     it does not go with how the thing stands: a run that goes on, or was decided
 │   └── UnknownNameError       there is nothing of that name
 ├── CapacityError          the request is fine; send it again later or smaller
 │   ├── DrawTimeoutError       drawing took longer than it may
@@ -111,6 +112,10 @@ class MissingScopeError(CallerError):
 
 class IdempotencyConflictError(CallerError):
     code = "idempotency_conflict"
+
+
+class StateConflictError(CallerError):
+    code = "state_conflict"
 
 
 class UnknownNameError(CallerError):

@@ -32,6 +32,7 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.InvalidKeyError: USAGE,
     errors.MissingScopeError: USAGE,
     errors.IdempotencyConflictError: USAGE,
+    errors.StateConflictError: USAGE,
     errors.UnknownNameError: USAGE,
     errors.CapacityError: ERROR,
     errors.DrawTimeoutError: ERROR,

@@ -22,7 +22,7 @@ from makeready.store.schema import HEAD
 _FIRST_SAFE_WAL = (3, 51, 3)
 """Below this a reset of the write-ahead log can lose a transaction (sqlite.org/wal.html, "WAL-reset bug")."""
 
-_KNOWN_REVISIONS = ("", "0001", "0002", "0003", "0004", HEAD)
+_KNOWN_REVISIONS = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
 
 
 def journal_mode(sqlite_version: tuple[int, ...]) -> str:

@@ -17,6 +17,7 @@ from typing import Final, Literal, get_args
 from sqlalchemy import Row, insert, select, update
 
 from makeready.errors import CallerError, InvalidKeyError, MissingScopeError, StorageError, UnknownNameError
+from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
 from makeready.store.schema import api_keys
 
@@ -30,8 +31,35 @@ _MAX_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeyLoop:
+    """The loop that a plain request of a key runs: inspect, mend, inspect again, inside this. What is None is
+    as the server has it.
+
+    Raises: CallerError for less than one attempt, no time, or negative money.
+    """
+
+    deadline_s: float | None = None
+    cost_microusd: int | None = None
+    attempts: int | None = None
+
+    def __post_init__(self) -> None:
+        for name, value, least in (
+            ("deadline_s", self.deadline_s, 0.001),
+            ("cost_microusd", self.cost_microusd, 0),
+            ("attempts", self.attempts, 1),
+        ):
+            if value is not None and not least <= value <= 1e12:
+                raise CallerError(
+                    f"A loop of {name} {value:g} cannot be run.",
+                    hint="Give at least one attempt, more than zero seconds, and no negative money.",
+                    param=f"loop.{name}",
+                )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """What is known of a key; its text is not. Budgets are whole micro-dollars, None: no limit."""
+    """What is known of a key; its text is not. Budgets are whole micro-dollars, None: no limit. `loop` None:
+    a plain request is one attempt for each picture."""
 
     id: str
     name: str
@@ -40,6 +68,7 @@ class ApiKey:
     monthly_microusd: int | None = None
     created_utc: str = ""
     revoked_utc: str | None = None
+    loop: KeyLoop | None = None
 
     def require(self, scope: Scope) -> None:
         """Raises: MissingScopeError unless the key has the scope."""
@@ -76,6 +105,7 @@ class StoredKeys:
         scopes: Iterable[Scope] = ("generate", "edit", "inspect"),
         daily_microusd: int | None = None,
         monthly_microusd: int | None = None,
+        loop: KeyLoop | None = None,
     ) -> NewKey:
         """Raises: CallerError for an empty or long name, an unknown scope, no scope or a negative budget."""
         number = secrets.token_hex(6)
@@ -87,6 +117,7 @@ class StoredKeys:
             daily_microusd=_checked_budget(daily_microusd, "daily_microusd"),
             monthly_microusd=_checked_budget(monthly_microusd, "monthly_microusd"),
             created_utc=self._utc_now(),
+            loop=loop,
         )
         row = {
             "id": key.id,
@@ -96,6 +127,7 @@ class StoredKeys:
             "daily_microusd": key.daily_microusd,
             "monthly_microusd": key.monthly_microusd,
             "created_utc": key.created_utc,
+            "loop_json": None if loop is None else dumps(loop),
         }
         with self._database.writing() as connection:
             connection.execute(insert(api_keys).values(row))
@@ -139,13 +171,25 @@ class StoredKeys:
             is_open = api_keys.c.revoked_utc.is_(None)
             connection.execute(update(api_keys).where(this, is_open).values(revoked_utc=self._utc_now()))
             row = connection.execute(select(api_keys).where(this)).first()
-        if row is None:
-            raise UnknownNameError(
-                f"There is no API key {key_id!r}.",
-                hint="See which there are: makeready keys list.",
-                param="key",
-            )
-        return _key(row)
+        return _key(_known(row, key_id))
+
+    def set_loop(self, key_id: str, loop: KeyLoop | None) -> ApiKey:
+        """Have plain requests of a key run the loop, or make one attempt for each picture again.
+
+        Raises: UnknownNameError if there is no such key.
+        """
+        this = api_keys.c.id == key_id
+        text = None if loop is None else dumps(loop)
+        with self._database.writing() as connection:
+            connection.execute(update(api_keys).where(this).values(loop_json=text))
+            row = connection.execute(select(api_keys).where(this)).first()
+        return _key(_known(row, key_id))
+
+    def one(self, key_id: str) -> ApiKey:
+        """Raises: UnknownNameError if there is no such key."""
+        with self._database.reading() as connection:
+            row = connection.execute(select(api_keys).where(api_keys.c.id == key_id)).first()
+        return _key(_known(row, key_id))
 
     def _hmac(self, text: str) -> str:
         return hmac.new(self._server_secret(), text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()
@@ -222,6 +266,14 @@ def _checked_budget(microusd: int | None, param: str) -> int | None:
     return microusd
 
 
+def _known(row: Row[tuple[object, ...]] | None, key_id: str) -> Row[tuple[object, ...]]:
+    if row is None:
+        raise UnknownNameError(
+            f"There is no API key {key_id!r}.", hint="See which there are: makeready keys list.", param="key"
+        )
+    return row
+
+
 def _key(row: Row[tuple[object, ...]]) -> ApiKey:
     return ApiKey(
         id=row.id,
@@ -231,4 +283,5 @@ def _key(row: Row[tuple[object, ...]]) -> ApiKey:
         monthly_microusd=row.monthly_microusd,
         created_utc=row.created_utc,
         revoked_utc=row.revoked_utc,
+        loop=None if row.loop_json is None else loads(KeyLoop, row.loop_json),
     )

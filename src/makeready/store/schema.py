@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -167,6 +167,7 @@ api_keys = Table(
     Column("monthly_microusd", WHOLE),
     Column("created_utc", String, nullable=False),
     Column("revoked_utc", String),
+    Column("loop_json", String),
     CheckConstraint(
         "daily_microusd IS NULL OR (typeof(daily_microusd) = 'integer' AND daily_microusd >= 0)",
         name="daily_is_whole",
@@ -240,4 +241,69 @@ job_workers = Table(
     Column("id", String, primary_key=True),
     Column("host", String, nullable=False),
     Column("beat", WHOLE, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("run_id", String, ForeignKey("runs.id"), primary_key=True),
+    Column("decision", String, nullable=False),
+    Column("attempt_number", WHOLE),
+    Column("image_sha256", String, nullable=False),
+    Column("maker", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("note_json", String, nullable=False),
+    Column("decided_by", String, nullable=False),
+    Column("created_utc", String, nullable=False),
+    CheckConstraint("decision IN ('approved', 'rejected')", name="decision_is_known"),
+    Index("decisions_by_maker", "maker", "kind"),
+)
+
+run_links = Table(
+    "run_links",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("parent_run_id", String, nullable=False),
+    Column("parent_number", WHOLE, nullable=False),
+    Index("run_links_by_parent", "parent_run_id"),
+)
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("owner", String, nullable=False),
+    Column("url", String, nullable=False),
+    Column("events", String, nullable=False),
+    Column("last_sequence", WHOLE, nullable=False),  # events up to here are in the outbox
+    Column("is_open", WHOLE, nullable=False),  # more events may come
+    Column("disabled_utc", String),
+    Index("webhooks_by_state", "is_open"),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("run_id", String, nullable=False),
+    Column("sequence", WHOLE, nullable=False),
+    Column("name", String, nullable=False),
+    Column("body", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("num_tries", WHOLE, nullable=False),
+    Column("next_ms", WHOLE, nullable=False),
+    Column("last_result", String, nullable=False),
+    Column("created_utc", String, nullable=False),
+    Column("delivered_utc", String),
+    CheckConstraint("state IN ('waiting', 'delivered', 'failed')", name="delivery_state_is_known"),
+    Index("deliveries_by_run", "run_id", "sequence", unique=True),
+    Index("deliveries_by_time", "state", "next_ms"),
+)
+
+webhook_secrets = Table(
+    "webhook_secrets",
+    metadata,
+    Column("owner", String, primary_key=True),
+    Column("number", WHOLE, nullable=False),
+    Column("rotated_ms", WHOLE, nullable=False),
 )

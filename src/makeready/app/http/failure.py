@@ -60,6 +60,7 @@ OF_ERROR: Mapping[type[errors.MakereadyError], Answer] = {
     errors.InvalidKeyError: Answer(status=401, type="authentication_error"),
     errors.MissingScopeError: Answer(status=403, type="permission_error"),
     errors.IdempotencyConflictError: Answer(status=409, type="idempotency_error"),
+    errors.StateConflictError: Answer(status=409),
     errors.UnknownNameError: Answer(status=404),
     errors.CapacityError: Answer(),
     errors.DrawTimeoutError: Answer(status=503, type=SERVER),
