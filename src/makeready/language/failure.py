@@ -1,42 +1,23 @@
 """Why a request to an endpoint failed: whether trying again may help, and whether it may have been paid."""
 
-from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from makeready.errors import MakereadyError, RateLimitedError, RequestRefusedError, UnavailableError
 from makeready.language.reply import declined
-
-if TYPE_CHECKING:
-    import httpx2
+from makeready.upstream import FINAL_CODES, Unanswered, retry_after_s, shown
 
 BUSY, TIMED_OUT, DOWN = frozenset({409, 425, 429}), frozenset({408, 504}), frozenset({500, 502, 503, 529})
 """HTTP statuses. At a gateway's time-out (504) the model behind it may well have worked, and been paid."""
-FINAL_CODES = frozenset({"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded"})
-"""The `code` of a 429 that waiting does not mend."""
 
 
-class Failed(Exception):  # noqa: N818 - never leaves the package: one request that gave no answer
-    """One request without an answer. `is_lost`: the model may have answered and been paid for it."""
+@dataclass(kw_only=True, eq=False)
+class Failed(Unanswered):
+    """One call without an answer. `is_limit_unknown`: the server does not know `max_tokens`; newer OpenAI
+    models want `max_completion_tokens`."""
 
-    def __init__(
-        self,
-        *,
-        reason: str,
-        status: int = 0,
-        is_lost: bool = False,
-        is_worth_retrying: bool = True,
-        retry_after_s: float | None = None,
-        error: MakereadyError | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.is_lost = is_lost
-        self.is_worth_retrying = is_worth_retrying
-        self.retry_after_s = retry_after_s
-        self.error = error
-        self.is_limit_unknown = False
-        """The server does not know `max_tokens`: newer OpenAI models want `max_completion_tokens`."""
+    is_worth_retrying: bool = True
+    error: MakereadyError | None = None
+    is_limit_unknown: bool = False
 
 
 def failure_of(cause: Exception, *, is_answering: bool, key: str) -> Failed:
@@ -51,11 +32,11 @@ def failure_of(cause: Exception, *, is_answering: bool, key: str) -> Failed:
         isinstance(inner, httpx2.ConnectError | httpx2.ConnectTimeout | httpx2.PoolTimeout)
         and not is_answering
     ):
-        return Failed(reason=f"no connection ({_shown(str(inner), key)})")
+        return Failed(reason=f"no connection ({shown(str(inner), (key,))})")
     if isinstance(cause, openai.APITimeoutError) or isinstance(inner, httpx2.TimeoutException):
         return Failed(reason="it took too long", is_lost=True)
     if isinstance(inner, httpx2.UnsupportedProtocol | httpx2.InvalidURL):
-        return Failed(reason=_shown(str(inner), key), is_worth_retrying=False)
+        return Failed(reason=shown(str(inner), (key,)), is_worth_retrying=False)
     return Failed(reason=f"the connection was cut ({type(inner).__name__})", is_lost=True)
 
 
@@ -86,42 +67,20 @@ def _of_status(cause: "object", key: str) -> Failed:
 
     assert isinstance(cause, openai.APIStatusError)  # noqa: S101 - the caller has looked
     status, code = cause.status_code, str(cause.code or "")
-    said = _shown(_message(cause.body) or cause.response.reason_phrase, key)
+    said = shown(_message(cause.body) or cause.response.reason_phrase, (key,))
     reason = f"HTTP {status}{f' ({said})' if said else ''}"
     if code == "content_filter":
         return Failed(reason=reason, status=status, is_worth_retrying=False, error=declined(said))
-    failed = Failed(
+    return Failed(
         reason=reason,
         status=status,
         is_lost=status in TIMED_OUT,
         is_worth_retrying=status in BUSY | TIMED_OUT | DOWN and code not in FINAL_CODES,
-        retry_after_s=retry_after_s(cause.response),
+        retry_after_s=retry_after_s(cause.response.headers),
+        is_limit_unknown=status == 400 and "max_completion_tokens" in said,
     )
-    failed.is_limit_unknown = status == 400 and "max_completion_tokens" in said
-    return failed
 
 
 def _message(body: object) -> str:
     message = body.get("message", "") if isinstance(body, dict) else body
     return message if isinstance(message, str) else ""
-
-
-def _shown(text: str, key: str) -> str:
-    """A server's words in one short line, without the key, which some servers repeat."""
-    words = " ".join(text.split()).rstrip(".")
-    return (words.replace(key, "***") if key else words)[:200]
-
-
-def retry_after_s(response: "httpx2.Response") -> float | None:
-    """Retry-After in seconds: a number, or a date, held against the server's own clock."""
-    for name, scale in (("retry-after-ms", 0.001), ("retry-after", 1.0)):
-        try:
-            value = float(response.headers.get(name, "")) * scale
-        except ValueError:
-            continue
-        return value if 0 <= value < float("inf") else None
-    try:
-        then = parsedate_to_datetime(response.headers["retry-after"])
-        return max(0.0, (then - parsedate_to_datetime(response.headers["date"])).total_seconds())
-    except (KeyError, ValueError, TypeError):
-        return None

@@ -17,14 +17,12 @@ from makeready.language.chat import Answer, Message, most_tokens
 from makeready.language.failure import Failed, error_of, failure_of
 from makeready.language.reply import Reply, read_reply
 from makeready.loop import Clock, MonotonicClock
+from makeready.upstream import MAX_TRIES, pause_s
 
 if TYPE_CHECKING:
     import httpx2
     import openai
 
-MAX_TRIES: Final = 4
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
-"""Ours: half a second, doubled each time, and no longer than a person waits without wondering."""
 MAX_BODY_BYTES = 16_000_000
 """Ours: eight times what a document may be; an answer that does not end must not fill the memory."""
 HEADERS: Final = frozenset(
@@ -161,13 +159,11 @@ class OpenAiChat:
         return bytes(body)
 
     def _pause(self, index: int, failed: Failed, left_s: float) -> bool:
-        """Wait as long as the server asks, or a little longer each time. False where that is too long."""
-        pause_s = min(FIRST_PAUSE_S * 2.0**index, LONGEST_PAUSE_S) * self._chance.uniform(0.5, 1.0)
-        if failed.retry_after_s is not None:
-            pause_s = failed.retry_after_s + self._chance.uniform(0.0, 0.1 * FIRST_PAUSE_S)
-        if pause_s >= left_s or index == MAX_TRIES - 1:
+        """Wait before the next try. False where there is none, or the wait is too long."""
+        seconds = pause_s(index, failed, self._chance)
+        if seconds >= left_s or index == MAX_TRIES - 1:
             return False
-        self._sleep(pause_s)
+        self._sleep(seconds)
         return True
 
     def _error(self, last: Failed, num_lost: int) -> MakereadyError:

@@ -18,11 +18,9 @@ from makeready.errors import (
 from makeready.makers.hosted.exchange import Failed
 from makeready.makers.hosted.refusals import moderated
 from makeready.makers.hosted.traffic import Traffic
+from makeready.upstream import MAX_TRIES, pause_s
 
 T = TypeVar("T")
-MAX_TRIES: Final = 4
-FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 8.0
-"""Ours: half a second, doubled each time, and no longer than a person waits without wondering."""
 LONGEST_S: Final = 600.0
 """Ours: an order without a deadline waits ten minutes for one picture."""
 
@@ -84,12 +82,10 @@ class Caller:
 
     def _go_on(self, failed: Failed, index: int, ends_s: float) -> None:
         """Pause before the next try, or raise what the failure means."""
-        pause_s = min(FIRST_PAUSE_S * 2.0**index, LONGEST_PAUSE_S) * self._chance.uniform(0.5, 1.0)
         if failed.retry_after_s is not None:
             self._queue.hold(failed.retry_after_s)
-            pause_s = failed.retry_after_s + self._chance.uniform(0.0, 0.1 * FIRST_PAUSE_S)
         can_wait = failed.is_worth_retrying and not failed.is_lost and index < MAX_TRIES - 1
-        if not can_wait or not self.wait(pause_s, ends_s):
+        if not can_wait or not self.wait(pause_s(index, failed, self._chance), ends_s):
             raise self.error_of(failed) from None
 
     def error_of(self, failed: Failed) -> MakereadyError:

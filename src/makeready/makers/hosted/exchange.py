@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from makeready.errors import InvalidAnswerError, InvalidConfigError
-from makeready.language.failure import retry_after_s
 from makeready.loop import Clock
 from makeready.makers.hosted.access import LOOPBACK
 from makeready.makers.hosted.refusals import Refusal, read_refusal
+from makeready.upstream import FINAL_CODES, Unanswered, retry_after_s, shown
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -30,10 +30,6 @@ PATIENT_S: Final = 20.0
 UNPAID: Final = frozenset({425, 429, 500, 503, 529})
 """Statuses that say that nothing was made; a gateway's (502, 504) and a time-out (408) leave it open."""
 OPEN: Final = frozenset({408, 502, 504})
-FINAL_CODES: Final = frozenset(
-    {"insufficient_quota", "billing_hard_limit_reached", "quota_exceeded", "billing_not_active"}
-)
-"""The `code` of a 429 that waiting does not mend."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,29 +66,13 @@ class Answer:
         return value
 
 
-class Failed(Exception):  # noqa: N818 - never leaves the package: one exchange that gave no answer
-    """`is_lost`: the vendor may have worked, and been paid. `is_fault`: the target's, not the request's.
-    `refusal` is there where the vendor's moderation spoke."""
+@dataclass(kw_only=True, eq=False)
+class Failed(Unanswered):
+    """One exchange that gave no answer. `is_fault`: the target's, not the request's. `refusal` is there where
+    the vendor's moderation spoke."""
 
-    def __init__(
-        self,
-        *,
-        reason: str,
-        status: int = 0,
-        is_lost: bool = False,
-        is_worth_retrying: bool = False,
-        is_fault: bool = True,
-        retry_after_s: float | None = None,
-        refusal: Refusal | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.status = status
-        self.is_lost = is_lost
-        self.is_worth_retrying = is_worth_retrying
-        self.is_fault = is_fault
-        self.retry_after_s = retry_after_s
-        self.refusal = refusal
+    is_fault: bool = True
+    refusal: Refusal | None = None
 
 
 class Exchange:
@@ -205,16 +185,12 @@ class Exchange:
             is_lost=status in OPEN,
             is_worth_retrying=status in UNPAID and not is_final,
             is_fault=status >= 500 or status in OPEN,
-            retry_after_s=retry_after_s(response),
+            retry_after_s=retry_after_s(response.headers),
         )
 
     def _shown(self, text: str) -> str:
-        """A server's words in one short line, without the key, which some servers repeat."""
-        words = " ".join("".join(one if one.isprintable() else " " for one in text).split()).rstrip(".")
-        for value in self._key_headers.values():
-            for secret in {value, value.removeprefix("Bearer ")}:
-                words = words.replace(secret, "***")
-        return words[:200]
+        keys = self._key_headers.values()
+        return shown(text, (*keys, *(one.removeprefix("Bearer ") for one in keys)))
 
 
 @cache

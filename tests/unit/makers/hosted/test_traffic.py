@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeready.errors import DeadlineError, LostAnswerError, RateLimitedError, UnavailableError
-from makeready.makers.hosted.calling import MAX_TRIES, Caller
+from makeready.makers.hosted.calling import Caller
 from makeready.makers.hosted.exchange import Failed
 from makeready.makers.hosted.traffic import MAX_FAULTS, REST_S, Breaker, RateQueue, Traffic
 from makeready.testing import ManualClock
+from makeready.upstream import MAX_TRIES
 
 DOWN = Failed(reason="HTTP 503", status=503, is_worth_retrying=True)
 LOST = Failed(reason="it took too long", is_lost=True, is_worth_retrying=True)
