@@ -1,6 +1,7 @@
-"""What happened: runs, requests, keys and money in SQLite, pictures by content. Adapts loop's ports."""
+"""What happened: runs, requests, keys and money in SQLite or PostgreSQL, pictures by content in files or in a
+bucket. Adapts loop's ports."""
 
-from makeready.store.blobs import Blobs
+from makeready.store.blobs import BlobEntry, Blobs, FileBlobs
 from makeready.store.journal import RunSummary, StoredJournal
 from makeready.store.keys import SCOPES, ApiKey, NewKey, Scope, StoredKeys
 from makeready.store.ledger import StoredLedger
@@ -20,7 +21,9 @@ __all__ = [
     "SCOPES",
     "ApiKey",
     "Audit",
+    "BlobEntry",
     "Blobs",
+    "FileBlobs",
     "Fresh",
     "Joined",
     "NewKey",

@@ -1,21 +1,78 @@
-"""Bytes by their SHA-256, in files below one directory. What is there never changes."""
+"""Bytes by their SHA-256. What is there never changes. In files below one directory; `bucket.py` has them in
+a cloud's bucket."""
 
 import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final, Protocol
 
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
 from makeready.errors import StorageError, UnknownNameError
 
+FRESH_S: Final = 86_400.0
+"""Ours: content older than this counts as new from the moment it is put again, so that no clean-up takes it
+from under the run that does."""
 
-class Blobs:
-    """Pictures and documents by content: `ab/cdef...` holds the bytes whose hash is `abcdef...`.
+_KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})((?:\.[a-z0-9]{1,8})?)", re.ASCII)
 
-    A put is atomic: the bytes go to a staging file that is renamed, so a reader sees all or nothing.
 
-    Raises: StorageError if the directory cannot be written or the bytes are not what their name says.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlobEntry:
+    """One blob as a list of all shows it. `modified_s`: seconds since 1970, by the clock of who keeps it."""
+
+    sha256: str
+    suffix: str
+    size_bytes: int
+    modified_s: float
+
+
+class Blobs(Protocol):
+    """Pictures and documents by content, for any number of threads and processes.
+
+    A put is atomic: a reader sees all or nothing. Bytes that are not what their name says are never handed
+    out.
+
+    Raises: StorageError from all methods if they cannot be written or read, StoreBusyError if that may pass;
+        UnknownNameError for content that is not there.
     """
+
+    @property
+    def name(self) -> str:
+        """Where they are, for a person; no secret is in it."""
+        ...
+
+    def put(self, content: bytes, *, suffix: str = "") -> str:
+        """Keep `content` and return its hash; it is there for good afterwards. `suffix` ends its name, for
+        programs that go by it. What was damaged is made whole."""
+        ...
+
+    def read(self, sha256: str, *, suffix: str = "") -> bytes: ...
+
+    def has(self, sha256: str, *, suffix: str = "") -> bool: ...
+
+    def size_bytes(self, sha256: str, *, suffix: str = "") -> int: ...
+
+    def path(self, sha256: str, *, suffix: str = "") -> Path:
+        """A file with the content on this machine, for other programs to read; there for a day at least."""
+        ...
+
+    def entries(self) -> Iterator[BlobEntry]:
+        """All of them, in no order. What others have put beside them is not shown."""
+        ...
+
+    def remove(self, sha256: str, *, suffix: str = "") -> None:
+        """Remove one for good; one that is not there is no error."""
+        ...
+
+
+class FileBlobs:
+    """Implements `Blobs` in files: `ab/cdef...` holds the bytes whose hash is `abcdef...`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -24,33 +81,64 @@ class Blobs:
         except (OSError, BaseError) as error:
             raise _failed(root, error) from error
 
+    @property
+    def name(self) -> str:
+        return str(self._root)
+
     def put(self, content: bytes, *, suffix: str = "") -> str:
-        """Keep `content` and return its hash. `suffix` ends the file's name, for programs that go by it."""
+        """The bytes go to a staging file that is renamed, and are on the disk when this returns."""
         sha256 = hashlib.sha256(content).hexdigest()
-        key = _key(sha256, suffix)
+        key = blob_key(sha256, suffix)
+        path = self._root / key
         try:
             if self._kept(key) != content:  # absent, or damaged: then it is made whole again
                 self._store.put(key, content)
+                _sync(path)
+                _sync(path.parent)
+            elif time.time() - path.stat().st_mtime > FRESH_S:
+                os.utime(path)
         except (OSError, BaseError) as error:
             raise _failed(self._root, error) from error
         return sha256
 
     def read(self, sha256: str, *, suffix: str = "") -> bytes:
         try:
-            content = bytes(self._store.get(_key(sha256, suffix)).bytes())
+            content = bytes(self._store.get(blob_key(sha256, suffix)).bytes())
         except FileNotFoundError as error:
-            raise UnknownNameError(f"There is no stored content {sha256[:12]}.", param="sha256") from error
+            raise unknown(sha256) from error
         except (OSError, BaseError) as error:
             raise _failed(self._root, error) from error
-        if hashlib.sha256(content).hexdigest() != sha256:
-            raise StorageError(
-                f"The stored content {sha256[:12]} is damaged.", hint="Make the picture again: run it anew."
-            )
-        return content
+        return checked(content, sha256)
+
+    def has(self, sha256: str, *, suffix: str = "") -> bool:
+        try:
+            return self.path(sha256, suffix=suffix).is_file()
+        except OSError as error:
+            raise _failed(self._root, error) from error
+
+    def size_bytes(self, sha256: str, *, suffix: str = "") -> int:
+        try:
+            return self.path(sha256, suffix=suffix).stat().st_size
+        except FileNotFoundError as error:
+            raise unknown(sha256) from error
+        except OSError as error:
+            raise _failed(self._root, error) from error
 
     def path(self, sha256: str, *, suffix: str = "") -> Path:
-        """Where the content lies, for printing and for other programs. Read-only by convention."""
-        return self._root / _key(sha256, suffix)
+        return self._root / blob_key(sha256, suffix)
+
+    def entries(self) -> Iterator[BlobEntry]:
+        try:
+            for several in self._store.list():
+                yield from (entry for one in several if (entry := entry_of(one["path"], one)))
+        except (OSError, BaseError) as error:
+            raise _failed(self._root, error) from error
+
+    def remove(self, sha256: str, *, suffix: str = "") -> None:
+        try:
+            self.path(sha256, suffix=suffix).unlink(missing_ok=True)
+        except OSError as error:
+            raise _failed(self._root, error) from error
 
     def _kept(self, key: str) -> bytes | None:
         try:
@@ -59,8 +147,43 @@ class Blobs:
             return None
 
 
-def _key(sha256: str, suffix: str) -> str:
+def blob_key(sha256: str, suffix: str) -> str:
+    """The name of a blob, below wherever the blobs are."""
     return f"{sha256[:2]}/{sha256[2:]}{suffix}"
+
+
+def entry_of(key: str, meta: object) -> BlobEntry | None:
+    """A line of obstore's list as ours; None for what is no blob."""
+    found = _KEY.fullmatch(key)
+    if found is None or not isinstance(meta, dict):
+        return None
+    return BlobEntry(
+        sha256=found[1] + found[2],
+        suffix=found[3],
+        size_bytes=meta["size"],
+        modified_s=meta["last_modified"].timestamp(),
+    )
+
+
+def checked(content: bytes, sha256: str) -> bytes:
+    """The content, if it is what its name says."""
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise StorageError(
+            f"The stored content {sha256[:12]} is damaged.", hint="Make the picture again: run it anew."
+        )
+    return content
+
+
+def unknown(sha256: str) -> UnknownNameError:
+    return UnknownNameError(f"There is no stored content {sha256[:12]}.", param="sha256")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _failed(root: Path, error: Exception) -> StorageError:

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from makeready.errors import StorageError
 from makeready.loop.run import Attempt
-from makeready.store.blobs import Blobs
+from makeready.store.blobs import Blobs, FileBlobs
 from makeready.store.database import Database
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.keys import StoredKeys, server_secret
@@ -67,10 +67,12 @@ def open_store(
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     secret: Callable[[], bytes] | None = None,
     database_url: str | None = None,
+    blobs: Blobs | None = None,
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
 
-    `database_url` names a PostgreSQL database in place of the file; pictures stay below `root`.
+    `database_url` names a PostgreSQL database in place of the file; `blobs` is where pictures are kept if not
+    in files below `root`.
     `secret` gives the server's secret, under which API keys are kept. Without it a file below `root` has it.
 
     Raises: StoreBusyError if another process holds it longer than
@@ -83,16 +85,16 @@ def open_store(
             f"The directory {root} cannot be made: {error.strerror}.",
             hint="Use a directory that can be written.",
         ) from error
-    blobs = Blobs(root / "blobs")
+    kept = FileBlobs(root / "blobs") if blobs is None else blobs
     place = postgres_url(database_url) if database_url else root / "makeready.db"
     database = Database(place, busy_timeout_s=busy_timeout_s)
     return Store(
         root=root,
-        journal=StoredJournal(database, blobs, utc_now=utc_now),
+        journal=StoredJournal(database, kept, utc_now=utc_now),
         ledger=StoredLedger(database, utc_now=utc_now),
         utc_now=utc_now,
         keys=StoredKeys(database, server_secret=secret or partial(server_secret, root), utc_now=utc_now),
         requests=StoredRequests(database, now_ms=now_ms),
-        blobs=blobs,
+        blobs=kept,
         database=database,
     )

@@ -24,7 +24,7 @@ from makeready.brief.steering import steering_text
 from makeready.errors import InvalidBriefError, InvalidImageError, MakereadyError, UnknownNameError
 from makeready.loop import Order, RunOrder
 from makeready.makers import compose
-from makeready.store.blobs import Blobs
+from makeready.store.blobs import FileBlobs
 from makeready.store.codec import dumps, loads
 from makeready.verify.picture import SOURCE_KEY
 
@@ -125,7 +125,7 @@ def test_a_picture_that_changes_before_it_is_kept_is_not_edited(picture: Path, t
     picture.write_bytes(b"something else")
 
     with pytest.raises(InvalidImageError, match="while the edit began"):
-        keep(order.edit, Blobs(tmp_path / "blobs"))
+        keep(order.edit, FileBlobs(tmp_path / "blobs"))
 
 
 def test_an_order_of_an_older_version_is_no_edit() -> None:
