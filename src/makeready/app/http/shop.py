@@ -4,8 +4,6 @@ import logging
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from types import TracebackType
-from typing import Self
 
 from makeready.app.config import Config
 from makeready.app.edit_sources import reopened
@@ -30,7 +28,7 @@ logger = logging.getLogger(__name__)
 
 
 class Shop:
-    """Gives each order its tools, from any thread. Close it, or use it as a context manager.
+    """Gives each order its tools, from any thread. Close it at the end.
 
     A maker is opened once, by the first run that names it, and shared by all.
     """
@@ -91,14 +89,6 @@ class Shop:
             close(maker)
         self._makers.clear()
         self._stack.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def _maker(self, name: str) -> Maker:
         """Opening one waits for nobody who opens another."""
