@@ -174,7 +174,8 @@ def _tell(connection: Connection, decision: Decision, elapsed_s: float) -> None:
     }
     connection.execute(insert(job_events).values(event))
     connection.execute(update(jobs).where(this).values(last_sequence=row.last_sequence + 1))
-    connection.execute(update(webhooks).where(webhooks.c.run_id == decision.run_id).values(is_open=1))
+    told = (webhooks.c.run_id == decision.run_id, webhooks.c.disabled_utc.is_(None))
+    connection.execute(update(webhooks).where(*told).values(is_open=1))
 
 
 def _found(connection: Connection, run_id: str) -> Decision | None:

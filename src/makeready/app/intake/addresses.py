@@ -5,13 +5,17 @@ ports, no name and password, and only addresses of the public internet, all of t
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Literal
 from urllib.parse import urlsplit
 
 from makeready.app.intake.faults import fault
+from makeready.errors import CallerError
+
+Refuse = Callable[[str, str, str], CallerError]
+"""The error for a URL: what is wrong with it, what to do (empty for the usual), which parameter it is."""
 
 MAX_URL_CHARACTERS = 2048
 PORTS = {"http": 80, "https": 443}
@@ -31,45 +35,53 @@ class Target:
     path: str
 
 
-def target_of(url: str, *, param: str) -> Target:
-    """The parts of a URL that may be asked for, as far as its words tell.
+def picture_refused(what: str, hint: str, param: str) -> CallerError:
+    """The error of a picture's URL."""
+    return fault(what, hint or _HINT, param=param)
 
-    Raises: InvalidImageError for other schemes and ports, user names, names that are no host names, spaces,
-        control characters, and more than 2,048 characters.
+
+def target_of(
+    url: str, *, param: str, refuse: Refuse = picture_refused, has_any_port: bool = False
+) -> Target:
+    """The parts of a URL that may be asked for, as far as its words tell. Of a name that is trusted the port
+    may be any.
+
+    Raises: what `refuse` makes (InvalidImageError) for other schemes and ports, user names, names that are no
+        host names, spaces, control characters, and more than 2,048 characters.
     """
     is_plain = url.isascii() and url.isprintable() and not set(url) & set(' "<>\\^`{|}')
     if len(url) > MAX_URL_CHARACTERS or not is_plain:
         what = (
             f"is at a URL that is longer than {MAX_URL_CHARACTERS} characters, or holds what no URL may hold"
         )
-        raise fault(what, _HINT, param=param)
+        raise refuse(what, "", param)
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port
     except ValueError:
-        raise fault("is at a URL that cannot be read", _HINT, param=param) from None
+        raise refuse("is at a URL that cannot be read", "", param) from None
     if parts.scheme not in ("http", "https"):
-        raise fault(f"is at a URL of the scheme {parts.scheme[:20]!r}", "Use http or https.", param=param)
+        raise refuse(f"is at a URL of the scheme {parts.scheme[:20]!r}", "Use http or https.", param)
     if parts.username is not None or parts.password is not None:
-        raise fault("is at a URL with a user name in it", "Leave the user name out.", param=param)
+        raise refuse("is at a URL with a user name in it", "Leave the user name out.", param)
     scheme: Literal["http", "https"] = "https" if parts.scheme == "https" else "http"
-    if port not in (None, PORTS[scheme]):
-        raise fault(f"is at port {port}", f"Use {PORTS[scheme]}, the port of {scheme}.", param=param)
+    if port not in (None, PORTS[scheme]) and not (has_any_port and port):
+        raise refuse(f"is at port {port}", f"Use {PORTS[scheme]}, the port of {scheme}.", param)
     if not (_is_address(host) or (_HOST.fullmatch(host) and len(host) <= 253)):
-        raise fault(f"is at {host[:60]!r}, which is no host name", _HINT, param=param)
+        raise refuse(f"is at {host[:60]!r}, which is no host name", "", param)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(scheme=scheme, host=host, port=PORTS[scheme], path=path)
+    return Target(scheme=scheme, host=host, port=port or PORTS[scheme], path=path)
 
 
-def pinned_address(addresses: Sequence[str], *, param: str) -> str:
+def pinned_address(addresses: Sequence[str], *, param: str, refuse: Refuse = picture_refused) -> str:
     """The address to connect to, of all that a name stands for. One that is not public condemns them all.
 
     Whoever mixes a public and a private address tries which of them is taken.
 
-    Raises: InvalidImageError if there is none, or one of them is not public.
+    Raises: what `refuse` makes if there is none, or one of them is not public.
     """
     if not addresses or not all(is_public(one) for one in addresses):
-        raise fault("is at an address that is not on the public internet", _HINT, param=param)
+        raise refuse("is at an address that is not on the public internet", "", param)
     return addresses[0]
 
 

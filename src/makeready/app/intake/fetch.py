@@ -6,9 +6,6 @@ number: a name server that answers otherwise the second time changes nothing. Re
 
 import contextlib
 import http.client
-import socket
-import ssl
-import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,27 +13,15 @@ from dataclasses import dataclass
 from makeready.app.intake.addresses import Target, pinned_address, target_of
 from makeready.app.intake.faults import fault
 from makeready.app.intake.limits import Limits
+from makeready.app.intake.pinned import Connect, Resolve, connected, connection_to, left_s, resolved
 
-Resolve = Callable[[str, int], Sequence[str]]
-"""The addresses of a host name, as numbers. Raises OSError if it has none."""
 Pin = Callable[[Sequence[str], str], str]
-Connect = Callable[[str, int, float], socket.socket]
 _PIECE = 65_536
 _HINT = "Send the picture itself, as a file or a data URL."
 
 
-def resolved(host: str, port: int) -> Sequence[str]:
-    """What the system's resolver says."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return tuple(dict.fromkeys(str(entry[4][0]) for entry in found))
-
-
 def _pinned(addresses: Sequence[str], param: str) -> str:
     return pinned_address(addresses, param=param)
-
-
-def _connected(address: str, port: int, timeout_s: float) -> socket.socket:
-    return socket.create_connection((address, port), timeout=timeout_s)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +36,7 @@ class Fetcher:
     deadline_s: float = 20.0
     resolve: Resolve = resolved
     pin: Pin = _pinned
-    connect: Connect = _connected
+    connect: Connect = connected
 
     def __call__(self, url: str, param: str) -> bytes:
         """The bytes behind a URL.
@@ -68,34 +53,20 @@ class Fetcher:
             raise fault(f"is at {target.host!r}, which {reason}", _HINT, param=param) from None
 
     def _got(self, target: Target, address: str, until_s: float, param: str) -> bytes:
-        connection = http.client.HTTPConnection(target.host, target.port)
-        connected = self.connect(address, target.port, _left_s(until_s))
-        if target.scheme == "https":
-            connected = _under_tls(connected, target.host)
-        alarm = threading.Timer(_left_s(until_s), _hang_up, (connected,))  # a drip would outlast any time-out
-        alarm.daemon = True
-        alarm.start()
-        try:
-            if isinstance(connected, ssl.SSLSocket):
-                connected.do_handshake()
-            connection.sock = connected
+        with connection_to(target, address, until_s, self.connect) as connection:
             connection.request("GET", target.path, headers={"Accept": "image/png, image/jpeg, image/webp"})
             with contextlib.closing(connection.getresponse()) as answer:
                 if answer.status != http.client.OK:
                     what = "is a redirect" if 300 <= answer.status < 400 else f"answers with {answer.status}"
                     raise fault(f"is at a URL that {what}", "Name the file's own URL.", param=param)
                 return self._body(answer, until_s, param)
-        finally:
-            alarm.cancel()
-            connection.close()
-            connected.close()
 
     def _body(self, answer: http.client.HTTPResponse, until_s: float, param: str) -> bytes:
         pieces: list[bytes] = []
         told, num_bytes = int(answer.getheader("Content-Length") or 0), 0
         while max(told, num_bytes) <= self.limits.file_bytes:
             piece = answer.read1(_PIECE)
-            _left_s(until_s)
+            left_s(until_s)
             if not piece:
                 return b"".join(pieces)
             pieces.append(piece)
@@ -103,23 +74,3 @@ class Fetcher:
         raise fault(
             f"behind the URL has more than {self.limits.file_bytes} bytes", "Send a smaller one.", param=param
         )
-
-
-def _under_tls(plain: socket.socket, host: str) -> ssl.SSLSocket:
-    """The connection with TLS around it, before anything is said: the certificate must be the host's."""
-    context = ssl.create_default_context()
-    return context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False)
-
-
-def _hang_up(connected: socket.socket) -> None:
-    """End a connection from another thread; whoever reads from it reads its end."""
-    with contextlib.suppress(OSError):  # it has just ended by itself
-        connected.shutdown(socket.SHUT_RDWR)
-
-
-def _left_s(until_s: float) -> float:
-    """Raises: TimeoutError if nothing is left."""
-    left_s = until_s - time.monotonic()
-    if left_s <= 0:
-        raise TimeoutError
-    return left_s

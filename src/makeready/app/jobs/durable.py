@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
-from makeready.app.jobs.port import Job, JobEvent
+from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
 from makeready.app.jobs.table import Claim, JobTable, Submission
 from makeready.app.jobs.worker import OpenTools, Work, carry_out
 from makeready.app.wiring import new_run_id
@@ -93,7 +93,7 @@ class DurableJobs:
         for thread in self._threads:
             thread.start()
 
-    def submit(self, order: RunOrder, *, owner: str, request_id: str) -> str:
+    def submit(self, order: RunOrder, *, owner: str, request_id: str, beside: Beside = NOTHING) -> str:
         with self._handing_over() as hand:
             asked = Submission(
                 run_id=new_run_id(),
@@ -101,6 +101,7 @@ class DurableJobs:
                 request_id=request_id,
                 order=order,
                 worker_id=self.worker_id if hand.is_possible else "",
+                beside=beside,
             )
             accepted = self._table.accept(asked, max_queued=self._options.max_queued)
             hand.claim = accepted.claim

@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 
 from makeready.loop import Outcome, RunOrder
 from makeready.loop.ports import EventName
+from makeready.store.lineage import ParentPicture
+from makeready.store.webhooks import Webhook
 
 
 class JobState(Enum):
@@ -56,7 +58,18 @@ class Job:
     last_sequence: int = 0
 
 
-JobEventName = EventName | Literal["run.accepted", "run.resumed"]
+JobEventName = EventName | Literal["run.accepted", "run.resumed", "run.approved", "run.rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is stored with an order, in one transaction: who is told of it, and whose picture it changes."""
+
+    webhook: Webhook | None = None
+    parent: ParentPicture | None = None
+
+
+NOTHING = Beside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +77,8 @@ class JobEvent:
     """One thing that happened in a job, stored before anybody sees it.
 
     `sequence` counts from 1 within the run, without gaps; whoever was cut off asks for those after the last
-    one they saw. Exactly one "run.finished" comes, the last; its message is the outcome or the error's code.
+    one they saw. Exactly one "run.finished" comes; its message is the outcome or the error's code. Only a
+    person's decision may come after it.
     `attempt_index` names the attempt in the journal, -1 where none is meant.
     """
 
@@ -85,7 +99,7 @@ class Jobs(Protocol):
     Raises, wherever a run id is given: UnknownNameError. Everywhere: StoreBusyError, StorageError.
     """
 
-    def submit(self, order: RunOrder, *, owner: str, request_id: str) -> str:
+    def submit(self, order: RunOrder, *, owner: str, request_id: str, beside: Beside = NOTHING) -> str:
         """Store the order and return its run's id: once this returns, the run is not lost any more.
 
         The same owner's same request id gives the same run again.

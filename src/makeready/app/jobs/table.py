@@ -9,12 +9,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from makeready.app.jobs.port import Job, JobError, JobEvent, JobState
+from makeready.app.jobs.port import NOTHING, Beside, Job, JobError, JobEvent, JobState
 from makeready.errors import InvalidRequestError, QueueFullError, UnknownNameError
 from makeready.loop import Outcome, RunOrder
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
+from makeready.store.lineage import add_parent
 from makeready.store.schema import job_events, job_workers, jobs
+from makeready.store.webhooks import add_webhook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Submission:
     request_id: str
     order: RunOrder
     worker_id: str = ""
+    beside: Beside = NOTHING
 
 
 class JobTable:
@@ -97,6 +100,10 @@ class JobTable:
             connection.execute(insert(jobs).values(row))
             first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
             connection.execute(insert(job_events), [event_row(asked.run_id, first)])
+            if asked.beside.webhook is not None:
+                add_webhook(connection, asked.run_id, asked.owner, asked.beside.webhook)
+            if asked.beside.parent is not None:
+                add_parent(connection, asked.run_id, asked.beside.parent)
         if not is_claimed:
             return Accepted(run_id=asked.run_id)
         claim = Claim(

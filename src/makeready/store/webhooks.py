@@ -1,0 +1,224 @@
+"""Webhooks and their outbox. A run's events are the record; here stands who wants to be told of which of
+them, how far that was looked through, and each message with its tries.
+
+A message is in the outbox before anybody sends it, under an id that never changes. It is delivered at least
+once: a process that dies while it sends leaves it for the next one.
+"""
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from makeready.store.codec import loads
+from makeready.store.database import Database
+from makeready.store.schema import deliveries, job_events, jobs, webhooks
+
+LEASE_MS: Final = 60_000
+"""How long a message is in the hands of who sends it; then another one may. Ours: four times a try's time."""
+NUM_AT_ONCE: Final = 100
+"""Runs whose events are looked through in one transaction."""
+_FINAL: Final = ("finished", "failed", "cancelled")
+
+DeliveryState = Literal["waiting", "delivered", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Who is told of which of a run's events."""
+
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """A message to be sent now. `num_tries` counts this one."""
+
+    id: str
+    run_id: str
+    owner: str
+    url: str
+    body: str = field(repr=False)
+    num_tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """A message as it stands. `last_result` is what came of its last try, in words; empty before one.
+
+    Units: `next_ms` is milliseconds since 1970, when it is tried next if it waits.
+    """
+
+    id: str
+    sequence: int
+    name: str
+    state: DeliveryState
+    num_tries: int
+    next_ms: int
+    last_result: str
+    delivered_utc: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookState:
+    """A run's webhook with all its messages, oldest first."""
+
+    webhook: Webhook
+    disabled_utc: str | None
+    deliveries: tuple[Delivery, ...]
+
+
+class Outbox:
+    """The messages of one store, for any number of threads and processes."""
+
+    def __init__(self, database: Database, *, utc_now: Callable[[], str], now_ms: Callable[[], int]) -> None:
+        self._database = database
+        self._utc_now = utc_now
+        self._now_ms = now_ms
+
+    def collect(self) -> int:
+        """Put the new events of runs with a webhook into the outbox; how many messages that are."""
+        news = select(webhooks.c.run_id).join(jobs, jobs.c.run_id == webhooks.c.run_id)
+        news = news.where(webhooks.c.is_open == 1, jobs.c.last_sequence > webhooks.c.last_sequence)
+        with self._database.reading() as connection:
+            if connection.execute(news.limit(1)).first() is None:
+                return 0
+        with self._database.writing() as connection:
+            locked = news.with_for_update(of=webhooks, skip_locked=True).limit(NUM_AT_ONCE)
+            run_ids = connection.execute(locked).scalars().all()
+            return sum(self._collected(connection, run_id) for run_id in run_ids)
+
+    def claim(self, *, limit: int, busy: Collection[str] = ()) -> tuple[Due, ...]:
+        """The messages that wait longest, in the caller's hands for a minute; none of owners in `busy`."""
+        now_ms = self._now_ms()
+        query = select(deliveries, webhooks.c.owner, webhooks.c.url)
+        query = query.join(webhooks, webhooks.c.run_id == deliveries.c.run_id)
+        query = query.where(deliveries.c.state == "waiting", deliveries.c.next_ms <= now_ms)
+        query = query.where(webhooks.c.owner.not_in(tuple(busy))).order_by(deliveries.c.next_ms).limit(limit)
+        with self._database.reading() as connection:
+            if connection.execute(query.limit(1)).first() is None:
+                return ()
+        with self._database.writing() as connection:
+            rows = connection.execute(query.with_for_update(of=deliveries, skip_locked=True)).all()
+            for row in rows:
+                values = {"num_tries": row.num_tries + 1, "next_ms": now_ms + LEASE_MS}
+                connection.execute(update(deliveries).where(deliveries.c.id == row.id).values(values))
+        return tuple(
+            Due(
+                id=row.id,
+                run_id=row.run_id,
+                owner=row.owner,
+                url=row.url,
+                body=row.body,
+                num_tries=row.num_tries + 1,
+            )
+            for row in rows
+        )
+
+    def delivered(self, message_id: str, result: str) -> None:
+        self._end(message_id, {"state": "delivered", "delivered_utc": self._utc_now(), "last_result": result})
+
+    def again(self, message_id: str, result: str, *, wait_ms: int) -> None:
+        """It did not arrive: try it once more after so long."""
+        self._end(message_id, {"next_ms": self._now_ms() + wait_ms, "last_result": result})
+
+    def give_up(self, message_id: str, result: str) -> None:
+        self._end(message_id, {"state": "failed", "last_result": result})
+
+    def disable(self, due: Due, result: str) -> None:
+        """Nobody wants anything at that address any more (410): nothing more is sent there for this owner."""
+        there = (webhooks.c.owner == due.owner, webhooks.c.url == due.url, webhooks.c.disabled_utc.is_(None))
+        off = {"is_open": 0, "disabled_utc": self._utc_now()}
+        with self._database.writing() as connection:
+            of_these = select(webhooks.c.run_id).where(*there[:2])
+            waiting = (deliveries.c.run_id.in_(of_these), deliveries.c.state == "waiting")
+            failed = {"state": "failed", "last_result": result}
+            connection.execute(update(deliveries).where(*waiting).values(failed))
+            connection.execute(update(webhooks).where(*there).values(off))
+
+    def of(self, run_id: str) -> WebhookState | None:
+        """A run's webhook; None if it has none."""
+        mine = select(deliveries).where(deliveries.c.run_id == run_id).order_by(deliveries.c.sequence)
+        with self._database.reading() as connection:
+            row = connection.execute(select(webhooks).where(webhooks.c.run_id == run_id)).first()
+            if row is None:
+                return None
+            found = tuple(_delivery(one) for one in connection.execute(mine))
+        webhook = Webhook(url=row.url, events=tuple(row.events.split()))
+        return WebhookState(webhook=webhook, disabled_utc=row.disabled_utc, deliveries=found)
+
+    def _collected(self, connection: Connection, run_id: str) -> int:
+        """One run's new events, looked through. After a run's end only a decision opens it again."""
+        webhook = connection.execute(select(webhooks).where(webhooks.c.run_id == run_id)).one()
+        job = connection.execute(select(jobs.c.state).where(jobs.c.run_id == run_id)).one()
+        new = (job_events.c.run_id == run_id, job_events.c.sequence > webhook.last_sequence)
+        events = connection.execute(select(job_events).where(*new).order_by(job_events.c.sequence)).all()
+        wanted = [one for one in events if one.name in webhook.events.split()]
+        if wanted:
+            connection.execute(insert(deliveries), [self._row(one) for one in wanted])
+        values: dict[str, object] = {"is_open": 0 if job.state in _FINAL else 1}
+        if events:
+            values["last_sequence"] = events[-1].sequence
+        connection.execute(update(webhooks).where(webhooks.c.run_id == run_id).values(values))
+        return len(wanted)
+
+    def _row(self, event: Row[tuple[object, ...]]) -> dict[str, object]:
+        utc = self._utc_now()
+        message = {
+            "type": event.name,
+            "timestamp": utc,
+            "data": {
+                "run_id": event.run_id,
+                "sequence": event.sequence,
+                "message": loads(str, event.message_json),
+                "elapsed_s": round(event.elapsed_s, 3),
+                "attempt": event.attempt_index if event.attempt_index >= 0 else None,
+            },
+        }
+        return {
+            "id": f"msg_{event.run_id}_{event.sequence}",
+            "run_id": event.run_id,
+            "sequence": event.sequence,
+            "name": event.name,
+            "body": json.dumps(message, separators=(",", ":")),
+            "state": "waiting",
+            "num_tries": 0,
+            "next_ms": self._now_ms(),
+            "last_result": "",
+            "created_utc": utc,
+        }
+
+    def _end(self, message_id: str, values: dict[str, object]) -> None:
+        """A delivered message stays delivered, also where a slower process says otherwise."""
+        this = (deliveries.c.id == message_id, deliveries.c.state != "delivered")
+        with self._database.writing() as connection:
+            connection.execute(update(deliveries).where(*this).values(values))
+
+
+def add_webhook(connection: Connection, run_id: str, owner: str, webhook: Webhook) -> None:
+    """Write down who is told of a run, in the transaction that accepts it."""
+    row = {
+        "run_id": run_id,
+        "owner": owner,
+        "url": webhook.url,
+        "events": " ".join(webhook.events),
+        "last_sequence": 0,
+        "is_open": 1,
+    }
+    connection.execute(insert(webhooks).values(row))
+
+
+def _delivery(row: Row[tuple[object, ...]]) -> Delivery:
+    return Delivery(
+        id=row.id,
+        sequence=row.sequence,
+        name=row.name,
+        state=row.state,
+        num_tries=row.num_tries,
+        next_ms=row.next_ms,
+        last_result=row.last_result,
+        delivered_utc=row.delivered_utc,
+    )
