@@ -12,11 +12,14 @@ from makeready.errors import StorageError
 from makeready.loop.run import Attempt
 from makeready.store.blobs import Blobs, FileBlobs
 from makeready.store.database import Database
+from makeready.store.decisions import StoredDecisions
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.keys import StoredKeys, server_secret
 from makeready.store.ledger import StoredLedger
 from makeready.store.postgres import postgres_url
 from makeready.store.requests import StoredRequests
+from makeready.store.webhook_secrets import WebhookSecrets
+from makeready.store.webhooks import Outbox
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +31,9 @@ class Store:
     ledger: StoredLedger
     keys: StoredKeys
     requests: StoredRequests
+    decisions: StoredDecisions
+    outbox: Outbox
+    webhook_secrets: WebhookSecrets
     blobs: Blobs
     database: Database
     utc_now: Callable[[], str]
@@ -88,13 +94,17 @@ def open_store(
     kept = FileBlobs(root / "blobs") if blobs is None else blobs
     place = postgres_url(database_url) if database_url else root / "makeready.db"
     database = Database(place, busy_timeout_s=busy_timeout_s)
+    own_secret = secret or partial(server_secret, root)
     return Store(
         root=root,
         journal=StoredJournal(database, kept, utc_now=utc_now),
         ledger=StoredLedger(database, utc_now=utc_now),
         utc_now=utc_now,
-        keys=StoredKeys(database, server_secret=secret or partial(server_secret, root), utc_now=utc_now),
+        keys=StoredKeys(database, server_secret=own_secret, utc_now=utc_now),
         requests=StoredRequests(database, now_ms=now_ms),
+        decisions=StoredDecisions(database, utc_now=utc_now),
+        outbox=Outbox(database, utc_now=utc_now, now_ms=now_ms),
+        webhook_secrets=WebhookSecrets(database, server_secret=own_secret, now_ms=now_ms),
         blobs=kept,
         database=database,
     )
