@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -182,6 +183,25 @@ def test_a_second_run_begins_with_the_first_ones_weights_and_keeps_its_encoder(t
     for name, value in before.autoencoder.encoder.state_dict().items():
         assert torch.equal(after.autoencoder.encoder.state_dict()[name], value)
     assert not torch.equal(after.mini.image_in.weight, before.mini.image_in.weight)
+
+
+def test_an_autoencoder_is_taken_from_a_release_for_a_transformer_of_another_depth(tmp_path: Path) -> None:
+    """Also when the run is cut, though its depth would mean another autoencoder."""
+    train(toy_settings(tmp_path / "first"), ToyExamples(), toy_reader(), around())
+    kept = released_models(tmp_path / "first" / RELEASE, toy_reader())
+    folder = tmp_path / "second"
+    settings = toy_settings(
+        folder, depth=3, autoencoder=None, autoencoder_of=tmp_path / "first" / RELEASE, shares=(0.0, 0.6, 0.4)
+    )
+
+    train(replace(settings, stop_after_s=4.0), ToyExamples(), toy_reader(), around())
+    progress = train(settings, ToyExamples(), toy_reader(), around())
+
+    found = released_models(folder / RELEASE, toy_reader())
+    assert progress.stage is None
+    assert found.mini.params.depth == 3
+    for name, value in found.autoencoder.encoder.state_dict().items():
+        assert torch.equal(value, kept.autoencoder.encoder.state_dict()[name]), name
 
 
 def test_a_release_of_other_labels_is_taken_up_without_its_label_heads(tmp_path: Path) -> None:

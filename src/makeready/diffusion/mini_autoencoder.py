@@ -6,6 +6,7 @@ construction.
 Shape letters: B pictures, H and W pixels, h = H / 16, w = W / 16, C latent channels.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import torch
@@ -26,6 +27,15 @@ class AutoencoderParams:
     widths: tuple[int, int, int, int] = (32, 64, 128, 256)
     blocks: tuple[int, int, int, int] = (1, 2, 2, 2)
     latent_channels: int = 32
+
+
+def autoencoder_params(stored: Mapping[str, object]) -> AutoencoderParams:
+    """From a file's JSON, whose lists are tuples here.
+
+    Raises: TypeError for other names.
+    """
+    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in stored.items()}
+    return AutoencoderParams(**kept)  # type: ignore[arg-type]
 
 
 def autoencoder_of_depth(depth: int) -> AutoencoderParams:

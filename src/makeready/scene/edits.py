@@ -340,7 +340,10 @@ class _Editor:
             return False
         style_of(replace(scene, style=self._style), self._vocabulary)
         self._scene = scene
-        for index in range(before, len(scene.things)):
+        waiting = list(range(before, len(scene.things)))
+        while waiting:
+            index = next((one for one in waiting if not set(waiting) & set(scene.things[one].to)), waiting[0])
+            waiting.remove(index)
             self._stand(index)
             self._notes.append(f"{scene.things[index].words}: added")
         return True

@@ -62,6 +62,7 @@ def run(given: argparse.Namespace) -> None:
         seed=given.seed,
         device=device,
         resume=given.resume,
+        autoencoder_of=given.autoencoder_of,
         num_workers=given.workers,
         memory_mb=given.memory_mb,
         largest_batch=given.largest_batch,
@@ -120,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     running.add_argument("--folder", type=Path, default=Path("out/train"), help="of the run")
     running.add_argument(
         "--resume", type=Path, help="a release to begin with; a run that was cut goes on by itself"
+    )
+    running.add_argument(
+        "--autoencoder-of", type=Path, help="a release whose autoencoder is kept; the rest begins anew"
     )
     running.add_argument(
         "--depth", type=int, default=12, help="the one dial: 12 is 36 M parameters, 8 is 9 M"

@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
+from makeready.diffusion.mini_autoencoder import AutoencoderParams, autoencoder_params
 from makeready.diffusion.mini_pieces import write_whole
 from makeready.errors import InvalidModelError
 from makeready.train.plan import StageName
@@ -36,6 +37,7 @@ class Progress:
     next_seed: int = 0
     is_encoder_fixed: bool = False
     depth: int = 12
+    autoencoder: AutoencoderParams = field(default_factory=AutoencoderParams)
     steps_done: dict[str, int] = field(default_factory=dict)
     scores: dict[str, float] = field(default_factory=dict)
 
@@ -60,6 +62,7 @@ def read_checkpoint(folder: Path) -> tuple[Progress, dict[str, Tensor]] | None:
             settings = json.loads(file.metadata()["progress"])
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         settings["shares"] = tuple(settings["shares"])
+        settings["autoencoder"] = autoencoder_params(settings["autoencoder"])
         return Progress(**settings), tensors
     except (SafetensorError, ValueError, KeyError, TypeError) as error:
         raise InvalidModelError(

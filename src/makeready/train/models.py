@@ -9,7 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from makeready.diffusion.mini import Mini, MiniParams, start
-from makeready.diffusion.mini_autoencoder import Autoencoder, AutoencoderParams, start_autoencoder
+from makeready.diffusion.mini_autoencoder import (
+    Autoencoder,
+    AutoencoderParams,
+    autoencoder_params,
+    start_autoencoder,
+)
 from makeready.diffusion.mini_pieces import Release, read_release
 from makeready.diffusion.mini_text import Reader
 from makeready.diffusion.mini_weights import Precision, read_tensors, write_tensors
@@ -35,13 +40,11 @@ class Models:
 
 
 def new_models(
-    params: MiniParams, reader: Reader, seed: int, autoencoder_params: AutoencoderParams | None = None
+    params: MiniParams, reader: Reader, seed: int, sizes: AutoencoderParams | None = None
 ) -> Models:
     """First weights, on the CPU."""
     with torch.device("meta"):
-        autoencoder = Autoencoder(
-            autoencoder_params or AutoencoderParams(latent_channels=params.latent_channels)
-        )
+        autoencoder = Autoencoder(sizes or AutoencoderParams(latent_channels=params.latent_channels))
         mini = Mini(params)
     autoencoder.to_empty(device="cpu")
     mini.to_empty(device="cpu")
@@ -75,10 +78,7 @@ def released_models(folder: Path, reader: Reader, like: MiniParams | None = None
     release = read_release(folder)
     try:
         params = MiniParams(**release.about["mini"])  # type: ignore[arg-type]
-        settings: dict[str, object] = dict(release.about["autoencoder"])  # type: ignore[call-overload]
-        for name in ("widths", "blocks"):
-            settings[name] = tuple(settings[name])  # type: ignore[arg-type]
-        autoencoder_params = AutoencoderParams(**settings)  # type: ignore[arg-type]
+        sizes = autoencoder_params(release.about["autoencoder"])  # type: ignore[arg-type]
         states = {name: read_tensors(release.files[name]) for name in (MINI, AUTOENCODER)}
     except (KeyError, TypeError, ValueError) as error:
         raise InvalidModelError(
@@ -94,10 +94,10 @@ def released_models(folder: Path, reader: Reader, like: MiniParams | None = None
         params = MiniParams(
             **(asdict(params) | {"num_concepts": like.num_concepts, "num_colours": like.num_colours})
         )
-        fresh = new_models(params, reader, seed=0, autoencoder_params=autoencoder_params).mini.state_dict()
+        fresh = new_models(params, reader, seed=0, sizes=sizes).mini.state_dict()
         states[MINI] = kept | {name: value for name, value in fresh.items() if name.startswith(ORACLE)}
     with torch.device("meta"):
-        models = Models(autoencoder=Autoencoder(autoencoder_params), mini=Mini(params), reader=reader)
+        models = Models(autoencoder=Autoencoder(sizes), mini=Mini(params), reader=reader)
     fill(models.mini, states[MINI], "mini")
     fill(models.autoencoder, states[AUTOENCODER], "autoencoder")
     return models

@@ -6,7 +6,7 @@ which anything else begins, and `log.md`.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -53,7 +53,8 @@ SHELF_ROWS = 8_192
 class Settings:
     """What was asked for. `plan_s` is the whole run's time, `stop_after_s` this command's.
 
-    `resume` names a release to begin with; a folder with a checkpoint goes on by itself. `shares` None: by
+    `resume` names a release to begin with; a folder with a checkpoint goes on by itself. `autoencoder_of`
+    names one of which only the autoencoder is taken, for a transformer of another `depth`. `shares` None: by
     whether there are weights already. `largest_batch` is what memory holds. `uses` is how often an example is
     taken from the shelf once it is encoded; 1: no shelf. `autoencoder` None: by the depth.
     """
@@ -66,6 +67,7 @@ class Settings:
     seed: int = 0
     device: str = "cpu"
     resume: Path | None = None
+    autoencoder_of: Path | None = None
     num_workers: int = 0
     memory_mb: int = 1_024
     largest_batch: int = 512
@@ -277,8 +279,13 @@ def _begun(
     """A run that was cut, the next run after one that was carried out, or a new one."""
     found = read_checkpoint(settings.folder)
     is_cut = found is not None and found[0].stage is not None
-    depth = found[0].depth if found is not None and is_cut else settings.depth
-    sizes = settings.autoencoder or autoencoder_of_depth(depth)
+    kept = None
+    depth, sizes = settings.depth, settings.autoencoder or autoencoder_of_depth(settings.depth)
+    if found is not None and is_cut:
+        depth, sizes = found[0].depth, found[0].autoencoder
+    elif settings.autoencoder_of is not None:
+        kept = released_models(settings.autoencoder_of, reader).autoencoder
+        sizes = kept.params
     params = MiniParams(
         depth=depth,
         num_concepts=examples.num_concepts,
@@ -293,18 +300,21 @@ def _begun(
         fill(models.autoencoder, under("autoencoder.", tensors), "autoencoder")
         return progress, under("stage.", tensors), models
     release = settings.folder / RELEASE if found is not None else settings.resume
-    if release is None:
-        models = new_models(params, reader, settings.seed, sizes)
-    else:
+    if release is not None:
         models = released_models(release, reader, like=params)
+    else:
+        models = new_models(params, reader, settings.seed, sizes)
+        models = models if kept is None else replace(models, autoencoder=kept)
+    is_encoder_fixed = release is not None or kept is not None
     first: StageName = STAGES[0]
     progress = Progress(
         seed=settings.seed + (0 if found is None else found[0].seed + 1),
         total_s=settings.plan_s,
-        shares=settings.shares or (NEW_SHARES if release is None else RESUMED_SHARES),
+        shares=settings.shares or (RESUMED_SHARES if is_encoder_fixed else NEW_SHARES),
         stage=first,
         next_seed=SEEDS_APART if found is None else found[0].next_seed,
-        is_encoder_fixed=release is not None,
+        is_encoder_fixed=is_encoder_fixed,
         depth=models.mini.params.depth,
+        autoencoder=models.autoencoder.params,
     )
     return progress, {}, models

@@ -54,6 +54,16 @@ def test_an_instruction_changes_what_it_names(instruction: str, things: list[str
     assert described(edit(instruction)) == things
 
 
+def test_what_is_added_may_stand_by_something_that_is_added_with_it() -> None:
+    """ "Small airplane" is a thing of its own: both are new, the first named stands by the second."""
+    done = edit("add a watermelon next to a cat")
+
+    assert described(done)[-2:] == ["1 watermelon", "1 cat"]
+    spots = {spot.thing: spot for spot in done.composition.arrangement.spots}
+    assert abs(spots[2].left - spots[3].left) < 400
+    assert described(edit("add a watermelon next to the small airplane", "an airplane"))[1] == "1 watermelon"
+
+
 @pytest.mark.parametrize(
     "instruction",
     [
