@@ -33,10 +33,23 @@ def let_idle_threads_sleep() -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreConfig:
-    """Where runs are kept: a folder, and a PostgreSQL database where there is one in place of its file."""
+    """Where runs are kept: a folder, a PostgreSQL database in place of its file, a bucket in place of its
+    pictures. `database_connections` are for one process."""
 
     root: Path
     database_url: str | None = field(repr=False)
+    database_connections: int
+    database_timeout_s: float
+    blobs: str | None
+    blobs_endpoint: str | None
+    blobs_memory_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobsConfig:
+    """After how many seconds of silence a server on another machine is given up for dead."""
+
+    lease_s: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +138,7 @@ class Config:
     """All settings of one process."""
 
     store: StoreConfig
+    jobs: JobsConfig
     keys: KeysConfig
     budget: Budget
     maker: MakerConfig
@@ -269,10 +283,8 @@ def _nearest(name: str, known: list[str]) -> str:
 def _tree(values: Mapping[str, object]) -> Config:
     language = _language(values)
     return Config(
-        store=StoreConfig(
-            root=Path(cast(str, values["store.root"])).expanduser(),
-            database_url=_given(values, "store.database_url"),
-        ),
+        store=_store(values),
+        jobs=JobsConfig(lease_s=cast(float, values["jobs.lease_s"])),
         keys=KeysConfig(secret=_given(values, "keys.secret")),
         budget=Budget(
             deadline_s=cast(float, values["budget.deadline_s"]),
@@ -289,6 +301,18 @@ def _tree(values: Mapping[str, object]) -> Config:
         ),
         hosted=_hosted(values),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
+    )
+
+
+def _store(values: Mapping[str, object]) -> StoreConfig:
+    return StoreConfig(
+        root=Path(cast(str, values["store.root"])).expanduser(),
+        database_url=_given(values, "store.database_url"),
+        database_connections=cast(int, values["store.database_connections"]),
+        database_timeout_s=cast(float, values["store.database_timeout_s"]),
+        blobs=_given(values, "store.blobs"),
+        blobs_endpoint=_given(values, "store.blobs_endpoint"),
+        blobs_memory_bytes=cast(int, values["store.blobs_memory_bytes"]),
     )
 
 

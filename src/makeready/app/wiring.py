@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from makeready.language.paid import CallTerms
     from makeready.makers.hosted import HostedMaker, Traffic
     from makeready.makers.language_planner import Terms
-    from makeready.store import Store
+    from makeready.store import Blobs, Store
+    from makeready.store.postgres import PostgresPlace
     from makeready.verify.inspect import Inspection
     from makeready.verify.vision import VisionModel
 
@@ -232,10 +233,40 @@ def open_store(config: Config) -> Iterator["Store"]:
     opened = store.open_store(
         config.store.root,
         secret=(lambda: secret.encode()) if secret else None,
-        database_url=config.store.database_url,
+        database_url=database_place(config),
+        blobs=open_blobs(config, config.store.blobs) if config.store.blobs else None,
     )
     with opened:
         yield opened
+
+
+def database_place(config: Config) -> "PostgresPlace | None":
+    """The PostgreSQL database of the settings; None for the store's own file.
+
+    Raises: InvalidConfigError for an address that is none.
+    """
+    if config.store.database_url is None:
+        return None
+    from makeready.store.postgres import PostgresPlace, postgres_url
+
+    return PostgresPlace(
+        url=postgres_url(config.store.database_url),
+        num_connections=config.store.database_connections,
+        statement_timeout_s=config.store.database_timeout_s,
+    )
+
+
+def open_blobs(config: Config, url: str) -> "Blobs":
+    """The blobs at an address, with the settings' options.
+
+    Raises: InvalidConfigError for an address that is none, or without the cloud's credentials.
+    """
+    from makeready.store.bucket import BucketOptions, blobs_at
+
+    options = BucketOptions(
+        endpoint=config.store.blobs_endpoint, memory_bytes=config.store.blobs_memory_bytes
+    )
+    return blobs_at(url, folder=config.store.root / "opened", options=options)
 
 
 @contextmanager

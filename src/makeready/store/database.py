@@ -14,9 +14,10 @@ from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from makeready.errors import StorageError, StoreBusyError
-from makeready.store.postgres import postgres_engine, postgres_error, prepare_upgrade
+from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 
 _FIRST_SAFE_WAL = (3, 51, 3)
@@ -46,15 +47,15 @@ class Database:
         for everything else that a disk or a server can do.
     """
 
-    def __init__(self, place: Path | URL, *, busy_timeout_s: float) -> None:
-        self._name = place.render_as_string() if isinstance(place, URL) else str(place)
+    def __init__(self, place: Path | PostgresPlace, *, busy_timeout_s: float) -> None:
+        self._name = str(place) if isinstance(place, Path) else place.url.set(query={}).render_as_string()
         self._busy_timeout_s = busy_timeout_s
         self._turn = Lock()
         self._is_file = isinstance(place, Path)
         self._engine = (
-            postgres_engine(place, busy_timeout_s)
-            if isinstance(place, URL)
-            else _engine(place, busy_timeout_s)
+            _engine(place, busy_timeout_s)
+            if isinstance(place, Path)
+            else postgres_engine(place, busy_timeout_s)
         )
         try:
             self._upgrade()
@@ -120,6 +121,11 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+        except NoConnectionError as error:
+            raise StoreBusyError(
+                f"The store {self._name} has no free connection.",
+                hint="Try again later; store.database_connections says how many there are.",
+            ) from error
         except DBAPIError as error:
             is_file = self._is_file
             raise (storage_error if is_file else postgres_error)(error, self._name) from error

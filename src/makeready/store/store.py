@@ -16,7 +16,7 @@ from makeready.store.decisions import StoredDecisions
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
 from makeready.store.keys import StoredKeys, server_secret
 from makeready.store.ledger import StoredLedger
-from makeready.store.postgres import postgres_url
+from makeready.store.postgres import PostgresPlace, postgres_url
 from makeready.store.requests import StoredRequests
 from makeready.store.webhook_secrets import WebhookSecrets
 from makeready.store.webhooks import Outbox
@@ -72,7 +72,7 @@ def open_store(
     utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
     now_ms: Callable[[], int] = lambda: time.time_ns() // 1_000_000,
     secret: Callable[[], bytes] | None = None,
-    database_url: str | None = None,
+    database_url: str | PostgresPlace | None = None,
     blobs: Blobs | None = None,
 ) -> Store:
     """Open the store below `root`, making or upgrading it where needed. Many processes may do so at once.
@@ -92,8 +92,9 @@ def open_store(
             hint="Use a directory that can be written.",
         ) from error
     kept = FileBlobs(root / "blobs") if blobs is None else blobs
-    place = postgres_url(database_url) if database_url else root / "makeready.db"
-    database = Database(place, busy_timeout_s=busy_timeout_s)
+    if isinstance(database_url, str):
+        database_url = PostgresPlace(url=postgres_url(database_url))
+    database = Database(database_url or root / "makeready.db", busy_timeout_s=busy_timeout_s)
     own_secret = secret or partial(server_secret, root)
     return Store(
         root=root,

@@ -79,7 +79,10 @@ class Desk:
         self._shop = Shop(config, metrics)
         self._intake = Intake(LIMITS)
         self.store: Store = self._shop.store
-        options = JobOptions(num_lanes=num_workers, max_queued=max_queued)
+        lease_s = config.jobs.lease_s
+        options = JobOptions(
+            num_lanes=num_workers, max_queued=max_queued, lease_s=lease_s, beat_s=min(5.0, lease_s / 6)
+        )
         self.jobs: Jobs = DurableJobs(self.store, self._shop.tools, options=options)
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
         self._waiters = ThreadPoolExecutor(NUM_WAITERS, "makeready-wait")
