@@ -77,6 +77,14 @@ class ModelsConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServeConfig:
+    """What `makeready serve` may ask of other machines on behalf of a client."""
+
+    fetch_urls: bool
+    webhook_hosts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LogConfig:
     """How much is logged to stderr."""
 
@@ -146,6 +154,7 @@ class Config:
     vision: VisionConfig
     models: ModelsConfig
     hosted: HostedConfig
+    serve: ServeConfig
     log: LogConfig
 
 
@@ -300,6 +309,10 @@ def _tree(values: Mapping[str, object]) -> Config:
             key=_given(values, "models.key"),
         ),
         hosted=_hosted(values),
+        serve=ServeConfig(
+            fetch_urls=cast(bool, values["serve.fetch_urls"]),
+            webhook_hosts=frozenset((_given(values, "serve.webhook_hosts") or "").split(",")) - {""},
+        ),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )
 

@@ -88,6 +88,14 @@ def address(value: object) -> str:
     return text
 
 
+def host_names(value: object) -> str:
+    """Names of hosts or addresses, separated by commas, in small letters; or "none"."""
+    names = [one.strip().lower() for one in words(value).split(",")]
+    if not all(names) or any(set(one) & set("/@ ") for one in names):
+        raise ValueError
+    return ",".join(names)
+
+
 def secret(value: object) -> str:
     """One printable word, so that it can stand in a header."""
     text = words(value)
@@ -437,6 +445,20 @@ SETTINGS: tuple[Setting, ...] = (
         default=NONE,
         about="What a picture costs where no price is known, in micro-dollars; none: it is not asked for.",
         wants="a whole number of micro-dollars, e.g. 50000 for five cents, 0 for your own server, or none",
+    ),
+    Setting(
+        key="serve.fetch_urls",
+        parse=truth,
+        default="false",
+        about="Whether edits over HTTP may name pictures by URL: they are fetched from the public internet.",
+        wants="true or false",
+    ),
+    Setting(
+        key="serve.webhook_hosts",
+        parse=host_names,
+        default=NONE,
+        about="Hosts that webhooks may go to though they are private, on any port and without TLS; or none.",
+        wants="names separated by commas, e.g. localhost,hooks.internal, or none",
     ),
     Setting(
         key="log.level",
