@@ -13,10 +13,13 @@ from makeready.brief import Finding
 from makeready.errors import StorageError, UnknownNameError
 from makeready.loop.card import Card, Pull
 from makeready.loop.ports import Parent, Picture, StoredRun
+from makeready.loop.route import Experience
+from makeready.loop.routing import kind_of_order
 from makeready.loop.run import Attempt, Failure, Outcome, Run, RunOrder
 from makeready.store.blobs import Blobs
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Transactions
+from makeready.store.learning import JUDGED, known_experiences, learn_within
 from makeready.store.schema import attempts, failures, findings, runs
 
 PICTURE_SUFFIX, SOURCE_SUFFIX = ".png", ".txt"
@@ -66,6 +69,7 @@ class StoredJournal:
             "elapsed_s": 0.0,
             "host": platform.node(),
             "version": __version__,
+            "kind": kind_of_order(order),
         }
         try:
             connection.execute(insert(runs).values(row))
@@ -111,9 +115,21 @@ class StoredJournal:
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
         with self._database.writing() as connection:
-            _require(connection, run_id)
+            before = connection.execute(
+                select(runs.c.outcome, runs.c.kind).where(runs.c.id == run_id)
+            ).first()
+            if before is None:
+                raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
             values = {"outcome": outcome.value, "elapsed_s": elapsed_s}
             connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+            is_first_end = before.outcome in (None, Outcome.CANCELLED.value)
+            if outcome in JUDGED and is_first_end and before.kind:
+                learn_within(connection, run_id, before.kind)
+
+    def experiences(self) -> tuple[Experience, ...]:
+        """What all finished runs together tell of makers, by kind of brief."""
+        with self._database.reading() as connection:
+            return known_experiences(connection)
 
     def load(self, run_id: str) -> StoredRun:
         """A run by its id, a beginning that only it has ("run_" may be left out), or "last", the newest."""

@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0006"
+HEAD = "0007"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -42,6 +42,7 @@ runs = Table(
     Column("elapsed_s", Float, nullable=False),
     Column("host", String, nullable=False),
     Column("version", String, nullable=False),
+    Column("kind", String, nullable=False, server_default=""),
     CheckConstraint(
         "outcome IN ('met', 'unverified', 'not_met', 'refused', 'cancelled')", name="outcome_is_known"
     ),
@@ -306,4 +307,20 @@ webhook_secrets = Table(
     Column("owner", String, primary_key=True),
     Column("number", WHOLE, nullable=False),
     Column("rotated_ms", WHOLE, nullable=False),
+)
+
+experiences = Table(
+    "experiences",
+    metadata,
+    Column("kind", String, primary_key=True),
+    Column("maker", String, primary_key=True),
+    Column("num_tries", WHOLE, nullable=False),
+    Column("num_accepted", WHOLE, nullable=False),
+    Column("num_rejected", WHOLE, nullable=False),
+    Column("num_attempts", WHOLE, nullable=False),
+    Column("cost_microusd", WHOLE, nullable=False),
+    Column("seconds", Float, nullable=False),
+    CheckConstraint(
+        "typeof(cost_microusd) = 'integer' AND cost_microusd >= 0", name="experience_cost_is_whole"
+    ),
 )

@@ -190,7 +190,7 @@ def test_the_database_itself_refuses_money_that_is_not_whole_or_not_in_a_known_s
 def test_a_transaction_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None:
     with open_store(tmp_path) as store:
         with suppress(KeyboardInterrupt), store.database.writing() as connection:
-            connection.exec_driver_sql("INSERT INTO runs VALUES ('run_a', '', '', NULL, '', 0.0, '', '')")
+            connection.exec_driver_sql("INSERT INTO runs VALUES ('run_a', '', '', NULL, '', 0.0, '', '', '')")
             raise KeyboardInterrupt
         assert store.journal.summaries() == ()
 

@@ -1,0 +1,147 @@
+"""What finished runs tell of makers: counted once, in the transaction that ends the run.
+
+Sums by kind of brief and maker, so that the router reads a few rows however many runs there are.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, and_, case, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from makeready.brief import Verdict
+from makeready.errors import BudgetSpentError, ModeratedError, WithheldError
+from makeready.loop.route import Experience
+from makeready.loop.run import Outcome
+from makeready.store.schema import attempts, experiences, failures, findings
+
+JUDGED = frozenset({Outcome.MET, Outcome.UNVERIFIED, Outcome.NOT_MET})
+"""Runs that came to an end of their own. A cancelled one tells nothing yet; it may go on."""
+NOBODYS_FAULT = frozenset({ModeratedError.code, WithheldError.code, BudgetSpentError.code, "answer_lost"})
+"""Failures that say nothing of who makes: rules of a service, money that was not there, a crash of ours."""
+_SUMS = ("num_tries", "num_accepted", "num_rejected", "num_attempts", "cost_microusd", "seconds")
+
+
+def learn_within(connection: Connection, run_id: str, kind: str) -> None:
+    """Count a run whose attempts are all in the store. The caller sees to it that it is counted once."""
+    told = experience_of(connection, run_id, kind)
+    if not told:
+        return
+    rows = [
+        {"kind": one.kind, "maker": one.maker, **{name: getattr(one, name) for name in _SUMS}}
+        for one in sorted(told, key=lambda one: one.maker)  # one order, so that two runs do not deadlock
+    ]
+    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(experiences)
+    sums = {name: experiences.c[name] + upsert.excluded[name] for name in _SUMS}
+    connection.execute(upsert.on_conflict_do_update(index_elements=["kind", "maker"], set_=sums).values(rows))
+
+
+def experience_of(connection: Connection, run_id: str, kind: str) -> tuple[Experience, ...]:
+    """What one run tells, a line for each maker that worked on it."""
+    tries: dict[tuple[str, int], list[Experience]] = {}
+    for maker, proposal_index, one in _attempts(connection, run_id, kind):
+        tries.setdefault((maker, proposal_index), []).append(one)
+    for maker, asked_index, one in _failures(connection, run_id, kind):
+        known = next((index for name, index in tries if name == maker), 0)
+        key = maker, known if asked_index is None else asked_index
+        tries.setdefault(key, []).append(one)
+    makers = dict.fromkeys(maker for maker, _ in tries)
+    return tuple(
+        _added(kind, maker, [_try(found) for (name, _), found in tries.items() if name == maker])
+        for maker in makers
+    )
+
+
+def known_experiences(connection: Connection) -> tuple[Experience, ...]:
+    """All sums, by kind and maker."""
+    rows = connection.execute(select(experiences).order_by(experiences.c.kind, experiences.c.maker))
+    return tuple(Experience(**row._mapping) for row in rows)
+
+
+def _attempts(connection: Connection, run_id: str, kind: str) -> Iterable[tuple[str, int, Experience]]:
+    """Each attempt as if it were all of a try: accepted, rejected, or neither."""
+
+    def musts(verdict: Verdict) -> object:
+        is_one = and_(findings.c.verdict == verdict.value, findings.c.severity == "must")
+        return func.coalesce(func.sum(case((is_one, 1), else_=0)), 0)
+
+    of_attempt = and_(findings.c.run_id == attempts.c.run_id, findings.c.attempt_number == attempts.c.number)
+    query = (
+        select(
+            attempts.c.maker,
+            attempts.c.proposal_index,
+            attempts.c.cost_microusd,
+            (attempts.c.finished_s - attempts.c.started_s).label("seconds"),
+            musts(Verdict.BROKEN).label("num_broken"),  # type: ignore[attr-defined]
+            musts(Verdict.UNKNOWN).label("num_unknown"),  # type: ignore[attr-defined]
+        )
+        .select_from(attempts.outerjoin(findings, of_attempt))
+        .where(attempts.c.run_id == run_id)
+        .group_by(attempts.c.run_id, attempts.c.number)
+        .order_by(attempts.c.number)
+    )
+    for row in connection.execute(query):
+        is_met = row.num_broken == row.num_unknown == 0
+        told = Experience(
+            kind=kind,
+            maker=row.maker,
+            num_tries=1,
+            num_accepted=int(is_met),
+            num_rejected=int(row.num_broken > 0),
+            num_attempts=1,
+            cost_microusd=row.cost_microusd,
+            seconds=row.seconds,
+        )
+        yield row.maker, row.proposal_index, told
+
+
+def _failures(connection: Connection, run_id: str, kind: str) -> Iterable[tuple[str, int | None, Experience]]:
+    """Steps that gave no picture. Their names end with whose they were (`run.make_step`, `adjust_step`); only
+    a first try's says for which proposal."""
+    rows = connection.execute(
+        select(failures).where(failures.c.run_id == run_id).order_by(failures.c.position)
+    )
+    for row in rows:
+        if row.code in NOBODYS_FAULT:
+            continue
+        verb, first, *rest = row.step.split(" ", 2)
+        maker = rest[0] if verb == "make" else rest[0].split(" ", 2)[-1]
+        told = Experience(
+            kind=kind,
+            maker=maker,
+            num_tries=1,
+            num_rejected=1,
+            num_attempts=1,
+            cost_microusd=row.cost_microusd,
+            seconds=row.finished_s - row.started_s,
+        )
+        yield maker, int(first) if verb == "make" else None, told
+
+
+def _try(found: Sequence[Experience]) -> Experience:
+    """One maker's work on one proposal: accepted if any of it was, rejected if all that could be told was."""
+    is_accepted = any(one.num_accepted for one in found)
+    is_unsure = any(not one.num_accepted and not one.num_rejected for one in found)
+    whole = _added(found[0].kind, found[0].maker, found)
+    return Experience(
+        kind=whole.kind,
+        maker=whole.maker,
+        num_tries=1,
+        num_accepted=int(is_accepted),
+        num_rejected=int(not is_accepted and not is_unsure),
+        num_attempts=whole.num_attempts,
+        cost_microusd=whole.cost_microusd,
+        seconds=whole.seconds,
+    )
+
+
+def _added(kind: str, maker: str, parts: Sequence[Experience]) -> Experience:
+    return Experience(
+        kind=kind,
+        maker=maker,
+        num_tries=sum(one.num_tries for one in parts),
+        num_accepted=sum(one.num_accepted for one in parts),
+        num_rejected=sum(one.num_rejected for one in parts),
+        num_attempts=sum(one.num_attempts for one in parts),
+        cost_microusd=sum(one.cost_microusd for one in parts),
+        seconds=sum(one.seconds for one in parts),
+    )
