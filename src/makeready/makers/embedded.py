@@ -109,7 +109,7 @@ class EmbeddedMaker:
         facts = self._graphs.facts
         tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
         seconds = INSPECTED_S + self._steps * self._cost.batch_s([tokens])
-        return Card(name=self._name, attempt_s=seconds, levers=(AGAIN,))
+        return replace(card_of(self._name), attempt_s=seconds)
 
     def for_change(self, change: Change) -> "EmbeddedMaker":
         """A maker of that edit with the same networks: nothing is opened or timed again. Close it, too."""
@@ -264,6 +264,18 @@ def named(name: str, *, change: Change | None = None, teacher_steps: int = 0) ->
     Raises: InvalidModelError as `open`.
     """
     return open(_folder_in(name), change=change, teacher_steps=teacher_steps)
+
+
+def card_of(name: str) -> Card:
+    """The card before the model is opened: a second for its steps, and the inspection."""
+    return Card(
+        name=name,
+        attempt_s=INSPECTED_S + 1.0,
+        levers=(AGAIN,),
+        abilities=("scenes", "mask", "references"),
+        region="here",
+        accept_rate=0.3,
+    )
 
 
 def taught_of(name: str) -> Taught:

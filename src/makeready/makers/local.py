@@ -4,6 +4,7 @@
 import math
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from makeready.brief import Brief
@@ -21,6 +22,8 @@ from makeready.verify.picture import Picture
 PREFIX = "local:"
 STEPS: Mapping[Family, int] = {"klein": 4, "z-image": 8}
 """What distilled models are distilled to. Source: the model cards of FLUX.2 [klein] and Z-Image-Turbo."""
+UNTIMED_S = 20.0
+"""Ours, until the model is open: between a GPU's second and a CPU's minutes."""
 TOKENS_A_MEGAPIXEL = 4_096
 """16 x 16 px a token. Source: FLUX.2's autoencoder, 8 px, in patches of two."""
 
@@ -49,7 +52,7 @@ class LocalMaker:
 
     @property
     def card(self) -> Card:
-        return Card(name=self._name, attempt_s=self._attempt_s(), levers=(RESEED,))
+        return replace(card_of(self._name), attempt_s=self._attempt_s())
 
     def make(self, order: Order) -> Made:
         """One picture: the brief's words, the order's seed, the canvas rounded up to whole tokens and cut.
@@ -83,6 +86,18 @@ class LocalMaker:
 
     def _attempt_s(self) -> float:
         return max(0.1, self._steps * self._cost.batch_s([TOKENS_A_MEGAPIXEL]))
+
+
+def card_of(name: str) -> Card:
+    """The card before the model is loaded: what a step takes on this machine is not known then."""
+    return Card(
+        name=name,
+        attempt_s=UNTIMED_S,
+        levers=(RESEED,),
+        abilities=("scenes", "anything", "exact_text"),
+        region="here",
+        accept_rate=0.5,
+    )
 
 
 def words_of(brief: Brief) -> str:

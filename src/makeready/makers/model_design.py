@@ -44,6 +44,19 @@ ATTEMPT_S = 10.0
 """A guess: 2,500 tokens at 300 a second, and the inspection. What the loop measures, it believes."""
 
 
+def card_of(terms: Terms) -> Card:
+    """The card for a language model on these terms."""
+    return Card(
+        name=NAME,
+        attempt_s=ATTEMPT_S,
+        attempt_microusd=terms.plan_microusd,
+        levers=(REVISE,),
+        is_repeatable=False,
+        abilities=("pages", "exact_text", "charts"),
+        accept_rate=0.8,
+    )
+
+
 class ModelDesignMaker:
     """Plans with a language model, draws, and hands over the picture with its boxes.
 
@@ -58,13 +71,7 @@ class ModelDesignMaker:
 
     @property
     def card(self) -> Card:
-        return Card(
-            name=NAME,
-            attempt_s=ATTEMPT_S,
-            attempt_microusd=self._terms.plan_microusd,
-            levers=(REVISE,),
-            is_repeatable=False,
-        )
+        return card_of(self._terms)
 
     def make(self, order: Order) -> Made:
         """One picture, within the order's time: the model gets what drawing and inspecting leave of it.

@@ -9,6 +9,7 @@ from makeready.brief import Brief
 from makeready.brief.steering import steering_text
 from makeready.errors import InvalidRequestError
 from makeready.loop import Card, Made, Order, proposal_seed
+from makeready.loop.card import Ability
 from makeready.makers.hosted.calling import Caller
 from makeready.makers.hosted.facts import ModelFacts
 from makeready.makers.hosted.fitting import Frame, Pixels, asked_size, on_canvas, resized, scaled_note
@@ -70,16 +71,7 @@ class HostedMaker:
 
     @property
     def card(self) -> Card:
-        """`attempt_microusd` is the ceiling of the largest request that is ever made with these terms."""
-        facts = self._terms.facts
-        largest = self.largest(self._terms, has_source=self._change is not None)
-        return Card(
-            name=self._terms.name,
-            attempt_s=facts.attempt_s + INSPECTED_S,
-            attempt_microusd=self._terms.price.ceiling_microusd(largest),
-            levers=(RESEED,),
-            is_repeatable=facts.has_seed,
-        )
+        return card_of(self._terms, has_source=self._change is not None)
 
     def for_change(self, change: Change) -> "HostedMaker":
         """A maker of that edit at the same target. Close one of the two."""
@@ -185,6 +177,26 @@ class HostedMaker:
         is_exact = not isinstance(price, TokenPrice)
         notes = [] if is_exact else ["cost: the answer names none, counted at the ceiling"]
         return price.ceiling_microusd(wanted), notes
+
+
+def card_of(terms: Terms, *, has_source: bool = False) -> Card:
+    """The card of a model on these terms; `attempt_microusd` is the ceiling of the largest request that is
+    ever made with them."""
+    facts = terms.facts
+    abilities: list[Ability] = ["scenes", "anything", "pages", "exact_text"]
+    abilities += ["mask"] if facts.mask != "none" else []
+    abilities += ["references"] if facts.can_edit else []
+    abilities += ["transparent"] if facts.has_transparent else []
+    return Card(
+        name=terms.name,
+        attempt_s=facts.attempt_s + INSPECTED_S,
+        attempt_microusd=terms.price.ceiling_microusd(HostedMaker.largest(terms, has_source=has_source)),
+        levers=(RESEED,),
+        is_repeatable=facts.has_seed,
+        abilities=tuple(abilities),
+        requests_a_minute=facts.requests_a_minute,
+        accept_rate=0.6,
+    )
 
 
 def words_of(brief: Brief) -> str:

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
+from urllib.parse import urlsplit
 
 from makeready.errors import UnknownNameError
-from makeready.makers.hosted.access import Access
+from makeready.loop import Card
+from makeready.makers.hosted.access import LOOPBACK, Access
 from makeready.makers.hosted.bfl_images import BflImages
 from makeready.makers.hosted.calling import Caller
 from makeready.makers.hosted.exchange import Exchange
 from makeready.makers.hosted.facts import Vendor, facts_of, listed
 from makeready.makers.hosted.mai_images import MaiImages
-from makeready.makers.hosted.maker import HostedMaker, Terms
+from makeready.makers.hosted.maker import HostedMaker, Terms, card_of
 from makeready.makers.hosted.openai_images import OpenAiImages, Routes
 from makeready.makers.hosted.target import Target
 from makeready.makers.hosted.traffic import Traffic
@@ -80,6 +82,54 @@ def open_hosted(name: str, access: Access, traffic: Traffic) -> HostedMaker:
     Raises: UnknownNameError without a model; InvalidConfigError for an address, a key or a price that is not
         set.
     """
+    prefix = name.partition(":")[0]
+    kind, (asked, _) = KINDS[prefix], _model(name)
+    base_url, key = _address(name, access), access.key(prefix)
+    terms = hosted_terms(name, access)
+    exchange = Exchange(base_url, kind.key_headers(key), traffic.clock, f"hosted.{prefix}_base_url")
+    caller = Caller(name, base_url, terms.facts.requests_a_minute, traffic, group=prefix)
+    return HostedMaker(terms, kind.target(exchange, asked, access), caller)
+
+
+def hosted_card(name: str, access: Access) -> Card:
+    """The card of a hosted model that could be asked; nothing is opened. Its region is "here" for a server on
+    this machine; where a vendor computes only the user can say.
+
+    Raises: as `open_hosted`.
+    """
+    host = urlsplit(_address(name, access)).hostname
+    access.key(name.partition(":")[0])
+    return replace(card_of(hosted_terms(name, access)), region="here" if host in LOOPBACK else "")
+
+
+def hosted_terms(name: str, access: Access) -> Terms:
+    """What is known of a model and what is to be paid for it.
+
+    Raises: UnknownNameError without a model; InvalidConfigError for a price that is not set.
+    """
+    kind = KINDS[name.partition(":")[0]]
+    asked, deployed = _model(name)
+    facts = facts_of(kind.vendor, deployed or asked)
+    if kind.vendor == "images":
+        facts = replace(facts, mask=access.images_mask)
+    if access.requests_a_minute is not None:
+        facts = replace(facts, requests_a_minute=access.requests_a_minute)
+    return Terms(
+        name=name,
+        facts=facts,
+        price=access.price(facts, name),
+        most_pixels=access.most_pixels,
+        quality=access.quality,
+    )
+
+
+def _address(name: str, access: Access) -> str:
+    prefix = name.partition(":")[0]
+    return access.base_url(prefix).removesuffix(KINDS[prefix].own_path)
+
+
+def _model(name: str) -> tuple[str, str]:
+    """The model or deployment that is asked for, and what a deployment is said to deploy."""
     prefix, _, rest = name.partition(":")
     kind = KINDS[prefix]
     asked, _, deployed = rest.partition("@") if kind.names_deployments else (rest, "", "")
@@ -90,19 +140,4 @@ def open_hosted(name: str, access: Access, traffic: Traffic) -> HostedMaker:
             hint=f"Write it like {known or f'{prefix}:NAME'}.",
             param="maker",
         )
-    facts = facts_of(kind.vendor, deployed or asked)
-    if kind.vendor == "images":
-        facts = replace(facts, mask=access.images_mask)
-    if access.requests_a_minute is not None:
-        facts = replace(facts, requests_a_minute=access.requests_a_minute)
-    base_url, key = access.base_url(prefix).removesuffix(kind.own_path), access.key(prefix)
-    terms = Terms(
-        name=name,
-        facts=facts,
-        price=access.price(facts, name),
-        most_pixels=access.most_pixels,
-        quality=access.quality,
-    )
-    exchange = Exchange(base_url, kind.key_headers(key), traffic.clock, f"hosted.{prefix}_base_url")
-    caller = Caller(name, base_url, facts.requests_a_minute, traffic, group=prefix)
-    return HostedMaker(terms, kind.target(exchange, asked, access), caller)
+    return asked, deployed
