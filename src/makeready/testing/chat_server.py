@@ -2,13 +2,11 @@
 
 import base64
 import json
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 
-from makeready.testing.loopback import LoopbackServer, OwnedServer
+from makeready.testing.loopback import Desk, ScriptedServer
 
 Behaviour = Literal["answer", "hang", "cut"]
 
@@ -88,50 +86,30 @@ class ChatRequest:
         return tuple(base64.b64decode(one.partition(",")[2]) for one in addresses)
 
 
-class ScriptedChatServer(LoopbackServer):
+class ScriptedChatServer(ScriptedServer[ChatRequest, ChatReply]):
     """Serves on a free port of 127.0.0.1 from `with` to the end of its block; the last reply repeats.
 
     `requests` keeps what was asked.
     """
 
     def __init__(self, *replies: ChatReply) -> None:
-        super().__init__(_Desk)
-        self.replies: Sequence[ChatReply] = replies
-        self.requests: list[ChatRequest] = []
-        self._lock = threading.Lock()
+        super().__init__(_Desk, replies)
 
     @property
     def base_url(self) -> str:
         return f"{self.origin}/v1"
 
-    def next_reply(self, request: ChatRequest) -> ChatReply:
-        with self._lock:
-            self.requests.append(request)
-            return self.replies[min(len(self.requests), len(self.replies)) - 1]
 
-
-class _Desk(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: OwnedServer
-
-    def do_POST(self) -> None:
+class _Desk(Desk):
+    def answer(self, method: str) -> None:
         owner: ScriptedChatServer = self.server.owner
-        length = int(self.headers.get("Content-Length", "0"))
-        body = json.loads(self.rfile.read(length))
+        body = json.loads(self.body())
         reply = owner.next_reply(ChatRequest(path=self.path, headers=dict(self.headers), body=body))
-        self.close_connection = True
         if reply.behaviour == "hang":
-            owner.wait_for_end()
+            self.hang()
             return
         content = reply.body()
-        self.send_response(reply.status)
-        self.send_header("Content-Type", "application/json")
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Connection", "close")
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content[: len(content) // 2] if reply.behaviour == "cut" else content)
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in http.server
-        """Say nothing."""
+        headers = {"Content-Type": "application/json", **reply.headers}
+        self.send(
+            reply.status, content, headers, num_sent=len(content) // 2 if reply.behaviour == "cut" else None
+        )

@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from makeready.testing.loopback import LoopbackServer, OwnedServer
+from makeready.testing.loopback import Desk, LoopbackServer
 
 LARGE_BYTES = 20_000
 """Larger files, and weights, are kept as the hub keeps large files: by sha256, behind a redirect."""
@@ -72,11 +71,8 @@ def _entry(path: str, content: bytes) -> Mapping[str, object]:
     return entry
 
 
-class _Desk(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: OwnedServer
-
-    def do_GET(self) -> None:
+class _Desk(Desk):
+    def answer(self, method: str) -> None:
         owner: HubServer = self.server.owner
         asked = self.headers.get("Range", "")
         owner.asked.append((self.path, asked, self.headers.get("Authorization", "")))
@@ -110,8 +106,7 @@ class _Desk(BaseHTTPRequestHandler):
         part = {"Content-Range": f"bytes {start}-{len(content) - 1}/{len(content)}"} if asked else {}
         if path in owner.stalls:
             self._send(200, content, cut=owner.stalls[path])
-            self.wfile.flush()
-            owner.wait_for_end()
+            self.hang()
             return
         cuts: list[Any] = owner.cuts.get(path, [])
         self._send(
@@ -121,15 +116,5 @@ class _Desk(BaseHTTPRequestHandler):
     def _send(
         self, status: int, content: bytes, headers: Mapping[str, str] | None = None, cut: int | None = None
     ) -> None:
-        self.close_connection = True
-        self.send_response(status)
-        if self.server.owner.has_sizes or status != 200:
-            self.send_header("Content-Length", str(len(content)))
-        self.send_header("Connection", "close")
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(content[:cut])
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in http.server
-        """Say nothing."""
+        has_length = self.server.owner.has_sizes or status != 200
+        self.send(status, content, headers, num_sent=cut, has_length=has_length)

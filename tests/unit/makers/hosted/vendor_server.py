@@ -3,18 +3,16 @@
 import base64
 import io
 import json
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
-from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 
 import numpy as np
 from PIL import Image
 
-from makeready.testing.loopback import LoopbackServer, OwnedServer
+from makeready.testing.loopback import Desk, ScriptedServer
 
 Behaviour = Literal["answer", "hang", "cut", "trickle", "drop"]
 
@@ -69,37 +67,17 @@ class Request:
     files: Mapping[str, bytes]
 
 
-class VendorServer(LoopbackServer):
-    """Answers from a script, one reply a request; the last one repeats. `requests` keeps what was asked.
-
-    `{origin}` in a reply's body becomes the server's address.
-    """
+class VendorServer(ScriptedServer[Request, Reply]):
+    """Answers from a script. `{origin}` in a reply's body becomes the server's address."""
 
     def __init__(self, *replies: Reply) -> None:
-        super().__init__(_Desk)
-        self.replies: Sequence[Reply] = replies
-        self.requests: list[Request] = []
-        self._lock = threading.Lock()
-
-    def next_reply(self, request: Request) -> Reply:
-        with self._lock:
-            self.requests.append(request)
-            return self.replies[min(len(self.requests), len(self.replies)) - 1]
+        super().__init__(_Desk, replies)
 
 
-class _Desk(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: OwnedServer
-
-    def do_GET(self) -> None:
-        self._answer("GET", b"")
-
-    def do_POST(self) -> None:
-        self._answer("POST", self.rfile.read(int(self.headers.get("Content-Length", "0"))))
-
-    def _answer(self, method: str, body: bytes) -> None:
+class _Desk(Desk):
+    def answer(self, method: str) -> None:
         owner: VendorServer = self.server.owner
-        fields, files = read_body(self.headers.get("Content-Type", ""), body)
+        fields, files = read_body(self.headers.get("Content-Type", ""), self.body())
         headers = {name.lower(): value for name, value in self.headers.items()}
         request = Request(method=method, path=self.path, headers=headers, fields=fields, files=files)
         reply = owner.next_reply(request)
@@ -107,24 +85,13 @@ class _Desk(BaseHTTPRequestHandler):
         if reply.behaviour == "drop":
             return
         if reply.behaviour == "hang":
-            owner.wait_for_end()
+            self.hang()
             return
         content = reply.body.replace(b"{origin}", owner.origin.encode())
-        self.send_response(reply.status)
-        self.send_header("Content-Length", str(len(content)))
-        self.send_header("Connection", "close")
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.end_headers()
+        num_sent = {"cut": len(content) // 2, "trickle": 10}.get(reply.behaviour)
+        self.send(reply.status, content, reply.headers, num_sent=num_sent)
         if reply.behaviour == "trickle":
-            self.wfile.write(content[:10])
-            self.wfile.flush()
-            owner.wait_for_end()
-            return
-        self.wfile.write(content[: len(content) // 2] if reply.behaviour == "cut" else content)
-
-    def log_message(self, format: str, *arguments: object) -> None:  # noqa: A002 - the name in http.server
-        """Say nothing."""
+            self.hang()
 
 
 def read_body(kind: str, body: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
