@@ -7,12 +7,13 @@ came from; so is a name that does not exist, with the nearest one that does.
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from makeready.app.settings import ENV_PREFIX, NONE, SETTINGS, LogLevel, Setting
+from makeready.app.setting_values import NONE, LogLevel
+from makeready.app.settings import ENV_PREFIX, SETTINGS, Setting
 from makeready.errors import InvalidConfigError
 from makeready.loop.run import Budget
 
@@ -142,6 +143,19 @@ class HostedConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoutingConfig:
+    """Whom `--maker auto` may choose from, and what it may cost; see `loop.routing.Policy`."""
+
+    also: tuple[str, ...]
+    cap_microusd: int | None
+    only: tuple[str, ...]
+    never: tuple[str, ...]
+    regions: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+    second_microusd: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """All settings of one process."""
 
@@ -155,6 +169,7 @@ class Config:
     models: ModelsConfig
     hosted: HostedConfig
     serve: ServeConfig
+    routing: RoutingConfig
     log: LogConfig
 
 
@@ -231,6 +246,9 @@ def _shown(resolved: Resolved) -> Resolved:
     """The leaf as it may be shown to anybody."""
     if resolved.setting.is_secret and resolved.value != NONE:
         return replace(resolved, value=HIDDEN)
+    if isinstance(resolved.value, tuple):
+        parts = ("=".join(one) if isinstance(one, tuple) else str(one) for one in resolved.value)
+        return replace(resolved, value=",".join(parts) or NONE)
     return replace(resolved, value=NONE) if resolved.value is None else resolved
 
 
@@ -313,6 +331,7 @@ def _tree(values: Mapping[str, object]) -> Config:
             fetch_urls=cast(bool, values["serve.fetch_urls"]),
             webhook_hosts=frozenset((_given(values, "serve.webhook_hosts") or "").split(",")) - {""},
         ),
+        routing=_routing(values),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),
     )
 
@@ -369,6 +388,11 @@ def _hosted(values: Mapping[str, object]) -> HostedConfig:
     given: dict[str, Any] = {leaf: _given(values, f"hosted.{leaf}") for leaf in leaves}
     others = ("images_mask", "quality", "megapixels", "requests_a_minute", "picture_microusd")
     return HostedConfig(**given, **{leaf: cast(Any, values[f"hosted.{leaf}"]) for leaf in others})
+
+
+def _routing(values: Mapping[str, object]) -> RoutingConfig:
+    leaves: dict[str, Any] = {one.name: values[f"routing.{one.name}"] for one in fields(RoutingConfig)}
+    return RoutingConfig(**leaves)
 
 
 def _given(values: Mapping[str, object], key: str) -> str | None:

@@ -1,21 +1,34 @@
 """The table of settings: each with its default, what it is, and how its text becomes a value.
 
-What a user can set is read here; how the values come together is in `config.py`.
+What a user can set is read here; the sorts of values are in `setting_values.py`, and how they come together
+is in `config.py`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, get_args
-from urllib.parse import urlsplit
+
+from makeready.app.setting_values import (
+    MIN_SECRET,
+    NONE,
+    address,
+    few_or_none,
+    host_names,
+    log_level,
+    long_secret,
+    mask_kind,
+    number_above_zero,
+    pairs,
+    quality,
+    secret,
+    several,
+    truth,
+    whole_number,
+    whole_number_above_zero,
+    whole_number_or_none,
+    words,
+)
 
 ENV_PREFIX = "MAKEREADY_"
-NONE = "none"
-"""How a setting says that there is nothing."""
-
-MIN_SECRET = 32
-"""Characters: 128 bits where they are hexadecimal digits."""
-
-LogLevel = Literal["debug", "info", "warning", "error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,103 +48,6 @@ class Setting:
     @property
     def variable(self) -> str:
         return ENV_PREFIX + self.key.replace(".", "_").upper()
-
-
-def number_above_zero(value: object) -> float:
-    number = float(str(value))
-    if not 0.0 < number < float("inf"):
-        raise ValueError
-    return number
-
-
-def whole_number(value: object) -> int:
-    if isinstance(value, bool) or int(str(value)) < 0:
-        raise ValueError
-    return int(str(value))
-
-
-def whole_number_above_zero(value: object) -> int:
-    if whole_number(value) == 0:
-        raise ValueError
-    return whole_number(value)
-
-
-def whole_number_or_none(value: object) -> int | None:
-    return None if value == NONE else whole_number(value)
-
-
-def truth(value: object) -> bool:
-    """A TOML boolean, or the words for one in a variable."""
-    known = {"true": True, "false": False, "1": True, "0": False}
-    word = str(value).strip().lower()
-    if word not in known:
-        raise ValueError
-    return known[word]
-
-
-def words(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError
-    return value.strip()
-
-
-def address(value: object) -> str:
-    """An http(s) address without user, query or fragment (the key has its own setting), or "none"."""
-    text = words(value)
-    if text == NONE:
-        return text
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
-        raise ValueError
-    if parts.query or parts.fragment or any(one.isspace() for one in text):
-        raise ValueError
-    return text
-
-
-def host_names(value: object) -> str:
-    """Names of hosts or addresses, separated by commas, in small letters; or "none"."""
-    names = [one.strip().lower() for one in words(value).split(",")]
-    if not all(names) or any(set(one) & set("/@ ") for one in names):
-        raise ValueError
-    return ",".join(names)
-
-
-def secret(value: object) -> str:
-    """One printable word, so that it can stand in a header."""
-    text = words(value)
-    if not text.isascii() or not text.isprintable() or " " in text:
-        raise ValueError
-    return text
-
-
-def long_secret(value: object) -> str:
-    """A secret that nobody guesses, or "none"."""
-    text = secret(value)
-    if text != NONE and len(text) < MIN_SECRET:
-        raise ValueError
-    return text
-
-
-def log_level(value: object) -> str:
-    if value not in get_args(LogLevel):
-        raise ValueError
-    return str(value)
-
-
-def mask_kind(value: object) -> str:
-    if value not in (NONE, "alpha", "white"):
-        raise ValueError
-    return str(value)
-
-
-def quality(value: object) -> str:
-    if value not in ("low", "medium", "high"):
-        raise ValueError
-    return str(value)
-
-
-def few_or_none(value: object) -> int | None:
-    return None if value == NONE else whole_number_above_zero(value)
 
 
 def hosted_address(vendor: str, who: str, default: str = NONE) -> Setting:
@@ -227,8 +143,8 @@ SETTINGS: tuple[Setting, ...] = (
         key="maker.name",
         parse=words,
         default="design",
-        about="Who makes the pictures.",
-        wants="the name of a maker, e.g. design",
+        about="Who makes the pictures; auto: whoever suits the brief.",
+        wants="auto, or the name of a maker, e.g. design",
     ),
     Setting(
         key="maker.painter",
@@ -459,6 +375,56 @@ SETTINGS: tuple[Setting, ...] = (
         default=NONE,
         about="Hosts that webhooks may go to though they are private, on any port and without TLS; or none.",
         wants="names separated by commas, e.g. localhost,hooks.internal, or none",
+    ),
+    Setting(
+        key="routing.also",
+        parse=several,
+        default=NONE,
+        about="Makers that auto may use beside the free ones of this machine: hosted models, model-design, "
+        "plugins.",
+        wants="names of makers between commas, e.g. openai:gpt-image-2, or none",
+    ),
+    Setting(
+        key="routing.cap_microusd",
+        parse=whole_number_or_none,
+        default=NONE,
+        about="What one picture may cost where auto chooses, in micro-dollars; none: the run's budget.",
+        wants="a whole number of micro-dollars, e.g. 50000 for five cents, or none",
+    ),
+    Setting(
+        key="routing.only",
+        parse=several,
+        default=NONE,
+        about="The only makers that auto may choose, each a name or a sort such as local; none: any.",
+        wants="names of makers between commas, e.g. design,compose, or none",
+    ),
+    Setting(
+        key="routing.never",
+        parse=several,
+        default=NONE,
+        about="Makers that auto never chooses, each a name or a sort such as openai.",
+        wants="names of makers between commas, e.g. local,openai, or none",
+    ),
+    Setting(
+        key="routing.regions",
+        parse=several,
+        default=NONE,
+        about="Where auto may have pictures made; here is this machine; none: anywhere.",
+        wants="regions between commas, e.g. here,eu, or none",
+    ),
+    Setting(
+        key="routing.places",
+        parse=pairs,
+        default=NONE,
+        about="Where hosted makers compute, which only you know: a sort of maker and its region.",
+        wants="pairs between commas, e.g. azure=eu,openai=us, or none",
+    ),
+    Setting(
+        key="routing.second_microusd",
+        parse=whole_number,
+        default="25",
+        about="What a second counts when auto compares makers; 25 is nine cents an hour.",
+        wants="a whole number of micro-dollars, e.g. 25",
     ),
     Setting(
         key="log.level",

@@ -1,0 +1,201 @@
+"""What `--maker auto` means: how the words are read, and the plan of makers that follows from it.
+
+The same for every face: command line, Python, HTTP.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from makeready.app.candidates import Candidates, inability
+from makeready.brief import Brief
+from makeready.brief.constraints import ExactText
+from makeready.brief.kind import find_kind
+from makeready.brief.picture import read_picture
+from makeready.brief.prose import with_defaults
+from makeready.brief.read import check_text, read_brief
+from makeready.brief.scanner import Scanner
+from makeready.brief.yaml_form import from_mapping, mapping_in
+from makeready.brief.yaml_values import Value
+from makeready.errors import CallerError, InvalidRequestError
+from makeready.loop import Budget
+from makeready.loop.card import Ability
+from makeready.loop.route import Excluded, Experience, Routing
+from makeready.loop.routing import SCENE, Market, Needs, Policy, kind_of_brief, routing
+
+FIRST_SEED = 1
+"""The seed where nobody asked for one: it need not be honoured by whoever takes none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One way to read what is wanted, and who could make it so."""
+
+    brief: Brief
+    abilities: tuple[Ability, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a plan has to keep to. `on_canvas` puts a brief on the canvas that was asked for beside it."""
+
+    budget: Budget
+    policy: Policy
+    seed: int = FIRST_SEED
+    num_proposals: int = 1
+    on_canvas: Callable[[Brief], Brief] = lambda brief: brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """The brief as the first maker of the plan reads it, and the plan, which is never empty."""
+
+    brief: Brief
+    routing: Routing
+
+
+def chosen(
+    words: str | Mapping[str, object], found: Candidates, terms: Terms, learned: Sequence[Experience] = ()
+) -> Choice:
+    """Who makes this, and who if they fail.
+
+    Readings are tried in the order of `readings`; the first for which there is a maker decides.
+
+    Raises: InvalidBriefError, ContradictionError if the words cannot be read at all; InvalidRequestError if
+        nobody who may make it can, with everybody's reason.
+    """
+    refused: dict[str, str] = {}
+    for reading in readings(words):
+        brief = terms.on_canvas(reading.brief)
+        plan = _planned(replace(reading, brief=brief), found, terms, learned)
+        if plan.routes:
+            return Choice(brief=brief, routing=plan)
+        refused = {one.maker: one.reason for one in plan.excluded}
+    reasons = "; ".join(f"{maker}: {reason}" for maker, reason in refused.items())
+    raise InvalidRequestError(
+        "No maker that may be chosen can make this.",
+        hint=f"{reasons}. Name a maker with --maker, or change the settings routing.*.",
+        param="maker",
+    )
+
+
+def readings(words: str | Mapping[str, object]) -> Iterator[Reading]:
+    """The ways to read the words, the most fitting first.
+
+    Whatever names a kind of design, shows words or has numbers is laid out. What is no such thing and reads
+    as a caption, every noun known, is an illustration. The rest is for models that paint anything, and where
+    there is none it is set as a poster, as far as it can be read as one.
+
+    Raises: what design says of words that nobody can read.
+    """
+    if not isinstance(words, str) or mapping_in(words) is not None:
+        yield from _of_brief(structured(words))
+        return
+    check_text(words)
+    design, scene = _read(read_brief, words), _read(read_caption, words)
+    if isinstance(design, Brief) and is_design(design, words):
+        yield of_pages(design)
+        return
+    if isinstance(scene, Brief):
+        yield of_scene(scene)
+    painted = _read(read_picture, words)
+    if isinstance(painted, Brief):
+        yield of_anything(painted)
+    if isinstance(design, Brief):
+        yield replace(
+            of_pages(design), because="no maker that paints it may be used, so it is set as a poster"
+        )
+    elif not isinstance(scene, Brief) and not isinstance(painted, Brief):
+        raise design
+
+
+def structured(words: str | Mapping[str, object]) -> Brief:
+    """A brief in its YAML form; it means the same for all makers.
+
+    Raises: InvalidBriefError, ContradictionError.
+    """
+    if isinstance(words, str):
+        return read_brief(words)
+    return with_defaults(from_mapping(cast("Mapping[str, Value]", words)))
+
+
+def read_caption(text: str) -> Brief:
+    """The brief of a caption: numbers, colours and places of the things in a scene.
+
+    Raises: InvalidBriefError, also for a noun that cannot be drawn.
+    """
+    check_text(text)
+    if mapping_in(text) is not None:
+        return read_brief(text)
+    from makeready.scene.asking import caption_read
+    from makeready.scene.vocabulary import vocabulary
+
+    return caption_read(text, vocabulary()).brief
+
+
+def is_design(brief: Brief, words: str) -> bool:
+    """Whether the words name a kind of design, or ask for words or numbers to be shown."""
+    mention = find_kind(Scanner(words))
+    has_words = any(isinstance(one, ExactText) for one in brief.constraints)
+    return (mention is not None and mention.kind != "picture") or bool(brief.charts) or has_words
+
+
+def of_pages(brief: Brief) -> Reading:
+    has_words = any(isinstance(one, ExactText) for one in brief.constraints)
+    abilities: list[Ability] = ["pages"]
+    abilities += ["exact_text"] if has_words else []
+    abilities += ["charts"] if brief.charts else []
+    kind = brief.kind.replace("_", " ")
+    return Reading(brief=brief, abilities=tuple(abilities), because=f"a {kind} is laid out exactly")
+
+
+def of_scene(brief: Brief) -> Reading:
+    return Reading(brief=brief, abilities=("scenes",), because="everything in it can be drawn")
+
+
+def of_anything(brief: Brief) -> Reading:
+    has_words = any(isinstance(one, ExactText) for one in brief.constraints)
+    abilities: tuple[Ability, ...] = ("anything", "exact_text") if has_words else ("anything",)
+    return Reading(brief=brief, abilities=abilities, because="only an image model paints what it asks for")
+
+
+def _of_brief(brief: Brief) -> Iterator[Reading]:
+    """The readings of a brief that is written out: what it asks for stays as it is."""
+    has_words = any(isinstance(one, ExactText) for one in brief.constraints)
+    if brief.kind == "picture" and not has_words and not brief.charts:
+        is_scene = kind_of_brief(brief) == SCENE and brief.prompt.strip()
+        if is_scene and isinstance(_read(read_caption, brief.prompt), Brief):
+            yield of_scene(brief)
+        yield of_anything(brief)
+    yield of_pages(brief)
+
+
+def _read(read: Callable[[str], Brief], words: str) -> Brief | CallerError:
+    try:
+        return read(words)
+    except CallerError as error:
+        return error
+
+
+def _planned(reading: Reading, found: Candidates, terms: Terms, learned: Sequence[Experience]) -> Routing:
+    """The plan for one reading, with who is not ready and who refuses the brief by itself."""
+    abilities: tuple[Ability, ...] = reading.abilities
+    if terms.seed != FIRST_SEED:
+        abilities = (*abilities, "seed")
+    needs = Needs(
+        kind=kind_of_brief(reading.brief),
+        canvas=reading.brief.canvas,
+        abilities=abilities,
+        num_proposals=terms.num_proposals,
+        because=reading.because,
+    )
+    market = Market(cards=found.cards, policy=terms.policy, budget=terms.budget, learned=learned)
+    plan = routing(needs, market)
+    unable = {one.name: inability(one, reading.brief) for one in found.cards if one.name in plan.makers}
+    said = (Excluded(maker=name, reason=reason) for name, reason in unable.items() if reason)
+    return replace(
+        plan,
+        routes=tuple(one for one in plan.routes if not unable[one.maker]),
+        excluded=(*plan.excluded, *said, *found.unready),
+    )
