@@ -46,9 +46,17 @@ def served(folder: Path, *options: str) -> Iterator[list[str]]:
 
 
 @pytest.fixture(scope="session")
-def said(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the one server of most tests works. It lets webhooks go to this machine."""
+    made = tmp_path_factory.mktemp("serve")
+    (made / "makeready.toml").write_text('[serve]\nwebhook_hosts = "localhost"\n')
+    return made
+
+
+@pytest.fixture(scope="session")
+def said(folder: Path) -> Iterator[list[str]]:
     """What the one server of most tests prints."""
-    with served(tmp_path_factory.mktemp("serve")) as lines:
+    with served(folder) as lines:
         yield lines
 
 

@@ -8,7 +8,7 @@ from makeready.app.http.edits import FORM_EDIT, JSON_EDIT
 from makeready.app.http.fields import Table
 from makeready.app.http.generation import BUDGET, EXTRAS, GENERATION
 from makeready.app.http.mai_routes import MAI_EDIT, MAI_GENERATION
-from makeready.app.http.own import INSPECTION, RUN
+from makeready.app.http.own import DECISION, INSPECTION, OF_WEBHOOK, RUN, RUN_EDIT
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "serving.md"
 TABLES = {
@@ -20,6 +20,9 @@ TABLES = {
     "POST /mai/v1/images/generations": MAI_GENERATION,
     "POST /mai/v1/images/edits": MAI_EDIT,
     "POST /v1/runs": RUN,
+    "webhook": OF_WEBHOOK,
+    "POST /v1/runs/{id}/edits": RUN_EDIT,
+    "POST /v1/runs/{id}/approve and /reject": DECISION,
     "POST /v1/inspect": INSPECTION,
 }
 

@@ -121,7 +121,7 @@ def test_a_cancelled_run_ends_and_one_that_is_over_stays(client: httpx2.Client, 
     [
         ({}, "prompt"),
         ({"prompt": "a cat", "brief": "a dog"}, "prompt"),
-        ({"prompt": "a cat", "webhook": "http://127.0.0.1"}, "webhook"),
+        ({"prompt": "a cat", "webhook": "http://127.0.0.1"}, "webhook.url"),
         ({"prompt": "a cat", "budget": {"attempts": 65}}, "budget.attempts"),
         ({"prompt": "a cat", "n": 13}, "n"),
     ],

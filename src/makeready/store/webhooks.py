@@ -6,7 +6,7 @@ once: a process that dies while it sends leaves it for the next one.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -23,14 +23,6 @@ NUM_AT_ONCE: Final = 100
 _FINAL: Final = ("finished", "failed", "cancelled")
 
 DeliveryState = Literal["waiting", "delivered", "failed"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Webhook:
-    """Who is told of which of a run's events."""
-
-    url: str
-    events: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +56,10 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookState:
-    """A run's webhook with all its messages, oldest first."""
+    """A run's webhook, the events that it is told of, and all its messages, oldest first."""
 
-    webhook: Webhook
+    url: str
+    events: tuple[str, ...]
     disabled_utc: str | None
     deliveries: tuple[Delivery, ...]
 
@@ -147,8 +140,8 @@ class Outbox:
             if row is None:
                 return None
             found = tuple(_delivery(one) for one in connection.execute(mine))
-        webhook = Webhook(url=row.url, events=tuple(row.events.split()))
-        return WebhookState(webhook=webhook, disabled_utc=row.disabled_utc, deliveries=found)
+        events = tuple(row.events.split())
+        return WebhookState(url=row.url, events=events, disabled_utc=row.disabled_utc, deliveries=found)
 
     def _collected(self, connection: Connection, run_id: str) -> int:
         """One run's new events, looked through. After a run's end only a decision opens it again."""
@@ -198,13 +191,13 @@ class Outbox:
             connection.execute(update(deliveries).where(*this).values(values))
 
 
-def add_webhook(connection: Connection, run_id: str, owner: str, webhook: Webhook) -> None:
-    """Write down who is told of a run, in the transaction that accepts it."""
+def add_webhook(connection: Connection, run_id: str, owner: str, url: str, events: Sequence[str]) -> None:
+    """Write down who is told of which of a run's events, in the transaction that accepts it."""
     row = {
         "run_id": run_id,
         "owner": owner,
-        "url": webhook.url,
-        "events": " ".join(webhook.events),
+        "url": url,
+        "events": " ".join(events),
         "last_sequence": 0,
         "is_open": 1,
     }

@@ -11,6 +11,7 @@ from makeready.errors import InvalidKeyError, MissingScopeError
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
+    from makeready.store.keys import KeyLoop
 
 Need = Literal["", "generate", "edit", "inspect", "admin"]
 """The scope that a route asks of a key; empty where any key will do."""
@@ -20,10 +21,14 @@ LOCAL_OWNER = "local"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """On whose behalf a request works, and the request's id."""
+    """On whose behalf a request works, and the request's id. `name` is the key's, for people; `loop` is what
+    a plain request of the key runs, None: one attempt for each picture."""
 
     owner: str
     request_id: str
+    name: str = LOCAL_OWNER
+    loop: "KeyLoop | None" = None
+    is_admin: bool = False
 
 
 async def desk_of(request: Request) -> "Desk":
@@ -45,14 +50,20 @@ def caller_with(need: Need) -> Callable[[Request], Awaitable[Caller]]:
     async def caller_of(request: Request) -> Caller:
         request_id: str = request.state.request_id
         if not request.app.state.served.wants_keys:
-            return Caller(owner=LOCAL_OWNER, request_id=request_id)
+            return Caller(owner=LOCAL_OWNER, request_id=request_id, is_admin=True)
         desk = await desk_of(request)
         key = await desk.beside(desk.store.keys.authenticated, key_text(request))
         if need and need not in key.scopes:
             raise MissingScopeError(
                 f"This API key may not {need}.", hint="Use a key with that scope.", param="key"
             )
-        return Caller(owner=key.id, request_id=request_id)
+        return Caller(
+            owner=key.id,
+            request_id=request_id,
+            name=key.name,
+            loop=key.loop,
+            is_admin="admin" in key.scopes,
+        )
 
     return caller_of
 

@@ -5,7 +5,7 @@ its first answers.
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -14,21 +14,27 @@ from starlette.responses import Response
 from makeready.app.config import Config
 from makeready.app.http.choosing import DESIGN, Chooser, known_makers, read_as, refuse_files
 from makeready.app.http.edit_orders import edit_order
-from makeready.app.http.edits import LIMITS, EditWanted
+from makeready.app.http.edits import LIMITS, EditWanted, Fetch
 from makeready.app.http.failure import Failure, FailureError, failure_of_code
 from makeready.app.http.generation import FileForm, Wanted
+from makeready.app.http.key_loop import in_loop
 from makeready.app.http.metrics import Metrics
+from makeready.app.http.own_desk import beside_facts
 from makeready.app.http.pictures import Finished, Preview, finished, preview_of
 from makeready.app.http.previews import Watched
 from makeready.app.http.run_view import job_facts, run_facts
 from makeready.app.http.shop import Shop
+from makeready.app.intake.fetch import Fetcher
 from makeready.app.intake.intake import Intake
 from makeready.app.jobs.durable import DurableJobs, JobOptions
-from makeready.app.jobs.port import Job, JobEvent, Jobs, JobState
+from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent, Jobs, JobState
 from makeready.app.summary import finding_as_json
+from makeready.app.webhooks.courier import Courier
+from makeready.app.webhooks.sending import Sender
 from makeready.errors import InvalidRequestError, UnknownNameError
 from makeready.loop.run import outcome_of
 from makeready.store import Store
+from makeready.store.keys import KeyLoop
 from makeready.store.requests import Joined, Request, StoredAnswer
 from makeready.store.schema import attempts, jobs
 from makeready.verify.picture import Picture
@@ -86,6 +92,8 @@ class Desk:
         self.jobs: Jobs = DurableJobs(self.store, self._shop.tools, options=options)
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
         self._waiters = ThreadPoolExecutor(NUM_WAITERS, "makeready-wait")
+        self.fetch: Fetch | None = Fetcher(limits=LIMITS) if config.serve.fetch_urls else None
+        self._courier = Courier(self.store, Sender(allowed_hosts=config.serve.webhook_hosts))
         self._shop.warm()
 
     async def beside(self, work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:
@@ -98,23 +106,34 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._waiters, lambda: work(*arguments, **options))
 
-    async def submit(self, wanted: Wanted | EditWanted, *, owner: str, request_id: str) -> Submitted:
-        """Read what is wanted and hand it in. Of a stream the pictures are kept as they are made.
+    async def submit(
+        self,
+        wanted: Wanted | EditWanted,
+        *,
+        owner: str,
+        request_id: str,
+        beside: Beside = NOTHING,
+        loop: KeyLoop | None = None,
+    ) -> Submitted:
+        """Read what is wanted and hand it in. Of a stream the pictures are kept as they are made. `loop` is
+        what a plain request of this owner runs.
 
         Raises: as `Chooser.order_of`, `edit_order` and `Jobs.submit`.
         """
-        asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
+        plain = wanted.wanted if isinstance(wanted, EditWanted) else wanted
+        asked = plain if loop is None else in_loop(plain, loop, self.config.budget)
 
         def handed_in() -> Submitted:
             if isinstance(wanted, EditWanted):
-                order = edit_order(wanted, self.chooser, self._intake, self.store.blobs)
+                edit = replace(wanted, wanted=asked)
+                order = edit_order(edit, self.chooser, self._intake, self.store.blobs)
             else:
-                order = self.chooser.order_of(wanted)
+                order = self.chooser.order_of(asked)
             watched = (owner, order)
             if asked.num_partial:
                 self._shop.previews.watch(watched)
             try:
-                run_id = self.jobs.submit(order, owner=owner, request_id=request_id)
+                run_id = self.jobs.submit(order, owner=owner, request_id=request_id, beside=beside)
             except BaseException:
                 self._shop.previews.forget(watched)
                 raise
@@ -158,7 +177,8 @@ class Desk:
 
         Raises: UnknownNameError, also for somebody else's.
         """
-        return run_facts(self.jobs.job(run_id, owner=owner), self.store)
+        told = run_facts(self.jobs.job(run_id, owner=owner), self.store)
+        return {**told, **beside_facts(run_id, self.store)}
 
     def picture(self, sha256: str, *, owner: str) -> bytes | None:
         """A stored PNG by its hash; None where there is none, or none of this owner's runs made it."""
@@ -218,6 +238,7 @@ class Desk:
         """Let running jobs end, then free everything."""
         self.jobs.drain(timeout_s)
         self.jobs.close()
+        self._courier.close()
         self._readers.shutdown(wait=False, cancel_futures=True)
         self._waiters.shutdown(wait=False, cancel_futures=True)
         self._intake.close()

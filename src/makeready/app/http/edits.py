@@ -4,13 +4,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from makeready.app.http.bodies import too_large
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, bad_value, mapping, one_of, text
-from makeready.app.http.forms import Form
+from makeready.app.http.forms import MAX_FORM_BYTES, Form
 from makeready.app.http.generation import AUTO, GENERATION, Wanted, wanted_of
 from makeready.app.intake.data_url import data_url_bytes, is_data_url
 from makeready.app.intake.limits import Limits
 
+Fetch = Callable[[str, str], bytes]
+"""Gets the bytes behind an address; the second argument is the parameter that errors name."""
 LIMITS = Limits()
 MAX_IMAGES = 16
 """OpenAI's limit. Source: shared wire facts, section 1."""
@@ -46,9 +49,10 @@ def _references(value: object) -> tuple[Mapping[str, object], ...]:
     return tuple(_reference(one) for one in value)
 
 
+URL_WANTED = "A data URL; an http or https address where the server fetches such."
 REFERENCE_SCHEMA: Mapping[str, Any] = {
     "type": "object",
-    "properties": {"image_url": {"type": "string", "description": "A data URL."}},
+    "properties": {"image_url": {"type": "string", "description": URL_WANTED}},
     "required": ["image_url"],
     "additionalProperties": False,
 }
@@ -124,17 +128,22 @@ def edit_of_form(form: Form, read: Callable[[Mapping[str, object]], Mapping[str,
     )
 
 
-def edit_of_json(values: Mapping[str, Any]) -> EditWanted:
-    """The edit that the values of `JSON_EDIT` ask for.
+def edit_of_json(values: Mapping[str, Any], fetch: Fetch | None = None) -> EditWanted:
+    """The edit that the values of `JSON_EDIT` ask for. `fetch` gets what is named by address; None: nobody
+    does.
 
     Raises: RefusalError, InvalidImageError.
     """
-    references = values["images"]
+    images: list[bytes] = []
+    for index, reference in enumerate(values["images"]):
+        images.append(picture_bytes(reference, f"images.{index}", fetch))
+        if sum(map(len, images)) > MAX_FORM_BYTES:
+            raise too_large(MAX_FORM_BYTES)
     mask = values.get("mask")
     return EditWanted(
         wanted=wanted_of(values),
-        images=tuple(_bytes_of(one, f"images.{index}") for index, one in enumerate(references)),
-        mask=None if mask is None else _bytes_of(mask, "mask"),
+        images=tuple(images),
+        mask=None if mask is None else picture_bytes(mask, "mask", fetch),
     )
 
 
@@ -156,7 +165,11 @@ def checked_number(images: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return images
 
 
-def _bytes_of(reference: Mapping[str, object], param: str) -> bytes:
+def picture_bytes(reference: Mapping[str, object], param: str, fetch: Fetch | None = None) -> bytes:
+    """The picture that a reference in JSON names.
+
+    Raises: RefusalError, InvalidImageError.
+    """
     if "file_id" in reference:
         raise RefusalError(
             400,
@@ -168,12 +181,14 @@ def _bytes_of(reference: Mapping[str, object], param: str) -> bytes:
     url = reference.get("image_url")
     if not isinstance(url, str):
         raise bad_value(f"{param}.image_url", url, "a data URL")
+    if not is_data_url(url) and fetch is not None:
+        return fetch(url, f"{param}.image_url")
     if not is_data_url(url):
         raise RefusalError(
             400,
             "unsupported_value",
             "This server fetches no addresses.",
-            hint="Send the picture itself, as a data URL or as a file in a form.",
+            hint="Send the picture itself, as a data URL or a file; or have the server set serve.fetch_urls.",
             param=f"{param}.image_url",
         )
     return data_url_bytes(url, LIMITS, param=f"{param}.image_url")

@@ -134,7 +134,7 @@ async def answered(
     file_form = wanted.wanted.file_form if isinstance(wanted, EditWanted) else wanted.file_form
 
     async def work(request_id: str) -> Response:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id)
+        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
         await desk.ended(submitted.run_id, owner=caller.owner)
         done = await desk.finished(submitted.run_id, file_form)
         answer = await desk.beside(lambda: JSONResponse(mai_response(done)))

@@ -89,7 +89,9 @@ async def answered(
     is_edit = isinstance(wanted, EditWanted)
     asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
     if asked.is_stream:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
+        submitted = await desk.submit(
+            wanted, owner=caller.owner, request_id=caller.request_id, loop=caller.loop
+        )
         return ImageStream(
             desk=desk,
             submitted=submitted,
@@ -99,7 +101,7 @@ async def answered(
         ).response()
 
     async def work(request_id: str) -> Response:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id)
+        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
         return await delivered(desk, submitted.run_id, caller, asked)
 
     return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
@@ -124,7 +126,7 @@ async def edits(request: Request, caller: Editor) -> Response:
         body_sha256 = await desk.beside(form_sha256, route, form)
     else:
         body = await json_body(request, MAX_JSON_EDIT_BYTES)
-        edit = await desk.beside(edit_of_json, read_fields(JSON_EDIT, body))
+        edit = await desk.waiting(edit_of_json, read_fields(JSON_EDIT, body), desk.fetch)
         body_sha256 = await desk.beside(json_sha256, route, body)
     edit = edit if deployment is None else with_deployment(edit, deployment)
     return await answered(request, caller, edit, body_sha256)

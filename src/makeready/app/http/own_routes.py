@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
 
+from makeready.app.http.accepting import accepted_once, checked_webhook
 from makeready.app.http.answers import EVENTS, RUN_LINKS, a_list_object, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Caller, Examiner, Generator, desk_of
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body, is_form
+from makeready.app.http.once import json_sha256
 from makeready.app.http.openai_routes import bodies_schema
-from makeready.app.http.own import INSPECTION, RUN, check_words, run_wanted
+from makeready.app.http.own import INSPECTION, RUN, check_words, run_asked
 from makeready.app.http.streaming import NO_BUFFERS, event_text
-from makeready.app.jobs.port import JobEvent
+from makeready.app.jobs.port import Beside, JobEvent
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
@@ -35,11 +37,11 @@ _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 )
 async def start(request: Request, caller: Generator) -> Response:
     """The whole loop inside the budget. The answer comes as soon as the run is stored."""
-    wanted = run_wanted(await json_body(request))
+    body = await json_body(request)
+    asked = run_asked(body)
     desk = await desk_of(request)
-    submitted = await desk.submit(wanted, owner=caller.owner, request_id=caller.request_id)
-    told = await desk.beside(desk.accepted_facts, submitted.run_id, owner=caller.owner)
-    return JSONResponse(told, status_code=202, headers={"location": f"/v1/runs/{submitted.run_id}"})
+    beside = Beside(webhook=checked_webhook(asked.webhook, desk.config.serve.webhook_hosts))
+    return await accepted_once(request, caller, desk, asked.wanted, beside, json_sha256("runs", body))
 
 
 @router.get(
@@ -98,8 +100,8 @@ async def _told(desk: "Desk", run_id: str, caller: Caller, after: int) -> AsyncI
         for event in found:
             after = event.sequence
             yield event_text(event.name, event_facts(event), number=event.sequence)
-            if event.name == "run.finished":
-                return
+        if any(event.name == "run.finished" for event in found):
+            return
         if not found:
             job = await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
             if job.state.is_final:

@@ -7,8 +7,6 @@ from typing import Literal, Protocol
 
 from makeready.loop import Outcome, RunOrder
 from makeready.loop.ports import EventName
-from makeready.store.lineage import ParentPicture
-from makeready.store.webhooks import Webhook
 
 
 class JobState(Enum):
@@ -59,6 +57,22 @@ class Job:
 
 
 JobEventName = EventName | Literal["run.accepted", "run.resumed", "run.approved", "run.rejected"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Webhook:
+    """Who is told of which of a run's events."""
+
+    url: str
+    events: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParentPicture:
+    """The picture of another run that a run changes."""
+
+    run_id: str
+    attempt_index: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

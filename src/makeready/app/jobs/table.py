@@ -100,10 +100,10 @@ class JobTable:
             connection.execute(insert(jobs).values(row))
             first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
             connection.execute(insert(job_events), [event_row(asked.run_id, first)])
-            if asked.beside.webhook is not None:
-                add_webhook(connection, asked.run_id, asked.owner, asked.beside.webhook)
-            if asked.beside.parent is not None:
-                add_parent(connection, asked.run_id, asked.beside.parent)
+            if (webhook := asked.beside.webhook) is not None:
+                add_webhook(connection, asked.run_id, asked.owner, webhook.url, webhook.events)
+            if (parent := asked.beside.parent) is not None:
+                add_parent(connection, asked.run_id, parent.run_id, parent.attempt_index)
         if not is_claimed:
             return Accepted(run_id=asked.run_id)
         claim = Claim(
