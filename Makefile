@@ -6,7 +6,7 @@ BASE := .venv/.base
 STAMP := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -72,6 +72,9 @@ soak: $(STAMP)  ## Many runs in one process: memory, children and the store afte
 
 soak-jobs: $(STAMP)  ## Durable runs: 200 SIGKILLs at random moments over 2,000 runs, what is lost, what a run costs
 	$(BIN)/python -m makeready.bench.jobs
+
+fuzz: $(STAMP)  ## Schemathesis on every route of a real server: more than 10,000 requests, any 5xx or leak
+	$(BIN)/python -m makeready.bench.fuzz
 
 train: $(STAMP)  ## Train the embedded model for MINUTES=25, from the last weights; docs/training.md
 	$(BIN)/python -m makeready.train run --minutes $(MINUTES) --log docs/LOG.md

@@ -9,7 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from makeready.app.http.gate import Dialect, dialect_of
+from makeready.app.http.failure import Dialect
+from makeready.app.http.gate import dialect_of
 
 Schema = dict[str, Any]
 
@@ -166,8 +167,12 @@ def answered_with(
     return {status: told | ({"links": dict(links)} if links else {})}
 
 
-EVENTS = {"text/event-stream": {"type": "string", "description": "Server-sent events; their data is JSON."}}
-
+EVENT = an_object(
+    event=TEXT, data={"type": "string", "contentMediaType": "application/json"}, optional={"id": TEXT}
+)
+EVENTS: dict[str, Schema] = {
+    "text/event-stream": {**EVENT, "description": "Server-sent events, each of this shape."}
+}
 OPEN = frozenset({"/health", "/ready"})
 """Routes that nobody needs a key for."""
 ANYWHERE = {

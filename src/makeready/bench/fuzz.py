@@ -1,0 +1,170 @@
+"""Schemathesis on our OpenAPI, against a server as a user starts it: coverage, fuzzing and stateful phases.
+
+    python -m makeready.bench.fuzz [--quick] [--json] [--seed N] [--examples N] [--url URL]
+
+A case is one request. What is valid by the schema may be refused all the same: nonsense is no caption. All
+else that Schemathesis checks is checked, and that no body tells anything of the server's inside.
+"""
+
+import contextlib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from makeready.bench.fuzz_hooks import TALLY
+from makeready.bench.report import Row, as_json, options, provenance, table
+
+NUM_EXAMPLES, NUM_QUICK_EXAMPLES = 400, 8
+"""For each operation and phase; 400 make more than 10,000 cases."""
+HANG_S = 60.0
+"""Ours: nothing that is asked here takes longer on two cores, the queue of runs included."""
+QUEUE = 5_000
+"""Runs that wait: the fuzzer starts them faster than they end, and a full queue would be its own fault."""
+
+CONFIG = """\
+hooks = {hooks}
+continue-on-failure = true
+request-timeout = {hang_s}
+max-stream-events = 200
+
+[warnings]
+enabled = false
+
+[checks.positive_data_acceptance]
+enabled = false # words that are valid in the schema need not be a caption, a brief or a maker
+
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 408, 409, 413, 414, 415, 421]
+
+[generation]
+max-examples = {examples}
+no-shrink = true
+
+[phases.examples]
+enabled = false
+
+[dictionaries]
+prompts = {{ values = ["two red cats on a table", "a green apple", "make it red", "A card that says 'Hi'"] }}
+sizes = {{ values = ["256x256", "128x192", "auto"] }}
+makers = {{ values = ["compose", "design", "auto"] }}
+few = {{ values = [1] }}
+seconds = {{ values = [5, 20] }}
+
+[parameters]
+"body.prompt" = {{ dictionary = "prompts", probability = 0.6 }}
+"body.size" = {{ dictionary = "sizes", probability = 0.8 }}
+"body.model" = {{ dictionary = "makers", probability = 0.7 }}
+"body.maker" = {{ dictionary = "makers", probability = 0.7 }}
+"body.n" = {{ dictionary = "few", probability = 0.8 }}
+"body.budget.attempts" = {{ dictionary = "few", probability = 0.9 }}
+"body.budget.deadline_s" = {{ dictionary = "seconds", probability = 0.8 }}
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzed:
+    """What one run of Schemathesis found. `failures` are its words for each, `statuses` the answers' numbers.
+
+    Units: seconds of the slowest answer.
+    """
+
+    seed: int
+    statuses: dict[str, int]
+    slowest_s: float
+    failures: tuple[str, ...]
+    report: str
+
+    @property
+    def num_cases(self) -> int:
+        return sum(self.statuses.values())
+
+    @property
+    def num_5xx(self) -> int:
+        return sum(count for status, count in self.statuses.items() if status.startswith("5"))
+
+    @property
+    def num_hangs(self) -> int:
+        return self.statuses.get("unanswered", 0)
+
+
+def fuzzed(
+    url: str, folder: Path, *, num_examples: int, seed: int, phases: str = "coverage,fuzzing,stateful"
+) -> Fuzzed:
+    """One run against the server at `url`; `folder` holds what Schemathesis writes."""
+    hooks = json.dumps(str(Path(__file__).with_name("fuzz_hooks.py")))
+    config = CONFIG.format(hooks=hooks, hang_s=HANG_S, examples=num_examples)
+    (folder / "schemathesis.toml").write_text(config, encoding="utf-8")
+    program = Path(sys.executable).with_name("schemathesis")
+    command = [program, "run", f"{url}/openapi.json", "--phases", phases, "--seed", str(seed)]
+    command += ["--generation-database", "none"]  # one worker: the same seed, the same cases
+    done = subprocess.run(  # noqa: S603
+        [str(one) for one in command], cwd=folder, capture_output=True, text=True, check=False
+    )
+    tally = json.loads((folder / TALLY).read_text(encoding="utf-8"))
+    titles = tuple(re.findall(r"^- (.+)$", done.stdout, re.MULTILINE))
+    if done.returncode and not titles:
+        titles = (done.stderr.strip()[-500:] or f"Schemathesis ended with {done.returncode}.",)
+    return Fuzzed(seed=seed, failures=titles, report=done.stdout, **tally)
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """`makeready serve` over a store in the folder; its address."""
+    command = [sys.executable, "-m", "makeready", "serve", "--port", "0", "--queue", str(QUEUE)]
+    with subprocess.Popen(  # noqa: S603
+        [*command, "--store", str(folder / "store")], cwd=folder, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            line = server.stdout.readline() if server.stdout else ""
+            yield line.split()[-1]
+        finally:
+            server.terminate()
+            server.terminate()
+            server.wait(60)
+
+
+def rows_of(found: Fuzzed, *, is_quick: bool) -> list[Row]:
+    counts = [Row(name=f"answers {status}", value=count, unit="") for status, count in found.statuses.items()]
+    return [
+        Row(
+            name="cases",
+            value=found.num_cases,
+            unit="",
+            target=None if is_quick else 10_000,
+            is_floor=True,
+        ),
+        Row(name="5xx", value=found.num_5xx, unit="", target=0),
+        Row(name="no answer", value=found.num_hangs, unit="", target=0),
+        Row(name="violations of the schema and of our checks", value=len(found.failures), unit="", target=0),
+        Row(name="slowest answer", value=found.slowest_s, unit="s", target=HANG_S),
+        Row(name="seed", value=found.seed, unit=""),
+        *counts,
+    ]
+
+
+def main() -> None:
+    parser = options(__doc__)
+    parser.add_argument("--seed", type=int, default=1, help="the same seed, the same cases")
+    parser.add_argument("--examples", type=int, help="cases for each operation and phase")
+    parser.add_argument("--url", help="a server that runs already")
+    parser.add_argument("--phases", default="coverage,fuzzing,stateful")
+    asked = parser.parse_args()
+    num_examples = asked.examples or (NUM_QUICK_EXAMPLES if asked.quick else NUM_EXAMPLES)
+    with tempfile.TemporaryDirectory(prefix="makeready-fuzz-") as name:
+        folder = Path(name)
+        with contextlib.nullcontext(asked.url) if asked.url else served(folder) as url:
+            found = fuzzed(url, folder, num_examples=num_examples, seed=asked.seed, phases=asked.phases)
+    rows = rows_of(found, is_quick=asked.quick)
+    if found.failures:
+        sys.stderr.write(found.report)
+    print(as_json(rows) if asked.json else f"{table(rows)}\n\n{provenance('make fuzz')}")  # noqa: T201
+    raise SystemExit(0 if all(row.is_kept for row in rows) else 1)
+
+
+if __name__ == "__main__":
+    main()
