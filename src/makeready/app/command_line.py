@@ -23,9 +23,11 @@ from makeready.app.cli import (
     compare,
     config,
     credits,  # noqa: A004
+    decide,
     edit,
     export,
     inspect,
+    key_ways,
     keys,
     models,
     run,
@@ -79,6 +81,8 @@ def command_line() -> typer.Typer:
     app.command(name="inspect")(inspect.inspect)
     app.command(name="runs")(runs.runs)
     app.command(name="show")(show.show)
+    app.command(name="approve")(decide.approve)
+    app.command(name="reject")(decide.reject)
     app.command(name="compare")(compare.compare)
     app.command(name="export")(export.export)
     app.command(name="serve")(serve.serve)
@@ -87,6 +91,8 @@ def command_line() -> typer.Typer:
     api_keys.command(name="create")(keys.create)
     api_keys.command(name="list")(keys.list_)
     api_keys.command(name="revoke")(keys.revoke)
+    api_keys.command(name="loop")(key_ways.loop)
+    api_keys.command(name="secret")(key_ways.secret)
     api_keys.callback()(keys.keys_group)
     app.add_typer(api_keys, name="keys")
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")

@@ -18,6 +18,7 @@ from makeready.loop import Event, Outcome, Run, RunOrder, StoredRun, pursue
 
 if TYPE_CHECKING:
     from makeready.store import Store
+    from makeready.store.decisions import Decision
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +80,22 @@ def report_of(stored: StoredRun, store: "Store") -> Path:
     """The report of a stored run, written again if it is gone or was never finished."""
     folder = folder_of(store, stored.run_id)
     report = folder / "report.html"
-    if not report.is_file():
+    if not report.is_file() or _is_before(report, store.decisions.of(stored.run_id)):
         hand_over(view_of(stored, store), folder, None)
     return report
+
+
+def _is_before(report: Path, decision: "Decision | None") -> bool:
+    """Whether a person decided about the run after its report was written."""
+    if decision is None:
+        return False
+    return report.stat().st_mtime < datetime.fromisoformat(decision.created_utc).timestamp() + 1
 
 
 def view_of(stored: StoredRun, store: "Store") -> RunView:
     """A run with the texts that a report shows around it. A run that never ended counts as interrupted."""
     brief = stored.run.order.brief
+    decision = store.decisions.of(stored.run_id)
     return RunView(
         run_id=stored.run_id,
         run=stored.run,
@@ -96,6 +105,8 @@ def view_of(stored: StoredRun, store: "Store") -> RunView:
         steering=steering_text(brief),
         yaml=to_yaml(brief),
         made_on=day_of(stored.created_utc),
+        decision="" if decision is None else f"{decision.verb.capitalize()} by {decision.decided_by}",
+        decision_note="" if decision is None else decision.note,
         version=stored.version,
     )
 

@@ -54,6 +54,57 @@ def test_json_has_the_key_and_all_that_is_known_of_it(capsys: pytest.CaptureFixt
     assert (made["scopes"], made["daily_microusd"], made["revoked_utc"]) == (["inspect", "admin"], None, None)
 
 
+def test_a_key_keeps_the_loop_of_its_plain_requests(capsys: pytest.CaptureFixture[str]) -> None:
+    loop = ("--loop", "attempts=6, seconds=30,usd=0.02")
+    made = json.loads(answer(capsys, "keys", "create", "--name", "ci", *loop, "--json"))
+    told = answer(capsys, "keys", "loop", made["id"], "attempts=2")
+    (changed,) = json.loads(answer(capsys, "keys", "list", "--json"))["keys"]
+    answer(capsys, "keys", "loop", made["id"], "none")
+    (plain,) = json.loads(answer(capsys, "keys", "list", "--json"))["keys"]
+
+    assert made["loop"] == {"attempts": 6, "deadline_s": 30.0, "cost_microusd": 20_000}
+    assert told == f"A plain request of {made['id']} for ci runs the loop: 2 attempts.\n"
+    assert changed["loop"] == {"attempts": 2, "deadline_s": None, "cost_microusd": None}
+    assert plain["loop"] is None
+
+
+@pytest.mark.parametrize(
+    "loop",
+    [
+        "",
+        "six",
+        "attempts=six",
+        "attempts=0",
+        "seconds=0",
+        "usd=-1",
+        "tries=6",
+        "attempts=1,attempts=2",
+        "seconds=nan",
+    ],
+)
+def test_a_loop_that_is_none_is_refused_in_one_line(loop: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert exit_code_of(["keys", "create", "--name", "ci", "--loop", loop]) == 2
+    error, hint = capsys.readouterr().err.splitlines()
+    assert (error[:7], hint[:6]) == ("error: ", "hint: ")
+
+
+def test_the_secret_of_webhooks_is_shown_and_turned_over(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = json.loads(answer(capsys, "keys", "create", "--name", "ci", "--json"))["id"]
+    mine, local = answer(capsys, "keys", "secret", key), answer(capsys, "keys", "secret")
+    new = json.loads(answer(capsys, "keys", "secret", key, "--rotate", "--json"))
+    with open_store(tmp_path / "makeready-runs") as store:
+        signing = store.webhook_secrets.of(key)
+
+    assert mine.startswith("whsec_")
+    assert len({mine, local, new["secret"]}) == 3
+    assert signing == (new["secret"], mine.strip())
+    assert answer(capsys, "keys", "secret").strip() == local.strip()
+    assert mine.strip() not in (tmp_path / "makeready-runs" / "makeready.db").read_bytes().decode("latin-1")
+    assert exit_code_of(["keys", "secret", "key_nowhere"]) == 2
+
+
 def test_usage_says_what_was_spent_by_key_and_day_and_that_the_books_add_up(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 NO_KEYS = "No API keys yet. Make one: makeready keys create --name website"
+LOOP_HELP = "Have its plain requests run the loop, inside this; e.g. attempts=6,seconds=30,usd=0.02."
 NO_USAGE = "Nothing has been paid for yet."
 
 
@@ -31,10 +32,14 @@ def create(
     monthly_usd: Annotated[
         str | None, typer.Option("--monthly-usd", metavar="USD", help="Dollars that it may spend in a month.")
     ] = None,
+    loop: Annotated[
+        str | None, typer.Option("--loop", metavar="attempts=N,seconds=S,usd=D", help=LOOP_HELP)
+    ] = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Make an API key and show it, this once. Without --scope it may generate, edit and inspect."""
+    from makeready.app.cli.key_ways import loop_of, loop_words
     from makeready.app.config import microusd_of
     from makeready.app.output import prepare_root
     from makeready.app.wiring import open_store
@@ -49,12 +54,15 @@ def create(
             scopes=cast("list[Scope]", scope or ["generate", "edit", "inspect"]),
             daily_microusd=daily,
             monthly_microusd=monthly,
+            loop=None if loop is None else loop_of(loop),
         )
     if as_json:
         typer.echo(json.dumps({"key": made.text, **_facts(made.key)}, ensure_ascii=False, indent=2))
         return
     typer.echo(made.text)
     typer.echo(f"{made.key.id} for {made.key.name}: {', '.join(made.key.scopes)}; {_budgets(made.key)}")
+    if made.key.loop is not None:
+        typer.echo(f"A plain request runs the loop: {loop_words(made.key)}.")
     typer.echo(
         "This is the only time that the key is shown. It goes in a header: Authorization: Bearer mr_..."
     )
@@ -186,6 +194,8 @@ def _budgets(key: "ApiKey") -> str:
 
 
 def _facts(key: "ApiKey") -> dict[str, object]:
+    from makeready.app.cli.key_ways import loop_facts
+
     return {
         "id": key.id,
         "name": key.name,
@@ -194,6 +204,7 @@ def _facts(key: "ApiKey") -> dict[str, object]:
         "monthly_microusd": key.monthly_microusd,
         "created_utc": key.created_utc,
         "revoked_utc": key.revoked_utc,
+        "loop": None if key.loop is None else loop_facts(key.loop),
     }
 
 

@@ -23,18 +23,34 @@ def show(
     """Show a run: its attempts, the levers between them, the verdicts, and where the report is."""
     from rich.console import Console
 
+    from makeready.app.cli.decide import as_object as decision_as_object
+    from makeready.app.cli.decide import in_words
     from makeready.app.delivery import report_of
     from makeready.app.wiring import open_stored
+    from makeready.store.lineage import lineage_of
 
     config = config_for(store)
     with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
         report = report_of(stored, opened)
         has_document = any(opened.source_text(one) for one in stored.run.delivered)
+        decision = opened.decisions.of(stored.run_id)
+        lineage = lineage_of(opened.database, stored.run_id)
     if as_json:
-        typer.echo(as_object(stored, str(report)))
+        beside = {
+            "decision": None if decision is None else decision_as_object(decision),
+            "parent": lineage.parent_run_id or None,
+            "edits": list(lineage.edits),
+        }
+        typer.echo(as_object(stored, str(report), beside))
         return
     print_run(Console(file=sys.stdout), stored)
+    if decision is not None:
+        typer.echo(f"decided  {in_words(decision)}")
+    if lineage.parent_run_id:
+        typer.echo(f"edits    {lineage.parent_run_id}, attempt {lineage.parent_index + 1}")
+    for run_id in lineage.edits:
+        typer.echo(f"edited   {run_id}")
     typer.echo(f"report   {report}")
     if has_document:
         typer.echo(f"export   makeready export {stored.run_id} --to pptx")
@@ -89,8 +105,8 @@ def attempt_words(attempt: "Attempt", run: "Run") -> str:
     return f"{escape(words)}, {seconds(attempt.finished_s - attempt.started_s)}{star}"
 
 
-def as_object(stored: "StoredRun", report: str) -> str:
-    """A stored run as one JSON object."""
+def as_object(stored: "StoredRun", report: str, beside: dict[str, object]) -> str:
+    """A stored run as one JSON object, with what is known `beside` its making."""
     from makeready.app.summary import finding_as_json
 
     run = stored.run
@@ -103,6 +119,7 @@ def as_object(stored: "StoredRun", report: str) -> str:
             "seconds": round(run.elapsed_s, 3),
             "cost_microusd": run.cost_microusd,
             "report": report,
+            **beside,
             "attempts": [
                 {
                     "index": one.index,

@@ -83,9 +83,15 @@ def hero(view: RunView) -> Markup:
     tone = {Outcome.MET: "met", Outcome.UNVERIFIED: "unknown"}.get(view.outcome, "broken")
     return element(
         "div",
-        element("p", element("span", OUTCOME_WORDS[view.outcome], class_=f"pill {tone}"), class_="eyebrow"),
+        element(
+            "p",
+            element("span", OUTCOME_WORDS[view.outcome], class_=f"pill {tone}"),
+            decided(view),
+            class_="eyebrow",
+        ),
         element("h1", heading_of(view.brief)),
         element("p", outcome_sentence(view), class_="lead"),
+        element("p", f"\u201c{view.decision_note}\u201d", class_="lead") if view.decision_note else "",
         element(
             "dl",
             *(element("div", element("dt", name), element("dd", value)) for name, value in numbers),
@@ -93,6 +99,14 @@ def hero(view: RunView) -> Markup:
         ),
         class_="hero",
     )
+
+
+def decided(view: RunView) -> Markup | str:
+    """What a person decided, beside how the run ended."""
+    if not view.decision:
+        return ""
+    tone = "met" if view.decision.startswith("Approved") else "broken"
+    return joined((" ", element("span", view.decision, class_=f"pill {tone}")))
 
 
 def outcome_sentence(view: RunView) -> str:

@@ -12,7 +12,8 @@ class RunView:
     """One finished run as a person sees it.
 
     `png_of` gives an attempt's stored picture. `command` makes the same pictures again;
-    `made_on` is a date for the reader, empty where a report must be the same every time.
+    `made_on` is a date for the reader, empty where a report must be the same every time. `decision` is what a
+    person decided about it ("Approved by ann"), empty where nobody has.
     """
 
     run_id: str
@@ -24,6 +25,8 @@ class RunView:
     yaml: str = ""
     made_on: str = ""
     version: str = ""
+    decision: str = ""
+    decision_note: str = ""
 
     @property
     def brief(self) -> Brief:
