@@ -5,12 +5,11 @@ A writer takes the write lock when its transaction begins (BEGIN IMMEDIATE). SQL
 first write, and two readers that both want to write then fail at once instead of waiting for each other.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
 from sqlalchemy.exc import DBAPIError
@@ -19,16 +18,17 @@ from sqlalchemy.exc import TimeoutError as NoConnectionError
 from makeready.errors import StorageError, StoreBusyError
 from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
+from makeready.store.sqlite import dbapi, journal_mode
 
-_FIRST_SAFE_WAL = (3, 51, 3)
-"""Below this a reset of the write-ahead log can lose a transaction (sqlite.org/wal.html, "WAL-reset bug")."""
+if TYPE_CHECKING:
+    from sqlite3 import Connection as SqliteConnection
+
+_NUM_CONNECTIONS = 16
+"""Ours: readers beside the one writer; more are opened for a moment where they are needed."""
+_LOG_PAGES = 4000
+"""Ours: where nobody calls `checkpoint`, a writer moves the log into the file when it has so many pages."""
 
 _KNOWN_REVISIONS = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
-
-
-def journal_mode(sqlite_version: tuple[int, ...]) -> str:
-    """WAL where it is safe, the rollback journal elsewhere."""
-    return "WAL" if sqlite_version >= _FIRST_SAFE_WAL else "DELETE"
 
 
 class Transactions(Protocol):
@@ -96,6 +96,12 @@ class Database:
         finally:
             self._turn.release()
 
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file as far as nobody is in the way, so that no writer has to."""
+        if self._is_file:
+            with self._translated(), self._engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
+
     def close(self) -> None:
         self._engine.dispose()
 
@@ -152,14 +158,21 @@ def storage_error(error: DBAPIError, path: str) -> StorageError:
 
 
 def _engine(path: Path, busy_timeout_s: float) -> Engine:
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": busy_timeout_s})
-    mode = journal_mode(sqlite3.sqlite_version_info)
+    sqlite = dbapi()
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        module=sqlite,
+        connect_args={"timeout": busy_timeout_s},
+        pool_size=_NUM_CONNECTIONS,
+    )
+    mode = journal_mode(sqlite.sqlite_version_info)
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: sqlite3.Connection, _record: object) -> None:
+    def prepare(connection: "SqliteConnection", _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, so that schema changes are atomic too
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute(f"PRAGMA journal_mode = {mode}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

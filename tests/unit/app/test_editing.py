@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sqlite3
 import subprocess
 import sys
 import time
@@ -26,6 +25,7 @@ from makeready.loop import Order, RunOrder
 from makeready.makers import compose
 from makeready.store.blobs import FileBlobs
 from makeready.store.codec import dumps, loads
+from makeready.store.sqlite import dbapi
 from makeready.verify.picture import SOURCE_KEY
 
 CAPTION = "three red apples left of a blue bicycle on a pale yellow background, flat style, 256x256"
@@ -77,7 +77,7 @@ def killed_once_begun(command: list[str], store: Path) -> None:
     process = subprocess.Popen([sys.executable, "-m", "makeready", *command], stdout=DEVNULL, stderr=DEVNULL)  # noqa: S603
     while process.poll() is None:
         if (store / "makeready.db").is_file():
-            with closing(sqlite3.connect(store / "makeready.db")) as database, suppress(sqlite3.Error):
+            with closing(dbapi().connect(store / "makeready.db")) as database, suppress(dbapi().Error):
                 if database.execute("SELECT count(*) FROM runs").fetchone()[0]:
                     break
         time.sleep(0.01)

@@ -1,6 +1,5 @@
 """Opening and upgrading the file: migrations, the journal mode, a bad disk, a neighbour."""
 
-import sqlite3
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -17,8 +16,9 @@ from makeready.brief import Brief, Canvas
 from makeready.errors import StorageError, StoreBusyError
 from makeready.loop import RunOrder
 from makeready.store import open_store
-from makeready.store.database import Database, journal_mode
+from makeready.store.database import Database
 from makeready.store.schema import HEAD, metadata
+from makeready.store.sqlite import dbapi, journal_mode
 
 ORDER = RunOrder(brief=Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64)))
 
@@ -31,7 +31,7 @@ def scripts() -> Config:
 
 def sql(path: Path, *statements: str) -> list[tuple[object, ...]]:
     """Run statements on the file behind the store's back; the last one's rows."""
-    connection = sqlite3.connect(path, isolation_level=None)
+    connection = dbapi().connect(path, isolation_level=None)
     rows: list[tuple[object, ...]] = []
     for statement in statements:
         rows = connection.execute(statement).fetchall()
@@ -161,7 +161,7 @@ def test_foreign_keys_hold_and_the_journal_mode_is_set(tmp_path: Path) -> None:
     with open_store(tmp_path) as store, store.database.reading() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
         mode = connection.exec_driver_sql("PRAGMA journal_mode").scalar()
-        assert str(mode).upper() == journal_mode(sqlite3.sqlite_version_info)
+        assert str(mode).upper() == journal_mode(dbapi().sqlite_version_info)
     orphan = "INSERT INTO failures VALUES ('run_nowhere', 0, 's', 0, 'c', 'm', 0.0, 0.0, 0)"
     with open_store(tmp_path) as store, pytest.raises(StorageError), store.database.writing() as connection:
         connection.exec_driver_sql(orphan)
@@ -183,7 +183,7 @@ def test_the_database_itself_refuses_money_that_is_not_whole_or_not_in_a_known_s
 ) -> None:
     open_store(tmp_path).close()
     insert = "INSERT INTO holds (run_id, reason, state, ceiling_microusd, cost_microusd) VALUES"
-    with pytest.raises(sqlite3.IntegrityError):
+    with pytest.raises(dbapi().IntegrityError):
         sql(tmp_path / "makeready.db", f"{insert} ({values})")
 
 
@@ -197,7 +197,7 @@ def test_a_transaction_that_is_broken_off_leaves_nothing(tmp_path: Path) -> None
 
 def test_a_store_that_somebody_holds_for_too_long_is_busy(tmp_path: Path) -> None:
     with open_store(tmp_path, busy_timeout_s=0.05) as store:
-        neighbour = sqlite3.connect(tmp_path / "makeready.db", isolation_level=None)
+        neighbour = dbapi().connect(tmp_path / "makeready.db", isolation_level=None)
         neighbour.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreBusyError) as caught:
             store.journal.begin("run_a", ORDER, ())
@@ -207,9 +207,8 @@ def test_a_store_that_somebody_holds_for_too_long_is_busy(tmp_path: Path) -> Non
         store.journal.begin("run_a", ORDER, ())
 
 
-def test_a_store_that_is_held_while_it_is_opened_is_busy(tmp_path: Path) -> None:
-    open_store(tmp_path).close()
-    neighbour = sqlite3.connect(tmp_path / "makeready.db", isolation_level=None)
+def test_a_store_that_is_held_while_it_is_made_is_busy(tmp_path: Path) -> None:
+    neighbour = dbapi().connect(tmp_path / "makeready.db", isolation_level=None)
     neighbour.execute("BEGIN EXCLUSIVE")
     with pytest.raises(StoreBusyError):
         open_store(tmp_path, busy_timeout_s=0.05)
@@ -245,3 +244,14 @@ def test_a_path_with_any_characters_can_hold_a_store(tmp_path: Path) -> None:
     with database.reading() as connection:
         assert connection.exec_driver_sql("SELECT id FROM runs").scalar() == "run_a"
     database.close()
+
+
+def test_the_log_is_moved_into_the_file_by_a_checkpoint(tmp_path: Path) -> None:
+    with open_store(tmp_path) as store:
+        store.journal.begin("run_a", ORDER, ())
+        store.database.checkpoint()
+        copied = (tmp_path / "makeready.db").read_bytes()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "makeready.db").write_bytes(copied)
+    with open_store(tmp_path / "other") as other:
+        assert [one.run_id for one in other.journal.summaries()] == ["run_a"]

@@ -1,7 +1,6 @@
 """API keys: shown once, kept as an HMAC, compared in constant time, revoked for good; the server's secret."""
 
 import hmac
-import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from makeready.errors import CallerError, InvalidKeyError, MissingScopeError, StorageError, UnknownNameError
 from makeready.store import Store, open_store
 from makeready.store.keys import SECRET_FILE, ApiKey, server_secret
+from makeready.store.sqlite import dbapi
 
 
 def test_a_key_opens_with_its_text_and_is_what_it_was_made_to_be(
@@ -40,7 +40,7 @@ def test_the_database_holds_nothing_that_opens(tmp_path: Path) -> None:
     assert made.text.encode() not in content
     assert made.text[15:].encode() not in content
     (kept,) = (
-        sqlite3.connect(tmp_path / "makeready.db").execute("SELECT hmac_sha256 FROM api_keys").fetchone()
+        dbapi().connect(tmp_path / "makeready.db").execute("SELECT hmac_sha256 FROM api_keys").fetchone()
     )
     assert kept == hmac.new(server_secret(tmp_path), made.text.encode(), "sha256").hexdigest()
 

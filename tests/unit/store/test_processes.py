@@ -65,11 +65,11 @@ def test_a_full_disk_is_a_storage_error_and_leaves_nothing_half_written(tmp_path
     """A limit on file size stands for the full disk: the database fits, the picture does not."""
     code = """
 with open_store(root) as store:
-    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (800_000, 800_000))
     class Noise:
         width_px = height_px = 64
         def png_bytes(self):
-            return bytes(range(256)) * 2_000
+            return bytes(range(256)) * 4_000
     try:
         maker = ScriptedMaker(clock=clock, card=Card(name="design", attempt_s=0.1))
         make = maker.make

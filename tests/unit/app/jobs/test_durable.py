@@ -1,6 +1,5 @@
 """Jobs that outlive their process, in one process: accepted, carried out, cancelled, drained, taken over."""
 
-import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -19,6 +18,7 @@ from makeready.errors import (
 )
 from makeready.loop import Order, Outcome, RunOrder
 from makeready.store import Store
+from makeready.store.sqlite import dbapi
 from makeready.testing import ScriptedPicture, broken
 
 Start = Callable[..., DurableJobs]
@@ -278,7 +278,7 @@ def test_a_locked_database_is_waited_for(store: Store, start: Start, shut: Any, 
     jobs = start(shut)
     run_id = submitted(jobs, order)
     assert shut.entered.wait(20)
-    other = sqlite3.connect(store.root / "makeready.db", isolation_level=None)
+    other = dbapi().connect(store.root / "makeready.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
     shut.gate.set()
     threading.Event().wait(0.8)  # longer than the store waits: 0.3 s
