@@ -4,9 +4,10 @@ MINUTES ?= 25
 BIN := .venv/bin
 BASE := .venv/.base
 STAMP := .venv/.installed
+CLIENTS := .venv/clients/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz clients
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -29,7 +30,14 @@ demo: $(BASE)  ## Make the launch graphic from examples/launch.txt; prints where
 demo-serve: $(BASE)  ## Serve on 127.0.0.1:8080 until Ctrl-C; prints a curl line that makes a picture
 	@$(BIN)/makeready serve
 
-test: $(STAMP)  ## Run every test
+clients: $(CLIENTS)  ## An older openai and LiteLLM in an environment of their own, for the tests
+
+$(CLIENTS): tests/http/clients.txt
+	$(BIN)/python -m venv --clear --without-pip .venv/clients
+	$(BIN)/python -m pip --python .venv/clients/bin/python install --quiet --disable-pip-version-check --no-deps --no-compile -r tests/http/clients.txt
+	@touch $(CLIENTS)
+
+test: $(STAMP) $(CLIENTS)  ## Run every test
 	$(BIN)/pytest -q
 
 check: $(STAMP)  ## Formatting, lint, types, import contracts, architecture: what CI asks first
