@@ -5,7 +5,11 @@ What one of them cannot do costs the run a step and no more; the loop goes on wi
 
 import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 
+from makeready.app.candidates import candidates
+from makeready.app.config import Config
+from makeready.app.wiring import open_maker
 from makeready.errors import CallerError, CapacityError, MakereadyError, RequestRefusedError, UnavailableError
 from makeready.loop import Card, Made, Maker, Order, RunOrder
 
@@ -65,6 +69,13 @@ class Alternate:
                         f"{self._card.name} cannot be opened: {error.message}", hint=error.hint
                     ) from error
             return self._maker
+
+
+def made_by(order: RunOrder, config: Config, cards: Sequence[Card] | None = None) -> str | tuple[Maker, ...]:
+    """What `open_wiring` takes for an order: its maker's name, or all of its plan behind their cards, which
+    are a stored run's where it goes on."""
+    known = candidates(config).cards if cards is None and len(order.makers) > 1 else cards or ()
+    return planned_makers(order, known, partial(open_maker, config)) or order.maker
 
 
 def planned_makers(

@@ -6,13 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from makeready.app.candidates import AUTO, DESIGN, candidates, policy_of
+from makeready.app.choosing import Choice, Terms, Words, chosen, read_caption
 from makeready.app.config import Config, microusd_of
+from makeready.app.wiring import has_store, open_store
 from makeready.brief import Brief
 from makeready.brief.canvas import with_canvas
 from makeready.brief.picture import read_picture
-from makeready.brief.read import check_text, read_brief, read_file
-from makeready.brief.yaml_form import mapping_in
+from makeready.brief.read import read_brief, read_file
 from makeready.errors import CallerError, InvalidBriefError
+from makeready.loop.route import Experience
 from makeready.loop.run import Budget, RunOrder
 
 PATH_ENDINGS = (".txt", ".yaml", ".yml", ".json", ".md")
@@ -52,16 +55,23 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
             hint="Give a number of seconds above zero, e.g. --budget-seconds 60.",
             param="budget.deadline_s",
         )
-    maker = asked.maker or config.maker.name
-    if asked.painter is not None:
-        check_painter(maker)
-    brief = brief_of(asked.prompt, asked.size, asked.ratio, maker=maker)
     cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
     budget = Budget(
         deadline_s=config.budget.deadline_s if asked.budget_s is None else asked.budget_s,
         cost_microusd=cost,
         attempts=config.budget.attempts if asked.max_attempts is None else asked.max_attempts,
     )
+    maker = asked.maker or config.maker.name
+    if asked.painter is not None:
+        maker = DESIGN if maker == AUTO else maker  # nobody else's pictures have slots
+        check_painter(maker)
+    routing = None
+    if maker == AUTO:
+        choice = choice_of(asked, config, budget)
+        brief, routing = choice.brief, choice.routing
+        maker = routing.makers[0]
+    else:
+        brief = brief_of(asked.prompt, asked.size, asked.ratio, maker=maker)
     return RunOrder(
         brief=brief,
         budget=budget,
@@ -69,7 +79,51 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
         num_proposals=asked.num_proposals,
         maker=maker,
         painter=asked.painter or config.maker.painter,
+        routing=routing,
     )
+
+
+def choice_of(asked: Asked, config: Config, budget: Budget) -> Choice:
+    """Who makes it where nobody was named, with what the store has learned so far.
+
+    Raises: as `order_of`; InvalidRequestError if nobody can; StorageError for a store that cannot be read.
+    """
+    found, learned = candidates(config), learned_in(config)
+    terms = Terms(
+        budget=budget,
+        policy=policy_of(config),
+        seed=asked.seed,
+        num_proposals=asked.num_proposals,
+        on_canvas=lambda brief: _on_canvas(brief, asked.size, asked.ratio),
+    )
+    made: list[Choice] = []
+
+    def choose(words: Words) -> Brief:
+        made.append(chosen(words, found, terms, learned))
+        return made[-1].brief
+
+    brief = _read(asked.prompt, choose)
+    return made[0] if made else chosen(brief, found, terms, learned)  # a YAML file is a brief by its ending
+
+
+def brief_as_run(
+    prompt: str, size: str | None = None, ratio: str | None = None, *, maker: str, config: Config
+) -> Brief:
+    """The brief as a run with this maker would read it; with auto, as whoever would be chosen reads it.
+
+    Raises: as `order_of`.
+    """
+    if maker != AUTO:
+        return brief_of(prompt, size, ratio, maker=maker)
+    return choice_of(Asked(prompt=prompt, size=size, ratio=ratio), config, config.budget).brief
+
+
+def learned_in(config: Config) -> tuple[Experience, ...]:
+    """What the runs in the store tell of makers; nothing where there is no store."""
+    if not has_store(config):
+        return ()
+    with open_store(config) as opened:
+        return opened.journal.experiences()
 
 
 def check_painter(maker: str) -> None:
@@ -88,7 +142,10 @@ def brief_of(prompt: str, size: str | None = None, ratio: str | None = None, *, 
     For makers of scenes a prompt is a caption, for image models it is what the picture shows; a mapping with
     a brief's keys means the same for all.
     """
-    brief = _read(prompt, reader_of(maker))
+    return _on_canvas(_read(prompt, reader_of(maker)), size, ratio)
+
+
+def _on_canvas(brief: Brief, size: str | None, ratio: str | None) -> Brief:
     return brief if size is None and ratio is None else with_canvas(brief, size=size or "", ratio=ratio or "")
 
 
@@ -98,20 +155,6 @@ def reader_of(maker: str) -> Callable[[str], Brief]:
     if kind in SCENE_MAKERS:
         return read_caption
     return read_picture if kind in IMAGE_MODELS else read_brief
-
-
-def read_caption(text: str) -> Brief:
-    """The brief of a caption: numbers, colours and places of the things in a scene.
-
-    Raises: InvalidBriefError, also for a noun that cannot be drawn.
-    """
-    check_text(text)
-    if mapping_in(text) is not None:
-        return read_brief(text)
-    from makeready.scene.asking import caption_read
-    from makeready.scene.vocabulary import vocabulary
-
-    return caption_read(text, vocabulary()).brief
 
 
 def _read(prompt: str, read: Callable[[str], Brief]) -> Brief:
@@ -135,14 +178,10 @@ def _read(prompt: str, read: Callable[[str], Brief]) -> Brief:
     return read(prompt)
 
 
-def brief_of_file(path: str, *, maker: str = "") -> Brief:
-    """Read a brief from a file that must be there, as this maker reads it.
-
-    Raises: CallerError if it is not.
-    """
+def check_brief_file(path: str) -> None:
+    """Raises: CallerError if there is no such file: where a file is meant, its name is no prompt."""
     if not _is_file(Path(path).expanduser()):
         raise CallerError(f"There is no file {path!r}.", hint="Check the path.", param="brief")
-    return read_file(Path(path).expanduser(), reader_of(maker))
 
 
 def _is_there(path: Path) -> bool:

@@ -17,12 +17,15 @@ from makeready.brief.read import check_text, read_brief
 from makeready.brief.scanner import Scanner
 from makeready.brief.yaml_form import from_mapping, mapping_in
 from makeready.brief.yaml_values import Value
-from makeready.errors import CallerError, InvalidRequestError
+from makeready.errors import CallerError, CapacityError, InvalidRequestError
 from makeready.loop import Budget
 from makeready.loop.card import Ability
 from makeready.loop.route import Excluded, Experience, Routing
 from makeready.loop.routing import SCENE, Market, Needs, Policy, kind_of_brief, routing
 
+Words = str | Mapping[str, object] | Brief
+"""What is wanted: a prompt or YAML, a brief's keys and values, or a brief that was read."""
+BOUNDLESS = Budget(deadline_s=1e9, cost_microusd=10**15)
 FIRST_SEED = 1
 """The seed where nobody asked for one: it need not be honoured by whoever takes none."""
 
@@ -55,32 +58,41 @@ class Choice:
     routing: Routing
 
 
-def chosen(
-    words: str | Mapping[str, object], found: Candidates, terms: Terms, learned: Sequence[Experience] = ()
-) -> Choice:
+def chosen(words: Words, found: Candidates, terms: Terms, learned: Sequence[Experience] = ()) -> Choice:
     """Who makes this, and who if they fail.
 
     Readings are tried in the order of `readings`; the first for which there is a maker decides.
 
-    Raises: InvalidBriefError, ContradictionError if the words cannot be read at all; InvalidRequestError if
-        nobody who may make it can, with everybody's reason.
+    Raises: InvalidBriefError, ContradictionError if the words cannot be read at all; CapacityError if
+        it is only the budget that does not suffice; InvalidRequestError if nobody who may make it can. Both
+        with everybody's reason.
     """
     refused: dict[str, str] = {}
+    is_short = False
     for reading in readings(words):
         brief = terms.on_canvas(reading.brief)
         plan = _planned(replace(reading, brief=brief), found, terms, learned)
         if plan.routes:
             return Choice(brief=brief, routing=plan)
         refused = {one.maker: one.reason for one in plan.excluded}
+        rich = replace(terms, budget=BOUNDLESS)
+        is_short = is_short or bool(_planned(replace(reading, brief=brief), found, rich, learned).routes)
     reasons = "; ".join(f"{maker}: {reason}" for maker, reason in refused.items())
+    if is_short:
+        raise CapacityError(
+            f"Nobody who may make this fits the budget of {terms.budget.deadline_s:g} s and "
+            f"{terms.budget.cost_microusd} micro-dollars.",
+            hint=f"Allow more: {reasons}.",
+            param="budget",
+        )
     raise InvalidRequestError(
         "No maker that may be chosen can make this.",
-        hint=f"{reasons}. Name a maker with --maker, or change the settings routing.*.",
+        hint=f"{reasons}. Name a maker, or change the settings routing.*.",
         param="maker",
     )
 
 
-def readings(words: str | Mapping[str, object]) -> Iterator[Reading]:
+def readings(words: Words) -> Iterator[Reading]:
     """The ways to read the words, the most fitting first.
 
     Whatever names a kind of design, shows words or has numbers is laid out. What is no such thing and reads
@@ -89,6 +101,9 @@ def readings(words: str | Mapping[str, object]) -> Iterator[Reading]:
 
     Raises: what design says of words that nobody can read.
     """
+    if isinstance(words, Brief):
+        yield from _of_brief(words)
+        return
     if not isinstance(words, str) or mapping_in(words) is not None:
         yield from _of_brief(structured(words))
         return

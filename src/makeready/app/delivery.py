@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from makeready.app.asking import Asked
+from makeready.app.candidates import AUTO
 from makeready.app.output import Destination, encoded, write_whole
 from makeready.app.report import RunView, report_page
 from makeready.app.wiring import Wiring, check_makeable
@@ -139,7 +140,8 @@ def command_for(order: RunOrder, prompt: str | Path) -> str:
         return shlex.join(words + (["--mask", order.edit.mask] if order.edit.mask else []))
     budget = order.budget
     words = ["makeready", "run", str(prompt), "--seed", str(order.seed), "--n", str(order.num_proposals)]
-    words += ["--maker", order.maker, "--budget-seconds", f"{budget.deadline_s:g}"]
+    maker = order.maker if len(order.makers) == 1 else AUTO
+    words += ["--maker", maker, "--budget-seconds", f"{budget.deadline_s:g}"]
     words += ["--max-attempts", str(budget.attempts)]
     words += ["--painter", order.painter] if order.painter != "compose" else []
     if budget.cost_microusd:

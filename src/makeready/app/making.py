@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from makeready.app.alternates import made_by
 from makeready.app.asking import Asked, order_of
 from makeready.app.config import load_settings
 from makeready.app.delivery import Delivery, carry_out, command_of
@@ -34,7 +35,7 @@ def make(
     order = order_of(asked, config)
     prepare_root(config.store.root)
     run_id = new_run_id()
-    with open_wiring(config, order.maker) as wiring:
+    with open_wiring(config, made_by(order, config)) as wiring:
         if config.language.read_brief:
             order = wiring.read(order, run_id)
         return carry_out(

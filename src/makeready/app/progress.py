@@ -98,6 +98,8 @@ class Progress:
 
 def lever_of(attempt: Attempt, brief: Brief) -> str:
     """Why this attempt was made, in words."""
+    if not attempt.pulls and attempt.parent_index is not None:
+        return f"proposal {attempt.proposal_index + 1}, goes on with {attempt.maker}"
     if not attempt.pulls:
         return f"proposal {attempt.proposal_index + 1}, from the brief"
     pull = attempt.pulls[-1]

@@ -142,7 +142,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         key="maker.name",
         parse=words,
-        default="design",
+        default="auto",
         about="Who makes the pictures; auto: whoever suits the brief.",
         wants="auto, or the name of a maker, e.g. design",
     ),

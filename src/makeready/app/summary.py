@@ -10,6 +10,7 @@ from rich.text import Text
 
 from makeready.app.delivery import Delivery, reading_of
 from makeready.app.progress import STYLE
+from makeready.app.routing_words import routing_as_json
 from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, plural, seconds, title_of
 from makeready.brief import Brief, Finding
 from makeready.loop.run import Attempt, Outcome
@@ -43,6 +44,8 @@ def run_as_json(delivery: Delivery) -> str:
         {
             "run_id": view.run_id,
             "outcome": view.outcome.value,
+            "maker": view.best.maker if view.best else view.run.order.maker,
+            "routing": routing_as_json(view.run.order.routing),
             "image": str(delivery.image) if delivery.image else None,
             "images": [str(path) for path in delivery.images],
             "report": str(delivery.report),

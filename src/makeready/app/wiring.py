@@ -291,19 +291,21 @@ def has_store(config: Config) -> bool:
 
 
 @contextmanager
-def open_wiring(config: Config, maker: str | Maker) -> Iterator[Wiring]:
-    """All that a run needs, with a maker by its name or one that is open.
+def open_wiring(config: Config, maker: str | Maker | tuple[Maker, ...]) -> Iterator[Wiring]:
+    """All that a run needs, with a maker by its name, one that is open, or all of a plan (`alternates.py`).
 
     At the end, however it comes, child processes are gone and files are closed.
     """
     with ExitStack() as stack:
         made = open_maker(config, maker) if isinstance(maker, str) else maker
-        _close_later(stack, made)
+        makers = made if isinstance(made, tuple) else (made,)
+        for one in makers:
+            _close_later(stack, one)
         inspection = open_inspection(config, stack)
         stack.callback(done_beside(inspection.prepare))
         opened = stack.enter_context(open_store(config))
         workshop = Workshop(
-            makers=(made,),
+            makers=makers,
             inspector=inspection,
             clock=MonotonicClock(),
             ledger=opened.ledger,

@@ -5,7 +5,7 @@ one when it fails (`decide`). Nothing here opens a maker.
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from makeready.brief import Brief, Canvas, Question, Subject
@@ -20,6 +20,18 @@ LEAST_RATE = 0.01
 """Ours: whoever is never expected to succeed is a hundred times dearer than it looks, not infinitely."""
 SECOND_MICROUSD = 25
 """What a second is worth where nothing is paid: two rented cores cost about nine cents an hour."""
+LACKING: Mapping[Ability, str] = {
+    "pages": "lays out no pages",
+    "exact_text": "promises no exact words",
+    "charts": "draws no charts",
+    "scenes": "draws no scenes",
+    "anything": "paints only what it knows",
+    "seed": "honours no seed",
+    "mask": "takes no mask",
+    "references": "changes no pictures",
+    "transparent": "makes nothing transparent",
+}
+"""What is said of a maker without an ability."""
 EDIT, SCENE = "edit", "scene"
 """Kinds of work beside those of briefs: changing a picture; an illustration of known things."""
 
@@ -123,7 +135,7 @@ def refusal(card: Card, needs: Needs, market: Market) -> str:
     if policy.only and not is_named(card.name, policy.only):
         return "the settings do not name it (routing.only)"
     if lacking := [one for one in needs.abilities if one not in card.offers]:
-        return f"it cannot do {', '.join(one.replace('_', ' ') for one in lacking)}"
+        return f"it {', '.join(LACKING[one] for one in lacking)}"
     if policy.regions and card.region not in policy.regions:
         where = f"it computes in {card.region!r}" if card.region else "where it computes is not known"
         return f"{where}, and only {', '.join(policy.regions)} is allowed"

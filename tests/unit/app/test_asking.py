@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from makeready.app.asking import Asked, brief_of, brief_of_file, order_of
+from makeready.app.asking import Asked, brief_of, check_brief_file, order_of
 from makeready.app.config import load_settings
 from makeready.errors import CallerError, InvalidBriefError, InvalidConfigError
 
@@ -80,7 +80,7 @@ def test_a_sentence_may_end_like_a_file_name() -> None:
 
 def test_a_brief_file_must_be_there() -> None:
     with pytest.raises(CallerError, match="no file"):
-        brief_of_file("A launch graphic")
+        check_brief_file("A launch graphic")
 
 
 def test_a_ratio_becomes_a_canvas() -> None:

@@ -55,6 +55,8 @@ def test_a_run_as_json_has_exactly_the_promised_keys(delivery) -> None:
     assert list(found) == [
         "run_id",
         "outcome",
+        "maker",
+        "routing",
         "image",
         "images",
         "report",

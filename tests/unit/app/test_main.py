@@ -189,12 +189,14 @@ def test_brief_and_inspect_read_a_caption_as_its_maker_does(
     caption = "two cats under a tree, 320x320"
     assert exit_code_of(["brief", caption, "--maker", "compose"]) == 0
     assert "noun: cat" in capsys.readouterr().out
-    exit_code_of(["brief", caption])
+    exit_code_of(["brief", caption, "--maker", "design"])
     assert "noun: cat" not in capsys.readouterr().out
+    exit_code_of(["brief", caption])  # auto reads it as whoever it would choose
+    assert "noun: cat" in capsys.readouterr().out
 
-    exit_code_of(["run", caption, "--maker", "compose", "--output", "cats.png"])
-    capsys.readouterr()
-    exit_code_of(["inspect", "cats.png", "--prompt", caption, "--maker", "compose", "--json"])
+    exit_code_of(["run", caption, "--output", "cats.png"])
+    assert "maker: compose, because everything in it can be drawn" in capsys.readouterr().err
+    exit_code_of(["inspect", "cats.png", "--prompt", caption, "--json"])
     by_prompt = [one["kind"] for one in json.loads(capsys.readouterr().out)["findings"]]
     assert by_prompt.count("element_count") == 2
     assert "placement" in by_prompt

@@ -208,7 +208,7 @@ def test_abilities_decide_who_can() -> None:
     market = Market(cards=(*ALL, replace(SMALL, name="plugin", abilities=())), budget=RICH)
     plan = routing(replace(SCENE, abilities=("scenes", "seed")), market)
     reasons = {one.maker: one.reason for one in plan.excluded}
-    assert reasons == {"openai:m": "it cannot do seed", "plugin": "it cannot do scenes, seed"}
+    assert reasons == {"openai:m": "it honours no seed", "plugin": "it draws no scenes, honours no seed"}
     assert routing(replace(SCENE, abilities=("exact_text",)), market).makers == ("openai:m",)
 
 

@@ -36,12 +36,12 @@ def brief(
 
     The comment on top is the same brief as explicit steering text; the YAML below can be edited and run.
     """
-    from makeready.app.asking import brief_of
+    from makeready.app.asking import brief_as_run
     from makeready.brief.steering import steering_text
     from makeready.brief.yaml_form import to_yaml
 
     config = config_for(read_with_model=read_with_model)
-    found = brief_of(prompt, size, ratio, maker=maker or config.maker.name)
+    found = brief_as_run(prompt, size, ratio, maker=maker or config.maker.name, config=config)
     if config.language.read_brief:
         found = _read(found, config)
     if as_json:

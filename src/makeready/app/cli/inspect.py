@@ -35,7 +35,7 @@ def inspect(
             hint="Give either --brief FILE or --prompt TEXT.",
             param="brief",
         )
-    from makeready.app.asking import brief_of, brief_of_file
+    from makeready.app.asking import brief_as_run, check_brief_file
     from makeready.app.junit import junit_xml
     from makeready.app.output import check_writable, write_whole
     from makeready.app.wiring import open_inspection
@@ -45,7 +45,9 @@ def inspect(
     if junit is not None:
         check_writable(junit.parent)
     who = maker or config.maker.name
-    wanted = brief_of_file(brief, maker=who) if brief is not None else brief_of(prompt or "", maker=who)
+    if brief is not None:
+        check_brief_file(brief)
+    wanted = brief_as_run(brief or prompt or "", maker=who, config=config)
     opened = open_picture(picture)
     allowance = Allowance(deadline_s=config.budget.deadline_s, cost_microusd=config.budget.cost_microusd)
     with ExitStack() as stack:

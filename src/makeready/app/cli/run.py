@@ -97,6 +97,7 @@ def resume(
     store: StoreOption = None,
 ) -> None:
     """Go on with a run that was cut off; what it has paid for is not bought again."""
+    from makeready.app.alternates import made_by
     from makeready.app.delivery import command_for
     from makeready.app.wiring import open_stored
 
@@ -112,7 +113,8 @@ def resume(
             again = reopened(order, order.edit, opened.blobs, config)
             order, maker = again.order, again.maker
     command = command_for(order, config.store.root / stored.run_id / "brief.yaml")
-    done = carried_out(order, config, output=output, command=command, resume=stored.run_id, maker=maker)
+    made = made_by(order, config, stored.run.cards) if maker is None else maker
+    done = carried_out(order, config, output=output, command=command, resume=stored.run_id, maker=made)
     tell(done, as_json=as_json)
 
 
@@ -123,31 +125,35 @@ def carried_out(
     output: str | None,
     command: str,
     resume: str | None = None,
-    maker: "Maker | None" = None,
+    maker: "Maker | tuple[Maker, ...] | str | None" = None,
 ) -> "Delivery":
     """Check where the result goes, then do the work, telling on stderr how it goes.
 
-    `maker` is one that was opened for this order alone; else it is opened by its name.
+    `maker` is who was opened for this order alone; else the order's own makers are opened by their names.
     """
     from rich.console import Console
 
+    from makeready.app.alternates import made_by
     from makeready.app.delivery import carry_out
     from makeready.app.edit_sources import keep
     from makeready.app.output import destination_of, prepare_root
     from makeready.app.progress import Progress
+    from makeready.app.routing_words import routing_line
     from makeready.app.wiring import new_run_id, open_wiring
 
     destination = None if output is None else destination_of(output)
     prepare_root(config.store.root)
     run_id = resume or new_run_id()
-    with open_wiring(config, order.maker if maker is None else maker) as wiring:
+    with open_wiring(config, made_by(order, config) if maker is None else maker) as wiring:
         stored = replace(wiring.store.journal.load(run_id).run, order=order) if resume else None
         if order.edit is not None and not resume:
             keep(order.edit, wiring.store.blobs)
         console = Console(stderr=True)
+        if order.routing is not None:
+            tell_dimly(console, [routing_line(order.routing)])
         if config.language.read_brief and not resume:
             order = wiring.read(order, run_id)
-            tell_reading(console, order.reading.notes)
+            tell_dimly(console, order.reading.notes)
         paid_microusd = stored.cost_microusd if stored else order.reading.cost_microusd
         path_of = wiring.store.picture_path
         with Progress(console, order.brief, path_of, paid_microusd=paid_microusd) as progress:
@@ -162,8 +168,8 @@ def carried_out(
             )
 
 
-def tell_reading(console: "Console", notes: "Sequence[str]") -> None:
-    """What the model added to the brief, or why it added nothing."""
+def tell_dimly(console: "Console", notes: "Sequence[str]") -> None:
+    """What was decided before the run: who makes it, and what a model added to the brief."""
     for note in notes:
         console.print(f"  {note}", style="dim", highlight=False, markup=False, soft_wrap=True)
 
@@ -187,6 +193,7 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     The brief is as the rules read it: a dry run asks no model, but counts what asking it may cost.
     """
     from makeready.app.reading import looking_microusd, most_microusd
+    from makeready.app.routing_words import routing_as_json, routing_lines
     from makeready.app.wiring import check_makeable, open_maker
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
@@ -214,11 +221,14 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
             "seconds_most": round(most_s, 3),
             "cost_microusd_least": least,
             "cost_microusd_most": most,
+            "routing": routing_as_json(order.routing),
         }
         typer.echo(json.dumps(estimate, ensure_ascii=False, indent=2))
         return
     typer.echo(to_yaml(order.brief).rstrip())
     typer.echo(f"\n# {plural(order.num_proposals, 'proposal')} by {card.name}")
+    for line in routing_lines(order.routing):
+        typer.echo(f"# {line}")
     typer.echo(f"# time  {least_s:.1f} s if every first attempt holds, {most_s:.1f} s at most")
     typer.echo(f"# cost  {dollars(least)} if every first attempt holds, {dollars(most)} at most")
     if config.language.read_brief:

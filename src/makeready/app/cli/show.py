@@ -60,6 +60,7 @@ def print_run(console: "Console", stored: "StoredRun") -> None:
     """The run's head line, the tree of attempts, and the verdicts of what was delivered."""
     from rich.text import Text
 
+    from makeready.app.routing_words import routing_lines
     from makeready.app.summary import verdict_table
     from makeready.app.wording import OUTCOME_WORDS, dollars, plural, seconds
 
@@ -72,6 +73,9 @@ def print_run(console: "Console", stored: "StoredRun") -> None:
         style="none",
     )
     console.print(head, highlight=False, soft_wrap=True)
+    if run.order.routing is not None:
+        for line in routing_lines(run.order.routing):
+            console.print(Text(line, style="dim"), soft_wrap=True)
     console.print(lineage(run))
     for failure in run.failures:
         console.print(Text(f"failed: {failure.step}: {failure.message}", style="red"))
@@ -107,6 +111,7 @@ def attempt_words(attempt: "Attempt", run: "Run") -> str:
 
 def as_object(stored: "StoredRun", report: str, beside: dict[str, object]) -> str:
     """A stored run as one JSON object, with what is known `beside` its making."""
+    from makeready.app.routing_words import routing_as_json
     from makeready.app.summary import finding_as_json
 
     run = stored.run
@@ -116,6 +121,8 @@ def as_object(stored: "StoredRun", report: str, beside: dict[str, object]) -> st
             "outcome": stored.outcome.value if stored.outcome else None,
             "created_utc": stored.created_utc,
             "seed": run.order.seed,
+            "maker": run.order.maker,
+            "routing": routing_as_json(run.order.routing),
             "seconds": round(run.elapsed_s, 3),
             "cost_microusd": run.cost_microusd,
             "report": report,

@@ -3,27 +3,20 @@
 Nothing here opens a file that a stranger names: prompts are words, makers are known by their listed names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
 
-from makeready.app.asking import read_caption, reader_of
+from makeready.app.asking import reader_of
+from makeready.app.candidates import COMPOSE, DESIGN, EMBEDDED, MODEL_DESIGN, Candidates, policy_of
+from makeready.app.choosing import Choice, Terms, Words, chosen, structured
 from makeready.app.config import Config
 from makeready.app.http.failure import RefusalError, unknown_model
 from makeready.app.http.generation import Ceiling, Wanted
 from makeready.app.wiring import HOSTED, maker_registry
 from makeready.brief import Brief, Untouched
 from makeready.brief.canvas import with_canvas
-from makeready.brief.constraints import ExactText
-from makeready.brief.kind import DEFAULT_KIND
-from makeready.brief.prose import with_defaults
-from makeready.brief.read import read_brief
-from makeready.brief.yaml_form import from_mapping, mapping_in
-from makeready.brief.yaml_values import Value
-from makeready.errors import CallerError
 from makeready.loop import Budget, RunOrder
-
-DESIGN, COMPOSE, EMBEDDED, MODEL_DESIGN = "design", "compose", "embedded", "model-design"
+from makeready.loop.route import Experience
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,10 +72,13 @@ def known_makers(config: Config) -> tuple[KnownMaker, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chooser:
-    """Reads what is wanted, for one server: its settings, and the makers that it lists."""
+    """Reads what is wanted, for one server: its settings, the makers that it lists, and whom it chooses from
+    where none is named. `learned` asks the store what runs tell of them."""
 
     config: Config
     makers: tuple[KnownMaker, ...]
+    candidates: Candidates
+    learned: Callable[[], Sequence[Experience]]
 
     def order_of(self, wanted: Wanted) -> RunOrder:
         """The order, complete and valid.
@@ -91,22 +87,36 @@ class Chooser:
             ContradictionError for words that cannot be meant; InvalidRequestError.
         """
         words = wanted.prompt if wanted.brief is None else wanted.brief
+        budget = self.budget(wanted.ceiling, is_loop=wanted.is_loop, num_pictures=wanted.num_pictures)
+        routing = None
         if wanted.model is None:
-            maker, brief = chosen(words, scene_maker=COMPOSE)
+            choice = self.chosen(words, wanted, budget)
+            brief, routing = choice.brief, choice.routing
+            maker = routing.makers[0]
         else:
             maker = self.maker(wanted.model)
-            brief = read_as(words, maker)
+            brief = _sized(read_as(words, maker), wanted)
         refuse_files(brief)
-        if wanted.size is not None:
-            brief = with_canvas(brief, size=wanted.size)
         return RunOrder(
             brief=brief,
-            budget=self.budget(wanted.ceiling, is_loop=wanted.is_loop, num_pictures=wanted.num_pictures),
+            budget=budget,
             seed=wanted.seed,
             num_proposals=wanted.num_pictures,
             maker=maker,
             painter=self.config.maker.painter,
+            routing=routing,
         )
+
+    def chosen(self, words: Words, wanted: Wanted, budget: Budget) -> Choice:
+        """Who makes it where no model is named, with what the store has learned so far."""
+        terms = Terms(
+            budget=budget,
+            policy=policy_of(self.config),
+            seed=wanted.seed,
+            num_proposals=wanted.num_pictures,
+            on_canvas=lambda brief: _sized(brief, wanted),
+        )
+        return chosen(words, self.candidates, terms, self.learned())
 
     def maker(self, model: str) -> str:
         """What wiring opens a listed model by.
@@ -141,41 +151,15 @@ class Chooser:
         )
 
 
-def chosen(words: str | Mapping[str, object], *, scene_maker: str) -> tuple[str, Brief]:
-    """The maker that suits the words, and the brief as it reads them.
-
-    Design draws whatever has a kind, words to show or numbers: posters, slides, charts, pages. What is no
-    such thing and reads as a caption, every noun known, is an illustration. Where neither can read it, the
-    reason is design's.
-    """
-    if not isinstance(words, str) or mapping_in(words) is not None:
-        return DESIGN, read_as(words, DESIGN)
-    design = _reading(words, design=True)
-    scene = _reading(words, design=False)
-    if isinstance(scene, Brief) and (not isinstance(design, Brief) or not _is_design(design)):
-        return scene_maker, scene
-    if isinstance(design, Brief):
-        return DESIGN, design
-    raise design
-
-
-def _reading(words: str, *, design: bool) -> Brief | CallerError:
-    try:
-        return read_brief(words) if design else read_caption(words)
-    except CallerError as error:
-        return error
-
-
-def _is_design(brief: Brief) -> bool:
-    has_words = any(isinstance(one, ExactText) for one in brief.constraints)
-    return brief.kind not in (DEFAULT_KIND, "picture") or bool(brief.charts) or has_words
+def _sized(brief: Brief, wanted: Wanted) -> Brief:
+    return brief if wanted.size is None else with_canvas(brief, size=wanted.size)
 
 
 def read_as(words: str | Mapping[str, object], maker: str) -> Brief:
     """The brief as this maker reads it; an object is a brief's YAML form for all of them."""
     if isinstance(words, str):
         return reader_of(maker)(words)
-    return with_defaults(from_mapping(cast("Mapping[str, Value]", words)))
+    return structured(words)
 
 
 def refuse_files(brief: Brief) -> None:

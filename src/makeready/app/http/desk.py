@@ -11,8 +11,9 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy import select
 from starlette.responses import Response
 
+from makeready.app.candidates import DESIGN, Candidates
 from makeready.app.config import Config
-from makeready.app.http.choosing import DESIGN, Chooser, known_makers, read_as, refuse_files
+from makeready.app.http.choosing import Chooser, known_makers, read_as, refuse_files
 from makeready.app.http.edit_orders import edit_order
 from makeready.app.http.edits import LIMITS, EditWanted, Fetch
 from makeready.app.http.failure import Failure, FailureError, failure_of_code
@@ -81,10 +82,15 @@ class Desk:
 
     def __init__(self, config: Config, metrics: Metrics, *, num_workers: int, max_queued: int) -> None:
         self.config = config
-        self.chooser = Chooser(config=config, makers=known_makers(config))
         self._shop = Shop(config, metrics)
         self._intake = Intake(LIMITS)
         self.store: Store = self._shop.store
+        self.chooser = Chooser(
+            config=config,
+            makers=known_makers(config),
+            candidates=Candidates(cards=self._shop.cards),
+            learned=self.store.journal.experiences,
+        )
         lease_s = config.jobs.lease_s
         options = JobOptions(
             num_lanes=num_workers, max_queued=max_queued, lease_s=lease_s, beat_s=min(5.0, lease_s / 6)

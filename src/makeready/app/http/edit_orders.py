@@ -9,8 +9,9 @@ from pathlib import Path
 
 from PIL import Image
 
+from makeready.app.candidates import COMPOSE, EMBEDDED
 from makeready.app.editing import described, edit_job
-from makeready.app.http.choosing import COMPOSE, EMBEDDED, Chooser
+from makeready.app.http.choosing import Chooser
 from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.shop import close

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from makeready.app.http.generation import FileForm
+from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
 from makeready.loop import Attempt, Outcome, Picture, Run
 from makeready.store import Store
@@ -54,7 +55,9 @@ class Finished:
 
     @property
     def maker(self) -> str:
-        return listed_maker(self.run.order.maker)
+        """Who made the best picture."""
+        best = min(self.run.delivered, key=lambda one: one.rank, default=None)
+        return listed_maker(best.maker if best else self.run.order.maker)
 
     @property
     def size(self) -> str:
@@ -67,6 +70,7 @@ class Finished:
         return {
             "run_id": self.run_id,
             "maker": self.maker,
+            "routing": routing_as_json(self.run.order.routing, listed_maker),
             "outcome": self.outcome.value,
             **best.facts(),
             "seed": self.run.order.seed,

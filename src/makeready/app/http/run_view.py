@@ -5,6 +5,7 @@ from typing import Any
 from makeready.app.http.failure import Failure, failure_of_code
 from makeready.app.http.pictures import listed_maker
 from makeready.app.jobs.port import Job
+from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
 from makeready.errors import UnknownNameError
 from makeready.loop import Attempt, Run
@@ -55,6 +56,7 @@ def _of_run(run: Run) -> dict[str, Any]:
         "kind": brief.kind,
         "size": f"{brief.canvas.width_px}x{brief.canvas.height_px}",
         "maker": listed_maker(run.order.maker),
+        "routing": routing_as_json(run.order.routing, listed_maker),
         "seed": run.order.seed,
         "n": run.order.num_proposals,
         "budget": {

@@ -5,6 +5,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
+from makeready.app.alternates import planned_makers
+from makeready.app.candidates import candidates
 from makeready.app.config import Config
 from makeready.app.edit_sources import reopened
 from makeready.app.http.context import LOCAL_OWNER
@@ -41,6 +43,8 @@ class Shop:
         self._locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._clock = MonotonicClock()
+        self.cards = candidates(config).cards
+        """Whom auto chooses from. Why others are not ready stays untold: it may name a folder here."""
         self.previews = Previews()
         self._inspection = open_inspection(config, self._stack)
         self.store: Store = self._stack.enter_context(open_store(config))
@@ -58,24 +62,28 @@ class Shop:
         watched = (owner, order)
         with ExitStack() as stack:
             if order.edit is None:
-                maker = self._maker(order.maker)
+                planned = planned_makers(order, self.cards, self._maker, closes=False)
+                makers = planned or (self._maker(order.maker),)
             else:
                 again = reopened(order, order.edit, self.store.blobs, self._config)
-                order, maker = again.order, again.maker
-                stack.callback(close, maker)
-            seen = WatchedMaker(
-                maker=maker,
-                previews=self.previews,
-                metrics=self._metrics,
-                clock=self._clock,
-                watched=watched,
+                order, makers = again.order, (again.maker,)
+                stack.callback(close, again.maker)
+            seen = tuple(
+                WatchedMaker(
+                    maker=maker,
+                    previews=self.previews,
+                    metrics=self._metrics,
+                    clock=self._clock,
+                    watched=watched,
+                )
+                for maker in makers
             )
             inspector = WatchedInspector(
                 inspector=self._inspection, metrics=self._metrics, clock=self._clock, maker=order.maker
             )
             with self._metrics.running.track_inprogress():
                 key_id = LOCAL_KEY if owner == LOCAL_OWNER else owner
-                yield Tools(order=order, makers=(seen,), inspector=inspector, key_id=key_id)
+                yield Tools(order=order, makers=seen, inspector=inspector, key_id=key_id)
 
     def inspected(self, picture: Picture, brief: Brief) -> tuple[Finding, ...]:
         """One finding for each constraint of the brief, inside the settings' budget."""

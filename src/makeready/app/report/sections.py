@@ -4,8 +4,10 @@ from makeready.app.report.embed import small_picture
 from makeready.app.report.markup import Markup, element, joined, text, void
 from makeready.app.report.stage import boxes
 from makeready.app.report.view import RunView
+from makeready.app.routing_words import routing_lines
 from makeready.app.wording import constraint_title, dollars, plural, seconds, sentence, tally, title_of
 from makeready.brief import Brief, Span, Verdict
+from makeready.loop.route import Routing
 from makeready.loop.run import Attempt
 
 
@@ -159,7 +161,8 @@ def again(view: RunView) -> Markup:
         element(
             "dl",
             *_pair("Run", view.run_id),
-            *_pair("Maker", view.run.order.maker),
+            *_pair("Maker", ", ".join(dict.fromkeys(one.maker for one in view.run.attempts))),
+            *_chosen(view.run.order.routing),
             *_pair("Seed", str(view.run.order.seed)),
             *_pair(
                 "Budget",
@@ -170,6 +173,12 @@ def again(view: RunView) -> Markup:
         ),
         key="again",
     )
+
+
+def _chosen(plan: Routing | None) -> tuple[Markup, ...]:
+    """Why this maker, who would have come next, and who not; nothing where the maker was named."""
+    lines = routing_lines(plan)
+    return () if not lines else _pair("Chosen", "; ".join(" ".join(line.split()) for line in lines))
 
 
 def _pair(name: str, value: str) -> tuple[Markup, Markup]:
