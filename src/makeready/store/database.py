@@ -11,11 +11,12 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
-from makeready.errors import StorageError, StoreBusyError
+from makeready.errors import StorageError, StoreBusyError, StoreFullError
 from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 from makeready.store.sqlite import dbapi, journal_mode
@@ -137,6 +138,12 @@ class Database:
             raise (storage_error if is_file else postgres_error)(error, self._name) from error
 
 
+def upserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An INSERT in the database's own dialect, which can say what happens where the row is there already."""
+    is_postgres = connection.dialect.name == "postgresql"
+    return postgresql.insert(table) if is_postgres else sqlite.insert(table)
+
+
 def storage_error(error: DBAPIError, path: str) -> StorageError:
     """Our error for one of SQLite's, by its result code."""
     name = getattr(error.orig, "sqlite_errorname", "") or type(error.orig).__name__
@@ -144,8 +151,12 @@ def storage_error(error: DBAPIError, path: str) -> StorageError:
         return StoreBusyError(
             f"Another process holds the store {path}.", hint="Wait until it is done, then try again."
         )
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):  # the second is a quota's, too
+        return StoreFullError(
+            f"The store {path} cannot be written: {error.orig}.",
+            hint="The disk is full: make room, or use a directory on another disk.",
+        )
     hints = {
-        "SQLITE_FULL": "The disk is full: make room, or use a directory on another disk.",
         "SQLITE_IOERR": "The disk is full or fails: make room, or use a directory on another disk.",
         "SQLITE_READONLY": "The directory is read-only: use one that can be written.",
         "SQLITE_CANTOPEN": "Use a directory that can be written.",

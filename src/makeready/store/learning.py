@@ -6,12 +6,12 @@ Sums by kind of brief and maker, so that the router reads a few rows however man
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, and_, case, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from makeready.brief import Verdict
 from makeready.errors import BudgetSpentError, ModeratedError, WithheldError
 from makeready.loop.route import Experience
 from makeready.loop.run import Outcome
+from makeready.store.database import upserting
 from makeready.store.schema import attempts, experiences, failures, findings
 
 JUDGED = frozenset({Outcome.MET, Outcome.UNVERIFIED, Outcome.NOT_MET})
@@ -30,7 +30,7 @@ def learn_within(connection: Connection, run_id: str, kind: str) -> None:
         {"kind": one.kind, "maker": one.maker, **{name: getattr(one, name) for name in _SUMS}}
         for one in sorted(told, key=lambda one: one.maker)  # one order, so that two runs do not deadlock
     ]
-    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(experiences)
+    upsert = upserting(connection, experiences)
     sums = {name: experiences.c[name] + upsert.excluded[name] for name in _SUMS}
     connection.execute(upsert.on_conflict_do_update(index_elements=["kind", "maker"], set_=sums).values(rows))
 

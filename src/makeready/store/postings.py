@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, case, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
+from makeready.store.database import upserting
 from makeready.store.schema import balances, entries, holds, postings
 
 Kind = Literal["opening", "reserve", "settle", "release", "unknown"]
@@ -92,7 +92,7 @@ def post(
         insert(entries),
         [{"posting_id": posting.id, "account": account, "microusd": microusd} for account, microusd in moved],
     )
-    upsert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(balances)
+    upsert = upserting(connection, balances)
     connection.execute(
         upsert.on_conflict_do_update(
             index_elements=["key_id", "day", "account"],

@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from sqlalchemy import Connection, Row, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from makeready.errors import CallerError, IdempotencyConflictError, UnknownNameError
-from makeready.store.database import Database
+from makeready.store.database import Database, upserting
 from makeready.store.schema import requests
 
 KEPT_MS: Final = 24 * 3_600_000
@@ -113,9 +112,9 @@ class StoredRequests:
                 "num_joined": 0,
                 "created_ms": now_ms,
             }
-            insert = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(requests)
-            fresh = insert.values(row).on_conflict_do_nothing().returning(requests.c.id)
-            if connection.execute(fresh).first():  # a count of rows may be unknown, which is no "none"
+            fresh = upserting(connection, requests).values(row).on_conflict_do_nothing()
+            kept = connection.execute(fresh.returning(requests.c.id)).first()
+            if kept:  # a count of rows may be unknown, which is no "none"
                 accept(connection)
                 return Fresh(id=request_id, run_id=run_id)
             found = _repeated(connection, request, now_ms)  # another process was quicker by a moment
