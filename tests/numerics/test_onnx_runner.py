@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -18,24 +19,30 @@ from makeready.diffusion.mini import edit_condition, grid_positions, text_condit
 from makeready.diffusion.mini_autoencoder import as_colours, as_map, as_pixels, as_tokens
 from makeready.diffusion.mini_graphs import GRAPHS, file_of
 from makeready.diffusion.mini_pieces import MANIFEST, OpenRelease, Release, read_release, write_release
-from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
 from makeready.engine.masks import feathered
 from makeready.engine.noise import normal
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.engine.onnx_runner import OnnxRunner, may_change
-from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Result, Track
+from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Track
 from makeready.engine.runner import Latent
-from makeready.engine.scheduler import Limits
 from makeready.errors import InvalidModelError, InvalidRequestError
 from makeready.train.models import Models
 
+from .needles import (
+    COST,
+    FREE_PSNR_DB,
+    SharedNoise,
+    alone,
+    edit_of,
+    in_company,
+    preview_likeness,
+    psnr_db,
+)
 from .toy_release import CHANNELS, SIDE_PX, random_models, write_toy
 
-COST = CostModel(step_s=0.01, token_s=1e-7)
 NUM_COMPANIES = 250
 """Four steps each: a thousand random batches round the needle."""
-FREE_PSNR_DB = 50.0
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +66,7 @@ def needle(mode: Mode = "strict") -> Request:
     return Request(prompt="red left", width_px=64, height_px=64, seed=11, mode=mode)
 
 
-def random_request(rng: np.random.Generator, mode: Mode) -> Request:
+def random_request(rng: np.random.Generator, *, mode: Mode) -> Request:
     words = " ".join(rng.choice(["red", "green", "blue", "left", "right"], int(rng.integers(1, 40))))
     width_px, height_px = [(64, 64), (32, 64), (64, 32), (128, 32)][int(rng.integers(0, 4))]
     return Request(
@@ -72,37 +79,8 @@ def random_request(rng: np.random.Generator, mode: Mode) -> Request:
     )
 
 
-def alone(runner: OnnxRunner, request: Request) -> Pixels:
-    with Engine(runner, COST) as engine:
-        result = engine.submit(request).wait(60)
-    assert isinstance(result, Result)
-    return result.pixels
-
-
-def psnr_db(one: Pixels, other: Pixels) -> float:
-    error = ((one.astype(np.float64) - other) ** 2).mean()
-    return float("inf") if error == 0 else 10 * float(np.log10(255**2 / error))
-
-
-def in_company(runner: OnnxRunner, mode: Mode, num_companies: int) -> list[Pixels]:
-    """The needle's pixels, each time among others that join before, with and after it."""
-    rng = np.random.default_rng(3)
-    found = []
-    for _ in range(num_companies):
-        engine = Engine(runner, COST, limits=Limits(rows=6))
-        engine.serve()
-        before = [engine.submit(random_request(rng, mode)) for _ in range(int(rng.integers(0, 3)))]
-        ticket = engine.submit(needle(mode))
-        after = [engine.submit(random_request(rng, mode)) for _ in range(int(rng.integers(0, 3)))]
-        if before and rng.random() < 0.3:
-            before[0].cancel()
-        result = ticket.wait(60)
-        for other in after:
-            other.cancel()
-        engine.close()
-        assert isinstance(result, Result)
-        found.append(result.pixels)
-    return found
+def among_others(runner: OnnxRunner, mode: Mode, num_companies: int) -> list[Pixels]:
+    return in_company(runner, needle(mode), partial(random_request, mode=mode), num_companies)
 
 
 @pytest.mark.parametrize(("row_threads", "num_companies"), [(1, NUM_COMPANIES), (2, NUM_COMPANIES // 5)])
@@ -113,7 +91,7 @@ def test_the_needle_has_the_same_bytes_in_a_thousand_batches(
     made = OnnxRunner(OnnxGraphs(folder), num_threads=2, row_threads=row_threads)
     expected = alone(made, needle())
     try:
-        pictures = in_company(made, "strict", num_companies)
+        pictures = among_others(made, "strict", num_companies)
     finally:
         made.close()
 
@@ -124,17 +102,11 @@ def test_free_mode_keeps_its_stated_distance(runner: OnnxRunner) -> None:
     """Observed in float32: no pixel differs."""
     expected = alone(runner, needle())
 
-    assert min(psnr_db(one, expected) for one in in_company(runner, "free", 25)) >= FREE_PSNR_DB
+    assert min(psnr_db(one, expected) for one in among_others(runner, "free", 25)) >= FREE_PSNR_DB
 
 
-class _SharedNoise(OnnxRunner):
-    """What a runner with one generator for all would do: noise in order of arrival."""
-
-    def begin(self, request: Request) -> Track:
-        self._count = getattr(self, "_count", 0) + 1
-        track = super().begin(request)
-        track.latent = track.latent[np.random.default_rng(self._count).permutation(len(track.latent))]
-        return track
+class _SharedNoise(SharedNoise, OnnxRunner):
+    """A runner that has it."""
 
 
 class _SeenPadding(OnnxRunner):
@@ -180,7 +152,7 @@ class _BatchScale(OnnxRunner):
 def test_a_runner_that_lets_neighbours_in_is_found_out(folder: Path, faulty: type[OnnxRunner]) -> None:
     made = faulty(OnnxGraphs(folder))
     try:
-        results = {pixels.tobytes() for pixels in in_company(made, "free", 16)}
+        results = {pixels.tobytes() for pixels in among_others(made, "free", 16)}
     finally:
         made.close()
 
@@ -288,12 +260,6 @@ def test_eight_bits_stay_near_float32(models: Models, runner: OnnxRunner, tmp_pa
     assert found > 35 > 20 > other
 
 
-def edit_of(pixels: Pixels, *, feather_px: int = 4) -> MaskedEdit:
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    mask[20:36, 24:44] = 255
-    return MaskedEdit(source=pixels, mask=mask, feather_px=feather_px)
-
-
 @pytest.mark.parametrize("feather_px", [0, 4, 12])
 def test_ten_edits_change_no_byte_outside_the_feathered_mask(runner: OnnxRunner, feather_px: int) -> None:
     source = picture = alone(runner, needle())
@@ -336,25 +302,12 @@ def test_a_warm_runner_and_one_after_a_restart_make_the_same_bytes(folder: Path,
 def test_previews_show_the_picture_that_comes(runner: OnnxRunner) -> None:
     """A linear map of a random decoder cannot come near; but where its own picture is lighter the preview is,
     too, and not where another's is. Observed, mean of six: 0.10 against -0.01."""
-    pictures, previews = [], []
-    with Engine(runner, COST) as engine:
-        for seed in range(6):
-            seen = []
-            ticket = engine.submit(replace(needle(), seed=seed), listener=seen.append, wants_previews=True)
-            result = ticket.wait(60)
-            assert isinstance(result, Result)
-            pictures.append(result.pixels.reshape(8, 8, 8, 8, 3).mean(axis=(1, 3)))
-            previews.append(seen[-1].preview.astype(float))
+    needles = [replace(needle(), seed=seed) for seed in range(6)]
 
-    own = np.mean([likeness(*pair) for pair in zip(previews, pictures, strict=True)])
-    others = np.mean([likeness(previews[index - 1], pictures[index]) for index in range(6)])
+    own, others = preview_likeness(runner, needles)
+
     assert own > 0.07
     assert abs(others) < 0.04
-
-
-def likeness(one: np.ndarray, other: np.ndarray) -> float:
-    flat = [(pixels - pixels.mean(axis=(0, 1))).ravel() for pixels in (one, other)]
-    return float(np.corrcoef(*flat)[0, 1])
 
 
 @pytest.mark.parametrize(

@@ -3,31 +3,39 @@ must fail."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 
 from makeready.diffusion.klein import Klein
-from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
 from makeready.engine.masks import planned
-from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Result, Track
+from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Track
 from makeready.engine.runner import Latent
-from makeready.engine.scheduler import Limits
 from makeready.engine.torch_runner import TorchRunner
 from makeready.errors import InvalidRequestError
 
-COST = CostModel(step_s=0.01, token_s=1e-7)
+from .needles import (
+    COST,
+    FREE_PSNR_DB,
+    SharedNoise,
+    alone,
+    edit_of,
+    in_company,
+    preview_likeness,
+    psnr_db,
+)
+
 NUM_COMPANIES = {"runner": 250, "z_runner": 25}
 """Four steps each: a thousand random batches round klein's needle, a hundred round Z-Image's."""
-FREE_PSNR_DB = 50.0
 
 
 def needle(mode: Mode = "strict") -> Request:
     return Request(prompt="a needle", width_px=64, height_px=64, seed=11, mode=mode, is_text_trimmed=True)
 
 
-def random_request(rng: np.random.Generator, mode: Mode) -> Request:
+def random_request(rng: np.random.Generator, *, mode: Mode) -> Request:
     return Request(
         prompt=str(rng.choice(["hay", "more hay", "straw and a very long description of straw"])),
         width_px=int(rng.choice([32, 64, 96])),
@@ -39,37 +47,8 @@ def random_request(rng: np.random.Generator, mode: Mode) -> Request:
     )
 
 
-def alone(runner: TorchRunner, request: Request) -> Pixels:
-    with Engine(runner, COST) as engine:
-        result = engine.submit(request).wait(60)
-    assert isinstance(result, Result)
-    return result.pixels
-
-
-def psnr_db(one: Pixels, other: Pixels) -> float:
-    error = ((one.astype(np.float64) - other) ** 2).mean()
-    return float("inf") if error == 0 else 10 * float(np.log10(255**2 / error))
-
-
-def in_company(runner: TorchRunner, mode: Mode, num_companies: int) -> list[Pixels]:
-    """The needle's pixels, each time among others that join before, with and after it; some are cancelled."""
-    rng = np.random.default_rng(3)
-    found = []
-    for _ in range(num_companies):
-        engine = Engine(runner, COST, limits=Limits(rows=6))
-        engine.serve()
-        before = [engine.submit(random_request(rng, mode)) for _ in range(int(rng.integers(0, 3)))]
-        ticket = engine.submit(needle(mode))
-        after = [engine.submit(random_request(rng, mode)) for _ in range(int(rng.integers(0, 3)))]
-        if before and rng.random() < 0.3:
-            before[0].cancel()
-        result = ticket.wait(60)
-        for other in after:
-            other.cancel()
-        engine.close()
-        assert isinstance(result, Result)
-        found.append(result.pixels)
-    return found
+def among_others(runner: TorchRunner, mode: Mode, num_companies: int) -> list[Pixels]:
+    return in_company(runner, needle(mode), partial(random_request, mode=mode), num_companies)
 
 
 @pytest.mark.parametrize(("name", "num_companies"), NUM_COMPANIES.items(), ids=["klein", "z-image"])
@@ -79,7 +58,7 @@ def test_the_needle_has_the_same_bytes_in_a_thousand_batches(
     runner: TorchRunner = request.getfixturevalue(name)
     expected = alone(runner, needle())
 
-    for pixels in in_company(runner, "strict", num_companies):
+    for pixels in among_others(runner, "strict", num_companies):
         assert pixels.tobytes() == expected.tobytes()
 
 
@@ -87,7 +66,7 @@ def test_a_strict_row_of_several_threads_is_as_much_alone(tiny: Klein) -> None:
     runner = TorchRunner(tiny, num_threads=2, row_threads=2)
     expected = alone(runner, needle())
 
-    found = in_company(runner, "strict", 10)
+    found = among_others(runner, "strict", 10)
 
     runner.close()
     assert {pixels.tobytes() for pixels in found} == {expected.tobytes()}
@@ -97,19 +76,13 @@ def test_free_mode_keeps_its_stated_distance(any_runner: TorchRunner) -> None:
     """Observed in fp32: no pixel differs in most companies, 70 dB at worst."""
     expected = alone(any_runner, needle())
 
-    worst = min(psnr_db(pixels, expected) for pixels in in_company(any_runner, "free", 25))
+    worst = min(psnr_db(pixels, expected) for pixels in among_others(any_runner, "free", 25))
 
     assert worst >= FREE_PSNR_DB
 
 
-class _SharedNoise(TorchRunner):
-    """What a runner with one generator for all would do: noise in order of arrival."""
-
-    def begin(self, request: Request) -> Track:
-        self._count = getattr(self, "_count", 0) + 1
-        track = super().begin(request)
-        track.latent = track.latent[np.random.default_rng(self._count).permutation(len(track.latent))]
-        return track
+class _SharedNoise(SharedNoise, TorchRunner):
+    """A runner that has it."""
 
 
 class _NeighbourText(TorchRunner):
@@ -142,7 +115,7 @@ class _ShiftedPositions(TorchRunner):
 def test_a_runner_that_lets_neighbours_in_is_found_out(tiny, faulty: type[TorchRunner]) -> None:  # type: ignore[no-untyped-def]
     made = faulty(tiny)
     try:
-        results = {pixels.tobytes() for pixels in in_company(made, "free", 12)}
+        results = {pixels.tobytes() for pixels in among_others(made, "free", 12)}
     finally:
         made.close()
 
@@ -166,12 +139,6 @@ def test_picture_k_of_n_can_be_made_alone(any_runner: TorchRunner) -> None:
 
     assert len({picture.pixels.tobytes() for picture in pictures}) == 4  # type: ignore[union-attr]
     assert pictures[2].pixels.tobytes() == third.tobytes()  # type: ignore[union-attr]
-
-
-def edit_of(pixels: Pixels, *, feather_px: int = 4) -> MaskedEdit:
-    mask = np.zeros(pixels.shape[:2], np.uint8)
-    mask[20:36, 24:44] = 255
-    return MaskedEdit(source=pixels, mask=mask, feather_px=feather_px)
 
 
 @pytest.mark.parametrize("feather_px", [0, 4, 12])
@@ -242,27 +209,12 @@ def test_previews_show_the_picture_that_comes(any_runner: TorchRunner) -> None:
     """A linear map of a random decoder cannot come near; but where its own picture is lighter the preview is,
     too, and not where another's is. Observed, mean of six: klein 0.16 against -0.02, Z-Image 0.31 against
     -0.02."""
-    pictures, previews = [], []
-    with Engine(any_runner, COST) as engine:
-        for seed in range(6):
-            seen = []
-            ticket = engine.submit(replace(needle(), seed=seed), listener=seen.append, wants_previews=True)
-            result = ticket.wait(60)
-            assert isinstance(result, Result)
-            assert [one.step for one in seen] == [1, 2, 3, 4]
-            pictures.append(result.pixels.reshape(8, 8, 8, 8, 3).mean(axis=(1, 3)))
-            previews.append(seen[-1].preview.astype(float))
+    needles = [replace(needle(), seed=seed) for seed in range(6)]
 
-    own = np.mean([likeness(*pair) for pair in zip(previews, pictures, strict=True)])
-    others = np.mean([likeness(previews[index - 1], pictures[index]) for index in range(6)])
+    own, others = preview_likeness(any_runner, needles)
+
     assert own > 0.1
     assert abs(others) < 0.05
-
-
-def likeness(one: np.ndarray, other: np.ndarray) -> float:
-    """Correlation of what varies over a picture: its mean colour does not count."""
-    flat = [(pixels - pixels.mean(axis=(0, 1))).ravel() for pixels in (one, other)]
-    return float(np.corrcoef(*flat)[0, 1])
 
 
 def test_a_model_without_references_refuses_them_before_any_work(z_runner: TorchRunner) -> None:
