@@ -5,9 +5,10 @@ BIN := .venv/bin
 BASE := .venv/.base
 STAMP := .venv/.installed
 CLIENTS := .venv/clients/.installed
+SERVERS := .venv/servers/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz clients
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz clients storage-servers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -37,7 +38,14 @@ $(CLIENTS): tests/http/clients.txt
 	$(BIN)/python -m pip --python .venv/clients/bin/python install --quiet --disable-pip-version-check --no-deps --no-compile -r tests/http/clients.txt
 	@touch $(CLIENTS)
 
-test: $(STAMP) $(CLIENTS)  ## Run every test
+storage-servers: $(SERVERS)  ## Servers that speak like S3 and Azure, for the tests of storage; needs npm
+
+$(SERVERS): tests/contract/servers/package.json tests/contract/servers/package-lock.json
+	@mkdir -p .venv/servers && cp -R tests/contract/servers/. .venv/servers
+	@if command -v npm >/dev/null; then npm ci --prefix .venv/servers --ignore-scripts --no-audit --no-fund --loglevel=error && touch $(SERVERS); \
+	else echo "npm is not installed: the tests of S3 and Azure are skipped"; fi
+
+test: $(STAMP) $(CLIENTS) $(SERVERS)  ## Run every test
 	$(BIN)/pytest -q
 
 check: $(STAMP)  ## Formatting, lint, types, import contracts, architecture: what CI asks first

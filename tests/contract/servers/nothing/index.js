@@ -1,0 +1,1 @@
+// Telemetry and SQL databases are what nobody here uses.
