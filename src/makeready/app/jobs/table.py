@@ -5,7 +5,7 @@ token is still the job's: a worker that was thought dead, and wakes up, writes n
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
@@ -70,7 +70,7 @@ class JobTable:
         with self.database.writing() as connection:
             known = _by_request(connection, asked)
             if known is not None:
-                if known.order_json != order_json:
+                if known.order_json != order_json and not _is_same(known.order_json, asked.order):
                     raise InvalidRequestError(
                         f"The request {asked.request_id!r} was made before, with another order.",
                         hint="Give every request an id of its own.",
@@ -223,6 +223,16 @@ def event_row(run_id: str, event: JobEvent) -> dict[str, object]:
         "elapsed_s": event.elapsed_s,
         "attempt_index": event.attempt_index,
     }
+
+
+def _is_same(stored_json: str, order: RunOrder) -> bool:
+    """Whether two orders ask for the same: of one whose maker nobody named, the plan may be another by now,
+    since the store has learned meanwhile."""
+
+    def asked(one: RunOrder) -> RunOrder:
+        return one if one.routing is None else replace(one, routing=None, maker="")
+
+    return asked(loads(RunOrder, stored_json)) == asked(order)
 
 
 def _by_request(connection: Connection, asked: Submission) -> Row[tuple[object, ...]] | None:

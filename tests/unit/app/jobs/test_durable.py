@@ -17,6 +17,7 @@ from makeready.errors import (
     UpstreamError,
 )
 from makeready.loop import Order, Outcome, RunOrder
+from makeready.loop.route import Route, Routing
 from makeready.store import Store
 from makeready.store.sqlite import dbapi
 from makeready.testing import ScriptedPicture, broken
@@ -105,6 +106,25 @@ def test_the_same_request_gives_the_same_run_and_another_order_is_refused(
         submitted(jobs, replace(order, seed=2))
     ended(jobs, run_id)
     assert len(jobs.events(run_id, owner="ann")) == 6
+
+
+def test_a_repeated_request_is_the_same_though_its_plan_would_be_another_by_now(
+    start: Start, maker: Any, order: RunOrder
+) -> None:
+    """What the store learned meanwhile must not make a retry a conflict, nor a second run."""
+
+    def planned(rate: float) -> RunOrder:
+        route = Route(maker="scripted", expected_microusd=9, money_microusd=0, seconds=1.0, accept_rate=rate)
+        plan = Routing(kind="poster", because="a poster is laid out", routes=(route,))
+        return replace(order, maker="scripted", routing=plan)
+
+    jobs = start(maker)
+    run_id = submitted(jobs, planned(0.5))
+    ended(jobs, run_id)
+
+    assert submitted(jobs, planned(0.6)) == run_id
+    with pytest.raises(InvalidRequestError, match="another order"):
+        submitted(jobs, replace(planned(0.6), seed=2))
 
 
 def test_a_foreign_run_is_answered_as_one_that_is_not_there(
