@@ -1,8 +1,6 @@
 """The law of the books: whatever happens, in whatever order, with crashes anywhere, they add up."""
 
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +14,8 @@ from makeready.errors import BudgetSpentError, StorageError
 from makeready.store import Store, open_store
 from makeready.store.ledger import StoredLedger
 from makeready.store.postings import Posting, post
+
+from .killed import printed
 
 if TYPE_CHECKING:
     from tests.conftest import PostgresServer
@@ -187,54 +187,25 @@ def test_a_posting_that_does_not_add_up_is_never_written(tmp_path: Path) -> None
 
 
 KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import event
-from makeready.store import open_store
-
-root = Path(sys.argv[1])
 with open_store(root) as store:
     key = store.keys.create(name="k", daily_microusd=10).key.id
 
-def buy(statements):
-    with open_store(root) as store:
-        left = [statements]
-        def count(*_):
-            left[0] -= 1
-            if left[0] == 0:
-                os.kill(os.getpid(), signal.SIGKILL)
-        event.listen(store.database._engine, "before_cursor_execute", count)
-        event.listen(store.database._engine, "commit", count)
-        ledger = store.ledger_of(key)
-        hold = ledger.reserve("run_a", 10, "a", posting_id="1")
-        ledger.mark_unknown(hold, posting_id="2")
-        ledger.settle(hold, 4, posting_id="3")
-        return left[0]
+def buy(store):
+    ledger = store.ledger_of(key)
+    hold = ledger.reserve("run_a", 10, "a", posting_id="1")
+    ledger.mark_unknown(hold, posting_id="2")
+    ledger.settle(hold, 4, posting_id="3")
 
-num_killed, limit = 0, 1
-while True:
-    child = os.fork()
-    if child == 0:
-        buy(limit)
-        os._exit(0)
-    if os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0:
-        break
-    num_killed += 1
+limit = 1
+while is_killed(buy, limit):
     limit += 1
 with open_store(root) as store:
     (hold,) = store.ledger.holds("run_a")
     audit = store.ledger.audit()
-    print(num_killed >= 10, hold.state, hold.cost_microusd, audit.num_postings, audit.is_whole)
+    print(limit > 10, hold.state, hold.cost_microusd, audit.num_postings, audit.is_whole)
 """
 
 
 def test_a_process_killed_before_any_statement_may_ask_again_and_pays_once(tmp_path: Path) -> None:
     """Each child is killed one statement later than the one before; all say the same three postings."""
-    done = subprocess.run(  # noqa: S603 - our own code, written above
-        [sys.executable, "-c", KILLED, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert (done.stdout, done.stderr) == ("True settled 4 3 True\n", "")
+    assert printed(KILLED, tmp_path) == "True settled 4 3 True\n"

@@ -1,7 +1,5 @@
 """Requests that are sent again: with a key, without one, at once, after a crash, with another body."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Barrier, Thread
@@ -22,6 +20,8 @@ from makeready.store.requests import (
     json_sha256,
     parts_sha256,
 )
+
+from .killed import printed
 
 ORDER = RunOrder(brief=Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64)))
 BODY, OTHER = json_sha256("/images", {"prompt": "a cat"}), json_sha256("/images", {"prompt": "a dog"})
@@ -193,60 +193,34 @@ def test_64_threads_with_one_key_accept_one_run(store: Store) -> None:
 
 
 KILLED = """
-import os, signal, sys
-from pathlib import Path
-from sqlalchemy import event
 from makeready.brief import Brief, Canvas
 from makeready.loop import RunOrder
-from makeready.store import open_store
 from makeready.store.requests import Fresh, Request
 
-root = Path(sys.argv[1])
 order = RunOrder(brief=Brief(prompt="p", kind="poster", canvas=Canvas(width_px=64, height_px=64)))
 open_store(root).close()
 
-def ask(store, run_id):
+def ask(store, run_id="run_x"):
     request = Request(key_id="key_a", body_sha256="b", idempotency_key="k")
     return store.requests.claim(
         request, run_id=run_id, accept=lambda open_: store.journal.begin_within(open_, run_id, order, ())
     )
 
-limit, counts = 1, []
-while True:
-    child = os.fork()
-    if child == 0:
-        with open_store(root) as store:
-            left = [limit]
-            def count(*_):
-                left[0] -= 1
-                if left[0] == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-            event.listen(store.database._engine, "before_cursor_execute", count)
-            event.listen(store.database._engine, "commit", count)
-            ask(store, f"run_{limit}")
-        os._exit(0)
-    is_over = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+limit, counts, is_over = 0, [], False
+while not is_over:
+    limit += 1
+    is_over = not is_killed(lambda store: ask(store, f"run_{limit}"), limit)
     with open_store(root) as store:
         with store.database.reading() as connection:
             num_requests = connection.exec_driver_sql("SELECT count(*) FROM requests").scalar()
         counts.append((num_requests, len(store.journal.summaries())))
-    if is_over:
-        break
-    limit += 1
 with open_store(root) as store:
-    print(limit > 4, set(counts) <= {(0, 0), (1, 1)}, counts[-1], type(ask(store, "run_x")).__name__)
+    print(limit > 4, set(counts) <= {(0, 0), (1, 1)}, counts[-1], type(ask(store)).__name__)
 """
 
 
 def test_a_process_killed_anywhere_leaves_both_the_request_and_its_run_or_neither(tmp_path: Path) -> None:
-    done = subprocess.run(  # noqa: S603 - our own code, written above
-        [sys.executable, "-c", KILLED, str(tmp_path)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert (done.stdout, done.stderr) == ("True True (1, 1) Joined\n", "")
+    assert printed(KILLED, tmp_path) == "True True (1, 1) Joined\n"
 
 
 @pytest.mark.parametrize("key", ["x" * 256, "two\nlines", "schlüssel", "\x00"])
