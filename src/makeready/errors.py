@@ -33,7 +33,8 @@ MakereadyError
 │       ├── TruncatedAnswerError   the answer breaks off in the middle
 │       └── DeclinedError          the model would not do it
 ├── StorageError           the disk or the database failed
-│   └── StoreBusyError         another process holds the store for too long, or pulls the same model
+│   ├── StoreBusyError         another process holds the store for too long, or pulls the same model
+│   └── StoreFullError         the disk has no room, or takes no more for another reason
 ├── MissingDependencyError what an optional feature needs is not installed
 ├── GenerationError        a model gave no picture: numbers that are not finite, a failure in its code
 └── PluginError            installed code outside this repository failed
@@ -196,6 +197,10 @@ class StorageError(MakereadyError):
 
 class StoreBusyError(StorageError):
     code = "store_busy"
+
+
+class StoreFullError(StorageError):
+    code = "store_full"
 
 
 class MissingDependencyError(MakereadyError):

@@ -53,6 +53,7 @@ OF_ERROR: dict[type[errors.MakereadyError], int] = {
     errors.DeclinedError: ERROR,
     errors.StorageError: ERROR,
     errors.StoreBusyError: ERROR,
+    errors.StoreFullError: ERROR,
     errors.MissingDependencyError: ERROR,
     errors.GenerationError: ERROR,
     errors.PluginError: ERROR,

@@ -1,6 +1,7 @@
 """Bytes by their SHA-256. What is there never changes. In files below one directory; `bucket.py` has them in
 a cloud's bucket."""
 
+import errno
 import hashlib
 import os
 import re
@@ -13,12 +14,15 @@ from typing import Final, Protocol
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
-from makeready.errors import StorageError, UnknownNameError
+from makeready.errors import StorageError, StoreFullError, UnknownNameError
 
 FRESH_S: Final = 86_400.0
 """Ours: content older than this counts as new from the moment it is put again, so that no clean-up takes it
 from under the run that does."""
 
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_OS_ERROR = re.compile(r"\(os error (\d+)\)")
+"""How obstore's Rust ends the words of an error of the system."""
 _KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})((?:\.[a-z0-9]{1,8})?)", re.ASCII)
 
 
@@ -188,7 +192,9 @@ def _sync(path: Path) -> None:
 
 def _failed(root: Path, error: Exception) -> StorageError:
     reason = str(error).splitlines()[0]
-    return StorageError(
+    number = getattr(error, "errno", None) or next(map(int, _OS_ERROR.findall(str(error))), 0)
+    shape = StoreFullError if number in _FULL else StorageError
+    return shape(
         f"The pictures in {root} cannot be stored or read: {reason}",
         hint="Use a directory that can be written, on a disk with room.",
     )

@@ -7,7 +7,13 @@ from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from makeready.errors import InvalidConfigError, MissingDependencyError, StorageError, StoreBusyError
+from makeready.errors import (
+    InvalidConfigError,
+    MissingDependencyError,
+    StorageError,
+    StoreBusyError,
+    StoreFullError,
+)
 
 DRIVER: Final = "postgresql+psycopg"
 _UPGRADE_LOCK: Final = 0x6D616B65
@@ -125,8 +131,9 @@ def postgres_error(error: DBAPIError, name: str) -> StorageError:
             f"The store {name} cannot be reached: {words}.",
             hint="Start the database, or correct store.database_url.",
         )
-    hint = "The database's disk is full: make room." if state == "53100" else ""
-    return StorageError(f"The store {name} failed: {words}.", hint=hint)
+    if state == "53100":
+        return StoreFullError(f"The store {name} failed: {words}.", hint="Make room on the database's disk.")
+    return StorageError(f"The store {name} failed: {words}.")
 
 
 def _milliseconds(seconds: float) -> int:

@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from makeready.app.http.bodies import BODY_TIMEOUT_S, check_length, parsed, too_large, too_slow
 from makeready.app.http.failure import RefusalError
+from makeready.errors import StoreFullError
 
 MAX_FORM_BYTES = 110_000_000
 """Ours: a picture and a mask of 50 MB each, the most that OpenAI takes, and the fields."""
@@ -62,6 +63,8 @@ async def form_body(request: Request) -> Form:
         raise too_slow() from None
     except ClientDisconnect:
         raise RefusalError(400, "incomplete_body", "The body broke off.") from None
+    except OSError as cause:  # large files of a form wait on the disk
+        raise StoreFullError(f"A form cannot be kept while it comes: {cause.strerror}.") from cause
     try:
         return await _read(found)
     finally:

@@ -19,7 +19,7 @@ from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
 from makeready.app.jobs.table import Claim, JobTable, Submission
-from makeready.app.jobs.worker import OpenTools, Work, carry_out
+from makeready.app.jobs.worker import OpenTools, Work, carry_out, check_room
 from makeready.app.wiring import new_run_id
 from makeready.errors import EngineClosedError, StorageError
 from makeready.loop import Clock, MonotonicClock, RunOrder
@@ -74,6 +74,7 @@ class DurableJobs:
         self._is_draining = False
         self._must_stop = threading.Event()
         self._is_over = threading.Event()
+        self._must_check_room = threading.Event()
         self._nothing_runs = threading.Condition(self._lock)
         self._work = Work(
             store=store,
@@ -225,6 +226,8 @@ class DurableJobs:
         return self._handed.get()  # somebody counts on this lane, and puts something there in a moment
 
     def _carry(self, claim: Claim) -> None:
+        if not self._has_room():
+            return  # it is over; `close` gives the job back
         lease = Lease(self._table.database, claim, on_stored=self._bells.ring)
         with self._lock:
             self._leases[claim.run_id] = lease
@@ -237,7 +240,23 @@ class DurableJobs:
                 self._num_stopped += 1 if end == "handed_back" else 0
             self._nothing_runs.notify_all()
         if end in ("storage_failed", "store_busy"):
+            self._must_check_room.set()
             self._is_over.wait(self._options.pause_s)
+
+    def _has_room(self) -> bool:
+        """Wait until the store keeps pictures again: what is made before would be paid for and lost.
+
+        False if it is all over before.
+        """
+        while self._must_check_room.is_set():
+            try:
+                check_room(self._work.store)
+                self._must_check_room.clear()
+            except StorageError as error:
+                logger.warning("The store keeps no pictures; runs wait: %s", error.message)
+                if self._is_over.wait(self._options.pause_s):
+                    return False
+        return True
 
     def _keeper(self) -> None:
         next_beat_s = 0.0

@@ -1,6 +1,7 @@
 """Carries one claimed job out: from its journal on, to an end or back to the queue."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -9,13 +10,15 @@ from typing import Literal, Protocol
 from makeready.app.jobs.books import LeasedJournal, leased_ledger
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.port import JobError
-from makeready.errors import MakereadyError, StorageError, StoreBusyError, UnknownNameError
+from makeready.errors import MakereadyError, StorageError, StoreBusyError, StoreFullError, UnknownNameError
 from makeready.loop import Clock, Inspector, Maker, Run, RunOrder, Workshop, pursue
 from makeready.store import Store
 from makeready.store.schema import LOCAL_KEY
 
 logger = logging.getLogger(__name__)
 
+_ROOM_BYTES = 4_194_304
+"""Ours: a photograph of four megapixels as a PNG."""
 End = Literal["ended", "lost", "handed_back", "store_busy", "storage_failed"]
 
 
@@ -56,6 +59,11 @@ class Work:
 
 class _StopError(Exception):
     """Leaves a run between two steps without an outcome."""
+
+
+def check_room(store: Store) -> None:
+    """Raises: StorageError if the store would not keep a picture now."""
+    store.blobs.remove(store.blobs.put(secrets.token_bytes(_ROOM_BYTES)))
 
 
 def carry_out(lease: Lease, work: Work) -> End:
@@ -149,4 +157,4 @@ def _ended(lease: Lease, end: Callable[[], None], how: End) -> End:
 
 def _storage_end(lease: Lease, error: StorageError) -> End:
     logger.warning("The store failed under the run %s: %s", lease.claim.run_id, error.message)
-    return "store_busy" if isinstance(error, StoreBusyError) else "storage_failed"
+    return "store_busy" if isinstance(error, StoreBusyError | StoreFullError) else "storage_failed"
