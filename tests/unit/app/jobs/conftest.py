@@ -66,8 +66,9 @@ def shut() -> GatedMaker:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "store") as opened:
+def store(tmp_path: Path, database_url: str | None) -> Iterator[Store]:
+    """A store on each kind of database in turn."""
+    with open_store(tmp_path / "store", database_url=database_url) as opened:
         yield opened
 
 
