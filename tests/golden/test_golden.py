@@ -45,7 +45,8 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
     commands = (
         *("", "run", "edit", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
         *("config show", "models list", "models check", "models pull", "credits", "serve"),
-        *("keys create", "keys list", "keys revoke", "usage"),
+        *("keys create", "keys list", "keys revoke", "keys loop", "keys secret", "usage"),
+        *("approve", "reject"),
     )
     texts = []
     for command in commands:

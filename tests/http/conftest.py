@@ -1,6 +1,5 @@
 """One real server on loopback for all tests of the HTTP face, as a user starts it."""
 
-import json
 import os
 import re
 import subprocess
@@ -11,6 +10,9 @@ from pathlib import Path
 
 import httpx2
 import pytest
+
+from makeready.store import Scope, open_store
+from makeready.store.keys import KeyLoop
 
 
 @contextmanager
@@ -68,16 +70,22 @@ def start() -> Callable[..., AbstractContextManager[tuple[subprocess.Popen[str],
 
 @pytest.fixture(scope="session")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, dict[str, str]]]:
-    """A server with API keys: its address, and a key for each of some uses."""
+    """A server with API keys that fetches pictures by URL: its address, and a key for each of some uses.
+    Plain requests of eve run the loop."""
     folder = tmp_path_factory.mktemp("guarded")
-    keys = {}
-    for name, scopes in {"ann": ["generate", "inspect"], "ben": ["generate"], "ops": ["admin"]}.items():
-        command = [sys.executable, "-m", "makeready", "keys", "create", "--name", name, "--json"]
-        options = [part for scope in scopes for part in ("--scope", scope)]
-        made = subprocess.run(  # noqa: S603
-            [*command, *options, "--store", str(folder / "store")], capture_output=True, check=True
-        )
-        keys[name] = json.loads(made.stdout)["key"]
+    (folder / "makeready.toml").write_text("[serve]\nfetch_urls = true\n")
+    scopes: dict[str, tuple[Scope, ...]] = {
+        "ann": ("generate", "inspect"),
+        "ben": ("generate",),
+        "eve": ("edit", "generate"),
+        "ops": ("admin",),
+    }
+    loops = {"eve": KeyLoop(attempts=4, deadline_s=30)}
+    with open_store(folder / "store") as store:
+        keys = {
+            name: store.keys.create(name=name, scopes=may, loop=loops.get(name)).text
+            for name, may in scopes.items()
+        }
     with served(folder) as lines:
         yield address_in(lines), keys
 

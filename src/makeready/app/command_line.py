@@ -29,11 +29,13 @@ from makeready.app.cli import (
     inspect,
     key_ways,
     keys,
+    makers,
     models,
     run,
     runs,
     serve,
     show,
+    usage,
 )
 from makeready.errors import MakereadyError
 
@@ -77,6 +79,7 @@ def command_line() -> typer.Typer:
     app.command(name="run")(run.run)
     app.command(name="edit")(edit.edit)
     app.command(name="resume")(run.resume)
+    app.command(name="makers")(makers.makers)
     app.command(name="brief")(brief.brief)
     app.command(name="inspect")(inspect.inspect)
     app.command(name="runs")(runs.runs)
@@ -86,7 +89,7 @@ def command_line() -> typer.Typer:
     app.command(name="compare")(compare.compare)
     app.command(name="export")(export.export)
     app.command(name="serve")(serve.serve)
-    app.command(name="usage")(keys.usage)
+    app.command(name="usage")(usage.usage)
     api_keys = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="API keys of the server.")
     api_keys.command(name="create")(keys.create)
     api_keys.command(name="list")(keys.list_)

@@ -128,6 +128,14 @@ def inspect_step(step: str) -> str:
     return f"inspect {step}"
 
 
+def maker_of_step(step: str) -> str:
+    """Whose step it is by its name; whoever inspects a maker's picture does so for it. Empty for no maker's."""
+    verb, *words = step.removeprefix(inspect_step("")).split(" ", 1)
+    number = {"make": 1, "adjust": 3}.get(verb)
+    parts = words[0].split(" ", number) if words and number else []
+    return parts[-1] if number and len(parts) > number else ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     """One picture made and inspected. `finished_s` counts from the start of the run.

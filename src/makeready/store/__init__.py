@@ -2,8 +2,9 @@
 bucket. Adapts loop's ports."""
 
 from makeready.store.blobs import BlobEntry, Blobs, FileBlobs
+from makeready.store.decisions import AcceptRate, Decision, StoredDecisions
 from makeready.store.journal import RunSummary, StoredJournal
-from makeready.store.keys import SCOPES, ApiKey, NewKey, Scope, StoredKeys
+from makeready.store.keys import SCOPES, ApiKey, KeyLoop, NewKey, Scope, StoredKeys
 from makeready.store.ledger import StoredLedger
 from makeready.store.postings import Audit, Usage
 from makeready.store.requests import (
@@ -19,19 +20,23 @@ from makeready.store.store import Store, open_store
 
 __all__ = [
     "SCOPES",
+    "AcceptRate",
     "ApiKey",
     "Audit",
     "BlobEntry",
     "Blobs",
+    "Decision",
     "FileBlobs",
     "Fresh",
     "Joined",
+    "KeyLoop",
     "NewKey",
     "Request",
     "RunSummary",
     "Scope",
     "Store",
     "StoredAnswer",
+    "StoredDecisions",
     "StoredJournal",
     "StoredKeys",
     "StoredLedger",

@@ -1,7 +1,6 @@
-"""`makeready keys` and `makeready usage`: who may use the server, and what they have spent."""
+"""`makeready keys`: who may use the server."""
 
 import json
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, cast
@@ -9,15 +8,12 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from makeready.app.cli.options import JsonOption, StoreOption, config_for
-from makeready.errors import CallerError
 
 if TYPE_CHECKING:
-    from makeready.store import ApiKey, Scope, Store, Usage
+    from makeready.store import ApiKey, Scope, Store
 
-MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
 NO_KEYS = "No API keys yet. Make one: makeready keys create --name website"
 LOOP_HELP = "Have its plain requests run the loop, inside this; e.g. attempts=6,seconds=30,usd=0.02."
-NO_USAGE = "Nothing has been paid for yet."
 
 
 def create(
@@ -70,14 +66,14 @@ def create(
 
 def list_(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """List the API keys, the revoked ones too. A key itself is never shown again."""
-    with _found(store) as opened:
+    with found_store(store) as opened:
         found = opened.keys.list() if opened else ()
     if as_json:
         typer.echo(json.dumps({"keys": [_facts(one) for one in found]}, ensure_ascii=False, indent=2))
     elif not found:
         typer.echo(NO_KEYS)
     else:
-        _print_table(
+        print_table(
             ("id", "name", "may", "budget", "made", "revoked"),
             [
                 (
@@ -109,60 +105,12 @@ def revoke(
     typer.echo(f"{revoked.id} for {revoked.name} is revoked since {(revoked.revoked_utc or '')[:19]} UTC.")
 
 
-def usage(
-    key: Annotated[
-        str | None, typer.Option("--key", metavar="KEY", help="Of this API key alone; local: no key.")
-    ] = None,
-    month: Annotated[
-        str | None,
-        typer.Option("--month", metavar="YYYY-MM", help="Of this month, or of a day: YYYY-MM-DD."),
-    ] = None,
-    as_json: JsonOption = False,
-    store: StoreOption = None,
-) -> None:
-    """Show what was spent, by API key and day (UTC), and whether the books add up."""
-    if month is not None and not MONTH.fullmatch(month):
-        raise CallerError(f"{month!r} is no month.", hint="Write it as 2026-11, or a day as 2026-11-23.")
-    with _found(store) as opened:
-        found = opened.ledger.usage(key_id=key, days=month or "") if opened else ()
-        audit = opened.ledger.audit() if opened else None
-    if as_json:
-        books = {
-            "postings": audit.num_postings if audit else 0,
-            "sum_microusd": audit.sum_microusd if audit else 0,
-            "drift_microusd": audit.drift_microusd if audit else 0,
-        }
-        typer.echo(json.dumps({"usage": [_spent(one) for one in found], "books": books}, indent=2))
-        return
-    if not found or audit is None:
-        typer.echo(NO_USAGE)
-        return
-    from makeready.app.wording import plural
-
-    _print_table(
-        ("day", "key", "spent", "reserved", "unknown", "counted"),
-        [
-            (
-                one.day or "?",
-                one.key_id,
-                _amount(one.spent_microusd),
-                _amount(one.reserved_microusd),
-                _amount(one.unknown_microusd),
-                _amount(one.counted_microusd),
-            )
-            for one in found
-        ],
-    )
-    state = "add up" if audit.is_whole else f"DO NOT ADD UP: {_amount(audit.drift_microusd)} apart"
-    typer.echo(f"The books of {plural(audit.num_postings, 'posting')} {state}.")
-
-
 def keys_group() -> None:
     """API keys of the server."""
 
 
 @contextmanager
-def _found(store: str | None) -> "Iterator[Store | None]":
+def found_store(store: str | None) -> "Iterator[Store | None]":
     """The store; None where none is. Nothing is made for a look."""
     from makeready.app.wiring import has_store, open_store
 
@@ -174,14 +122,14 @@ def _found(store: str | None) -> "Iterator[Store | None]":
         yield opened
 
 
-def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+def print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
     for row in (heads, *rows):
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
         typer.echo("  ".join(cells).rstrip())
 
 
-def _amount(microusd: int) -> str:
+def amount(microusd: int) -> str:
     from makeready.app.wording import dollars
 
     return dollars(microusd) if microusd else "$0"
@@ -189,7 +137,7 @@ def _amount(microusd: int) -> str:
 
 def _budgets(key: "ApiKey") -> str:
     limits = ((key.daily_microusd, "a day"), (key.monthly_microusd, "a month"))
-    told = [f"{_amount(microusd)} {period}" for microusd, period in limits if microusd is not None]
+    told = [f"{amount(microusd)} {period}" for microusd, period in limits if microusd is not None]
     return ", ".join(told) or "no limit"
 
 
@@ -205,15 +153,4 @@ def _facts(key: "ApiKey") -> dict[str, object]:
         "created_utc": key.created_utc,
         "revoked_utc": key.revoked_utc,
         "loop": None if key.loop is None else loop_facts(key.loop),
-    }
-
-
-def _spent(one: "Usage") -> dict[str, object]:
-    return {
-        "day": one.day or None,
-        "key": one.key_id,
-        "spent_microusd": one.spent_microusd,
-        "reserved_microusd": one.reserved_microusd,
-        "unknown_microusd": one.unknown_microusd,
-        "counted_microusd": one.counted_microusd,
     }

@@ -37,7 +37,7 @@ def show(
         decision = opened.decisions.of(stored.run_id)
         lineage = lineage_of(opened.database, stored.run_id)
     if as_json:
-        beside = {
+        beside: dict[str, object] = {
             "decision": None if decision is None else decision_as_object(decision),
             "parent": lineage.parent_run_id or None,
             "edits": list(lineage.edits),

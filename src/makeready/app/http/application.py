@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from makeready import __version__
 from makeready.app.config import Config
-from makeready.app.http import mai_routes, models, openai_routes, own_routes, run_routes, service
+from makeready.app.http import mai_routes, models, openai_routes, own_routes, run_routes, service, usage_routes
 from makeready.app.http.answers import described
 from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of
@@ -64,7 +64,7 @@ def framework(served: Served) -> FastAPI:
     )
     app.state.served = served
     app.state.metrics = Metrics()
-    for routes in (service, models, openai_routes, mai_routes, own_routes, run_routes):
+    for routes in (service, models, openai_routes, mai_routes, own_routes, run_routes, usage_routes):
         app.include_router(routes.router)
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)
