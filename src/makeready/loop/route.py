@@ -52,7 +52,8 @@ class Experience:
     """What finished runs tell of one maker and one kind of brief.
 
     A try is one maker's work on one proposal, with all its levers. It is accepted if a picture of it met
-    every must, rejected if none did; where nobody could tell it is neither, but what it took counts.
+    every must, rejected if none did; where nobody could tell it is neither, but what it took counts. What a
+    person decided about a picture is added to both.
 
     Units: `cost_microusd` and `seconds` are sums over all tries.
     """

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, case, func, insert, select, update
 
 from makeready.errors import CallerError, StateConflictError
 from makeready.loop.ports import StoredRun
+from makeready.loop.routing import kind_of_order
 from makeready.loop.run import Attempt, Outcome
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
@@ -84,7 +85,7 @@ class StoredDecisions:
             attempt_index=None if attempt is None else attempt.index,
             image_sha256="" if attempt is None else attempt.image_sha256,
             maker=makers.pop() if len(makers) == 1 else "",
-            kind=run.order.brief.kind,
+            kind=kind_of_order(run.order),
             note=note,
             decided_by=decided_by,
             created_utc=self._utc_now(),
@@ -111,21 +112,21 @@ class StoredDecisions:
 
     def rates(self) -> tuple[AcceptRate, ...]:
         """How often each maker's pictures were taken, by kind of brief."""
-        counted = {
-            verb: func.sum(case((decisions.c.decision == verb, 1), else_=0)).label(verb) for verb in VERBS
-        }
-        by = (decisions.c.maker, decisions.c.kind)
-        query = select(*by, *counted.values()).where(decisions.c.maker != "").group_by(*by).order_by(*by)
         with self._database.reading() as connection:
-            return tuple(
-                AcceptRate(
-                    maker=row.maker,
-                    kind=row.kind,
-                    num_approved=int(row.approved),
-                    num_rejected=int(row.rejected),
-                )
-                for row in connection.execute(query)
-            )
+            return accept_rates(connection)
+
+
+def accept_rates(connection: Connection) -> tuple[AcceptRate, ...]:
+    """The same as part of a transaction that is open."""
+    counted = {verb: func.sum(case((decisions.c.decision == verb, 1), else_=0)).label(verb) for verb in VERBS}
+    by = (decisions.c.maker, decisions.c.kind)
+    query = select(*by, *counted.values()).where(decisions.c.maker != "").group_by(*by).order_by(*by)
+    return tuple(
+        AcceptRate(
+            maker=row.maker, kind=row.kind, num_approved=int(row.approved), num_rejected=int(row.rejected)
+        )
+        for row in connection.execute(query)
+    )
 
 
 def _chosen(stored: StoredRun, verb: Verb, image_sha256: str) -> Attempt | None:

@@ -4,6 +4,7 @@ Sums by kind of brief and maker, so that the router reads a few rows however man
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection, and_, case, func, select
 
@@ -12,6 +13,7 @@ from makeready.errors import BudgetSpentError, ModeratedError, WithheldError
 from makeready.loop.route import Experience
 from makeready.loop.run import Outcome
 from makeready.store.database import upserting
+from makeready.store.decisions import accept_rates
 from makeready.store.schema import attempts, experiences, failures, findings
 
 JUDGED = frozenset({Outcome.MET, Outcome.UNVERIFIED, Outcome.NOT_MET})
@@ -52,9 +54,19 @@ def experience_of(connection: Connection, run_id: str, kind: str) -> tuple[Exper
 
 
 def known_experiences(connection: Connection) -> tuple[Experience, ...]:
-    """All sums, by kind and maker."""
-    rows = connection.execute(select(experiences).order_by(experiences.c.kind, experiences.c.maker))
-    return tuple(Experience(**row._mapping) for row in rows)
+    """All sums, by kind and maker. What a person approved or rejected is told once more, as much as a run."""
+    found = {
+        (row.kind, row.maker): Experience(**row._mapping) for row in connection.execute(select(experiences))
+    }
+    for rate in accept_rates(connection):
+        key = rate.kind, rate.maker
+        so_far = found.get(key, Experience(kind=rate.kind, maker=rate.maker))
+        found[key] = replace(
+            so_far,
+            num_accepted=so_far.num_accepted + rate.num_approved,
+            num_rejected=so_far.num_rejected + rate.num_rejected,
+        )
+    return tuple(found[key] for key in sorted(found))
 
 
 def _attempts(connection: Connection, run_id: str, kind: str) -> Iterable[tuple[str, int, Experience]]:

@@ -103,6 +103,14 @@ def test_a_cancelled_run_counts_once_it_has_ended(store: Store) -> None:
     assert [one.num_tries for one in store.journal.experiences()] == [1]
 
 
+def test_what_a_person_decides_counts_as_much_as_a_run(store: Store) -> None:
+    for number, verb in enumerate(("approved", "rejected", "rejected")):
+        run(store, f"run_{number}", (SMALL, [Turn()]))
+        store.decisions.decide(store.journal.load(f"run_{number}"), verb, decided_by="ann")
+    (small,) = store.journal.experiences()
+    assert (small.num_tries, small.num_accepted, small.num_rejected) == (3, 4, 2)
+
+
 def test_kinds_of_work_are_kept_apart(store: Store) -> None:
     edit = Edit(picture="a.png", picture_sha256="0", instruction="red")
     run(store, "run_a", (SMALL, [Turn()]))
