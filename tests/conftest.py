@@ -47,6 +47,10 @@ class PostgresServer:
             [*command, statement], check=True, capture_output=True, text=True
         ).stdout.strip()
 
+    def restart(self) -> None:
+        """Stop it, whoever is connected, and start it again."""
+        self.run("pg_ctl", "-w", "-m", "fast", "-l", str(self.folder / "log"), "restart")
+
     def run(self, program: str, *arguments: str) -> None:
         """Run one of its programs as somebody who is not root, as PostgreSQL demands."""
         nobody = pwd.getpwnam("nobody")

@@ -1,4 +1,5 @@
-"""What only PostgreSQL can do wrong: addresses, locks, two that upgrade at once, a server that is away."""
+"""What only PostgreSQL can do wrong: addresses, locks, two that upgrade at once, a server that is away or
+restarts, statements that take too long."""
 
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import text
 
 from makeready.errors import InvalidConfigError, StorageError, StoreBusyError
-from makeready.store import open_store
+from makeready.store import Store, open_store
+from makeready.store.postgres import PostgresPlace, postgres_url
 from makeready.store.schema import HEAD, metadata
 
 if TYPE_CHECKING:
@@ -75,9 +77,57 @@ def test_a_lock_that_is_held_for_too_long_is_a_busy_store(postgres: "PostgresSer
         store.ledger_of(key).reserve("run_a", 1, "a")
 
 
+def test_a_statement_that_takes_too_long_is_ended_and_the_store_goes_on(
+    postgres: "PostgresServer", tmp_path: Path
+) -> None:
+    place = PostgresPlace(url=postgres_url(postgres.fresh()), statement_timeout_s=0.05)
+    with open_store(tmp_path, database_url=place) as store:
+        with (
+            pytest.raises(StoreBusyError, match="took too long"),
+            store.database.reading() as connection,
+        ):
+            connection.execute(text("SELECT pg_sleep(20)"))
+        store.ledger.reserve("run_a", 1, "a")
+
+
+def test_a_process_has_no_more_connections_than_it_may(postgres: "PostgresServer", tmp_path: Path) -> None:
+    place = PostgresPlace(url=postgres_url(postgres.fresh()), num_connections=1)
+    with open_store(tmp_path, database_url=place, busy_timeout_s=0.05) as store:
+        with (
+            store.database.reading(),
+            pytest.raises(StoreBusyError, match="no free connection"),
+            store.database.reading(),
+        ):
+            pass
+        store.ledger.reserve("run_a", 1, "a")
+
+
+def write_around_a_restart(store: Store, postgres: "PostgresServer") -> None:
+    with store.database.writing() as connection:
+        connection.execute(text("UPDATE holds SET reason = 'half'"))
+        postgres.restart()
+        connection.execute(text("UPDATE holds SET reason = 'whole'"))
+
+
+def test_a_restart_of_the_server_costs_the_transaction_that_it_cuts_and_nothing_else(
+    postgres: "PostgresServer", tmp_path: Path
+) -> None:
+    with open_store(tmp_path, database_url=postgres.fresh()) as store:
+        kept = store.ledger.reserve("run_a", 1, "before")
+        postgres.restart()  # the connection in the pool is dead, and nobody has noticed yet
+        store.ledger.settle(kept, 1)
+
+        with pytest.raises(StoreBusyError, match="cannot be reached"):
+            write_around_a_restart(store, postgres)
+
+        assert [(hold.reason, hold.state) for hold in store.ledger.holds("run_a")] == [("before", "settled")]
+        store.ledger.reserve("run_a", 2, "after")
+        assert store.ledger.audit().is_whole
+
+
 def test_a_server_that_is_away_is_a_storage_error_without_the_password(tmp_path: Path) -> None:
-    url = f"postgresql://makeready:hunter2@/made?host={tmp_path}"
-    with pytest.raises(StorageError, match="cannot be reached") as caught:
+    url = f"postgresql://makeready:hunter2@/made?host={tmp_path}&password=hunter2"
+    with pytest.raises(StoreBusyError, match="cannot be reached") as caught:
         open_store(tmp_path, database_url=url)
     assert caught.value.hint
     assert "hunter2" not in caught.value.message + caught.value.hint
