@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from makeready import __version__
@@ -72,7 +72,7 @@ class StoredJournal:
             "kind": kind_of_order(order),
         }
         try:
-            connection.execute(insert(runs).values(row))
+            connection.execute(_INSERT_RUN, row)
         except IntegrityError as error:
             raise StorageError(
                 f"The run {run_id} is there already.", hint="Begin it under a new id."
@@ -81,19 +81,27 @@ class StoredJournal:
     def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
         with self._database.reading() as connection:
             _require(connection, run_id)
+        self.keep_files(attempt, picture, source)
+        with self._database.writing() as connection:
+            self.record_within(connection, run_id, attempt)
+
+    def keep_files(self, attempt: Attempt, picture: Picture, source: str) -> None:
+        """Put an attempt's picture and source into the blobs, before a row names them."""
         stored = self._blobs.put(picture.png_bytes(), suffix=PICTURE_SUFFIX)
         if stored != attempt.image_sha256:
             raise StorageError(f"Attempt {attempt.index} names another picture than it came with.")
         if source:
             self._blobs.put(source.encode("utf-8", "surrogatepass"), suffix=SOURCE_SUFFIX)
-        with self._database.writing() as connection:
-            known = _count(connection, run_id)
-            if attempt.index != known:
-                raise StorageError(f"The run {run_id} has {known} attempts, not {attempt.index}.")
-            connection.execute(insert(attempts).values(_attempt_row(run_id, attempt)))
-            if attempt.findings:
-                connection.execute(insert(findings), _finding_rows(run_id, attempt))
-            _advance(connection, run_id, attempt.finished_s)
+
+    def record_within(self, connection: Connection, run_id: str, attempt: Attempt) -> None:
+        """The rows of an attempt, as part of a transaction that is open."""
+        known = _count(connection, run_id)
+        if attempt.index != known:
+            raise StorageError(f"The run {run_id} has {known} attempts, not {attempt.index}.")
+        connection.execute(_INSERT_ATTEMPT, _attempt_row(run_id, attempt))
+        if attempt.findings:
+            connection.execute(_INSERT_FINDING, _finding_rows(run_id, attempt))
+        _advance(connection, run_id, attempt.finished_s)
 
     def record_failure(self, run_id: str, failure: Failure) -> None:
         with self._database.writing() as connection:
@@ -115,13 +123,11 @@ class StoredJournal:
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
         with self._database.writing() as connection:
-            before = connection.execute(
-                select(runs.c.outcome, runs.c.kind).where(runs.c.id == run_id)
-            ).first()
+            before = connection.execute(_BEFORE_END, {"this": run_id}).first()
             if before is None:
                 raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
-            values = {"outcome": outcome.value, "elapsed_s": elapsed_s}
-            connection.execute(update(runs).where(runs.c.id == run_id).values(values))
+            values = {"this": run_id, "outcome": outcome.value, "elapsed_s": elapsed_s}
+            connection.execute(_CHANGE_RUN, values)
             is_first_end = before.outcome in (None, Outcome.CANCELLED.value)
             if outcome in JUDGED and is_first_end and before.kind:
                 learn_within(connection, run_id, before.kind)
@@ -134,7 +140,9 @@ class StoredJournal:
     def load(self, run_id: str) -> StoredRun:
         """A run by its id, a beginning that only it has ("run_" may be left out), or "last", the newest."""
         with self._database.reading() as connection:
-            row = connection.execute(select(runs).where(runs.c.id == _resolved(connection, run_id))).one()
+            row = connection.execute(_RUN, {"this": run_id}).first()
+            if row is None:
+                row = connection.execute(_RUN, {"this": _resolved(connection, run_id)}).one()
             return StoredRun(
                 run_id=row.id,
                 run=Run(
@@ -176,6 +184,23 @@ class StoredJournal:
         with self._database.reading() as connection:
             return tuple(_summary(row) for row in connection.execute(query.limit(limit)))
 
+
+# Made once: building a statement takes longer than running it.
+_this = bindparam("this")
+_INSERT_RUN, _INSERT_ATTEMPT, _INSERT_FINDING = insert(runs), insert(attempts), insert(findings)
+_RUN = select(runs).where(runs.c.id == _this)
+_BEFORE_END = select(runs.c.outcome, runs.c.kind).where(runs.c.id == _this)
+_CHANGE_RUN = update(runs).where(runs.c.id == _this)
+_by_now = bindparam("by_now_s", type_=runs.c.elapsed_s.type)
+_ADVANCE = _CHANGE_RUN.values(elapsed_s=case((runs.c.elapsed_s > _by_now, runs.c.elapsed_s), else_=_by_now))
+_NUM_ATTEMPTS = select(func.count()).where(attempts.c.run_id == _this)
+_FINDINGS = (
+    select(findings)
+    .where(findings.c.run_id == _this)
+    .order_by(findings.c.attempt_number, findings.c.position)
+)
+_ATTEMPTS = select(attempts).where(attempts.c.run_id == _this).order_by(attempts.c.number)
+_FAILURES = select(failures).where(failures.c.run_id == _this).order_by(failures.c.position)
 
 _newest_first = (runs.c.created_utc.desc(), runs.c.id.desc())
 
@@ -221,12 +246,11 @@ def _require(connection: Connection, run_id: str) -> None:
 
 
 def _count(connection: Connection, run_id: str) -> int:
-    return connection.execute(select(func.count()).where(attempts.c.run_id == run_id)).scalar_one()
+    return int(connection.execute(_NUM_ATTEMPTS, {"this": run_id}).scalar_one())
 
 
 def _advance(connection: Connection, run_id: str, elapsed_s: float) -> None:
-    longest = case((runs.c.elapsed_s > elapsed_s, runs.c.elapsed_s), else_=elapsed_s)
-    connection.execute(update(runs).where(runs.c.id == run_id).values(elapsed_s=longest))
+    connection.execute(_ADVANCE, {"this": run_id, "by_now_s": elapsed_s})
 
 
 def _attempt_row(run_id: str, attempt: Attempt) -> dict[str, object]:
@@ -266,10 +290,9 @@ def _finding_rows(run_id: str, attempt: Attempt) -> list[dict[str, object]]:
 
 def _attempts(connection: Connection, run_id: str) -> tuple[Attempt, ...]:
     found: dict[int, list[Finding]] = {}
-    of_run = select(findings).where(findings.c.run_id == run_id)
-    for row in connection.execute(of_run.order_by(findings.c.attempt_number, findings.c.position)):
+    for row in connection.execute(_FINDINGS, {"this": run_id}):
         found.setdefault(row.attempt_number, []).append(loads(Finding, row.finding_json))
-    rows = connection.execute(select(attempts).where(attempts.c.run_id == run_id).order_by(attempts.c.number))
+    rows = connection.execute(_ATTEMPTS, {"this": run_id})
     return tuple(
         Attempt(
             index=row.number,
@@ -291,9 +314,7 @@ def _attempts(connection: Connection, run_id: str) -> tuple[Attempt, ...]:
 
 
 def _failures(connection: Connection, run_id: str) -> tuple[Failure, ...]:
-    rows = connection.execute(
-        select(failures).where(failures.c.run_id == run_id).order_by(failures.c.position)
-    )
+    rows = connection.execute(_FAILURES, {"this": run_id})
     return tuple(
         Failure(
             step=row.step,

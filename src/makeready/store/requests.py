@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from makeready.errors import CallerError, IdempotencyConflictError, UnknownNameError
 from makeready.store.database import Database, upserting
@@ -89,8 +89,10 @@ class StoredRequests:
         *,
         run_id: str,
         accept: Callable[[Connection], None] = lambda connection: None,
+        is_relaxed: bool = False,
     ) -> Fresh | Joined:
-        """Remember a request, or find the one that it repeats.
+        """Remember a request, or find the one that it repeats. A relaxed claim is on the disk together with
+        what is stored next.
 
         `accept` stores the run in the same transaction, and is called only for a fresh request: after a
         crash both are there or neither is. What it raises undoes the claim.
@@ -98,7 +100,7 @@ class StoredRequests:
         Raises: IdempotencyConflictError if the idempotency key came with another body before.
         """
         now_ms = self._now_ms()
-        with self._database.writing() as connection:
+        with self._database.writing(is_relaxed=is_relaxed) as connection:
             _forget_old(connection, now_ms)
             if found := _repeated(connection, request, now_ms):
                 return _joined(connection, found, request)
@@ -139,9 +141,8 @@ class StoredRequests:
 
     def delivered(self, request_id: str) -> None:
         """The client has the answer: retries without a key look for another attempt first."""
-        this = (requests.c.id == request_id) & requests.c.delivered_ms.is_(None)
-        with self._database.writing() as connection:
-            connection.execute(update(requests).where(this).values(delivered_ms=self._now_ms()))
+        with self._database.writing(is_relaxed=True) as connection:
+            connection.execute(_DELIVER, {"this": request_id, "delivered_ms": self._now_ms()})
 
     def abandon(self, request_id: str) -> None:
         """Forget a request that failed before anything was bought, so that a retry is tried anew."""
@@ -171,8 +172,13 @@ def _flat(parts: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
         yield content
 
 
+# Made once: building a statement takes longer than running it.
+_FORGET = delete(requests).where(requests.c.created_ms < bindparam("oldest_ms"))
+_DELIVER = update(requests).where(requests.c.id == bindparam("this"), requests.c.delivered_ms.is_(None))
+
+
 def _forget_old(connection: Connection, now_ms: int) -> None:
-    connection.execute(delete(requests).where(requests.c.created_ms < now_ms - KEPT_MS))
+    connection.execute(_FORGET, {"oldest_ms": now_ms - KEPT_MS})
 
 
 def _repeated(connection: Connection, request: Request, now_ms: int) -> Row[tuple[object, ...]] | None:

@@ -16,7 +16,15 @@ from starlette.types import ASGIApp
 
 from makeready import __version__
 from makeready.app.config import Config
-from makeready.app.http import mai_routes, models, openai_routes, own_routes, run_routes, service, usage_routes
+from makeready.app.http import (
+    mai_routes,
+    models,
+    openai_routes,
+    own_routes,
+    run_routes,
+    service,
+    usage_routes,
+)
 from makeready.app.http.answers import described
 from makeready.app.http.failure import INTERNAL, Failure, FailureError, RefusalError, failure_of
 from makeready.app.http.gate import LOCAL_NAMES, Allowed, Gate, dialect_of

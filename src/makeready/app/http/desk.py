@@ -153,7 +153,7 @@ class Desk:
         Raises: IdempotencyConflictError, CallerError for a key that is none.
         """
         asked = Request(key_id=owner, body_sha256=body_sha256, idempotency_key=key, retry_count=retry_count)
-        found = self.store.requests.claim(asked, run_id="")
+        found = self.store.requests.claim(asked, run_id="", is_relaxed=True)
         return Claim(id=found.id, kept=found.answer if isinstance(found, Joined) else None)
 
     def kept_answer(self, claim_id: str, answer: Response) -> Response:

@@ -1,8 +1,8 @@
 """The run's journal and ledger under a lease: the store's own, with two things of a job's beside them."""
 
 from makeready.app.jobs.lease import Lease
-from makeready.loop import Outcome
-from makeready.loop.ports import Hold, Ledger
+from makeready.loop import Attempt, Card, Outcome, RunOrder
+from makeready.loop.ports import Hold, Ledger, Picture
 from makeready.store import Store, StoredJournal, StoredLedger
 
 FREE = "hold_free"
@@ -10,11 +10,22 @@ FREE = "hold_free"
 
 
 class LeasedJournal(StoredJournal):
-    """Ends the job in the transaction that ends the run, so that neither is ever seen without the other."""
+    """Ends the job in the transaction that ends the run, so that neither is ever seen without the other.
+
+    The run's beginning and its attempts are written by the run's next transaction: that of their money, that
+    of its end, or after a moment the keeper's. A free run so has one transaction after it was accepted.
+    """
 
     def __init__(self, lease: Lease, store: Store) -> None:
         super().__init__(lease, store.blobs, utc_now=store.utc_now)
         self._lease = lease
+
+    def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None:
+        self._lease.later(lambda connection: self.begin_within(connection, run_id, order, cards))
+
+    def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
+        self.keep_files(attempt, picture, source)
+        self._lease.later(lambda connection: self.record_within(connection, run_id, attempt))
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
         with self._lease.finishing(outcome, elapsed_s):

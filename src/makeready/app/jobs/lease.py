@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import RLock
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from makeready.app.jobs.port import JobError, JobEvent, JobState
-from makeready.app.jobs.table import Claim, event_row
+from makeready.app.jobs.table import INSERT_EVENT, Claim, event_row
 from makeready.loop import Event, Outcome
 from makeready.store.codec import dumps
 from makeready.store.database import Database
-from makeready.store.schema import job_events, jobs
+from makeready.store.schema import jobs
 
 
 class LeaseLostError(Exception):
@@ -50,12 +50,21 @@ class Lease:
         self._on_stored = on_stored
         self._lock = RLock()
         self._untold: deque[Event] = deque()
+        self._unwritten: deque[Callable[[Connection], None]] = deque()
         self._ending: _Ending | None = None
         self._is_over = False
 
     @property
     def has_untold(self) -> bool:
-        return bool(self._untold) and not self._is_over
+        return bool(self._untold or self._unwritten) and not self._is_over
+
+    def later(self, write: Callable[[Connection], None]) -> None:
+        """Have something written by the next transaction of this run, before all else of it.
+
+        What costs nothing may wait so: a process that dies meanwhile does it again. Nothing that is paid for
+        waits, since a hold's transactions carry it along.
+        """
+        self._unwritten.append(write)
 
     def tell(self, event: Event) -> None:
         """Keep an event for the next transaction. The last one of a run is written when the run ends."""
@@ -76,10 +85,13 @@ class Lease:
         with self._lock:
             with self._database.writing() as connection:
                 last_sequence = self._held(connection)
+                num_written = self._write_waiting(connection)
                 yield connection
                 num_told = len(self._untold)
                 told = [self._untold[index] for index in range(num_told)]
                 self._write_down(connection, told, last_sequence)
+            for _ in range(num_written):
+                self._unwritten.popleft()
             for _ in range(num_told):
                 self._untold.popleft()
             self._is_over = self._is_over or self._ending is not None
@@ -118,10 +130,16 @@ class Lease:
             finally:
                 self._ending = None
 
+    def _write_waiting(self, connection: Connection) -> int:
+        """Write what waits, oldest first; how much it was. It stays until the transaction is through."""
+        num_written = len(self._unwritten)
+        for index in range(num_written):
+            self._unwritten[index](connection)
+        return num_written
+
     def _held(self, connection: Connection) -> int:
         """The number of the job's last event, once it is sure that the job is still ours."""
-        columns = (jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked)
-        row = connection.execute(select(*columns).where(jobs.c.run_id == self.claim.run_id)).first()
+        row = connection.execute(_HELD, {"this": self.claim.run_id}).first()
         is_ours = row is not None and (row.fence, row.state) == (self.claim.fence, JobState.RUNNING.value)
         if row is None or not is_ours:
             self._is_over = True
@@ -151,9 +169,13 @@ class Lease:
         if events:
             values["last_sequence"] = last_sequence + len(events)
             rows = [event_row(self.claim.run_id, event) for event in events]
-            connection.execute(insert(job_events), rows)
+            connection.execute(INSERT_EVENT, rows)
         if values:
-            connection.execute(update(jobs).where(jobs.c.run_id == self.claim.run_id).values(values))
+            connection.execute(_CHANGE, {"this": self.claim.run_id, **values})
+            if self._ending is not None and self._ending.num_more_crashes:
+                more = jobs.c.num_crashes + self._ending.num_more_crashes
+                this = jobs.c.run_id == self.claim.run_id
+                connection.execute(update(jobs).where(this).values(num_crashes=more))
 
     def _last_values(self, ending: _Ending) -> dict[str, object]:
         return {
@@ -161,8 +183,14 @@ class Lease:
             "worker_id": None,
             "outcome": None if ending.outcome is None else ending.outcome.value,
             "error_json": None if ending.error is None else dumps(ending.error),
-            "num_crashes": jobs.c.num_crashes + ending.num_more_crashes,
         }
+
+
+# Made once: building a statement takes longer than running it.
+_HELD = select(jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked).where(
+    jobs.c.run_id == bindparam("this")
+)
+_CHANGE = update(jobs).where(jobs.c.run_id == bindparam("this"))
 
 
 def _last_event(ending: _Ending, sequence: int) -> JobEvent:

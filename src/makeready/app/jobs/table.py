@@ -7,7 +7,7 @@ token is still the job's: a worker that was thought dead, and wakes up, writes n
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
 
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobError, JobEvent, JobState
 from makeready.errors import InvalidRequestError, QueueFullError, UnknownNameError
@@ -54,6 +54,16 @@ class Submission:
     beside: Beside = NOTHING
 
 
+# Made once: building a statement takes longer than running it.
+INSERT_EVENT = insert(job_events)
+_INSERT_JOB = insert(jobs)
+_NUM_WAITING = select(func.count()).where(jobs.c.state == JobState.QUEUED.value)
+_OWNED = select(jobs).where(jobs.c.run_id == bindparam("this"), jobs.c.owner == bindparam("whose"))
+_BY_REQUEST = select(jobs).where(
+    jobs.c.owner == bindparam("whose"), jobs.c.request_id == bindparam("request")
+)
+
+
 class JobTable:
     """Every statement about jobs. Raises StoreBusyError and StorageError from all of its methods."""
 
@@ -77,8 +87,7 @@ class JobTable:
                         param="request_id",
                     )
                 return Accepted(run_id=known.run_id)
-            waiting = select(func.count()).where(jobs.c.state == JobState.QUEUED.value)
-            num_queued = connection.execute(waiting).scalar_one()
+            num_queued = connection.execute(_NUM_WAITING).scalar_one()
             if num_queued >= max_queued:
                 raise QueueFullError(
                     f"{num_queued} runs wait already.", hint="Try again later.", param="max_queued"
@@ -97,9 +106,9 @@ class JobTable:
                 "last_sequence": 1,
                 "created_utc": self._utc_now(),
             }
-            connection.execute(insert(jobs).values(row))
+            connection.execute(_INSERT_JOB, row)
             first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
-            connection.execute(insert(job_events), [event_row(asked.run_id, first)])
+            connection.execute(INSERT_EVENT, [event_row(asked.run_id, first)])
             if (webhook := asked.beside.webhook) is not None:
                 add_webhook(connection, asked.run_id, asked.owner, webhook.url, webhook.events)
             if (parent := asked.beside.parent) is not None:
@@ -131,7 +140,7 @@ class JobTable:
                 again = JobEvent(
                     sequence=row.last_sequence + 1, name="run.resumed", message="goes on", elapsed_s=0.0
                 )
-                connection.execute(insert(job_events), [event_row(row.run_id, again)])
+                connection.execute(INSERT_EVENT, [event_row(row.run_id, again)])
             connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
         return Claim(
             run_id=row.run_id,
@@ -178,7 +187,7 @@ class JobTable:
                     message=Outcome.CANCELLED.value,
                     elapsed_s=0.0,
                 )
-                connection.execute(insert(job_events), [event_row(run_id, ended)])
+                connection.execute(INSERT_EVENT, [event_row(run_id, ended)])
                 values |= {"state": JobState.CANCELLED.value, "last_sequence": ended.sequence}
             connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
             return _job(_owned(connection, run_id, owner))
@@ -236,12 +245,11 @@ def _is_same(stored_json: str, order: RunOrder) -> bool:
 
 
 def _by_request(connection: Connection, asked: Submission) -> Row[tuple[object, ...]] | None:
-    mine = (jobs.c.owner == asked.owner, jobs.c.request_id == asked.request_id)
-    return connection.execute(select(jobs).where(*mine)).first()
+    return connection.execute(_BY_REQUEST, {"whose": asked.owner, "request": asked.request_id}).first()
 
 
 def _owned(connection: Connection, run_id: str, owner: str) -> Row[tuple[object, ...]]:
-    found = connection.execute(select(jobs).where(jobs.c.run_id == run_id, jobs.c.owner == owner)).first()
+    found = connection.execute(_OWNED, {"this": run_id, "whose": owner}).first()
     if found is None:
         raise UnknownNameError(f"There is no run {run_id[:60]!r}.", hint="Check the id.", param="run_id")
     return found

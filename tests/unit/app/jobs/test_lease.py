@@ -16,6 +16,7 @@ from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
 from makeready.app.jobs.table import JobTable, Submission
+from makeready.errors import UnknownNameError
 from makeready.loop import Event, Outcome, RunOrder
 from makeready.store import Store
 from makeready.store.schema import LOCAL_KEY
@@ -48,6 +49,7 @@ def test_who_was_thought_dead_writes_nothing_when_it_wakes_up(
     run_id = accepted(table, order)
     first = claimed(table, "first")
     LeasedJournal(first, store).begin(run_id, order, ())
+    first.flush()
     table.end_work("first", is_crash=True)
     second = claimed(table, "second")
 
@@ -64,6 +66,39 @@ def test_who_was_thought_dead_writes_nothing_when_it_wakes_up(
     LeasedJournal(second, store).finish(run_id, Outcome.MET, 1.0)
     assert table.job(run_id, "ann").state is JobState.FINISHED
     assert store.journal.load(run_id).outcome is Outcome.MET
+
+
+def test_what_is_free_waits_for_the_next_transaction_of_the_run(
+    store: Store, table: JobTable, order: RunOrder
+) -> None:
+    run_id = accepted(table, order)
+    lease = claimed(table, "first")
+    LeasedJournal(lease, store).begin(run_id, order, ())
+
+    assert lease.has_untold
+    with pytest.raises(UnknownNameError):
+        store.journal.load(run_id)
+    leased_ledger(lease, store, LOCAL_KEY).reserve(run_id, 1000, "make 0 design")
+    assert not lease.has_untold
+    assert store.journal.load(run_id).run.order == order
+
+
+def test_what_waits_stays_where_its_transaction_fails_and_is_lost_with_the_lease(
+    store: Store, table: JobTable, order: RunOrder
+) -> None:
+    run_id = accepted(table, order)
+    first = claimed(table, "first")
+    LeasedJournal(first, store).begin(run_id, order, ())
+
+    with pytest.raises(KeyboardInterrupt), first.writing():
+        raise KeyboardInterrupt
+    assert first.has_untold
+    table.end_work("first", is_crash=True)
+    claimed(table, "second")
+    with pytest.raises(LeaseLostError):
+        first.flush()
+    with pytest.raises(UnknownNameError):
+        store.journal.load(run_id)
 
 
 def test_the_token_is_asked_even_when_the_same_worker_claims_again(table: JobTable, order: RunOrder) -> None:
