@@ -10,10 +10,10 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from makeready.app.webhooks.sending import Reply, Sender
+from makeready.app.webhooks.sending import Reply
 from makeready.app.webhooks.signature import signed_headers
 from makeready.errors import StorageError
 from makeready.store import Store
@@ -21,6 +21,8 @@ from makeready.store.webhooks import Due
 
 logger = logging.getLogger(__name__)
 
+Send = Callable[[str, bytes, Mapping[str, str]], Reply]
+"""Posts a body to a URL under these headers: `sending.Sender`."""
 PAUSES_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds between one try and the next: ten tries in 75 hours. Source: Standard Webhooks 1.0,
 "Deliverability and reliability"."""
@@ -40,9 +42,9 @@ class CourierOptions:
 class Courier:
     """Delivers until it is closed. Several processes may do so over one store."""
 
-    def __init__(self, store: Store, sender: Sender, *, options: CourierOptions | None = None) -> None:
+    def __init__(self, store: Store, send: Send, *, options: CourierOptions | None = None) -> None:
         self._store = store
-        self._sender = sender
+        self._send = send
         self._options = options or CourierOptions()
         self._due: queue.SimpleQueue[Due | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -98,7 +100,7 @@ class Courier:
         body = due.body.encode("utf-8")
         secrets = self._store.webhook_secrets.of(due.owner)
         headers = signed_headers(due.id, body, secrets, timestamp_s=int(time.time()))
-        reply = self._sender(due.url, body, headers)
+        reply = self._send(due.url, body, headers)
         settle(self._store, due, reply)
 
 
