@@ -46,7 +46,7 @@ def test_the_help(compare: Compare, monkeypatch: pytest.MonkeyPatch) -> None:
         *("", "run", "edit", "resume", "brief", "inspect", "runs", "show", "compare", "export"),
         *("config show", "models list", "models check", "models pull", "credits", "serve"),
         *("keys create", "keys list", "keys revoke", "keys loop", "keys secret", "usage"),
-        *("approve", "reject"),
+        *("approve", "reject", "makers"),
     )
     texts = []
     for command in commands:

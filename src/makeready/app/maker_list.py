@@ -1,6 +1,6 @@
 """Makers as lists show them: what each can, what a picture takes, and what was learned of it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypedDict
 
 from makeready.app.candidates import Candidates
@@ -20,7 +20,6 @@ class LearnedAsJson(TypedDict):
 
 
 class CardAsJson(TypedDict):
-    maker: str
     abilities: list[str]
     attempt_microusd: int
     attempt_s: float
@@ -33,12 +32,9 @@ class CardAsJson(TypedDict):
 HEADS = ("maker", "a picture", "about", "where", "what it can", "accepted so far")
 
 
-def card_as_json(
-    card: Card, learned: Iterable[Experience], named: Callable[[str], str] = lambda maker: maker
-) -> CardAsJson:
+def card_as_json(card: Card, learned: Iterable[Experience]) -> CardAsJson:
     """`accept_rate` is what the card expects; `learned` is what runs and people told, by kind of brief."""
     return {
-        "maker": named(card.name),
         "abilities": sorted(card.offers),
         "attempt_microusd": card.attempt_microusd,
         "attempt_s": card.attempt_s,

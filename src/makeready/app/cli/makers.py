@@ -19,7 +19,7 @@ def makers(as_json: JsonOption = False, store: StoreOption = None) -> None:
         typer.echo("\n".join(maker_lines(found, learned)))
         return
     told = {
-        "makers": [card_as_json(one, learned) for one in found.cards],
+        "makers": [{"maker": one.name, **card_as_json(one, learned)} for one in found.cards],
         "not_ready": [{"maker": one.maker, "reason": one.reason} for one in found.unready],
     }
     typer.echo(json.dumps(told, ensure_ascii=False, indent=2))

@@ -47,6 +47,25 @@ def named(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+CARD = an_object(
+    abilities=a_list(TEXT),
+    attempt_microusd=WHOLE,
+    attempt_s=SECONDS,
+    requests_a_minute={"type": ["integer", "null"]},
+    region=MAYBE_TEXT,
+    accept_rate={"type": "number", "minimum": 0, "maximum": 1},
+    learned=a_list(
+        an_object(
+            kind=TEXT,
+            tries=WHOLE,
+            accepted=WHOLE,
+            rejected=WHOLE,
+            attempts=WHOLE,
+            cost_microusd=WHOLE,
+            seconds=SECONDS,
+        )
+    ),
+)
 OF_PICTURE: dict[str, Schema] = {
     "seed": WHOLE,
     "pixel_sha256": SHA256,
@@ -80,6 +99,7 @@ SHAPES: dict[str, Schema] = {
     "Checked": an_object(
         run_id=TEXT,
         maker=TEXT,
+        routing={"anyOf": [named("Routing"), {"type": "null"}]},
         outcome=VERDICT,
         attempts=WHOLE,
         cost_microusd=WHOLE,
@@ -112,7 +132,22 @@ SHAPES: dict[str, Schema] = {
         owned_by=TEXT,
         x_makeready=an_object(about=TEXT),
     ),
-    "Maker": an_object(id=TEXT, about=TEXT),
+    "Maker": an_object(id=TEXT, about=TEXT, card={"anyOf": [CARD, {"type": "null"}]}),
+    "Routing": an_object(
+        kind=TEXT,
+        because=TEXT,
+        routes=a_list(
+            an_object(
+                maker=TEXT,
+                expected_microusd=WHOLE,
+                money_microusd=WHOLE,
+                seconds=SECONDS,
+                accept_rate={"type": "number", "minimum": 0, "maximum": 1},
+                observed=WHOLE,
+            )
+        ),
+        excluded=a_list(an_object(maker=TEXT, reason=TEXT)),
+    ),
     "Run": an_object(
         id=TEXT,
         object={"const": "run"},
@@ -127,7 +162,11 @@ SHAPES: dict[str, Schema] = {
                 {"type": "null"},
             ]
         },
-        optional={"attempts": a_list({"type": "object"}), "delivered": a_list(WHOLE)},
+        optional={
+            "attempts": a_list({"type": "object"}),
+            "delivered": a_list(WHOLE),
+            "routing": {"anyOf": [named("Routing"), {"type": "null"}]},
+        },
     ),
     "Inspection": an_object(outcome=VERDICT, findings=a_list(named("Finding")), not_understood=a_list(TEXT)),
 }

@@ -5,6 +5,7 @@ Nothing here opens a file that a stranger names: prompts are words, makers are k
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from makeready.app.asking import reader_of
 from makeready.app.candidates import COMPOSE, DESIGN, EMBEDDED, MODEL_DESIGN, Candidates, policy_of
@@ -12,10 +13,11 @@ from makeready.app.choosing import Choice, Terms, Words, chosen, structured
 from makeready.app.config import Config
 from makeready.app.http.failure import RefusalError, unknown_model
 from makeready.app.http.generation import Ceiling, Wanted
+from makeready.app.maker_list import card_as_json
 from makeready.app.wiring import HOSTED, maker_registry
 from makeready.brief import Brief, Untouched
 from makeready.brief.canvas import with_canvas
-from makeready.loop import Budget, RunOrder
+from makeready.loop import Budget, Card, RunOrder
 from makeready.loop.route import Experience
 
 
@@ -36,8 +38,9 @@ ABOUT = {
 }
 
 
-def known_makers(config: Config) -> tuple[KnownMaker, ...]:
-    """The makers that can work here: those that need weights or an endpoint only where these are."""
+def known_makers(config: Config, cards: Sequence[Card] = ()) -> tuple[KnownMaker, ...]:
+    """The makers that can work here: those that need weights or an endpoint only where these are, hosted ones
+    where the settings name them. `cards` are whom auto may choose from."""
     from makeready.diffusion.catalog import shelved
     from makeready.diffusion.mini_pieces import MANIFEST
     from makeready.makers.embedded import PREFIX, SHIPPED
@@ -56,8 +59,11 @@ def known_makers(config: Config) -> tuple[KnownMaker, ...]:
         for name in maker_registry(config).names()
         if name not in lacking
     ]
-    if set_name.partition(":")[0] in HOSTED:
-        found.append(KnownMaker(id=set_name, name=set_name, about="A hosted model; its pictures cost money."))
+    found += [
+        KnownMaker(id=name, name=name, about="A hosted model; its pictures cost money.")
+        for name in dict.fromkeys((set_name, *(one.name for one in cards)))
+        if name.partition(":")[0] in HOSTED
+    ]
     found += [
         KnownMaker(
             id=f"local:{one.name}",
@@ -117,6 +123,12 @@ class Chooser:
             on_canvas=lambda brief: _sized(brief, wanted),
         )
         return chosen(words, self.candidates, terms, self.learned())
+
+    def maker_facts(self) -> list[dict[str, Any]]:
+        """The listed makers, each with its card as far as it is known before it is opened."""
+        cards, learned = {one.name: one for one in self.candidates.cards}, self.learned()
+        told = {name: card_as_json(card, learned) for name, card in cards.items()}
+        return [{"id": one.id, "about": one.about, "card": told.get(one.name)} for one in self.makers]
 
     def maker(self, model: str) -> str:
         """What wiring opens a listed model by.

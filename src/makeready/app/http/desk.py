@@ -87,7 +87,7 @@ class Desk:
         self.store: Store = self._shop.store
         self.chooser = Chooser(
             config=config,
-            makers=known_makers(config),
+            makers=known_makers(config, self._shop.cards),
             candidates=Candidates(cards=self._shop.cards),
             learned=self.store.journal.experiences,
         )

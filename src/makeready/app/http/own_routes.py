@@ -162,10 +162,9 @@ async def inspect(request: Request, caller: Examiner) -> Response:
     responses=answered_with("All of them.", a_list_object(named("Maker"))),
 )
 async def makers(request: Request, caller: Authorised) -> Response:
-    """As /v1/models, in our words."""
+    """As /v1/models, in our words, with what each can, what it takes, and what runs have told of it."""
     desk = await desk_of(request)
-    found = [{"id": one.id, "about": one.about} for one in desk.chooser.makers]
-    return JSONResponse({"object": "list", "data": found})
+    return JSONResponse({"object": "list", "data": await desk.beside(desk.chooser.maker_facts)})
 
 
 def _number(text: str) -> int:
