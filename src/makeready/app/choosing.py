@@ -119,7 +119,7 @@ def readings(words: Words) -> Iterator[Reading]:
         yield of_anything(painted)
     if isinstance(design, Brief):
         yield replace(
-            of_pages(design), because="no maker that paints it may be used, so it is set as a poster"
+            of_pages(design), because="no image model may be used, so it is set as a poster"
         )
     elif not isinstance(scene, Brief) and not isinstance(painted, Brief):
         raise design

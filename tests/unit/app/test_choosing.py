@@ -13,6 +13,7 @@ from makeready.app.asking import Asked, order_of
 from makeready.app.candidates import Candidates, candidates, policy_of
 from makeready.app.choosing import Terms, chosen, readings
 from makeready.app.config import Config, load_settings
+from makeready.app.making import make
 from makeready.brief import Brief, ElementCount
 from makeready.brief.yaml_form import to_yaml
 from makeready.errors import (
@@ -37,6 +38,8 @@ from makeready.testing import (
     Turn,
     broken,
 )
+
+from ..makers.hosted.vendor_server import VendorServer, openai_picture  # noqa: TID252
 
 SCENE = "three red apples on a pale yellow background"
 SLIDE = 'A slide about coffee with the headline "Slow mornings"'
@@ -95,7 +98,7 @@ def test_without_an_image_model_what_nobody_can_draw_is_set_as_a_poster_and_said
     free = chosen(PHOTO, ALL, replace(TERMS, budget=Budget(), policy=Policy(never=("local",))))
     assert free.routing.makers == ("design",)
     assert free.brief.kind == "poster"
-    assert "no maker that paints it may be used" in free.routing.because
+    assert "no image model may be used" in free.routing.because
     reasons = {one.maker: one.reason for one in free.routing.excluded}
     assert reasons["openai:m"] == "a picture costs up to $0.04, the budget has no money"
 
@@ -340,3 +343,35 @@ def test_a_maker_whose_weights_are_damaged_is_unavailable() -> None:
     brief = chosen(SCENE, ALL, TERMS).brief
     with pytest.raises(UnavailableError, match="damaged"):
         Alternate(LOCAL, damaged).make(Order(brief=brief, seed=1, proposal_index=0))
+
+
+def test_a_hosted_model_that_the_settings_name_is_asked_and_learned_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From the words to the books, with a vendor on loopback: chosen, paid, kept, counted."""
+    with VendorServer(openai_picture()) as server:
+        environ = {
+            "ROUTING_ALSO": "images:toy",
+            "HOSTED_IMAGES_BASE_URL": server.origin,
+            "HOSTED_PICTURE_MICROUSD": "10000",
+            "BUDGET_COST_MICROUSD": "50000",
+            "MODELS_ROOT": str(tmp_path / "models"),
+        }
+        for name, value in environ.items():
+            monkeypatch.setenv(f"MAKEREADY_{name}", value)
+        monkeypatch.setenv("MAKEREADY_ROUTING_CAP_MICROUSD", "9999")
+        monkeypatch.chdir(tmp_path)
+        asked = Asked(prompt=PHOTO, size="256x256", max_attempts=1)
+        capped = order_of(asked, load_settings().config)
+        assert capped.maker == "design"
+
+        monkeypatch.delenv("MAKEREADY_ROUTING_CAP_MICROUSD")
+        delivery = make(asked, store=tmp_path / "runs")
+        num_asked = len(server.requests)
+
+    run = delivery.view.run
+    assert (run.order.makers, run.cost_microusd, num_asked) == (("images:toy",), 10_000, 1)
+    assert [one.maker for one in run.attempts] == ["images:toy"]
+    with open_store(tmp_path / "runs") as store:
+        (told,) = store.journal.experiences()
+    assert (told.kind, told.maker, told.num_tries, told.cost_microusd) == ("picture", "images:toy", 1, 10_000)
