@@ -42,7 +42,7 @@ class Transactions(Protocol):
 
 class Database:
     """Transactions on one SQLite file or one PostgreSQL database, for one process and its threads. Others may
-    use it too.
+    use it too. `found_revision` is the schema that it had when it was opened, empty for a new one.
 
     Raises: StoreBusyError if another process holds it for longer than `busy_timeout_s`, StorageError
         for everything else that a disk or a server can do.
@@ -109,14 +109,20 @@ class Database:
             with self._translated(), self._engine.connect() as connection:
                 connection.connection.cursor().execute("PRAGMA wal_checkpoint(PASSIVE)")
 
+    @property
+    def name(self) -> str:
+        """Where it is, for a person; no password is in it."""
+        return self._name
+
     def close(self) -> None:
         self._engine.dispose()
 
     def _upgrade(self) -> None:
         """Bring the file to `HEAD`. Importing Alembic takes long; a file that is there does not need it."""
         with self.reading() as connection:
-            if _revision(connection) == HEAD:
-                return
+            self.found_revision = _revision(connection)
+        if self.found_revision == HEAD:
+            return
         with self.writing() as connection:
             if not self._is_file:
                 prepare_upgrade(connection)
@@ -157,13 +163,12 @@ def storage_error(error: DBAPIError, path: str) -> StorageError:
         return StoreBusyError(
             f"Another process holds the store {path}.", hint="Wait until it is done, then try again."
         )
-    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR_WRITE")):  # the second is a quota's, too
+    if name.startswith(("SQLITE_FULL", "SQLITE_IOERR")):  # the second is also how a quota ends
         return StoreFullError(
             f"The store {path} cannot be written: {error.orig}.",
-            hint="The disk is full: make room, or use a directory on another disk.",
+            hint="The disk is full or fails: make room, or use a directory on another disk.",
         )
     hints = {
-        "SQLITE_IOERR": "The disk is full or fails: make room, or use a directory on another disk.",
         "SQLITE_READONLY": "The directory is read-only: use one that can be written.",
         "SQLITE_CANTOPEN": "Use a directory that can be written.",
         "SQLITE_PERM": "Use a directory that can be written.",

@@ -93,7 +93,7 @@ OF_ERROR: Mapping[type[errors.MakereadyError], Answer] = {
     errors.StoreBusyError: Answer(
         status=503, type=SERVER, can_retry=True, says="The server's store is busy for the moment."
     ),
-    errors.StoreFullError: Answer(status=507, type=SERVER, says="The server's disk is full."),
+    errors.StoreFullError: Answer(status=507, type=SERVER, says="The server's disk is full or fails."),
     errors.MissingDependencyError: Answer(status=404, says=NOT_SET_UP),
     errors.GenerationError: Answer(
         status=500, type=SERVER, can_retry=True, says="The model gave no picture."

@@ -6,7 +6,7 @@ import logging
 import os
 import signal
 import socket
-from asyncio import Transport
+from asyncio import TimerHandle, Transport
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -169,17 +169,34 @@ class StrictProtocol(H11Protocol):
     """uvicorn's HTTP/1.1, with an answer that clients can read where the request is none, and a limit on the
     time that headers take."""
 
+    _patience: TimerHandle | None = None
+
     def connection_made(self, transport: Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
 
+    def data_received(self, data: bytes) -> None:
+        """uvicorn's own limit between two requests ends with the first byte of the second."""
+        super().data_received(data)
+        waits = self.cycle is None or (self.cycle.response_complete and bool(self.conn.trailing_data[0]))
+        if waits and self._patience is None:
+            self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
+        elif not waits:
+            self._be_patient()
+
     def connection_lost(self, exc: Exception | None) -> None:
-        self._patience.cancel()
+        self._be_patient()
         super().connection_lost(exc)
 
+    def _be_patient(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
     def _give_up(self) -> None:
-        """The first request's headers did not come; later ones are under the limit of kept connections."""
-        if self.cycle is None:
+        """A request's headers did not come."""
+        self._patience = None
+        if self.cycle is None or self.cycle.response_complete:
             self.transport.close()
 
     def send_400_response(self, msg: str) -> None:
