@@ -35,6 +35,7 @@ from makeready.app.cli import (
     runs,
     serve,
     show,
+    store,
     usage,
 )
 from makeready.errors import MakereadyError
@@ -98,6 +99,15 @@ def command_line() -> typer.Typer:
     api_keys.command(name="secret")(key_ways.secret)
     api_keys.callback()(keys.keys_group)
     app.add_typer(api_keys, name="keys")
+    keeping = typer.Typer(
+        rich_markup_mode=None, no_args_is_help=True, help="Where runs and pictures are kept."
+    )
+    keeping.command(name="check")(store.check)
+    keeping.command(name="migrate")(store.migrate)
+    keeping.command(name="gc")(store.gc)
+    keeping.command(name="copy")(store.copy)
+    keeping.callback()(store.store_group)
+    app.add_typer(keeping, name="store")
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")
     settings.command(name="show")(config.show)
     settings.callback()(settings_group)

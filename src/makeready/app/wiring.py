@@ -11,6 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING
 
 from makeready.app.config import Config, HostedConfig, LanguageConfig, VisionConfig, let_idle_threads_sleep
+from makeready.app.setting_values import NONE
 from makeready.brief import Brief
 from makeready.errors import InvalidConfigError, UnknownNameError
 from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
@@ -257,11 +258,14 @@ def database_place(config: Config) -> "PostgresPlace | None":
 
 
 def open_blobs(config: Config, url: str) -> "Blobs":
-    """The blobs at an address, with the settings' options.
+    """The blobs at an address, with the settings' options; "none" is the store's own folder of them.
 
     Raises: InvalidConfigError for an address that is none, or without the cloud's credentials.
     """
     from makeready.store.bucket import BucketOptions, blobs_at
+
+    if url == NONE:
+        url = f"file:{config.store.root / 'blobs'}"
 
     options = BucketOptions(
         endpoint=config.store.blobs_endpoint, memory_bytes=config.store.blobs_memory_bytes

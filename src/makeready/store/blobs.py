@@ -26,6 +26,10 @@ _OS_ERROR = re.compile(r"\(os error (\d+)\)")
 _KEY = re.compile(r"([0-9a-f]{2})/([0-9a-f]{62})((?:\.[a-z0-9]{1,8})?)", re.ASCII)
 
 
+class DamagedBlobError(StorageError):
+    """The bytes that are kept are not what their name says."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BlobEntry:
     """One blob as a list of all shows it. `modified_s`: seconds since 1970, by the clock of who keeps it."""
@@ -172,7 +176,7 @@ def entry_of(key: str, meta: object) -> BlobEntry | None:
 def checked(content: bytes, sha256: str) -> bytes:
     """The content, if it is what its name says."""
     if hashlib.sha256(content).hexdigest() != sha256:
-        raise StorageError(
+        raise DamagedBlobError(
             f"The stored content {sha256[:12]} is damaged.", hint="Make the picture again: run it anew."
         )
     return content

@@ -1,0 +1,87 @@
+"""`makeready store` as an operator meets it."""
+
+import json
+import os
+import time
+from pathlib import Path
+
+import pytest
+
+from makeready.app.command_line import exit_code_of
+from makeready.store import open_store
+from makeready.store.schema import HEAD
+
+
+@pytest.fixture
+def left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A store with one picture that nobody names, forty days old."""
+    monkeypatch.chdir(tmp_path)
+    with open_store(tmp_path / "makeready-runs") as store:
+        sha256 = store.blobs.put(b"left by a crash", suffix=".png")
+        long_ago = time.time() - 40 * 86_400
+        os.utime(store.blobs.path(sha256, suffix=".png"), (long_ago, long_ago))
+    return sha256
+
+
+def answer(capsys: pytest.CaptureFixture[str], *arguments: str, code: int = 0) -> str:
+    capsys.readouterr()
+    assert exit_code_of(("store", *arguments)) == code
+    told = capsys.readouterr()
+    return told.out if code == 0 else told.err
+
+
+def test_gc_tells_first_and_removes_then(
+    left: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "makeready-runs" / "blobs" / left[:2] / f"{left[2:]}.png"
+    assert "Would remove 1 file of 15 bytes" in answer(capsys, "gc", "--dry-run")
+    assert path.exists()
+    assert "Removed 0 files" in answer(capsys, "gc", "--older-than-days", "60")
+    assert json.loads(answer(capsys, "gc", "--json")) == {"removed": True, "num_bytes": 15, "blobs": [left]}
+    assert not path.exists()
+    assert "--older-than-days" in answer(capsys, "gc", "--older-than-days", "1", code=2)
+
+
+def test_check_tells_where_all_is_and_what_is_damaged(
+    left: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    told = answer(capsys, "check", "--read-all")
+    assert f"schema {HEAD}; its books add up" in told
+    assert "note" not in told
+    with open_store(tmp_path / "makeready-runs") as store:
+        assert [one.sha256 for one in store.blobs.entries()] == [left]  # nothing is left of the check
+        store.blobs.path(left, suffix=".png").write_bytes(b"scribble")
+    assert f"1 are damaged: {left[:12]}." in answer(capsys, "check", "--read-all", code=1)
+    facts = json.loads(answer(capsys, "check", "--json"))
+    assert (facts["books_add_up"], facts["missing"], facts["damaged"]) == (True, [], [])
+
+
+def test_check_says_what_several_servers_would_lack(
+    left: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MAKEREADY_STORE_BLOBS", "file:elsewhere")
+    assert "runs are in a SQLite file: other servers cannot share it" in answer(capsys, "check")
+
+
+def test_pictures_are_copied_there_and_back(
+    left: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Copied 1 file of 15 bytes to elsewhere; 0 were there." in answer(
+        capsys, "copy", "--to", "file:elsewhere"
+    )
+    assert json.loads(answer(capsys, "copy", "--to", "file:elsewhere", "--json"))["num_there"] == 1
+    (tmp_path / "makeready-runs" / "blobs" / left[:2] / f"{left[2:]}.png").unlink()
+    assert "Copied 1 file" in answer(capsys, "copy", "--from", "file:elsewhere")
+    monkeypatch.setenv("MAKEREADY_STORE_BLOBS", "file:third")
+    assert "to third; 0 were there" in answer(capsys, "copy", "--from", "none")
+    assert "Give one" in answer(capsys, "copy", code=2)
+    assert "is no address" in answer(capsys, "copy", "--to", "ftp://x", code=2)
+
+
+def test_migrate_says_what_was_and_what_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert f"has schema {HEAD} now; before: none." in answer(capsys, "migrate")
+    assert "has the newest schema" in answer(capsys, "migrate")
+    assert json.loads(answer(capsys, "migrate", "--json"))["schema_before"] == HEAD
