@@ -48,7 +48,14 @@ def reopened(order: RunOrder, edit: Edit, blobs: Blobs, config: Config) -> Reope
         suffix = Path(path).suffix.lower()
         blobs.read(sha256, suffix=suffix)
         kept[param] = blobs.path(sha256, suffix=suffix)
-    again = edit_job(kept["picture"], edit.instruction, config, maker=order.maker, mask=kept.get("mask"))
+    again = edit_job(
+        kept["picture"],
+        edit.instruction,
+        config,
+        maker=order.maker,
+        mask=kept.get("mask"),
+        references=tuple(kept[f"reference {number}"] for number in range(len(edit.references))),
+    )
     return Reopened(
         order=replace(order, brief=_with_reference(order.brief, edit, kept["picture"])), maker=again.maker
     )
@@ -57,7 +64,9 @@ def reopened(order: RunOrder, edit: Edit, blobs: Blobs, config: Config) -> Reope
 def _files(edit: Edit) -> list[tuple[str, str, str]]:
     """Path, hash and parameter of each."""
     files = [(edit.picture, edit.picture_sha256, "picture")]
-    return files + ([(edit.mask, edit.mask_sha256, "mask")] if edit.mask_sha256 else [])
+    files += [(edit.mask, edit.mask_sha256, "mask")] if edit.mask_sha256 else []
+    pairs = enumerate(zip(edit.references, edit.reference_sha256s, strict=True))
+    return files + [(path, sha256, f"reference {number}") for number, (path, sha256) in pairs]
 
 
 def _with_reference(brief: Brief, edit: Edit, kept: Path) -> Brief:

@@ -36,10 +36,16 @@ class EditJob:
 
 
 def edit_job(
-    picture: Path, instruction: str, config: Config, *, maker: str = NAME, mask: Path | None = None
+    picture: Path,
+    instruction: str,
+    config: Config,
+    *,
+    maker: str = NAME,
+    mask: Path | None = None,
+    references: tuple[Path, ...] = (),
 ) -> EditJob:
     """The edit of a picture: of one that `compose` made, by the description in its file. `mask` is a picture
-    of where it may change.
+    of where it may change; `references` are further ones, which only hosted models take.
 
     Raises: UnknownNameError for a maker that does not edit; InvalidImageError for a picture without a
         description or one that was painted over, and for a mask that does not fit; InvalidRequestError for
@@ -51,10 +57,16 @@ def edit_job(
             hint=f"Use --maker {', '.join(EDITORS)} or a hosted model, e.g. openai:gpt-image-2.",
             param="maker",
         )
+    if references and maker.partition(":")[0] not in HOSTED:
+        raise InvalidRequestError(
+            f"The maker {maker.partition(':')[0]} takes one picture, and there are {1 + len(references)}.",
+            hint="Send one, or use a hosted model that takes several, e.g. openai:gpt-image-2.",
+            param="image",
+        )
     if maker != NAME:
         from makeready.app.pixel_editing import pixel_edit_job
 
-        return pixel_edit_job(picture, instruction, config, maker=maker, mask=mask)
+        return pixel_edit_job(picture, instruction, config, maker=maker, mask=mask, references=references)
     if mask is not None:
         raise InvalidRequestError(
             f"The maker {NAME} takes no mask: it changes what the words name, and nothing else.",
@@ -127,7 +139,9 @@ def _region(done: Edited) -> Region:
     )
 
 
-def edit_of(picture: Path, instruction: str, mask: Path | None = None) -> Edit:
+def edit_of(
+    picture: Path, instruction: str, mask: Path | None = None, references: tuple[Path, ...] = ()
+) -> Edit:
     """The run's record of what it changes.
 
     Raises: InvalidImageError for a file that cannot be read.
@@ -138,6 +152,8 @@ def edit_of(picture: Path, instruction: str, mask: Path | None = None) -> Edit:
         instruction=instruction,
         mask="" if mask is None else str(mask),
         mask_sha256="" if mask is None else _sha256(mask, "mask"),
+        references=tuple(map(str, references)),
+        reference_sha256s=tuple(_sha256(one, "reference") for one in references),
     )
 
 

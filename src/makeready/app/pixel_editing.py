@@ -29,7 +29,13 @@ from makeready.verify.open_picture import open_picture
 
 
 def pixel_edit_job(
-    picture: Path, instruction: str, config: Config, *, maker: str, mask: Path | None = None
+    picture: Path,
+    instruction: str,
+    config: Config,
+    *,
+    maker: str,
+    mask: Path | None = None,
+    references: tuple[Path, ...] = (),
 ) -> EditJob:
     """The edit of any picture by `embedded`, `embedded:FOLDER` or a hosted model, inside the mask where there
     is one.
@@ -54,21 +60,24 @@ def pixel_edit_job(
             deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd, attempts=budget.attempts
         ),
         maker=maker,
-        edit=edit_of(picture, instruction, mask),
+        edit=edit_of(picture, instruction, mask, references),
     )
     words = " ".join(instruction.split())
-    return EditJob(order=order, maker=_editor(maker, config, source, words, painted), notes=())
+    shown = tuple(open_picture(one).pixels for one in references)
+    return EditJob(order=order, maker=_editor(maker, config, source, words, painted, shown), notes=())
 
 
-def _editor(maker: str, config: Config, source: Pixels, words: str, mask: Mask | None) -> Maker:
-    """The maker of this edit, open."""
+def _editor(
+    maker: str, config: Config, source: Pixels, words: str, mask: Mask | None, shown: tuple[Pixels, ...]
+) -> Maker:
+    """The maker of this edit, open. `shown` are the references."""
     if maker.partition(":")[0] not in HOSTED:
         return embedded.named(maker, change=embedded.Change(source=source, instruction=words, mask=mask))
     from makeready.makers.hosted import Change
 
     opened = hosted_maker(config.hosted, maker)
     try:
-        return opened.for_change(Change(source=source, instruction=words, mask=mask))
+        return opened.for_change(Change(source=source, instruction=words, mask=mask, references=shown))
     except CallerError:
         opened.close()
         raise

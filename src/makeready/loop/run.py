@@ -59,7 +59,7 @@ class Edit:
     """What a run changes, where it changes a picture: which, in which words, and where its mask allows it.
 
     The files are known by their content; `picture` and `mask` are the paths that were typed. Without a mask
-    both of its fields are empty.
+    both of its fields are empty. `references` are further pictures that the words may speak of.
     """
 
     picture: str
@@ -67,6 +67,8 @@ class Edit:
     instruction: str
     mask: str = ""
     mask_sha256: str = ""
+    references: tuple[str, ...] = ()
+    reference_sha256s: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +131,7 @@ def inspect_step(step: str) -> str:
 
 
 def maker_of_step(step: str) -> str:
-    """Whose step it is by its name; whoever inspects a maker's picture does so for it. Empty for no maker's."""
+    """Whose step it is, by its name; an inspection is the picture's maker's. Empty for no maker's."""
     verb, *words = step.removeprefix(inspect_step("")).split(" ", 1)
     number = {"make": 1, "adjust": 3}.get(verb)
     parts = words[0].split(" ", number) if words and number else []

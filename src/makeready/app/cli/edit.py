@@ -29,6 +29,10 @@ def edit(
             help="For models: a PNG of the picture's size, white where it may change. compose takes none.",
         ),
     ] = None,
+    reference: Annotated[
+        list[Path] | None,
+        typer.Option("--reference", metavar="PICTURE", help="For hosted models: another picture to look at."),
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
@@ -42,7 +46,8 @@ def edit(
     from makeready.app.editing import edit_job
 
     config = config_for(store)
-    job = edit_job(picture, instruction, config, maker=maker, mask=mask)
+    references = tuple(reference or ())
+    job = edit_job(picture, instruction, config, maker=maker, mask=mask, references=references)
     if not as_json:
         for note in job.notes:
             typer.echo(f"  {note}", err=True)

@@ -17,6 +17,7 @@ from makeready.app.http.failure import RefusalError
 from makeready.app.http.shop import close
 from makeready.app.intake.faults import fault
 from makeready.app.intake.intake import Intake
+from makeready.app.wiring import HOSTED
 from makeready.errors import InvalidImageError
 from makeready.loop import RunOrder
 from makeready.store import Blobs
@@ -37,17 +38,20 @@ def edit_order(edit: EditWanted, chooser: Chooser, intake: Intake, blobs: Blobs)
     Raises: RefusalError, InvalidImageError, InvalidBriefError, InvalidRequestError.
     """
     wanted = edit.wanted
-    if len(edit.images) > 1:
-        raise _unsupported("image", "No maker here takes more than one picture.", "Send one.")
     if wanted.brief is not None:
         raise _unsupported("x_makeready.brief", "An edit has no brief.", "Say in the prompt what changes.")
+    if len(edit.images) > 1 and wanted.model is None:
+        wanted = replace(wanted, model=taker_of_many(chooser, len(edit.images)))
     source = kept(edit.images[0], intake, blobs)
     maker = editor(wanted.model, chooser, source, has_mask=edit.mask is not None)
+    references = tuple(kept(one, intake, blobs).path for one in edit.images[1:])
     if wanted.size not in (None, size := f"{source.width_px}x{source.height_px}"):
         raise _unsupported("size", f"An edit keeps the picture's size, {size}.", "Leave size out.")
     mask = None if edit.mask is None else kept_mask(edit.mask, source, intake, blobs)
     try:
-        job = edit_job(source.path, wanted.prompt, chooser.config, maker=maker, mask=mask)
+        job = edit_job(
+            source.path, wanted.prompt, chooser.config, maker=maker, mask=mask, references=references
+        )
     except InvalidImageError as error:
         raise _without_names(error, source.path) from None
     close(job.maker)
@@ -67,7 +71,7 @@ def editor(model: str | None, chooser: Chooser, source: Kept, *, has_mask: bool)
     known = {one.id: one.name for one in chooser.makers}
     if model is not None:
         name = chooser.maker(model)
-        if model not in (COMPOSE, EMBEDDED):
+        if model not in (COMPOSE, EMBEDDED) and not is_hosted(model):
             raise _unsupported(
                 "model", f"The maker {model!r} edits no pictures.", "Leave the model out, or use compose."
             )
@@ -81,6 +85,28 @@ def editor(model: str | None, chooser: Chooser, source: Kept, *, has_mask: bool)
         "mask" if has_mask else "image",
         f"{what} the model `embedded`, whose weights are not installed on this server.",
         "Edit a PNG that compose made, without a mask." if not has_mask else "Leave the mask out.",
+    )
+
+
+def is_hosted(model: str) -> bool:
+    return model.partition(":")[0] in HOSTED
+
+
+def taker_of_many(chooser: Chooser, num_pictures: int) -> str:
+    """The first listed maker that takes so many pictures at once: a hosted one.
+
+    Raises: RefusalError where there is none.
+    """
+    from makeready.makers.hosted.opening import sources_of
+
+    for one in chooser.makers:
+        if is_hosted(one.id) and sources_of(one.name) >= num_pictures:
+            return one.id
+    raise _unsupported(
+        "image",
+        f"No maker here takes {num_pictures} pictures: compose and embedded change one, and no hosted model "
+        "that takes so many is set up.",
+        "Send one, or have the server set up a hosted model.",
     )
 
 

@@ -61,8 +61,8 @@ JSON_EDIT: Table = (
     Field(
         name="images",
         read=_references,
-        wants="a list of one object with an image_url",
-        about="The picture to change.",
+        wants="a list of objects with an image_url",
+        about="The picture to change, then others to look at, for a hosted model.",
         schema={"type": "array", "items": REFERENCE_SCHEMA, "minItems": 1, "maxItems": MAX_IMAGES},
         is_required=True,
     ),
@@ -80,7 +80,7 @@ FORM_EDIT: Table = (
         name="image",
         read=text(0),
         wants="one picture, as a file",
-        about="The picture to change: PNG, JPEG or WebP.",
+        about="The picture to change, then others to look at, for a hosted model: PNG, JPEG or WebP.",
         schema=IMAGE_FILE,
     ),
     Field(

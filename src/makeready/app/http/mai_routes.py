@@ -77,7 +77,7 @@ MAI_EDIT: Table = (
         name="image",
         read=text(0),
         wants="one picture, as a file",
-        about="The picture to change: PNG, JPEG or WebP.",
+        about="The picture to change, then others to look at, for a hosted model: PNG, JPEG or WebP.",
         schema={"type": "string", "format": "binary"},
     ),
     X_MAKEREADY,

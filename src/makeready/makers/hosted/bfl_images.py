@@ -53,6 +53,8 @@ class BflImages:
             body["seed"] = ask.seed
         if ask.source is not None:
             body["input_image"] = base64.b64encode(png_of(ask.source)).decode()
+        for number, pixels in enumerate(ask.references, start=2):
+            body[f"input_image_{number}"] = base64.b64encode(png_of(pixels)).decode()
         path = f"/v1/{self._model}"
         answer = caller.ask(lambda left_s: self._exchange.post(path, body, left_s), deadline_s)
         task = read_task(answer.value(caller.who), caller.who)

@@ -149,6 +149,15 @@ def scaled_note(pixels: int, width_px: int, height_px: int) -> list[str]:
     return [f"reduced to {width_px} x {height_px} px"]
 
 
+def within(pixels: Pixels, most_pixels: int) -> Pixels:
+    """The picture, made smaller in its own shape where it has more pixels. Shapes: (H, W, 3) -> (h, w, 3)."""
+    height_px, width_px = pixels.shape[:2]
+    scale = math.sqrt(most_pixels / (width_px * height_px))
+    if scale >= 1:
+        return pixels
+    return resized(pixels, max(1, int(width_px * scale)), max(1, int(height_px * scale)))
+
+
 def resized(pixels: Pixels, width_px: int, height_px: int) -> Pixels:
     """By Lanczos' filter; the same bytes at its own size. Shapes: (H, W, 3) -> (height_px, width_px, 3)."""
     if pixels.shape[:2] == (height_px, width_px):

@@ -37,5 +37,8 @@ class MaiImages:
         return [
             Part(name="model", content=self._model.encode()),
             Part(name="prompt", content=ask.prompt.encode()),
-            Part(name="image", content=png_of(ask.source), file_name="image.png", kind="image/png"),
+            *(
+                Part(name="image", content=png_of(pixels), file_name="image.png", kind="image/png")
+                for pixels in (ask.source, *ask.references)
+            ),
         ]

@@ -12,7 +12,15 @@ from makeready.loop import Card, Made, Order, proposal_seed
 from makeready.loop.card import Ability
 from makeready.makers.hosted.calling import Caller
 from makeready.makers.hosted.facts import ModelFacts
-from makeready.makers.hosted.fitting import Frame, Pixels, asked_size, on_canvas, resized, scaled_note
+from makeready.makers.hosted.fitting import (
+    Frame,
+    Pixels,
+    asked_size,
+    on_canvas,
+    resized,
+    scaled_note,
+    within,
+)
 from makeready.makers.hosted.price import MEGAPIXEL, Price, Quality, TokenPrice, Wanted, started
 from makeready.makers.hosted.received import opened
 from makeready.makers.hosted.target import Ask, Got, Target
@@ -30,14 +38,17 @@ SEED_BITS = (1 << 31) - 1
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Change:
-    """A picture and what to change in it, in words; with a mask, where.
+    """A picture and what to change in it, in words; with a mask, where. `references` are further pictures
+    that the words may speak of.
 
-    Shapes: source (H, W, 3), of any size; mask (H, W), 255 where it may change, 0 where its bytes stay.
+    Shapes: source and references (H, W, 3), of any size; mask (H, W), 255 where it may change, 0 where its
+    bytes stay.
     """
 
     source: Pixels
     instruction: str
     mask: Pixels | None = None
+    references: tuple[Pixels, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +82,9 @@ class HostedMaker:
 
     @property
     def card(self) -> Card:
-        return card_of(self._terms, has_source=self._change is not None)
+        change = self._change
+        num_references = 0 if change is None else len(change.references)
+        return card_of(self._terms, has_source=change is not None, num_references=num_references)
 
     def for_change(self, change: Change) -> "HostedMaker":
         """A maker of that edit at the same target. Close one of the two."""
@@ -127,6 +140,7 @@ class HostedMaker:
             seed=seed,
             source=frame.framed(change.source),
             mask=None if change.mask is None else frame.framed_mask(change.mask),
+            references=tuple(within(one, MEGAPIXEL) for one in change.references),
         )
         if (width, height) != (source_width, source_height):
             notes.append(f"sent at {width} x {height} px")
@@ -144,7 +158,7 @@ class HostedMaker:
             )
 
     @staticmethod
-    def largest(terms: Terms, *, has_source: bool) -> Wanted:
+    def largest(terms: Terms, *, has_source: bool, num_references: int = 0) -> Wanted:
         """The dearest request that the terms allow, for any canvas."""
         sizes, most = terms.facts.sizes, terms.most_pixels
         if sizes.fixed:
@@ -156,7 +170,7 @@ class HostedMaker:
         return Wanted(
             pixels=pixels,
             prompt_bytes=PROMPT_BYTES,
-            source_pixels=pixels if has_source else 0,
+            source_pixels=(pixels if has_source else 0) + num_references * MEGAPIXEL,
             quality=terms.quality,
         )
 
@@ -171,7 +185,7 @@ class HostedMaker:
         wanted = Wanted(
             pixels=pixels,
             prompt_bytes=len(ask.prompt.encode("utf-8", "surrogatepass")),
-            source_pixels=0 if ask.source is None else pixels,
+            source_pixels=ask.source_pixels,
             quality=ask.quality,
         )
         is_exact = not isinstance(price, TokenPrice)
@@ -179,7 +193,7 @@ class HostedMaker:
         return price.ceiling_microusd(wanted), notes
 
 
-def card_of(terms: Terms, *, has_source: bool = False) -> Card:
+def card_of(terms: Terms, *, has_source: bool = False, num_references: int = 0) -> Card:
     """The card of a model on these terms; `attempt_microusd` is the ceiling of the largest request that is
     ever made with them."""
     facts = terms.facts
@@ -187,10 +201,11 @@ def card_of(terms: Terms, *, has_source: bool = False) -> Card:
     abilities += ["mask"] if facts.mask != "none" else []
     abilities += ["references"] if facts.can_edit else []
     abilities += ["transparent"] if facts.has_transparent else []
+    largest = HostedMaker.largest(terms, has_source=has_source, num_references=num_references)
     return Card(
         name=terms.name,
         attempt_s=facts.attempt_s + INSPECTED_S,
-        attempt_microusd=terms.price.ceiling_microusd(HostedMaker.largest(terms, has_source=has_source)),
+        attempt_microusd=terms.price.ceiling_microusd(largest),
         levers=(RESEED,),
         is_repeatable=facts.has_seed,
         abilities=tuple(abilities),
@@ -209,6 +224,13 @@ def check_change(terms: Terms, change: Change) -> None:
     if not terms.facts.can_edit:
         raise InvalidRequestError(
             f"{terms.name} edits no pictures.", hint="Use another model, or --maker embedded.", param="maker"
+        )
+    num_pictures = 1 + len(change.references)
+    if num_pictures > terms.facts.max_sources:
+        raise InvalidRequestError(
+            f"{terms.name} takes {terms.facts.max_sources} of the {num_pictures} pictures.",
+            hint="Send fewer, or use a model that takes more.",
+            param="image",
         )
     if change.mask is not None and terms.facts.mask == "none":
         raise InvalidRequestError(

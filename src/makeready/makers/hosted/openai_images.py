@@ -59,7 +59,9 @@ class OpenAiImages:
     def _parts(self, ask: Ask) -> list[Part]:
         parts = [Part(name=name, content=str(value).encode()) for name, value in self._fields(ask).items()]
         assert ask.source is not None  # noqa: S101 - the caller has looked
-        parts.append(Part(name="image", content=png_of(ask.source), file_name="image.png", kind="image/png"))
+        name = "image[]" if ask.references else "image"  # a list is repeated so: shared wire facts, section 1
+        for pixels in (ask.source, *ask.references):
+            parts.append(Part(name=name, content=png_of(pixels), file_name="image.png", kind="image/png"))
         if ask.mask is not None:
             name = "mask_image" if self._routes.mask == "white" else "mask"
             content = mask_png(ask.mask, self._routes.mask)

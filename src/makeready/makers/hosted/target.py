@@ -9,14 +9,17 @@ from PIL import Image
 
 from makeready.makers.hosted.calling import Caller
 from makeready.makers.hosted.fitting import Pixels
-from makeready.makers.hosted.price import Quality, Usage
+from makeready.makers.hosted.price import MEGAPIXEL, Quality, Usage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Ask:
     """One picture, in a size that the target takes. `seed` None: the target takes none.
 
-    Shapes: source (height_px, width_px, 3); mask (height_px, width_px), 255 where it may change.
+    `references` are further pictures to look at, at most a megapixel each.
+
+    Shapes: source (height_px, width_px, 3); mask (height_px, width_px), 255 where it may change; a reference
+    (H, W, 3).
     """
 
     prompt: str
@@ -26,6 +29,13 @@ class Ask:
     seed: int | None = None
     source: Pixels | None = None
     mask: Pixels | None = None
+    references: tuple[Pixels, ...] = ()
+
+    @property
+    def source_pixels(self) -> int:
+        """What counts as a source for its price: a reference is a megapixel."""
+        own = 0 if self.source is None else self.width_px * self.height_px
+        return own + len(self.references) * MEGAPIXEL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 import base64
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
@@ -58,13 +58,15 @@ DROPS = Reply(behaviour="drop")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What was asked: JSON as `fields`; multipart as text `fields` and `files`."""
+    """What was asked: JSON as `fields`; multipart as text `fields` and `files`, of one name the last one;
+    `parts` are the names and contents of all files, in order."""
 
     method: str
     path: str
     headers: Mapping[str, str]
     fields: Mapping[str, Any]
     files: Mapping[str, bytes]
+    parts: Sequence[tuple[str, bytes]]
 
 
 class VendorServer(ScriptedServer[Request, Reply]):
@@ -77,9 +79,11 @@ class VendorServer(ScriptedServer[Request, Reply]):
 class _Desk(Desk):
     def answer(self, method: str) -> None:
         owner: VendorServer = self.server.owner
-        fields, files = read_body(self.headers.get("Content-Type", ""), self.body())
+        fields, parts = read_body(self.headers.get("Content-Type", ""), self.body())
         headers = {name.lower(): value for name, value in self.headers.items()}
-        request = Request(method=method, path=self.path, headers=headers, fields=fields, files=files)
+        request = Request(
+            method=method, path=self.path, headers=headers, fields=fields, files=dict(parts), parts=parts
+        )
         reply = owner.next_reply(request)
         self.close_connection = True
         if reply.behaviour == "drop":
@@ -94,21 +98,21 @@ class _Desk(Desk):
             self.hang()
 
 
-def read_body(kind: str, body: bytes) -> tuple[dict[str, Any], dict[str, bytes]]:
+def read_body(kind: str, body: bytes) -> tuple[dict[str, Any], list[tuple[str, bytes]]]:
     """The fields and files of a request, in JSON or multipart."""
     if not body:
-        return {}, {}
+        return {}, []
     if not kind.startswith("multipart/"):
-        return json.loads(body), {}
+        return json.loads(body), []
     message = BytesParser(policy=HTTP).parsebytes(f"Content-Type: {kind}\r\n\r\n".encode() + body)
     fields: dict[str, Any] = {}
-    files: dict[str, bytes] = {}
+    files: list[tuple[str, bytes]] = []
     for part in message.iter_parts():
         name = str(part.get_param("name", header="content-disposition"))
         content = part.get_payload(decode=True)
         assert isinstance(content, bytes)
         if part.get_filename():
-            files[name] = content
+            files.append((name, content))
         else:
             fields[name] = content.decode()
     return fields, files
