@@ -288,6 +288,19 @@ def test_clients_that_vanish_are_charged_once_and_disturb_nobody(paid: Paid) -> 
     paid.check_books()
 
 
+def test_a_stream_with_a_key_is_asked_for_again_and_bought_once(paid: Paid) -> None:
+    num_bought = len(paid.vendor.requests)
+    asked: dict[str, Any] = {"json": {**BODY, "stream": True}, "headers": {"idempotency-key": "once"}}
+    with paid.vendor.held_up(), paid.ann.stream("POST", GENERATIONS, **asked):
+        paid.waits_for(num_bought + 1)
+    again, later = (paid.ann.post(GENERATIONS, **asked) for _ in range(2))
+
+    for answer in (again, later):
+        assert answer.text.count("event: image_generation.completed") == 1
+    assert len(paid.vendor.requests) == num_bought + 1
+    paid.check_books()
+
+
 def test_a_head_that_never_ends_is_given_up(paid: Paid) -> None:
     """They began before the other tests of this module."""
     for line in paid.drip:

@@ -1,5 +1,7 @@
 """A request that is sent again is not done again: with a key, and as a client library retries without one."""
 
+import re
+
 import httpx2
 import pytest
 
@@ -51,3 +53,24 @@ def test_a_key_that_is_none_is_refused(client: httpx2.Client, key: str) -> None:
     answer = client.post(ROUTE, json=BODY, headers={"idempotency-key": key.encode()})
 
     assert (answer.status_code, answer.json()["error"]["param"]) == (400, "Idempotency-Key")
+
+
+def test_a_stream_under_the_same_key_is_the_same_run(client: httpx2.Client) -> None:
+    body = {**BODY, "prompt": "a yellow apple", "stream": True, "partial_images": 1}
+    first, second = (client.post(ROUTE, json=body, headers={"idempotency-key": "k4"}) for _ in range(2))
+    other = client.post(ROUTE, json={**body, "partial_images": 2}, headers={"idempotency-key": "k4"})
+    anew = client.post(ROUTE, json=body)
+
+    runs = [re.findall(r'"run_id": "(run_\w+)"', one.text) for one in (first, second, anew)]
+    assert [len(one) for one in runs] == [1, 1, 1]
+    assert runs[0] == runs[1] != runs[2]
+    assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_conflict")
+
+
+def test_a_stream_that_fails_before_it_costs_anything_is_tried_anew(client: httpx2.Client) -> None:
+    headers = {"idempotency-key": "k5"}
+    wrong = client.post(ROUTE, json={**BODY, "stream": True, "model": "nobody"}, headers=headers)
+    right = client.post(ROUTE, json={**BODY, "stream": True}, headers=headers)
+
+    assert wrong.status_code == 404
+    assert "event: image_generation.completed" in right.text

@@ -74,6 +74,7 @@ def test_a_failure_in_the_stream_is_its_last_event(origin: str, client: httpx2.C
     """A canvas that takes longer than the budget is found out by the loop, when the stream is open."""
     body = {
         "prompt": "a green apple",
+        "model": "compose",
         "size": "2048x2048",
         "stream": True,
         "x_makeready": {"budget": {"deadline_s": 0.01}},
@@ -82,6 +83,7 @@ def test_a_failure_in_the_stream_is_its_last_event(origin: str, client: httpx2.C
     with OpenAI(base_url=f"{origin}/v1", api_key="any", max_retries=0) as openai:
         stream = openai.images.generate(
             prompt="a green apple",
+            model="compose",
             size="2048x2048",
             stream=True,
             extra_body={"x_makeready": {"budget": {"deadline_s": 0.01}}},

@@ -6,7 +6,7 @@ crash between the two, is given the same run.
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -17,7 +17,9 @@ from makeready.app.http.failure import FailureError
 from makeready.errors import CallerError, CapacityError, MakereadyError
 
 if TYPE_CHECKING:
-    from makeready.app.http.desk import Desk
+    from makeready.app.http.desk import Claim, Desk
+
+T = TypeVar("T")
 
 KEY, RETRIES = "idempotency-key", "x-stainless-retry-count"
 """The second is what OpenAI's libraries send: 0 for a first attempt."""
@@ -38,27 +40,45 @@ class Once:
             retry is tried anew; a failure that may have cost something is told again instead.
         """
         key = request.headers.get(KEY, "")
-        claim = await self.desk.beside(
-            self.desk.claim,
-            owner=self.caller.owner,
-            body_sha256=self.body_sha256,
-            key=key,
-            retry_count=retry_count(request),
-        )
+        claim = await self._claim(key, retry_count(request))
         if claim.kept is not None:
             return Response(
                 claim.kept.body, status_code=claim.kept.status, media_type=claim.kept.content_type
             )
-        try:
-            answer = await work(claim.id)
-        except (MakereadyError, FailureError) as error:
-            if is_unbought(error):
-                await self.desk.beside(self.desk.store.requests.abandon, claim.id)
-            raise
+        answer = await self._or_forgotten(claim, work)
         if key:
             answer = await self.desk.beside(self.desk.kept_answer, claim.id, answer)
         answer.background = BackgroundTask(self.desk.beside, self.desk.store.requests.delivered, claim.id)
         return answer
+
+    async def begun(self, request: Request, submit: Callable[[str], Awaitable[T]]) -> tuple[str, T]:
+        """The claim's id, and what `submit` makes of it: for an answer that is told piece by piece and not
+        kept, so that the same key gives the same run. Without a key there is no claim, and its id is empty.
+
+        Raises: as `answered`.
+        """
+        key = request.headers.get(KEY, "")
+        if not key:
+            return "", await submit(self.caller.request_id)
+        claim = await self._claim(key, retry_count=0)
+        return claim.id, await self._or_forgotten(claim, submit)
+
+    async def _claim(self, key: str, retry_count: int) -> "Claim":
+        return await self.desk.beside(
+            self.desk.claim,
+            owner=self.caller.owner,
+            body_sha256=self.body_sha256,
+            key=key,
+            retry_count=retry_count,
+        )
+
+    async def _or_forgotten(self, claim: "Claim", work: Callable[[str], Awaitable[T]]) -> T:
+        try:
+            return await work(claim.id)
+        except (MakereadyError, FailureError) as error:
+            if is_unbought(error):
+                await self.desk.beside(self.desk.store.requests.abandon, claim.id)
+            raise
 
 
 def json_sha256(route: str, body: object) -> str:

@@ -27,7 +27,7 @@ from makeready.app.http.once import Once, json_sha256
 from makeready.app.http.streaming import ImageStream, usage
 
 if TYPE_CHECKING:
-    from makeready.app.http.desk import Desk
+    from makeready.app.http.desk import Desk, Submitted
     from makeready.app.http.pictures import Finished
 
 router = APIRouter(tags=["images"])
@@ -88,23 +88,25 @@ async def answered(
     desk = await desk_of(request)
     is_edit = isinstance(wanted, EditWanted)
     asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
-    if asked.is_stream:
-        submitted = await desk.submit(
-            wanted, owner=caller.owner, request_id=caller.request_id, loop=caller.loop
-        )
-        return ImageStream(
-            desk=desk,
-            submitted=submitted,
-            caller=caller,
-            wanted=asked,
-            kind="image_edit" if is_edit else "image_generation",
-        ).response()
+    once = Once(desk=desk, caller=caller, body_sha256=body_sha256)
+
+    async def submit(request_id: str) -> "Submitted":
+        return await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
 
     async def work(request_id: str) -> Response:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
-        return await delivered(desk, submitted.run_id, caller, asked)
+        return await delivered(desk, (await submit(request_id)).run_id, caller, asked)
 
-    return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
+    if not asked.is_stream:
+        return await once.answered(request, work)
+    claim_id, submitted = await once.begun(request, submit)
+    return ImageStream(
+        desk=desk,
+        submitted=submitted,
+        caller=caller,
+        wanted=asked,
+        kind="image_edit" if is_edit else "image_generation",
+        claim_id=claim_id,
+    ).response()
 
 
 @image_route(

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi.responses import StreamingResponse
 
 from makeready.app.http.context import Caller
-from makeready.app.http.failure import INTERNAL, Failure, FailureError, failure_of
+from makeready.app.http.failure import FailureError, failure_of
 from makeready.app.http.generation import Wanted
+from makeready.app.http.once import is_unbought
 from makeready.app.jobs.port import JobEvent
 from makeready.errors import MakereadyError
 
@@ -30,13 +31,17 @@ def event_text(name: str, data: dict[str, Any], number: int | None = None) -> st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageStream:
-    """One run as OpenAI's events. A client that goes away cancels it: nobody else waits for it."""
+    """One run as OpenAI's events. A client that goes away cancels it: nobody else waits for it.
+
+    With an idempotency key, whose claim is `claim_id`, it goes on: it can be asked for again.
+    """
 
     desk: "Desk"
     submitted: "Submitted"
     caller: Caller
     wanted: Wanted
     kind: Kind
+    claim_id: str = ""
 
     def response(self) -> StreamingResponse:
         return StreamingResponse(self._events(), media_type="text/event-stream", headers=NO_BUFFERS)
@@ -44,14 +49,19 @@ class ImageStream:
     async def _events(self) -> AsyncIterator[str]:
         is_over = False
         try:
-            async for text in self._partial():
-                yield text
-            last = await self._last()
-            is_over = True
+            try:
+                async for text in self._partial():
+                    yield text
+                done = await self._done()
+            except (FailureError, MakereadyError) as error:
+                last = await self._failed(error)
+            else:
+                last = await self.desk.beside(self._completed, done)
+                is_over = True
             yield last
         finally:
             self.desk.unwatch(self.submitted)
-            if not is_over:
+            if not is_over and not self.claim_id:
                 self.desk.cancel_soon(self.submitted.run_id, owner=self.caller.owner)
 
     async def _partial(self) -> AsyncIterator[str]:
@@ -81,15 +91,9 @@ class ImageStream:
         data = {**self._facts(name, size, shown.base64_text()), "partial_image_index": index}
         return event_text(name, data)
 
-    async def _last(self) -> str:
-        try:
-            await self.desk.ended(self.submitted.run_id, owner=self.caller.owner)
-            done = await self.desk.finished(self.submitted.run_id, self.wanted.file_form)
-        except FailureError as error:
-            return self._failed(error.failure)
-        except MakereadyError as error:
-            return self._failed(failure_of(error))
-        return await self.desk.beside(self._completed, done)
+    async def _done(self) -> "Finished":
+        await self.desk.ended(self.submitted.run_id, owner=self.caller.owner)
+        return await self.desk.finished(self.submitted.run_id, self.wanted.file_form)
 
     def _completed(self, done: "Finished") -> str:
         name = f"{self.kind}.completed"
@@ -107,7 +111,11 @@ class ImageStream:
             "output_format": self.wanted.file_form.output_format,
         }
 
-    def _failed(self, failure: Failure = INTERNAL) -> str:
+    async def _failed(self, error: FailureError | MakereadyError) -> str:
+        """The last event of a run without a picture; one that may be tried again is forgotten first."""
+        failure = error.failure if isinstance(error, FailureError) else failure_of(error)
+        if self.claim_id and is_unbought(error):
+            await self.desk.beside(self.desk.store.requests.abandon, self.claim_id)
         return event_text("error", {"type": "error", **failure.body("openai", self.caller.request_id)})
 
 
