@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from makeready.app.command_line import exit_code_of
 from makeready.errors import InvalidConfigError, StorageError, StoreBusyError, UnknownNameError
-from makeready.store import Blobs
+from makeready.store import Blobs, open_store
 from makeready.store.bucket import BucketOptions, blobs_at
 
 if TYPE_CHECKING:
@@ -178,6 +179,29 @@ def test_a_server_that_is_away_is_a_busy_store_and_memory_serves_meanwhile(
     sha256 = near.put(b"picture")
     near._store = blobs._store  # type: ignore[attr-defined]
     assert near.read(sha256) == b"picture"
+
+
+def test_pictures_are_moved_from_files_to_a_bucket_by_the_command(
+    bucket: "Bucket", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MAKEREADY_STORE_BLOBS_ENDPOINT", bucket.endpoint)
+    url = bucket.fresh_url()
+    with open_store(tmp_path / "makeready-runs") as store:
+        sha256 = store.blobs.put(b"picture", suffix=".png")
+
+    assert exit_code_of(["store", "copy", "--to", url]) == 0
+    monkeypatch.setenv("MAKEREADY_STORE_BLOBS", url)
+    assert exit_code_of(["store", "check", "--read-all"]) == 0
+
+    assert f"pictures  {url}; " in capsys.readouterr().out
+    moved = blobs_at(url, folder=tmp_path / "opened", options=BucketOptions(endpoint=bucket.endpoint))
+    assert [(one.sha256, moved.read(one.sha256, suffix=".png")) for one in moved.entries()] == [
+        (sha256, b"picture")
+    ]
+    monkeypatch.setenv("MAKEREADY_STORE_BLOBS", bucket.url.replace("pictures", "elsewhere"))
+    assert exit_code_of(["store", "check"]) == 1
+    assert "There is no bucket" in capsys.readouterr().err
 
 
 def test_prefixes_of_one_bucket_know_nothing_of_each_other(bucket: "Bucket", tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, String, select
 
-from makeready.errors import UnknownNameError
+from makeready.errors import StorageError, UnknownNameError
 from makeready.store.blobs import BlobEntry, Blobs, DamagedBlobError
 from makeready.store.database import Database
 from makeready.store.journal import PICTURE_SUFFIX, SOURCE_SUFFIX
@@ -14,6 +14,7 @@ from makeready.store.schema import attempts, metadata
 
 _HASH = re.compile(r"[0-9a-f]{64}", re.ASCII)
 _PAGE = 1000
+_PROBE = b"makeready can write here\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,18 @@ class Copied:
     num_bytes: int
     num_there: int
     damaged: tuple[str, ...]
+
+
+def proved(blobs: Blobs) -> str:
+    """Write a few bytes and see that they are there: who may not, or has no such bucket, learns it now and
+    not from the first run. They stay, a blob as any; returns its hash.
+
+    Raises: StorageError, StoreBusyError.
+    """
+    sha256 = blobs.put(_PROBE, suffix=SOURCE_SUFFIX)
+    if blobs.size_bytes(sha256, suffix=SOURCE_SUFFIX) != len(_PROBE):
+        raise StorageError(f"What is written to {blobs.name} is not what is there.")
+    return sha256
 
 
 def referenced(database: Database) -> set[str]:

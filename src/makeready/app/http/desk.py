@@ -38,6 +38,7 @@ from makeready.store import Store
 from makeready.store.keys import KeyLoop
 from makeready.store.requests import Joined, Request, StoredAnswer
 from makeready.store.schema import attempts, jobs
+from makeready.store.upkeep import proved
 from makeready.verify.picture import Picture
 
 P = ParamSpec("P")
@@ -85,6 +86,8 @@ class Desk:
         self._shop = Shop(config, metrics)
         self._intake = Intake(LIMITS)
         self.store: Store = self._shop.store
+        if config.store.blobs is not None:
+            proved(self.store.blobs)
         self.chooser = Chooser(
             config=config,
             makers=known_makers(config, self._shop.cards),
