@@ -166,7 +166,35 @@ SHAPES: dict[str, Schema] = {
             "attempts": a_list({"type": "object"}),
             "delivered": a_list(WHOLE),
             "routing": {"anyOf": [named("Routing"), {"type": "null"}]},
+            "decision": {"anyOf": [named("Decision"), {"type": "null"}]},
+            "parent": {"anyOf": [an_object(run_id=TEXT, attempt=WHOLE), {"type": "null"}]},
+            "edits": a_list(TEXT),
+            "webhook": {"anyOf": [named("Webhook"), {"type": "null"}]},
         },
+    ),
+    "Decision": an_object(
+        decision={"type": "string", "enum": ["approved", "rejected"]},
+        by=TEXT,
+        note=TEXT,
+        image_sha256={"anyOf": [SHA256, {"type": "null"}]},
+        attempt={"type": ["integer", "null"]},
+        created_utc=TEXT,
+    ),
+    "Webhook": an_object(
+        url=TEXT,
+        events=a_list(TEXT),
+        disabled_utc=MAYBE_TEXT,
+        deliveries=a_list(
+            an_object(
+                id=TEXT,
+                event=TEXT,
+                state={"type": "string", "enum": ["waiting", "delivered", "failed"]},
+                tries=WHOLE,
+                last_result=MAYBE_TEXT,
+                next_utc=MAYBE_TEXT,
+                delivered_utc=MAYBE_TEXT,
+            )
+        ),
     ),
     "Inspection": an_object(outcome=VERDICT, findings=a_list(named("Finding")), not_understood=a_list(TEXT)),
 }
