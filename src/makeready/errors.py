@@ -132,7 +132,13 @@ class DrawTimeoutError(CapacityError):
 
 
 class QueueFullError(CapacityError):
+    """`retry_after_s` is when there will be room, 0 where nobody knows."""
+
     code = "queue_full"
+
+    def __init__(self, message: str, *, hint: str = "", param: str = "", retry_after_s: int = 0) -> None:
+        super().__init__(message, hint=hint, param=param)
+        self.retry_after_s = retry_after_s
 
 
 class DeadlineError(CapacityError):

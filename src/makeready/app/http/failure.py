@@ -168,6 +168,7 @@ def failure_of(error: errors.MakereadyError) -> Failure:
             hint=error.hint,
             param=error.param,
         )
+    known_s = error.retry_after_s if isinstance(error, errors.QueueFullError) else 0
     answer = next(OF_ERROR[shape] for shape in type(error).__mro__ if shape in OF_ERROR)
     return Failure(
         status=answer.status,
@@ -177,7 +178,7 @@ def failure_of(error: errors.MakereadyError) -> Failure:
         hint="" if answer.says else error.hint,
         param=error.param,
         can_retry=answer.can_retry,
-        retry_after_s=RETRY_AFTER_S if answer.can_retry else 0,
+        retry_after_s=(known_s or RETRY_AFTER_S) if answer.can_retry else 0,
         stage=answer.stage,
     )
 

@@ -14,14 +14,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 
+from makeready.app.jobs.door import Door, Queue, visitor_of
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
 from makeready.app.jobs.table import Claim, JobTable, Submission
 from makeready.app.jobs.worker import OpenTools, Work, carry_out, check_room
 from makeready.app.wiring import new_run_id
-from makeready.errors import EngineClosedError, StorageError
+from makeready.errors import EngineClosedError, QueueFullError, StorageError
 from makeready.loop import Clock, MonotonicClock, RunOrder
 from makeready.store import Store
 
@@ -61,6 +63,8 @@ class DurableJobs:
         self._options = options or JobOptions()
         self._clock = clock or MonotonicClock()
         self._table = JobTable(store.database, utc_now=store.utc_now)
+        self._door = Door(max_queued=self._options.max_queued, num_lanes=self._options.num_lanes)
+        self._door_lock = threading.Lock()
         self._bells = _Bells()
         self._watch = BeatWatch(lease_s=self._options.lease_s)
         self._folder = store.root / "workers"
@@ -104,9 +108,21 @@ class DurableJobs:
                 worker_id=self.worker_id if hand.is_possible else "",
                 beside=beside,
             )
-            accepted = self._table.accept(asked, max_queued=self._options.max_queued)
+            accepted = self._table.accept(asked, admit=partial(self._admit, owner))
             hand.claim = accepted.claim
         return accepted.run_id
+
+    def _admit(self, owner: str, order_json: str, queue: Queue) -> None:
+        """Raises: QueueFullError with the time at which there will be a place."""
+        with self._door_lock:
+            seconds = self._door.admitted(visitor_of(owner, order_json), queue, self._clock.now_s())
+        if seconds:
+            raise QueueFullError(
+                f"{queue.num_waiting} runs wait already.",
+                hint=f"Send the same again in {seconds} s: a place is kept.",
+                param="max_queued",
+                retry_after_s=seconds,
+            )
 
     def job(self, run_id: str, *, owner: str) -> Job:
         return self._table.job(run_id, owner)
@@ -231,7 +247,10 @@ class DurableJobs:
         lease = Lease(self._table.database, claim, on_stored=self._bells.ring)
         with self._lock:
             self._leases[claim.run_id] = lease
+        began_s = self._clock.now_s()
         end = carry_out(lease, self._work)
+        with self._door_lock:
+            self._door.ended(self._clock.now_s() - began_s)
         with self._nothing_runs:
             if end in ("storage_failed", "store_busy"):
                 self._unreturned.append((lease, end == "storage_failed"))
@@ -267,6 +286,7 @@ class DurableJobs:
                 if time.monotonic() >= next_beat_s:
                     next_beat_s = time.monotonic() + self._options.beat_s
                     self._table.beat(self.worker_id, platform.node())
+                    self._table.database.checkpoint()
                     self._take_over()
             except StorageError as error:
                 logger.warning("The store does not answer: %s", error.message)

@@ -7,10 +7,11 @@ token is still the job's: a worker that was thought dead, and wakes up, writes n
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, case, delete, func, insert, select, update
 
+from makeready.app.jobs.door import Queue
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobError, JobEvent, JobState
-from makeready.errors import InvalidRequestError, QueueFullError, UnknownNameError
+from makeready.errors import InvalidRequestError, UnknownNameError
 from makeready.loop import Outcome, RunOrder
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
@@ -57,11 +58,28 @@ class Submission:
 # Made once: building a statement takes longer than running it.
 INSERT_EVENT = insert(job_events)
 _INSERT_JOB = insert(jobs)
-_NUM_WAITING = select(func.count()).where(jobs.c.state == JobState.QUEUED.value)
+_is_queued = jobs.c.state == JobState.QUEUED.value
+_WAITING = select(
+    func.count().label("num_all"),
+    func.sum(case((jobs.c.owner == bindparam("whose"), 1), else_=0)).label("num_own"),
+).where(_is_queued)
+_FIRST_OF_EACH = select(jobs.c.owner, func.min(jobs.c.number).label("number")).where(_is_queued)
+_FIRST_OF_EACH = _FIRST_OF_EACH.group_by(jobs.c.owner)
+_NUM_RUNNING = select(jobs.c.owner, func.count().label("num")).where(jobs.c.state == JobState.RUNNING.value)
+_NUM_RUNNING = _NUM_RUNNING.group_by(jobs.c.owner)
+_OLDEST = select(jobs).where(_is_queued).order_by(jobs.c.number).limit(1)
+_OLDEST_TO_CLAIM = _OLDEST.with_for_update(skip_locked=True)
+_TO_CLAIM = select(jobs).where(jobs.c.number == bindparam("this"), _is_queued)
+_TO_CLAIM = _TO_CLAIM.with_for_update(skip_locked=True)
+_IS_ANY_QUEUED = select(jobs.c.number).where(_is_queued).limit(1)
 _OWNED = select(jobs).where(jobs.c.run_id == bindparam("this"), jobs.c.owner == bindparam("whose"))
 _BY_REQUEST = select(jobs).where(
     jobs.c.owner == bindparam("whose"), jobs.c.request_id == bindparam("request")
 )
+
+
+_MAX_TURNS = 1000
+"""Ours: more owners than wait at once."""
 
 
 class JobTable:
@@ -70,11 +88,16 @@ class JobTable:
     def __init__(self, database: Database, *, utc_now: Callable[[], str]) -> None:
         self.database = database
         self._utc_now = utc_now
+        self._turns: dict[str, int] = {}
+        self._num_served = 0
 
-    def accept(self, asked: Submission, *, max_queued: int) -> Accepted:
+    def accept(self, asked: Submission, *, admit: Callable[[str, Queue], None]) -> Accepted:
         """Store an order. It is claimed in the same transaction if somebody is free and nobody waits.
 
-        Raises: QueueFullError; InvalidRequestError if the request id came with another order before.
+        `admit` is told the order as it is stored and the queue, and raises QueueFullError where there is no
+        place. It is not asked about an order that was accepted before.
+
+        Raises: what `admit` does; InvalidRequestError if the request id came with another order before.
         """
         order_json = dumps(asked.order)
         with self.database.writing() as connection:
@@ -87,11 +110,9 @@ class JobTable:
                         param="request_id",
                     )
                 return Accepted(run_id=known.run_id)
-            num_queued = connection.execute(_NUM_WAITING).scalar_one()
-            if num_queued >= max_queued:
-                raise QueueFullError(
-                    f"{num_queued} runs wait already.", hint="Try again later.", param="max_queued"
-                )
+            waiting = connection.execute(_WAITING, {"whose": asked.owner}).one()
+            num_queued = int(waiting.num_all)
+            admit(order_json, Queue(num_waiting=num_queued, num_own=int(waiting.num_own or 0)))
             is_claimed = bool(asked.worker_id) and num_queued == 0
             row = {
                 "run_id": asked.run_id,
@@ -121,15 +142,19 @@ class JobTable:
         return Accepted(run_id=asked.run_id, claim=claim)
 
     def claim(self, worker_id: str) -> Claim | None:
-        """The job that waits longest, now in the hands of `worker_id`; None if nobody waits."""
-        oldest = select(jobs).where(jobs.c.state == JobState.QUEUED.value).order_by(jobs.c.number).limit(1)
+        """The next job, now in the hands of `worker_id`; None if nobody waits.
+
+        Owners take turns: next is the oldest job of whoever has the fewest running, then of whoever was
+        served longest ago by this process. Among one owner's jobs the oldest is first.
+        """
         with self.database.reading() as connection:
-            if connection.execute(oldest).first() is None:
+            if connection.execute(_IS_ANY_QUEUED).first() is None:
                 return None
         with self.database.writing() as connection:
-            row = connection.execute(oldest.with_for_update(skip_locked=True)).first()
+            row = self._next(connection)
             if row is None:
                 return None
+            self._served(row.owner)
             values: dict[str, object] = {
                 "state": JobState.RUNNING.value,
                 "worker_id": worker_id,
@@ -150,6 +175,26 @@ class JobTable:
             fence=row.fence + 1,
             num_crashes=row.num_crashes,
         )
+
+    def _next(self, connection: Connection) -> Row[tuple[object, ...]] | None:
+        """The row of the job whose turn it is, locked where the database locks rows."""
+        first = {row.owner: row.number for row in connection.execute(_FIRST_OF_EACH)}
+        if not first:
+            return None
+        running = {row.owner: row.num for row in connection.execute(_NUM_RUNNING)} if len(first) > 1 else {}
+        owner = min(first, key=lambda one: (running.get(one, 0), self._turns.get(one, -1), first[one]))
+        row = connection.execute(_TO_CLAIM, {"this": first[owner]}).first()
+        if row is None:  # another process has it in hands just now: then anybody's
+            row = connection.execute(_OLDEST_TO_CLAIM).first()
+        return row
+
+    def _served(self, owner: str) -> None:
+        """Put an owner behind all others. Only the latest are kept: who is unknown is served first."""
+        self._turns.pop(owner, None)
+        self._num_served += 1
+        self._turns[owner] = self._num_served
+        while len(self._turns) > _MAX_TURNS:
+            self._turns.pop(next(iter(self._turns)))
 
     def job(self, run_id: str, owner: str) -> Job:
         """Raises: UnknownNameError, the same for a job of somebody else."""

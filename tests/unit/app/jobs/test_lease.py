@@ -15,6 +15,7 @@ from makeready.app.jobs.books import LeasedJournal, leased_ledger
 from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
+from makeready.app.jobs.port import JobError
 from makeready.app.jobs.table import JobTable, Submission
 from makeready.errors import UnknownNameError
 from makeready.loop import Event, Outcome, RunOrder
@@ -31,9 +32,9 @@ def table(store: Store) -> JobTable:
     return JobTable(store.database, utc_now=store.utc_now)
 
 
-def accepted(table: JobTable, order: RunOrder, number: int = 1) -> str:
-    asked = Submission(run_id=f"run_{number:012}", owner="ann", request_id=str(number), order=order)
-    return table.accept(asked, max_queued=100).run_id
+def accepted(table: JobTable, order: RunOrder, number: int = 1, owner: str = "ann") -> str:
+    asked = Submission(run_id=f"run_{number:012}", owner=owner, request_id=str(number), order=order)
+    return table.accept(asked, admit=lambda order_json, queue: None).run_id
 
 
 def claimed(table: JobTable, worker_id: str) -> Lease:
@@ -117,6 +118,36 @@ def test_the_oldest_is_claimed_first_and_each_once(table: JobTable, order: RunOr
     found = [table.claim(f"worker {number}") for number in range(4)]
 
     assert [one and one.run_id for one in found] == [*run_ids, None]
+
+
+def test_owners_take_turns_so_that_one_who_floods_starves_nobody(table: JobTable, order: RunOrder) -> None:
+    for number in range(6):
+        accepted(table, order, number, owner="flood")
+    for number in (6, 7):
+        accepted(table, order, number, owner="late")
+
+    first, *others = [table.claim("a worker") for _ in range(8)]
+
+    assert first is not None
+    assert first.owner == "flood"
+    assert [one and one.owner for one in others] == ["late", "flood", "late", *["flood"] * 4]
+
+
+def test_turns_are_kept_where_one_lane_works(table: JobTable, order: RunOrder) -> None:
+    """Nothing runs when the lane asks for its next job: who was served last is remembered."""
+    for number in range(4):
+        accepted(table, order, number, owner="flood")
+    accepted(table, order, 4, owner="late")
+    served = []
+    for _ in range(2):
+        claim = table.claim("the lane")
+        assert claim is not None
+        served.append(claim.owner)
+        Lease(table.database, claim, on_stored=lambda run_id, is_over: None).fail(
+            JobError(code="x", message="")
+        )
+
+    assert served == ["flood", "late"]
 
 
 def test_an_event_is_stored_with_the_next_transaction_and_once(
