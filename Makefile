@@ -1,6 +1,7 @@
 # One command, one place, the same here and in CI. Start with: make demo, make test.
 PYTHON ?= python3.11
 MINUTES ?= 25
+WORKERS ?= 2
 BIN := .venv/bin
 BASE := .venv/.base
 STAMP := .venv/.installed
@@ -45,8 +46,9 @@ $(SERVERS): tests/contract/servers/package.json tests/contract/servers/package-l
 	@if command -v npm >/dev/null; then npm ci --prefix .venv/servers --ignore-scripts --no-audit --no-fund --loglevel=error && touch $(SERVERS); \
 	else echo "npm is not installed: the tests of S3 and Azure are skipped"; fi
 
-test: $(STAMP) $(CLIENTS) $(SERVERS)  ## Run every test
-	$(BIN)/pytest -q
+# A file stays with one worker: what its tests share is made once. WORKERS=0 runs them one after the other.
+test: $(STAMP) $(CLIENTS) $(SERVERS)  ## Run every test, on two cores
+	$(BIN)/pytest -q -n $(WORKERS) --dist loadfile
 
 check: $(STAMP)  ## Formatting, lint, types, import contracts, architecture: what CI asks first
 	$(BIN)/ruff format --check src tests
