@@ -48,7 +48,7 @@ class BucketOptions:
     endpoint: str | None = None
     memory_bytes: int = 64 * 1024 * 1024
     timeout_s: float = 60.0
-    max_retries: int = 4
+    max_retries: int = 10
     retry_s: float = 20.0
 
 
