@@ -20,6 +20,7 @@ from makeready.store.requests import (
     json_sha256,
     parts_sha256,
 )
+from makeready.store.store import steady_ms
 
 from .killed import printed
 
@@ -150,6 +151,19 @@ def test_a_clock_that_jumps_back_forgets_nothing(store: Store, clock: Clock) -> 
     clock.now_ms -= 3 * KEPT_MS
     assert store.requests.claim(unkeyed(1), run_id="run_x").run_id == "run_1"
     assert store.requests.claim(keyed(), run_id="run_x").run_id == "run_2"
+
+
+def test_a_clock_that_jumps_ahead_forgets_nothing_either(tmp_path: Path) -> None:
+    """The store's own clock goes on by what has passed, whatever the machine's is set to."""
+    wall, passed = Clock(), Clock()
+    now_ms = steady_ms(lambda: wall.now_ms * 1_000_000, lambda: passed.now_ms * 1_000_000)
+    with open_store(tmp_path, now_ms=now_ms) as store:
+        kept = store.requests.claim(keyed(), run_id="run_1")
+        wall.now_ms += 3 * KEPT_MS
+        passed.now_ms += 1_000
+        assert store.requests.claim(keyed(), run_id="run_x").id == kept.id
+        passed.now_ms += KEPT_MS
+        assert store.requests.claim(keyed(), run_id="run_2").run_id == "run_2"
 
 
 def test_a_request_that_bought_nothing_can_be_abandoned_and_an_answered_one_cannot(store: Store) -> None:
