@@ -91,6 +91,7 @@ def test_a_key_asks_for_nobody_elses_usage(
         ({"to": "2026-11-2"}, "to"),
         ({"from": "2026-11-23", "to": "2026-11-22"}, "from"),
         ({"group_by": "colour"}, "group_by"),
+        ({"key": "mine\0"}, "key"),
     ],
 )
 def test_a_wrong_question_is_refused_by_its_field(

@@ -87,6 +87,7 @@ def test_the_end_of_a_run_and_its_approval_are_told_and_signed(
     assert [one["event"] for one in shown["deliveries"]] == ["run.finished", "run.approved"]
     assert shown["deliveries"][0]["id"] == headers["webhook-id"]
     assert shown["deliveries"][0]["tries"] == 1
+    assert 'makeready_webhooks_total{result="delivered"}' in client.get("/metrics").text
 
 
 def test_only_events_that_were_asked_for_are_told_and_410_ends_it(

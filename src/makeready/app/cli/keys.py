@@ -66,6 +66,8 @@ def create(
 
 def list_(as_json: JsonOption = False, store: StoreOption = None) -> None:
     """List the API keys, the revoked ones too. A key itself is never shown again."""
+    from makeready.app.cli.key_ways import loop_words
+
     with found_store(store) as opened:
         found = opened.keys.list() if opened else ()
     if as_json:
@@ -74,13 +76,14 @@ def list_(as_json: JsonOption = False, store: StoreOption = None) -> None:
         typer.echo(NO_KEYS)
     else:
         print_table(
-            ("id", "name", "may", "budget", "made", "revoked"),
+            ("id", "name", "may", "budget", "loop", "made", "revoked"),
             [
                 (
                     one.id,
                     one.name,
                     " ".join(one.scopes),
                     _budgets(one),
+                    loop_words(one) or "-",
                     one.created_utc[:10],
                     (one.revoked_utc or "")[:10],
                 )

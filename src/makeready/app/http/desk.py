@@ -102,7 +102,11 @@ class Desk:
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
         self._waiters = ThreadPoolExecutor(NUM_WAITERS, "makeready-wait")
         self.fetch: Fetch | None = Fetcher(limits=LIMITS) if config.serve.fetch_urls else None
-        self._courier = Courier(self.store, Sender(allowed_hosts=config.serve.webhook_hosts))
+        self._courier = Courier(
+            self.store,
+            Sender(allowed_hosts=config.serve.webhook_hosts),
+            on_result=metrics.webhook_tried,
+        )
         self._shop.warm()
 
     async def beside(self, work: Callable[P, T], *arguments: P.args, **options: P.kwargs) -> T:

@@ -45,6 +45,9 @@ class Metrics:
             ("maker",),
             registry=self.registry,
         )
+        self._webhooks = Counter(
+            "makeready_webhooks", "Tries to deliver a webhook.", ("result",), registry=self.registry
+        )
         self.running = Gauge("makeready_runs_running", "Runs that are worked on.", registry=self.registry)
 
     def answered(self, scope: Scope, status: int, seconds: float) -> None:
@@ -62,6 +65,10 @@ class Metrics:
         self._steps.labels(maker, "inspect").observe(seconds)
         self._attempts.labels(maker, outcome_of(findings).value).inc()
         self._spent.labels(maker).inc(sum(one.cost_microusd for one in findings))
+
+    def webhook_tried(self, result: str) -> None:
+        """A try to deliver a webhook: delivered, again, given_up, disabled."""
+        self._webhooks.labels(result).inc()
 
     def text(self) -> tuple[bytes, str]:
         """The exposition, and its content type."""

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.answers import MAYBE_TEXT, SECONDS, TEXT, WHOLE, a_list, an_object, answered_with
-from makeready.app.http.context import Authorised, Caller, desk_of
+from makeready.app.http.context import LOCAL_OWNER, Authorised, Caller, desk_of
 from makeready.app.http.failure import RefusalError
 from makeready.errors import MissingScopeError
 
@@ -20,6 +20,7 @@ router = APIRouter(prefix="/v1", tags=["usage"])
 GROUPINGS = ("day", "key", "maker")
 USUAL_DAYS = 30
 """Ours: a month, where nothing else is asked for."""
+_KEY = re.compile(r"key_[0-9a-f]{12}", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _COUNTS = {
     **dict.fromkeys(("runs", "pictures", "met", "unverified", "not_met"), WHOLE),
@@ -115,8 +116,12 @@ def _groups(text: str | None) -> "tuple[Grouping, ...]":
 def _key(asked: str | None, caller: Caller) -> str | None:
     """Whose usage it is: an admin's choice, None for everybody's; for all others their own.
 
-    Raises: MissingScopeError for somebody else's.
+    Raises: MissingScopeError for somebody else's, RefusalError for what is no key's id.
     """
+    if asked is not None and asked != LOCAL_OWNER and not _KEY.fullmatch(asked):
+        raise RefusalError(
+            400, "invalid_value", "That is no API key's id.", hint="Give it as key_9f2c51d07a3e.", param="key"
+        )
     if caller.is_admin:
         return asked
     if asked not in (None, caller.owner):

@@ -12,6 +12,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from makeready.app.webhooks.sending import Reply
 from makeready.app.webhooks.signature import signed_headers
@@ -21,6 +22,8 @@ from makeready.store.webhooks import Due
 
 logger = logging.getLogger(__name__)
 
+Result = Literal["delivered", "again", "given_up", "disabled"]
+"""What came of a try: taken; to be tried again; not to be tried again; nothing wanted any more."""
 Send = Callable[[str, bytes, Mapping[str, str]], Reply]
 """Posts a body to a URL under these headers: `sending.Sender`."""
 PAUSES_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
@@ -42,9 +45,17 @@ class CourierOptions:
 class Courier:
     """Delivers until it is closed. Several processes may do so over one store."""
 
-    def __init__(self, store: Store, send: Send, *, options: CourierOptions | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        send: Send,
+        *,
+        options: CourierOptions | None = None,
+        on_result: Callable[[Result], None] = lambda result: None,
+    ) -> None:
         self._store = store
         self._send = send
+        self._on_result = on_result
         self._options = options or CourierOptions()
         self._due: queue.SimpleQueue[Due | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
@@ -101,21 +112,24 @@ class Courier:
         secrets = self._store.webhook_secrets.of(due.owner)
         headers = signed_headers(due.id, body, secrets, timestamp_s=int(time.time()))
         reply = self._send(due.url, body, headers)
-        settle(self._store, due, reply)
+        self._on_result(settle(self._store, due, reply))
 
 
-def settle(store: Store, due: Due, reply: Reply, *, chance: Callable[[], float] = random.random) -> None:
+def settle(store: Store, due: Due, reply: Reply, *, chance: Callable[[], float] = random.random) -> Result:
     """Write down what came of a try, and when the next one is."""
     if reply.is_taken:
         store.outbox.delivered(due.id, reply.words)
-    elif reply.is_gone:
+        return "delivered"
+    if reply.is_gone:
         store.outbox.disable(due, f"{reply.words} The webhook is off.")
         logger.warning("A receiver of %s wants no more webhooks: its webhook is off.", due.owner)
-    elif due.num_tries > len(PAUSES_S):
+        return "disabled"
+    if due.num_tries > len(PAUSES_S):
         store.outbox.give_up(due.id, f"{reply.words} Given up after {due.num_tries} tries.")
         logger.warning("The webhook %s is given up: %s", due.id, reply.words)
-    else:
-        store.outbox.again(due.id, reply.words, wait_ms=round(1000 * pause_s(due.num_tries, reply, chance())))
+        return "given_up"
+    store.outbox.again(due.id, reply.words, wait_ms=round(1000 * pause_s(due.num_tries, reply, chance())))
+    return "again"
 
 
 def pause_s(num_tries: int, reply: Reply, chance: float) -> float:
