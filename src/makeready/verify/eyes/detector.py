@@ -85,13 +85,15 @@ class Patch:
 
 @cache
 def session(name: str, num_threads: int = NUM_THREADS) -> InferenceSession:
-    """A network of the rapidocr wheel, opened once a process; running it is thread-safe."""
+    """A network of the rapidocr wheel, opened once a process; running it is thread-safe. Its threads sleep
+    while they wait: spinning ones take a quarter more of the processor beside others (docs/LOG.md)."""
     spec = find_spec("rapidocr")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError("The package rapidocr, which carries the OCR models, is not installed.")
     options = SessionOptions()
     options.intra_op_num_threads = num_threads
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
     path = Path(spec.submodule_search_locations[0]) / "models" / name
     return InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
