@@ -81,9 +81,8 @@ def test_outside_of_its_mask_an_edit_changes_no_byte(kind: str) -> None:
 def test_every_word_of_a_caption_is_among_the_words() -> None:
     examples, edits = SceneExamples(STOCK, SIZE), EditExamples(STOCK, SIZE)
     words = examples.words()
-    said = [examples.example(seed).caption for seed in range(40)] + [
-        edits.example(seed).caption for seed in range(40)
-    ]
+    said = [examples.caption(sampled(seed, STOCK, SIZE), seed) for seed in range(40)]
+    said += [edits.example(seed).caption for seed in range(40)]
     missing = {word.strip(".,").lower() for caption in said for word in caption.split()} - words
     assert not missing
 
