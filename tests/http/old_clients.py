@@ -1,6 +1,6 @@
-"""Runs in the clients' own environment (`clients.txt`), not in ours: what an older openai and LiteLLM get.
+"""Runs in the clients' own environment (`clients.txt`), not in ours: what older clients get.
 
-    python old_clients.py openai|litellm ORIGIN
+    python old_clients.py openai|litellm|requests ORIGIN
 
 Prints one JSON object: for each thing tried what came of it, or how it failed.
 """
@@ -99,6 +99,36 @@ def by_openai(origin: str) -> dict[str, Any]:
     }
 
 
+def by_requests(origin: str) -> dict[str, Any]:
+    """As the documents of Azure MAI have it, word for word but for the address."""
+    import requests
+
+    headers = {"Content-Type": "application/json", "api-key": "any"}
+    route = f"{origin}/mai/v1/images"
+
+    def posted(name: str, **options: Any) -> dict[str, Any]:
+        answer = requests.post(f"{route}/{name}", params={"api-version": "preview"}, timeout=120, **options)
+        told = answer.json()
+        if answer.status_code != 200:
+            return {"status": answer.status_code, **told}
+        picture = told["data"][0]["b64_json"]
+        return {"status": 200, "keys": sorted(told), "b64_json": picture, **seen(picture)}
+
+    body = {"model": "compose", "prompt": PROMPT, "width": 768, "height": 768, "n": 1}
+    made = posted("generations", headers=headers, json=body)
+    picture = base64.b64decode(made.pop("b64_json"))
+    files = [("image", ("a.png", picture, "image/png"))]
+    fields = {"model": "compose", "prompt": EDIT}
+    edited = posted("edits", headers={"api-key": "any"}, data=fields, files=files)
+    edited.pop("b64_json", None)
+    return {
+        "generation": made,
+        "edit": edited,
+        "edit of many": posted("edits", headers={"api-key": "any"}, data=fields, files=files * 2),
+        "too little": posted("generations", headers=headers, json={"model": "compose", "width": 768}),
+    }
+
+
 def by_litellm(origin: str) -> dict[str, Any]:
     os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"  # else importing it asks the network for prices
     import litellm
@@ -139,4 +169,6 @@ def by_litellm(origin: str) -> dict[str, Any]:
 
 if __name__ == "__main__":
     who, where = sys.argv[1:]
-    sys.stdout.write(json.dumps({"openai": by_openai, "litellm": by_litellm}[who](where)))
+    sys.stdout.write(
+        json.dumps({"openai": by_openai, "litellm": by_litellm, "requests": by_requests}[who](where))
+    )

@@ -1,4 +1,4 @@
-"""Clients of other years in an environment of their own: openai 1.x, and LiteLLM, which leans on it."""
+"""Clients of other years in an environment of their own: openai 1.x, LiteLLM, which leans on it, requests."""
 
 import json
 import os
@@ -111,3 +111,17 @@ def test_litellm_gets_pictures_and_edits(litellm: Told) -> None:
 def test_litellm_turns_our_errors_into_its_own(litellm: Told, tried: str, error: str, says: str) -> None:
     assert litellm[tried]["error"] == error
     assert says in litellm[tried]["message"]
+
+
+def test_requests_after_the_documents_of_mai(clients: Path, origin: str) -> None:
+    told = asked(clients, "requests", origin)
+
+    made, edited = told["generation"], told["edit"]
+    assert (made["status"], made["is_png"], made["size"]) == (200, True, [768, 768])
+    assert {"created", "model", "size", "data", "usage"} <= set(made["keys"])
+    assert (edited["status"], edited["size"]) == (200, [768, 768])
+    assert edited["sum"] != made["sum"]
+    for tried in ("edit of many", "too little"):
+        assert told[tried]["status"] == 400
+        assert set(told[tried]["error"]) == {"code", "message"}
+        assert told[tried]["error"]["code"] == "unsupported_request_value"
