@@ -25,6 +25,16 @@ class GoogleStorage(LoopbackServer):
         self.bucket, self.token = bucket, token
         self.objects: dict[str, tuple[bytes, datetime]] = {}
         self.lock = threading.Lock()
+        self.is_away = False
+        self.was_asked = threading.Event()
+        """Somebody asked while it was away."""
+
+    def go_away(self) -> None:
+        """From now on every answer is 503."""
+        self.is_away = True
+
+    def come_back(self) -> None:
+        self.is_away = False
 
 
 class _Desk(Desk):
@@ -42,7 +52,10 @@ class _Desk(Desk):
         parts = urlsplit(self.path)
         bucket, _, name = unquote(parts.path).lstrip("/").partition("/")
         owner = self.server.owner
-        if self.headers.get("Authorization") != f"Bearer {owner.token}":
+        if owner.is_away:
+            owner.was_asked.set()
+            self._refuse(method, 503, "ServiceUnavailable")
+        elif self.headers.get("Authorization") != f"Bearer {owner.token}":
             self._refuse(method, 401, "AuthenticationRequired")
         elif bucket != owner.bucket:
             self._refuse(method, 404, "NoSuchBucket")

@@ -14,6 +14,7 @@ import pytest
 from makeready.app.command_line import exit_code_of
 from makeready.errors import InvalidConfigError, StorageError, StoreBusyError, UnknownNameError
 from makeready.store import Blobs, open_store
+from makeready.store.blobs import DamagedBlobError
 from makeready.store.bucket import BucketOptions, blobs_at
 
 if TYPE_CHECKING:
@@ -125,9 +126,13 @@ def test_a_reader_sees_all_or_nothing_while_others_write(opened: OpenBlobs) -> N
     sha256 = hashlib.sha256(content).hexdigest()
 
     def seen(_number: int) -> bytes | None:
+        blobs = opened()
         try:
-            return opened().read(sha256)
+            return blobs.read(sha256)
         except UnknownNameError:
+            return None
+        except DamagedBlobError:  # s3rver writes in place, which S3 does not: then nothing is handed out
+            assert blobs.name.startswith("s3:")
             return None
 
     with ThreadPoolExecutor(6) as pool:
