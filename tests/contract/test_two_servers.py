@@ -84,10 +84,10 @@ def client_of(process: subprocess.Popen[str]) -> httpx2.Client:
     assert process.stdout is not None
     found = re.search(r"http://[\d.:]+", process.stdout.readline())
     assert found is not None
-    return httpx2.Client(base_url=found.group(), timeout=90)
+    return httpx2.Client(base_url=found.group(), timeout=180)
 
 
-def until(what: Callable[[], bool], seconds: float = 90.0) -> None:
+def until(what: Callable[[], bool], seconds: float = 180.0) -> None:
     end_s = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end_s
