@@ -20,6 +20,7 @@ from makeready.errors import CallerError, InvalidKeyError, MissingScopeError, St
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
 from makeready.store.schema import api_keys
+from makeready.store.webhooks import end_webhooks
 
 Scope = Literal["generate", "edit", "inspect", "admin"]
 SCOPES: Final[tuple[Scope, ...]] = get_args(Scope)
@@ -162,14 +163,16 @@ class StoredKeys:
             return tuple(_key(row) for row in rows)
 
     def revoke(self, key_id: str) -> ApiKey:
-        """Close a key at once and for good. Doing it twice keeps the first time.
+        """Close a key at once and for good; its webhooks end, too. Doing it twice keeps the first time.
 
         Raises: UnknownNameError if there is no such key.
         """
         this = api_keys.c.id == key_id
         with self._database.writing() as connection:
             is_open = api_keys.c.revoked_utc.is_(None)
-            connection.execute(update(api_keys).where(this, is_open).values(revoked_utc=self._utc_now()))
+            utc = self._utc_now()
+            connection.execute(update(api_keys).where(this, is_open).values(revoked_utc=utc))
+            end_webhooks(connection, "The API key was revoked.", utc, owner=key_id)
             row = connection.execute(select(api_keys).where(this)).first()
         return _key(_known(row, key_id))
 

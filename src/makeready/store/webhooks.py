@@ -123,14 +123,8 @@ class Outbox:
 
     def disable(self, due: Due, result: str) -> None:
         """Nobody wants anything at that address any more (410): nothing more is sent there for this owner."""
-        there = (webhooks.c.owner == due.owner, webhooks.c.url == due.url, webhooks.c.disabled_utc.is_(None))
-        off = {"is_open": 0, "disabled_utc": self._utc_now()}
         with self._database.writing() as connection:
-            of_these = select(webhooks.c.run_id).where(*there[:2])
-            waiting = (deliveries.c.run_id.in_(of_these), deliveries.c.state == "waiting")
-            failed = {"state": "failed", "last_result": result}
-            connection.execute(update(deliveries).where(*waiting).values(failed))
-            connection.execute(update(webhooks).where(*there).values(off))
+            end_webhooks(connection, result, self._utc_now(), owner=due.owner, url=due.url)
 
     def of(self, run_id: str) -> WebhookState | None:
         """A run's webhook; None if it has none."""
@@ -189,6 +183,21 @@ class Outbox:
         this = (deliveries.c.id == message_id, deliveries.c.state != "delivered")
         with self._database.writing() as connection:
             connection.execute(update(deliveries).where(*this).values(values))
+
+
+def end_webhooks(
+    connection: Connection, result: str, utc: str, *, owner: str, url: str | None = None
+) -> None:
+    """Send nothing more to an owner, or to one of its addresses. `result` says why, for a person."""
+    theirs = [webhooks.c.owner == owner] + ([] if url is None else [webhooks.c.url == url])
+    waiting = (
+        deliveries.c.run_id.in_(select(webhooks.c.run_id).where(*theirs)),
+        deliveries.c.state == "waiting",
+    )
+    failed = {"state": "failed", "last_result": result}
+    connection.execute(update(deliveries).where(*waiting).values(failed))
+    off = {"is_open": 0, "disabled_utc": utc}
+    connection.execute(update(webhooks).where(*theirs, webhooks.c.disabled_utc.is_(None)).values(off))
 
 
 def add_webhook(connection: Connection, run_id: str, owner: str, url: str, events: Sequence[str]) -> None:

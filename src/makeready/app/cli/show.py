@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -36,6 +37,7 @@ def show(
         has_document = any(opened.source_text(one) for one in stored.run.delivered)
         decision = opened.decisions.of(stored.run_id)
         lineage = lineage_of(opened.database, stored.run_id)
+        webhook = opened.outbox.of(stored.run_id)
     if as_json:
         beside: dict[str, object] = {
             "decision": None if decision is None else decision_as_object(decision),
@@ -51,6 +53,10 @@ def show(
         typer.echo(f"edits    {lineage.parent_run_id}, attempt {lineage.parent_index + 1}")
     for run_id in lineage.edits:
         typer.echo(f"edited   {run_id}")
+    if webhook is not None:
+        states = Counter(one.state for one in webhook.deliveries)
+        told = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
+        typer.echo(f"webhook  {webhook.url}: {told or 'nothing to tell yet'}")
     typer.echo(f"report   {report}")
     if has_document:
         typer.echo(f"export   makeready export {stored.run_id} --to pptx")

@@ -145,6 +145,21 @@ def test_410_ends_all_messages_of_one_owner_to_that_address(store: Store) -> Non
     assert list(told.values()) == ["failed", "failed", "waiting", "waiting"]
 
 
+def test_a_revoked_key_is_told_nothing_more(store: Store) -> None:
+    key_id = store.keys.create(name="ann").key.id
+    told, untold = ended(store, key_id), ended(store, key_id)
+    due = claimed(store, told)
+    assert due is not None
+    settle(store, due, Reply(status=204, words="Taken: 204."))
+    store.keys.revoke(key_id)
+    others = ended(store, "ben")
+    store.outbox.collect()
+
+    states = [store.outbox.of(run_id) for run_id in (told, untold, others)]
+    assert [one and one.deliveries[0].state for one in states] == ["delivered", "failed", "waiting"]
+    assert [one and bool(one.disabled_utc) for one in states] == [True, True, False]
+
+
 def test_who_dies_while_sending_leaves_the_message_to_the_next(
     tmp_path: Path, database_url: str | None
 ) -> None:
