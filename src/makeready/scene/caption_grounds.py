@@ -1,16 +1,16 @@
 """Backgrounds of captions: where one begins, what it is, and what becomes of two of them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from makeready.errors import ContradictionError
 from makeready.scene import caption_patterns as patterns
-from makeready.scene.blocks import LANDFORMS
 from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
-from makeready.scene.staging import AFLOAT, HOMES, is_airborne
+from makeready.scene.staging import AFLOAT, HOMES, ROOTED, is_airborne
 from makeready.scene.vocabulary import Vocabulary
 
 DEFAULT_GRADIENT = ("light blue", "pink")
@@ -25,13 +25,28 @@ sky") is over what stands on the ground."""
 
 
 class SaidGround(NamedTuple):
-    """A ground, where its words end, what was decided for the author, and whether it is a sky that leaves
-    open what is beneath it."""
+    """A ground, where its words end, what was decided for the author, whether it is a sky that leaves
+    open what is beneath it, and whether it was named as a thing is ("a forest at night")."""
 
     ground: Ground
     end: int
     note: str = ""
     is_above: bool = False
+    is_subject: bool = False
+
+
+INHABITANTS: dict[GroundKind, tuple[str, int]] = {
+    "forest": ("pine tree", 3),
+    "city": ("office building", 3),
+    "grass": ("sunflower", 3),
+    "beach": ("palm tree", 2),
+    "snow": ("pine tree", 3),
+    "sea": ("sailboat", 1),
+    "desert": ("cactus", 3),
+    "night": ("crescent moon", 1),
+    "sky": ("cloud", 3),
+}
+"""Ours: what a landscape shows that was named alone; a reader says so."""
 
 
 def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None:
@@ -55,10 +70,23 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
         if match and not _is_of_thing(plain, match.start(1), match.end(1), vocabulary):
             return _scenery(match.group(1), match.end(), is_above=match.group(1) != OPEN_SKY)
     if match := patterns.SKY.match(plain, pos):
-        return _scenery(match.group(1), match.end(), is_above=True)
-    if plain[:pos].rstrip()[-1:] in (",", ";") and (match := patterns.BARE_GROUND.match(plain, pos)):
-        return _scenery(match.group(1), match.end(), is_above=True)
+        return _scenery(match.group(1), match.end(), is_above=True)._replace(is_subject=True)
+    if plain[:pos].rstrip()[-1:] in (",", ";"):
+        if match := patterns.BARE_SUNSET.match(plain, pos):
+            return SaidGround(SUNSET, match.end(), is_above=True)
+        if match := patterns.BARE_GROUND.match(plain, pos):
+            return _scenery(match.group(1), match.end(), is_above=True)
+    match = patterns.LANDSCAPE.match(plain, pos)
+    if match and not _is_drawn(plain, match, vocabulary):
+        said = _scenery(match.group(1), match.end(), is_above=match.group(1) != OPEN_SKY)
+        return said._replace(is_subject=True)
     return None
+
+
+def _is_drawn(plain: str, landscape: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a landscape's word is a drawing of its own, or part of a noun: "a desert", "a city bus"."""
+    found = noun_at(plain, landscape.start(1), vocabulary)
+    return found is not None and (found[1] > landscape.end(1) or found[0].name == landscape.group(1))
 
 
 def _scenery(words: str | None, end: int, *, is_above: bool) -> SaidGround:
@@ -71,6 +99,14 @@ def _is_of_thing(plain: str, start: int, end: int, vocabulary: Vocabulary) -> bo
     """ "On a water bottle" names a bottle, "in a beach ball" a ball."""
     found = noun_at(plain, start, vocabulary)
     return found is not None and found[1] > end
+
+
+def inhabitant(ground: Ground) -> Thing | None:
+    """What a landscape shows that was named alone; None for a ground that is none."""
+    if ground.kind not in INHABITANTS:
+        return None
+    name, number = INHABITANTS[ground.kind]
+    return Thing(concept=name, count=number)
 
 
 def one_ground(first: Ground, second: Ground) -> SaidGround:
@@ -96,7 +132,7 @@ def beneath_sky(sky: Ground, things: Sequence[Thing], vocabulary: Vocabulary) ->
     """The landscape below a sky, where something needs one: grass for a house, the sea for boats. What
     flies has the sky alone; a night has hills of its own."""
     standing = {thing.concept for thing in things if not is_airborne(thing, vocabulary)}
-    if not standing or (sky == NIGHT and not standing <= AFLOAT | LANDFORMS):
+    if not standing or (sky == NIGHT and not standing <= AFLOAT and not standing & ROOTED):
         return SaidGround(sky, 0, "sunset: drawn as a gradient" if sky == SUNSET else "")
     homes = {HOMES.get(concept, "grass") for concept in standing}
     kind: GroundKind = homes.pop() if len(homes) == 1 else "grass"

@@ -7,7 +7,14 @@ import re
 from typing import get_args
 
 from makeready.brief.constraints import Anchor
-from makeready.scene.grammar import GROUND_NOUNS, SHADE_GROUNDS, SIZE_WORDS, TIE_WORDS, colour_pattern
+from makeready.scene.grammar import (
+    GROUND_NOUNS,
+    LANDSCAPES,
+    SHADE_GROUNDS,
+    SIZE_WORDS,
+    TIE_WORDS,
+    colour_pattern,
+)
 from makeready.scene.styles import STYLES
 
 COLOUR = colour_pattern()
@@ -60,6 +67,13 @@ SKY = re.compile(
     rf"({'|'.join(noun for noun in NOUNS.split('|') if noun.endswith(' sky'))})\b"
 )
 BARE_GROUND = re.compile(rf"({NOUNS})(?=\s*(?:[.,;!]|$))")
+LANDSCAPE = re.compile(
+    r"(?:(?:an?|the|one) )?(?:(?:beautiful|lovely|quiet|calm|dark|green|big|small|little|wide|open|magic"
+    r"|magical|enchanted|busy|modern|tropical|peaceful|deep) )*"
+    rf"({'|'.join(sorted(LANDSCAPES, key=len, reverse=True))})\b(?! of\b)"
+    r"(?=\s*(?:[.,;!]|$|(?:at|in|on|under|with|and|by|behind|near|during)\b))"
+)
+BARE_SUNSET = re.compile(r"(?:sunset|sunrise|dusk|dawn)(?=\s*(?:[.,;!]|$))")
 PLACES: tuple[tuple[re.Pattern[str], Anchor | None], ...] = (
     (
         re.compile(

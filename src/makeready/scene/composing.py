@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from makeready.errors import InvalidBriefError
-from makeready.scene.blocks import Spot
+from makeready.scene.blocks import LANDFORMS, Spot
 from makeready.scene.composition import Composition
 from makeready.scene.layout import HORIZONS, arranged, canvas_units
 from makeready.scene.proportions import scales
@@ -56,6 +56,8 @@ def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> b
         return False
     thing = scene.things[spot.thing]
     concept = concept_of(thing, vocabulary)
+    if concept.name in LANDFORMS:
+        return False
     return "top" not in (thing.place or "") and not hovers(concept)
 
 

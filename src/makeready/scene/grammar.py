@@ -91,11 +91,16 @@ GROUND_WORDS: dict[GroundKind, tuple[str, str]] = {
     "sea": ("on the sea", "sea background"),
     "desert": ("in the desert", "desert background"),
     "room": ("in a room", "room background"),
+    "forest": ("in a forest", "forest background"),
+    "city": ("in a city", "city background"),
 }
 """As a phrase, and as a keyword."""
 NEAR_GROUNDS: dict[str, GroundKind] = {
     **dict.fromkeys(("park", "garden", "yard", "backyard", "farm", "countryside", "hill", "hills"), "grass"),
-    **dict.fromkeys(("forest", "woods", "jungle", "orchard", "valley"), "grass"),
+    **dict.fromkeys(("orchard", "valley", "prairie"), "grass"),
+    **dict.fromkeys(("woods", "wood", "woodland", "jungle", "rainforest"), "forest"),
+    **dict.fromkeys(("town", "downtown", "village", "street", "city street", "skyline"), "city"),
+    **dict.fromkeys(("city skyline", "city center", "city centre", "big city"), "city"),
     **dict.fromkeys(("lake", "pond", "river", "pool", "harbour", "harbor", "waves"), "sea"),
     **dict.fromkeys(("shore", "seaside", "coast", "dunes"), "beach"),
     **dict.fromkeys(("space", "outer space"), "night"),
@@ -131,8 +136,19 @@ GROUND_NOUNS: dict[str, GroundKind] = {
     "desert": "desert",
     "room": "room",
     "floor": "room",
+    "forest": "forest",
+    "city": "city",
     **NEAR_GROUNDS,
 }
+LANDSCAPES = frozenset(
+    (
+        *("forest", "woods", "jungle", "rainforest", "orchard", "park", "garden", "meadow", "lawn", "valley"),
+        *("city", "town", "village", "skyline", "city skyline", "street", "farm", "countryside", "hills"),
+        *("beach", "sandy beach", "seaside", "coast", "lake", "pond", "river", "sea", "ocean", "harbour"),
+        *("harbor", "desert", "night sky", "starry sky", "starry night", "blue sky", "sky"),
+    )
+)
+"""Grounds that may be named as things are: "a forest at night"."""
 SHADE_GROUNDS = {"dark": "dark blue", "light": "white", "bright": "yellow", "pastel": "pale yellow"}
 """Ours: what a background is where only its shade is said."""
 SPELLINGS = {"gray": "grey"}

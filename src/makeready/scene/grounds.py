@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.layout import HORIZONS
 from makeready.scene.oklch import lch_of_hex
+from makeready.scene.skylines import city, wood
 from makeready.scene.spec import Ground, GroundKind, Hour
 
 DEFAULT_GROUNDS = ("#f6f3ec", "#eaf1f8", "#fdf0e6", "#eef4ea", "#f4eef7", "#fbf3d9")
@@ -37,9 +38,16 @@ TONES: dict[tuple[GroundKind, Hour], tuple[str, ...]] = {
     ("sea", ""): ("#6fc0e8", "#4fa9da", "#3b93c8"),
     ("sea", "night"): ("#2b4a8f", "#223d7b", "#1b3268"),
     ("sea", "sunset"): ("#e59c86", "#c9828a", "#a56d8d"),
+    ("forest", ""): ("#a5d6a0", "#78b983", "#a9d487", "#8cc46a"),
+    ("forest", "night"): ("#2f4a80", "#233a68", "#24505a", "#1a4043"),
+    ("forest", "sunset"): ("#c9a183", "#94895f", "#a5ac6b", "#84994f"),
+    ("city", ""): ("#cadcec", "#aac3da", "#e4e9ee", "#d5d9df", "#bcc2cb"),
+    ("city", "night"): ("#34457f", "#222f66", "#ffd97a", "#343b5e", "#2a3050"),
+    ("city", "sunset"): ("#dba293", "#a87c93", "#ffe3a3", "#b39aa0", "#9b8792"),
 }
-"""From far to near. Ours: at night hills are dark blues in which the day's hue is left, at sunset the day's
-tones with red in them; objects keep their own colours before all of them."""
+"""From far to near; a city's third is its windows' light. Ours: at night hills are dark blues in which the
+day's hue is left, at sunset the day's tones with red in them; objects keep their own colours before all of
+them."""
 MOON, SUN = "#fdf3cf", "#fff1c2"
 
 
@@ -105,6 +113,15 @@ def _landscape(ground: Ground, width: float, height: float, seed: int, *, is_lit
             svg += _hill(width, height, line - 0.03 * height, 0.07 * height, tones[0], 0.7)
             svg += _hill(width, height, line + 0.03 * height, 0.05 * height, tones[1], 0.25)
             hexes = (tones[1], "#d9e9f7")
+        case "forest":
+            svg = wood(width, height, line, tones[:2], seed)
+            svg += _hill(width, height, line - 0.01 * height, 0.03 * height, tones[2], 0.7)
+            svg += _hill(width, height, line + 0.05 * height, 0.05 * height, tones[3], 0.25)
+            hexes = (tones[3], "#d7eefb")
+        case "city":
+            svg = city(width, height, line, tones[:3], seed)
+            svg += _band(width, line, height, tones[3]) + _band(width, line + 0.09 * height, height, tones[4])
+            hexes = (tones[4], "#d7eefb")
         case "desert":
             svg = _hill(width, height, line - 0.03 * height, 0.08 * height, tones[0], 0.7)
             svg += _hill(width, height, line + 0.03 * height, 0.06 * height, tones[1], 0.25)

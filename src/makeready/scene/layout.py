@@ -14,6 +14,7 @@ from makeready.brief.constraints import Anchor
 from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import (
     CLEAR,
+    LANDFORMS,
     Block,
     Spot,
     around,
@@ -54,6 +55,8 @@ HORIZONS: dict[GroundKind, float] = {
     "sea": 0.56,
     "room": 0.66,
     "night": 0.72,
+    "forest": 0.64,
+    "city": 0.66,
 }
 """Where the ground begins, as a share of the height."""
 MIN_GAIN, MIN_PAIR_GAIN = 1.08, 1.5
@@ -62,6 +65,8 @@ MAX_LEVEL = 4
 """On a ground with a horizon up to four of a kind stand in one row: a second one would hang in the air."""
 BASELINE = 0.8
 """Where things stand on a ground with a horizon; a share of the height."""
+FAR_FOOT = {"sea": 0.008, "beach": -0.02}
+"""How far below the horizon mountains stand that nothing stands before; shares of the height. Ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +89,11 @@ class Arrangement:
 
 
 class _Tree(NamedTuple):
-    """A block that hangs together, and where on the canvas it wants to be."""
+    """A block that hangs together, where on the canvas it wants to be, and whether it stands far away."""
 
     block: Block
     place: Anchor | None
+    is_far: bool = False
 
 
 def canvas_units(width_px: int, height_px: int) -> tuple[float, float]:
@@ -165,7 +171,9 @@ def _trees(
         return whole
 
     roots = [index for index, thing in enumerate(things) if thing.tie is None or thing.tie == "between"]
-    trees = {index: _Tree(tree(index), things[index].place) for index in roots}
+    trees = {
+        index: _Tree(tree(index), things[index].place, things[index].concept in LANDFORMS) for index in roots
+    }
     for index in roots:
         if things[index].tie == "between":
             first, second = things[index].to
@@ -262,7 +270,10 @@ def _fitted(
     free = [tree.block.scaled(unit) for tree in trees if tree.place is None]
     if free:
         whole = _in_rows(free, num_rows, CLEAR * unit)
-        moved = _in_free_room(whole, placed, ground, canvas, 0.2 * unit)
+        base = BASELINE
+        if ground in HORIZONS and all(tree.is_far for tree in trees if tree.place is None):
+            base = HORIZONS[ground] + FAR_FOOT.get(ground, 0.06)
+        moved = _in_free_room(whole, placed, ground, canvas, 0.2 * unit, base)
         if moved is None:
             return None
         placed.append(moved)
@@ -330,20 +341,32 @@ def _in_rows(blocks: Sequence[Block], num_rows: int, gap: float) -> Block:
 
 
 def _in_free_room(
-    block: Block, placed: Sequence[Block], ground: GroundKind, canvas: tuple[float, float], gap: float
+    block: Block,
+    placed: Sequence[Block],
+    ground: GroundKind,
+    canvas: tuple[float, float],
+    gap: float,
+    foot: float,
 ) -> Block | None:
-    """The block in the middle of the canvas, or of what the things with places leave of it."""
+    """The block in the middle of the canvas, or of what the things with places leave of it.
+
+    `foot` is where it stands on a ground with a horizon, a share of the height.
+    """
     width, height = canvas
     taken = [one.bounds for one in placed]
     for left, top, right, bottom in _rooms(taken, canvas, gap):
         own = block.bounds
         if own.width > right - left or own.height > bottom - top:
             continue
+        if foot < BASELINE and own.height > foot * height - top:
+            continue
         is_whole = (left, top, right, bottom) == (MARGIN, MARGIN, width - MARGIN, height - MARGIN)
         down = (top + bottom - own.height) / 2 - own.top
         if ground in HORIZONS and bottom >= 0.75 * height:
-            base = min(bottom, max(BASELINE * height, top + own.height))
-            down = min(base, 0.76 * height + own.height / 2) - own.bottom
+            base = min(bottom, max(foot * height, top + own.height))
+            down = min(base, (foot - 0.04) * height + own.height / 2) - own.bottom
+            if foot < BASELINE:
+                down = base - own.bottom
             down = max(down, top - own.top)
         moved = block.moved((left + right - own.width) / 2 - own.left, down)
         if is_whole and any(_are_near(spot, one, gap) for spot in moved.spots for one in taken):

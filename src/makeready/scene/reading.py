@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
-from makeready.scene.caption_grounds import beneath_sky, ground_at, one_ground
+from makeready.scene.caption_grounds import beneath_sky, ground_at, inhabitant, one_ground
+from makeready.scene.caption_styles import style_at, style_of_words
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
 from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
 from makeready.scene.spelling import spelt
-from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import NEAR_NOUNS, Vocabulary
 
 SIDES: tuple[Tie, Tie] = ("left of", "right of")
@@ -113,7 +113,7 @@ class _Reader:
             for thing in things
         ]
         self._ground: Ground | None = None
-        self._is_sky_above = False
+        self._is_sky_above = self._is_landscape = False
         self._style = ""
         self._absent: list[str] = []
         self._notes: list[str] = []
@@ -141,13 +141,14 @@ class _Reader:
 
         Raises: as `read_caption`.
         """
-        if not self._drafts:
+        if not self._drafts and not self._peopled():
             raise self._nothing_found()
         things = tuple(draft.thing for draft in self._drafts)
         ground = self._ground or Ground()
         if self._is_sky_above:
-            ground, _, note, _ = beneath_sky(ground, things, self._vocabulary)
-            self._notes.extend(filter(None, [note]))
+            beneath = beneath_sky(ground, things, self._vocabulary)
+            ground = beneath.ground
+            self._notes.extend(filter(None, [beneath.note]))
         return Reading(
             scene=Scene(things=things, ground=ground, style=self._style),
             extents=tuple(draft.extent for draft in self._drafts),
@@ -156,6 +157,16 @@ class _Reader:
             absent=tuple(self._absent),
             not_understood=joined_words(self._plain, self._unknown),
         )
+
+    def _peopled(self) -> bool:
+        """ "A forest at night" alone shows trees: what belongs to the landscape that was named."""
+        thing = inhabitant(self._ground) if self._ground is not None and self._is_landscape else None
+        if thing is None:
+            return False
+        is_one, nowhere = thing.count == 1, Extent(start=0, end=0)
+        self._drafts.append(_Draft(thing=thing, extent=nowhere, is_counted=is_one, is_vague=True))
+        self._notes.append(f"nothing was named in the landscape; drawn: {thing.count} x {thing.concept}")
+        return True
 
     def ground_at_start(self) -> Ground | None:
         """The ground that the whole of the words names."""
@@ -172,7 +183,7 @@ class _Reader:
             return 0
         for word in (match.group("words") or "").split():
             start = self._plain.index(word, match.start("words"))
-            if (style := _style_of(word)) and not self._style:
+            if (style := style_of_words(word)) and not self._style:
                 self._style = style
             elif word not in patterns.OPENING_GLUE:
                 self._unknown.append((start, start + len(word)))
@@ -227,6 +238,7 @@ class _Reader:
         if self._ground is not None and self._ground != said.ground:
             settled = one_ground(self._ground, said.ground)
         self._ground, self._is_sky_above = settled.ground, settled.is_above
+        self._is_landscape |= said.is_subject
         self._notes.extend(filter(None, [settled.note]))
         return said.end
 
@@ -236,18 +248,16 @@ class _Reader:
         return found is not None and found[1] > end
 
     def _styles(self, pos: int) -> int | None:
-        for pattern in patterns.STYLES_SAID:
-            match = pattern.match(self._plain, pos)
-            if match and (style := _style_of(match.group(1))):
-                if self._style not in ("", style):
-                    raise ContradictionError(
-                        f"The style is {self._style!r} and {style!r}.",
-                        hint="Keep one of them.",
-                        param="prompt",
-                    )
-                self._style = style
-                return match.end()
-        return None
+        said = style_at(self._plain, pos)
+        if said is None:
+            return None
+        style, end = said
+        if self._style not in ("", style):
+            raise ContradictionError(
+                f"The style is {self._style!r} and {style!r}.", hint="Keep one of them.", param="prompt"
+            )
+        self._style = style
+        return end
 
     def _absences(self, pos: int) -> int | None:
         match = patterns.ABSENT.match(self._plain, pos)
@@ -487,8 +497,3 @@ class _Reader:
                 param="prompt",
             )
         return unknown_noun(words[-1], self._vocabulary)
-
-
-def _style_of(words: str) -> str:
-    found = find_style(words.strip()) or find_style(words.replace(" ", "-").strip())
-    return found.name if found else ""

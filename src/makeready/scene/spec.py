@@ -30,9 +30,11 @@ Tie = Literal[
     "behind",
     "inside",
 ]
-GroundKind = Literal["plain", "gradient", "grass", "sky", "night", "beach", "snow", "sea", "desert", "room"]
+GroundKind = Literal[
+    "plain", "gradient", "grass", "sky", "night", "beach", "snow", "sea", "desert", "room", "forest", "city"
+]
 Hour = Literal["", "night", "sunset"]
-SKIED = frozenset[GroundKind]({"grass", "beach", "snow", "sea", "desert"})
+SKIED = frozenset[GroundKind]({"grass", "beach", "snow", "sea", "desert", "forest", "city"})
 """Grounds that show a sky of their own, by day or at another hour."""
 SIZES, TIES, GROUNDS = get_args(Size), get_args(Tie), get_args(GroundKind)
 PLACES = get_args(Anchor)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from makeready.errors import UnknownNameError
 from makeready.scene.colours import OBJECT_COLOURS
+from makeready.scene.landforms import landform, markup_of
 from makeready.scene.pack import FOLDER, Table, read_table
 from makeready.scene.recolour import recoloured, tinted
 from makeready.scene.styles import style_named
@@ -65,14 +66,15 @@ class Sprites:
         if colour is not None:
             _check_colour(concept, style, colour)
         file = self._table.styles[style]
-        markup = file.markup(art.row)
+        own = landform(concept.name, style)
+        markup = markup_of(own, file.markup(art.row)) if own else file.markup(art.row)
         if style_named(style).is_tintable:
             markup = tinted(markup, colour) if colour else markup.replace("currentColor", DEFAULT_INK)
         elif colour is not None and art.dominant is not None and colour != art.natural:
             markup = recoloured(markup, art.dominant, colour)
         sprite = Sprite(
             markup=markup,
-            view_box=(0.0, 0.0, file.size, file.size),
+            view_box=(0.0, 0.0, own.side, own.side) if own else (0.0, 0.0, file.size, file.size),
             ink=art.ink,
             concept=concept.name,
             style=style,

@@ -5,7 +5,7 @@ from dataclasses import replace
 from statistics import median
 
 from makeready.brief.constraints import Anchor
-from makeready.scene.blocks import Spot
+from makeready.scene.blocks import LANDFORMS, Spot
 from makeready.scene.layout import HORIZONS
 from makeready.scene.spec import Ground, GroundKind, Scene, Thing
 from makeready.scene.vocabulary import Concept, Vocabulary
@@ -61,6 +61,22 @@ AFLOAT = frozenset(
     )
 )
 """Under a sky these want water."""
+ROOTED = LANDFORMS | frozenset(
+    (
+        *(
+            "tree",
+            "pine tree",
+            "palm tree",
+            "bare tree",
+            "house",
+            "house with garden",
+            "row of houses",
+            "hut",
+        ),
+        *("derelict house", "castle", "church", "tent", "campsite", "office building", "hotel", "school"),
+    )
+)
+"""Where one of these stands, a night is that of a landscape."""
 HOMES: dict[str, GroundKind] = {
     **dict.fromkeys(AFLOAT | {"desert island"}, "sea"),
     **dict.fromkeys(("beach umbrella", "crab", "seashell"), "beach"),

@@ -9,6 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from makeready.scene.landforms import Landform, landform
 from makeready.scene.pack import FOLDER, read_table
 
 ARTICLES = ("a ", "an ", "the ")
@@ -232,15 +233,17 @@ def _concept(row: dict[str, Any], words: tuple[str, ...]) -> Concept:
         synonyms=tuple(row["synonyms"]),
         tags=tuple(row["tags"]),
         category=row["category"],
-        art={style: _art(words, art) for style, art in row["art"].items()},
+        art={style: _art(words, art, landform(row["name"], style)) for style, art in row["art"].items()},
     )
 
 
-def _art(words: tuple[str, ...], entry: list[Any]) -> Art:
+def _art(words: tuple[str, ...], entry: list[Any], own: Landform | None) -> Art:
     """One entry of a concept's row, in the order of Art. There are four thousand, so they are kept cheap."""
     row, ink, colours, recolours, natural, dominant = entry
     middle = (dominant[0], dominant[1], dominant[2]) if dominant else None
-    return Art(row, InkBox(*ink), tuple(colours), _words_of(words, recolours), natural, middle)
+    return Art(
+        row, InkBox(*(own.ink if own else ink)), tuple(colours), _words_of(words, recolours), natural, middle
+    )
 
 
 @lru_cache(maxsize=1024)

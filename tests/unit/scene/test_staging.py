@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from makeready.brief import Placement
+from makeready.errors import InvalidBriefError
 from makeready.makers.compose import shipped
 from makeready.scene.asking import brief_of_scene, caption_read
 from makeready.scene.blocks import LANDFORMS
@@ -150,7 +151,71 @@ def test_mountains_are_a_range_that_nothing_shows_between() -> None:
     assert len({spot.bottom for spot in spots}) == 1
 
 
-@pytest.mark.parametrize("kind", ["grass", "snow", "sea", "beach", "desert"])
+@pytest.mark.parametrize("style", ["flat", "glossy", "classic", "outline"])
+@pytest.mark.parametrize("name", ["mountain", "snowy mountain"])
+def test_a_mountain_has_no_green_block_for_a_foot(name: str, style: str) -> None:
+    composition = made(f"a {name}, blue sky, {style} style", 256, 256)
+    spot = composition.arrangement.spots[0]
+    pixels = drawn(composition, shipped().sprites, shipped().vocabulary, 256, 256)
+    scale = 256 / composition.arrangement.width
+    row = pixels[round((spot.bottom - 0.03 * spot.height) * scale)].astype(int)
+    inside = row[
+        round((spot.left + 0.2 * spot.width) * scale) : round((spot.right - 0.2 * spot.width) * scale)
+    ]
+    green = (inside[:, 1] > inside[:, 0] + 25) & (inside[:, 1] > inside[:, 2] + 25)
+    assert green.mean() < 0.3 or style == "outline"
+    if style in ("flat", "glossy"):  # slopes, no card: the upper corners of its box are sky
+        top = pixels[round((spot.top + 0.3 * spot.height) * scale), round((spot.left + 6) * scale)]
+        assert int(top[2]) > int(top[0])
+
+
+def test_mountains_are_dark_at_night_and_stand_at_the_horizon() -> None:
+    def body(caption: str) -> float:
+        composition = made(caption, 256, 256)
+        spot = composition.arrangement.spots[0]
+        pixels = drawn(composition, shipped().sprites, shipped().vocabulary, 256, 256)
+        scale = 256 / composition.arrangement.width
+        y, x = round((spot.bottom - 20) * scale), round((spot.left + spot.width / 2) * scale)
+        return float(pixels[y, x].mean())
+
+    assert body("three snowy mountains and a pine tree at night") < 0.85 * body(
+        "three snowy mountains on grass"
+    )
+    alone = made("three mountains on grass").arrangement
+    assert alone.spots[0].bottom < 0.75 * alone.height
+    lake = made("a mountain and a lake at night").arrangement
+    assert lake.spots[0].bottom < (HORIZONS["sea"] + 0.03) * lake.height
+
+
+@pytest.mark.parametrize(
+    ("caption", "kind", "hour", "thing"),
+    [
+        ("a city at night", "city", "night", "office building"),
+        ("a forest at night", "forest", "night", "pine tree"),
+        ("a beach at sunset", "beach", "sunset", "palm tree"),
+        ("the night sky", "night", "", "crescent moon"),
+        ("an owl in the woods at night", "forest", "night", "owl"),
+        ("a city with two taxis at night", "city", "night", "taxi"),
+        ("a bicycle in a city, sunset", "city", "sunset", "bicycle"),
+    ],
+)
+def test_a_landscape_may_be_named_as_a_thing_is(caption: str, kind: str, hour: str, thing: str) -> None:
+    reading = caption_read(caption, shipped().vocabulary).reading
+    assert (reading.scene.ground.kind, reading.scene.ground.hour) == (kind, hour)
+    assert [one.concept for one in reading.scene.things] == [thing]
+    assert not reading.not_understood
+
+
+@pytest.mark.parametrize("caption", ["a beach ball", "a city bus", "a desert island", "a forest fire truck"])
+def test_a_landscape_word_in_a_noun_is_no_landscape(caption: str) -> None:
+    try:
+        scene = caption_read(caption, shipped().vocabulary).reading.scene
+    except InvalidBriefError:
+        return
+    assert scene.ground == Ground()
+
+
+@pytest.mark.parametrize("kind", ["grass", "snow", "sea", "beach", "desert", "forest", "city"])
 def test_a_landscape_at_night_is_dark_above_and_below_and_its_things_are_dimmed(kind: str) -> None:
     def shown(hour: str, colour: str = "") -> np.ndarray:
         scene = Scene(things=(Thing(concept="car", colour=colour),), ground=Ground(kind=kind, hour=hour))  # type: ignore[arg-type]

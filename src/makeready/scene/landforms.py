@@ -1,0 +1,95 @@
+"""Mountains of our own, in place of drawings that end in a green block: these stand on any ground.
+
+They keep the shades of the drawings that they stand for, so that what is known of their colours holds.
+Standard library only.
+"""
+
+from typing import NamedTuple
+
+SIDE = 32.0
+_BODY = "M.8 29L9.3 14.7q1.2-1.9 2.6-.2l1.4 1.7 5.2-9.6q1.5-2.3 3 0L31.2 29z"
+_FACE = (
+    "M.8 29L9.3 14.7q1.2-1.9 2.6-.2l1.4 1.7 5.2-9.6q.7-1.1 1.5-1.1-2.6 5.3-1.2 8.6 1.7 4 .4 7.4"
+    "-1.2 3.3.6 7.5z"
+)
+_CAP = "M16 11.2l2.5-4.6q1.5-2.3 3 0l2.7 4.8q-1.7 1.5-2.8.2-1.2 1.9-2.5.1-1.2 1.3-2.9-.5z"
+_CAP_FACE = "M16 11.2l2.5-4.6q.7-1.1 1.5-1.1-1.9 3.3-1.3 6.6-1.3.7-2.7-.9z"
+_SNOWY_BODY = "M.9 29L13.9 6.3q2.1-3.3 4.2 0L31.1 29z"
+_SNOWY_FACE = "M.9 29L13.9 6.3Q14.8 4.8 16 4.7q-3.2 7.4-1.8 12.1 1.5 5 .2 12.2z"
+_SNOWY_CAP = (
+    "M9.6 13.8l4.3-7.5q2.1-3.3 4.2 0l4.4 7.8q-1.7 2.4-3.2.5-1.6 3-3.2.3-1.6 2.6-3.2-.1-1.6 1.8-3.3-1z"
+)
+_SNOWY_CAP_FACE = "M9.6 13.8l4.3-7.5Q14.8 4.8 16 4.7q-2.2 4.8-2.2 9.6-1.8 2.2-4.2-.5z"
+
+
+class Landform(NamedTuple):
+    """A drawing in a view box of `side`. `ink` is its drawn part as shares of that: left, top, right,
+    bottom. Without `markup` it is the pack's drawing, cut at the foot."""
+
+    side: float
+    ink: tuple[float, float, float, float]
+    markup: str = ""
+
+
+def _path(fill: str, line: str) -> str:
+    return f'<path fill="{fill}" d="{line}"/>'
+
+
+def _fade(name: str, light: str, dark: str) -> str:
+    return (
+        f'<linearGradient id="{name}" x1=".2" y1="1" x2=".9" y2=".2">'
+        f'<stop stop-color="{dark}"/><stop offset="1" stop-color="{light}"/></linearGradient>'
+    )
+
+
+def _flat(body: str, face: str, cap: str, cap_face: str) -> str:
+    return (
+        _path("#8c5543", body) + _path("#7d4533", face) + _path("#f4f4f4", cap) + _path("#cdc4d6", cap_face)
+    )
+
+
+def _glossy(body: str, face: str, cap: str, cap_face: str) -> str:
+    fades = _fade("a", "#b0796b", "#8f655a") + _fade("b", "#a06f62", "#604840")
+    fades += _fade("c", "#f4f1f8", "#dcd3e4") + _fade("d", "#d9d0e2", "#bdb1c9")
+    parts = zip("abcd", (body, face, cap, cap_face), strict=True)
+    return f"<defs>{fades}</defs>" + "".join(_path(f"url(#{name})", line) for name, line in parts)
+
+
+def _outline(body: str, cap: str) -> str:
+    return (
+        f'<path fill="none" stroke="currentColor" stroke-width="1.2" stroke-linejoin="round" d="{body}"/>'
+        f'<path fill="currentColor" d="{cap}"/>'
+    )
+
+
+_INK, _SNOWY_INK = (0.025, 0.153, 0.975, 0.9063), (0.0281, 0.145, 0.9719, 0.9063)
+_CLASSIC = Landform(128.0, (0.0, 0.1875, 1.0, 0.86))
+_MOUNTAIN = (_BODY, _FACE, _CAP, _CAP_FACE)
+_SNOWY = (_SNOWY_BODY, _SNOWY_FACE, _SNOWY_CAP, _SNOWY_CAP_FACE)
+LANDFORMS: dict[tuple[str, str], Landform] = {
+    ("mountain", "flat"): Landform(SIDE, _INK, _flat(*_MOUNTAIN)),
+    ("mountain", "glossy"): Landform(SIDE, _INK, _glossy(*_MOUNTAIN)),
+    ("mountain", "outline"): Landform(SIDE, _INK, _outline(_BODY, _CAP)),
+    ("mountain", "classic"): _CLASSIC,
+    ("snowy mountain", "flat"): Landform(SIDE, _SNOWY_INK, _flat(*_SNOWY)),
+    ("snowy mountain", "glossy"): Landform(SIDE, _SNOWY_INK, _glossy(*_SNOWY)),
+    ("snowy mountain", "outline"): Landform(SIDE, _SNOWY_INK, _outline(_SNOWY_BODY, _SNOWY_CAP)),
+    ("snowy mountain", "classic"): _CLASSIC,
+}
+"""By concept and style. The cartoon ones have a rounded foot and stay."""
+
+
+def landform(concept: str, style: str) -> Landform | None:
+    """What stands for the pack's drawing of a concept in a style, or None."""
+    return LANDFORMS.get((concept, style))
+
+
+def markup_of(own: Landform, packed: str) -> str:
+    """What is drawn: our own, or the pack's cut at the foot."""
+    if own.markup:
+        return own.markup
+    foot = own.ink[3] * own.side
+    return (
+        f'<clipPath id="foot"><rect width="{own.side:g}" height="{foot:g}"/></clipPath>'
+        f'<g clip-path="url(#foot)">{packed}</g>'
+    )
