@@ -109,7 +109,7 @@ class Paid:
 
 
 def client_of(origin: str, key: str) -> httpx2.Client:
-    return httpx2.Client(base_url=origin, headers={"authorization": f"Bearer {key}"}, timeout=60)
+    return httpx2.Client(base_url=origin, headers={"authorization": f"Bearer {key}"}, timeout=180)
 
 
 @pytest.fixture(scope="module")
@@ -242,11 +242,12 @@ def test_a_key_that_is_revoked_buys_nothing_more_and_loses_nothing_that_it_bough
             paid.waits_for(num_bought + 1)
             run = client.post("/v1/runs", json={**RUN, "n": 3}).json()["id"]
             paid.waits_for(num_bought + 2)
+            followed = beside(client.get, f"/v1/runs/{run}/events")
             with open_store(paid.root) as store:
                 store.keys.revoke(key_id)
             refused = client.post(GENERATIONS, json=BODY)
             neighbour = beside(paid.ben.post, GENERATIONS, json=BODY)
-        events = stream.result(60).text
+        events, of_run = stream.result(60).text, followed.result(60).text
         other = neighbour.result(60)
     for _ in range(200):
         with open_store(paid.root) as store:
@@ -256,10 +257,11 @@ def test_a_key_that_is_revoked_buys_nothing_more_and_loses_nothing_that_it_bough
 
     assert (refused.status_code, refused.json()["error"]["code"]) == (401, "invalid_api_key")
     assert events.count("event: image_generation.completed") == 1
+    assert '"invalid_api_key"' in of_run
+    assert "run.finished" not in of_run
     assert other.status_code == 200
-    assert (
-        len(paid.vendor.requests) == num_bought + 3
-    )  # the stream's, one of the run's three, the neighbour's
+    of_stream_run_and_neighbour = 3  # one of the three that the run wanted
+    assert len(paid.vendor.requests) == num_bought + of_stream_run_and_neighbour
     assert run not in other.text
     paid.check_books()
 

@@ -1,7 +1,7 @@
 """Our own routes: runs that outlive their request, their events, pictures by content, inspections, makers."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,20 +11,31 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from makeready.app.http.accepting import accepted_once, checked_webhook
 from makeready.app.http.answers import EVENTS, RUN_LINKS, a_list_object, answered_with, named
 from makeready.app.http.bodies import json_body
-from makeready.app.http.context import Authorised, Caller, Examiner, Generator, desk_of
-from makeready.app.http.failure import RefusalError
+from makeready.app.http.context import Authorised, Caller, Examiner, Generator, caller_with, desk_of
+from makeready.app.http.failure import RefusalError, failure_of
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body, is_form
 from makeready.app.http.once import json_sha256
 from makeready.app.http.openai_routes import bodies_schema
 from makeready.app.http.own import INSPECTION, RUN, check_words, run_asked
-from makeready.app.http.streaming import NO_BUFFERS, event_text
+from makeready.app.http.streaming import NO_BUFFERS, error_text, event_text
 from makeready.app.jobs.port import Beside, JobEvent
+from makeready.errors import MakereadyError
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
 
 router = APIRouter(prefix="/v1", tags=["runs"])
+AFTER = [
+    {
+        "name": name,
+        "in": where,
+        "required": False,
+        "schema": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+        "description": "The number of the last event that came.",
+    }
+    for name, where in (("after", "query"), ("last-event-id", "header"))
+]
 _SHA256 = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
@@ -72,6 +83,7 @@ async def cancel(request: Request, run_id: str, caller: Authorised) -> Response:
     summary="What happens in a run, as it happens.",
     response_class=StreamingResponse,
     responses=answered_with("The events.", other=EVENTS),
+    openapi_extra={"parameters": AFTER},
 )
 async def events(request: Request, run_id: str, caller: Authorised) -> Response:
     """Server-sent events with ids. `Last-Event-ID` (or `after`) goes on behind an event; `run.finished` is
@@ -79,9 +91,8 @@ async def events(request: Request, run_id: str, caller: Authorised) -> Response:
     desk = await desk_of(request)
     after = _number(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
     await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
-    return StreamingResponse(
-        _told(desk, run_id, caller, after), media_type="text/event-stream", headers=NO_BUFFERS
-    )
+    told = _told(desk, run_id, after, partial(caller_with(""), request), caller.request_id)
+    return StreamingResponse(told, media_type="text/event-stream", headers=NO_BUFFERS)
 
 
 def event_facts(event: JobEvent) -> dict[str, Any]:
@@ -94,18 +105,27 @@ def event_facts(event: JobEvent) -> dict[str, Any]:
     }
 
 
-async def _told(desk: "Desk", run_id: str, caller: Caller, after: int) -> AsyncIterator[str]:
+async def _told(
+    desk: "Desk", run_id: str, after: int, caller_now: Callable[[], Awaitable[Caller]], request_id: str
+) -> AsyncIterator[str]:
+    """The events, as long as the caller may have them. An error is the last one here, not of the run: it goes
+    on, and may be followed again behind the last id."""
     while True:
-        found = await desk.events(run_id, owner=caller.owner, after=after)
+        try:
+            caller = await caller_now()
+            job = await desk.beside(desk.jobs.job, run_id, owner=caller.owner)  # before: its end is an event
+            found = await desk.events(run_id, owner=caller.owner, after=after)
+        except MakereadyError as error:
+            yield error_text(failure_of(error), request_id)
+            return
         for event in found:
             after = event.sequence
             yield event_text(event.name, event_facts(event), number=event.sequence)
         if any(event.name == "run.finished" for event in found):
             return
+        if not found and job.state.is_final:
+            return
         if not found:
-            job = await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
-            if job.state.is_final:
-                return
             yield ": working\n\n"
 
 

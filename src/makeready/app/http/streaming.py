@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from fastapi.responses import StreamingResponse
 
 from makeready.app.http.context import Caller
-from makeready.app.http.failure import FailureError, failure_of
+from makeready.app.http.failure import Failure, FailureError, failure_of
 from makeready.app.http.generation import Wanted
 from makeready.app.http.once import is_unbought
 from makeready.app.jobs.port import JobEvent
@@ -27,6 +27,11 @@ def event_text(name: str, data: dict[str, Any], number: int | None = None) -> st
     """One event as it goes over the wire. JSON holds no line break, so one `data:` line is enough."""
     told = "" if number is None else f"id: {number}\n"
     return f"{told}event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"
+
+
+def error_text(failure: Failure, request_id: str) -> str:
+    """The event that ends a stream which cannot go on."""
+    return event_text("error", {"type": "error", **failure.body("openai", request_id)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +121,7 @@ class ImageStream:
         failure = error.failure if isinstance(error, FailureError) else failure_of(error)
         if self.claim_id and is_unbought(error):
             await self.desk.beside(self.desk.store.requests.abandon, self.claim_id)
-        return event_text("error", {"type": "error", **failure.body("openai", self.caller.request_id)})
+        return error_text(failure, self.caller.request_id)
 
 
 def usage() -> dict[str, Any]:
