@@ -44,6 +44,7 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
     command = ["run", *folder, *text, "--minutes", "0.06", "--size", "32", "--depth", "2", "--workers", "0"]
     command += ["--concepts", str(tmp_path / "nouns.txt"), "--styles", "flat", "--threads", "1"]
     command += ["--log", str(tmp_path / "LOG.md"), "--out", str(tmp_path / "home"), "--piece-mb", "0.2"]
+    command += ["--uses", "128"]  # few new examples for each round of the shelf
 
     assert main([*command, "--stop-after", "0.0001"]) == 0
     stopped = (tmp_path / "run" / "log.md").read_text()
