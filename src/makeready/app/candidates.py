@@ -1,7 +1,7 @@
 """Whom `--maker auto` may choose from on this machine, by their cards: nothing is opened for it.
 
-Free makers that can work here always take part; whatever else only if `routing.also` names it, so that nobody
-pays by surprise.
+Free makers that can work here always take part; whatever else only if the settings name it (`routing.also`,
+`maker.name`), so that nobody pays by surprise.
 """
 
 from dataclasses import dataclass, fields, replace
@@ -35,7 +35,8 @@ def candidates(config: Config) -> Candidates:
     """
     cards: list[Card] = []
     unready: list[Excluded] = []
-    for name in dict.fromkeys((DESIGN, COMPOSE, *_installed(config), *config.routing.also)):
+    named = () if config.maker.name == AUTO else (config.maker.name,)
+    for name in dict.fromkeys((DESIGN, COMPOSE, *_installed(config), *config.routing.also, *named)):
         try:
             card = standing_card(name, config)
         except MakereadyError as error:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from makeready.app.candidates import Candidates, inability
-from makeready.brief import Brief
+from makeready.app.candidates import COMPOSE, Candidates, inability
+from makeready.brief import Brief, Canvas
 from makeready.brief.constraints import ExactText
 from makeready.brief.kind import find_kind
 from makeready.brief.picture import read_picture
@@ -21,7 +21,7 @@ from makeready.errors import CallerError, CapacityError, InvalidRequestError
 from makeready.loop import Budget
 from makeready.loop.card import Ability
 from makeready.loop.route import Excluded, Experience, Routing
-from makeready.loop.routing import SCENE, Market, Needs, Policy, kind_of_brief, routing
+from makeready.loop.routing import EDIT, SCENE, Market, Needs, Policy, kind_of_brief, routing
 
 Words = str | Mapping[str, object] | Brief
 """What is wanted: a prompt or YAML, a brief's keys and values, or a brief that was read."""
@@ -48,6 +48,17 @@ class Terms:
     seed: int = FIRST_SEED
     num_proposals: int = 1
     on_canvas: Callable[[Brief], Brief] = lambda brief: brief
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edited:
+    """What is to be changed: its canvas, whether its file describes it whole (then compose changes it
+    exactly), whether a mask says where, and how many pictures come with it, itself included."""
+
+    canvas: Canvas
+    is_described: bool
+    has_mask: bool = False
+    num_sources: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +103,33 @@ def chosen(words: Words, found: Candidates, terms: Terms, learned: Sequence[Expe
     )
 
 
+def chosen_editor(
+    ask: Edited, found: Candidates, terms: Terms, learned: Sequence[Experience] = ()
+) -> Routing:
+    """Who changes a picture; nobody where nobody can. An edit has one maker: what comes after is told, and
+    not gone on with."""
+    cards = [
+        replace(one, max_sources=1) if one.name == COMPOSE and ask.is_described else one
+        for one in found.cards
+    ]
+    because = (
+        "its file says what it shows" if ask.is_described and not ask.has_mask else "it has to be painted"
+    )
+    abilities: list[Ability] = ["mask"] if ask.has_mask else []
+    needs = Needs(
+        kind=EDIT,
+        canvas=ask.canvas,
+        abilities=tuple(abilities),
+        num_proposals=terms.num_proposals,
+        num_sources=ask.num_sources,
+        because=because,
+    )
+    market = Market(cards=cards, policy=terms.policy, budget=terms.budget, learned=learned)
+    plan = routing(needs, market)
+    later = (Excluded(maker=one.maker, reason="an edit has one maker") for one in plan.routes[1:])
+    return replace(plan, routes=plan.routes[:1], excluded=(*plan.excluded, *later, *found.unready))
+
+
 def readings(words: Words) -> Iterator[Reading]:
     """The ways to read the words, the most fitting first.
 
@@ -118,9 +156,7 @@ def readings(words: Words) -> Iterator[Reading]:
     if isinstance(painted, Brief):
         yield of_anything(painted)
     if isinstance(design, Brief):
-        yield replace(
-            of_pages(design), because="no image model may be used, so it is set as a poster"
-        )
+        yield replace(of_pages(design), because="no image model may be used, so it is set as a poster")
     elif not isinstance(scene, Brief) and not isinstance(painted, Brief):
         raise design
 

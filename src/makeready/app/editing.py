@@ -12,6 +12,7 @@ from makeready.app.wiring import HOSTED
 from makeready.brief import Brief, Canvas, Region, Untouched
 from makeready.errors import InvalidImageError, InvalidRequestError, UnknownNameError
 from makeready.loop import Budget, Edit, Maker, RunOrder
+from makeready.loop.route import Routing
 from makeready.makers.compose import NAME, ComposeMaker, picture_of, shipped
 from makeready.scene.asking import brief_of_scene
 from makeready.scene.composition import Composition, from_text
@@ -93,6 +94,37 @@ def edit_job(
         edit=edit_of(picture, instruction),
     )
     return EditJob(order=order, maker=ComposeMaker(shelf, done.composition), notes=done.notes)
+
+
+def editor_of(picture: Path, config: Config, *, has_mask: bool, num_sources: int = 1) -> Routing:
+    """Who changes a picture where nobody is named: `compose` what it made, of the others who is expected to
+    cost least; without routes where nobody can.
+
+    Raises: InvalidImageError for a file that is no picture.
+    """
+    from makeready.app.asking import learned_in
+    from makeready.app.candidates import candidates, policy_of
+    from makeready.app.choosing import Edited as Ask
+    from makeready.app.choosing import Terms, chosen_editor
+
+    height_px, width_px = open_picture(picture).pixels.shape[:2]
+    ask = Ask(
+        canvas=Canvas(width_px=width_px, height_px=height_px),
+        is_described=not has_mask and num_sources == 1 and is_described(picture),
+        has_mask=has_mask,
+        num_sources=num_sources,
+    )
+    terms = Terms(budget=config.budget, policy=policy_of(config))
+    return chosen_editor(ask, candidates(config), terms, learned_in(config))
+
+
+def is_described(picture: Path) -> bool:
+    """Whether the file is one that compose drew, not changed since."""
+    try:
+        described(picture)
+    except InvalidImageError:
+        return False
+    return True
 
 
 def described(picture: Path) -> tuple[Composition, Canvas]:

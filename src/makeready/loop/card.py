@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Ability = Literal[
-    "pages", "exact_text", "charts", "scenes", "anything", "seed", "mask", "references", "transparent"
-]
+Ability = Literal["pages", "exact_text", "charts", "scenes", "anything", "seed", "mask", "transparent"]
 """What a brief may need. pages: laid-out designs; exact_text: words, letter for letter; charts: numbers as
 they are; scenes: things of the vocabulary; anything: whatever words say. The others are what they are called.
 """
@@ -48,7 +46,8 @@ class Card:
 
     `abilities` and what follows are what the router chooses by (`loop/routing.py`): a maker that names no
     ability is never chosen unasked. `region` is where it computes, "here" for this machine, empty if that is
-    not known. `accept_rate` is the share of briefs that it is expected to meet, until the store knows.
+    not known. `max_sources` is how many pictures it takes to change and to look at. `accept_rate` is the
+    share of briefs that it is expected to meet, until the store knows.
 
     Units: `attempt_s` is the usual time of one attempt with its inspection, at one megapixel;
     `attempt_microusd` is a ceiling; `requests_a_minute` 0 means that there is no such limit.
@@ -64,6 +63,7 @@ class Card:
     abilities: tuple[Ability, ...] = ()
     region: str = ""
     requests_a_minute: int = 0
+    max_sources: int = 0
     accept_rate: float = 0.5
 
     @property

@@ -28,7 +28,6 @@ LACKING: Mapping[Ability, str] = {
     "anything": "paints only what it knows",
     "seed": "honours no seed",
     "mask": "takes no mask",
-    "references": "changes no pictures",
     "transparent": "makes nothing transparent",
 }
 """What is said of a maker without an ability."""
@@ -39,12 +38,13 @@ EDIT, SCENE = "edit", "scene"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Needs:
     """What is wanted of whoever makes it. `kind` is what experience is kept under, `because` why these
-    abilities, for the user."""
+    abilities, for the user. `num_sources` are the pictures of an edit."""
 
     kind: str
     canvas: Canvas
     abilities: tuple[Ability, ...] = ()
     num_proposals: int = 1
+    num_sources: int = 0
     because: str = ""
 
 
@@ -136,6 +136,9 @@ def refusal(card: Card, needs: Needs, market: Market) -> str:
         return "the settings do not name it (routing.only)"
     if lacking := [one for one in needs.abilities if one not in card.offers]:
         return f"it {', '.join(LACKING[one] for one in lacking)}"
+    if card.max_sources < needs.num_sources:
+        takes = f"takes {card.max_sources} of {needs.num_sources}" if card.max_sources else "changes no"
+        return f"it {takes} pictures"
     if policy.regions and card.region not in policy.regions:
         where = f"it computes in {card.region!r}" if card.region else "where it computes is not known"
         return f"{where}, and only {', '.join(policy.regions)} is allowed"

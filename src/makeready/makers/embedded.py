@@ -272,8 +272,9 @@ def card_of(name: str) -> Card:
         name=name,
         attempt_s=INSPECTED_S + 1.0,
         levers=(AGAIN,),
-        abilities=("scenes", "mask", "references"),
+        abilities=("scenes", "mask"),
         region="here",
+        max_sources=1,
         accept_rate=0.3,
     )
 

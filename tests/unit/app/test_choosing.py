@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from makeready.app.alternates import Alternate, planned_makers
 from makeready.app.asking import Asked, order_of
 from makeready.app.candidates import Candidates, candidates, policy_of
-from makeready.app.choosing import Terms, chosen, readings
+from makeready.app.choosing import Edited, Terms, chosen, chosen_editor, readings
 from makeready.app.config import Config, load_settings
 from makeready.app.making import make
-from makeready.brief import Brief, ElementCount
+from makeready.brief import Brief, Canvas, ElementCount
 from makeready.brief.yaml_form import to_yaml
 from makeready.errors import (
     CapacityError,
@@ -199,6 +199,20 @@ def test_auto_is_what_no_maker_means_and_a_painter_means_design(tmp_path: Path) 
     (tmp_path / "brief.yaml").write_text(to_yaml(order.brief))
     again = order_of(Asked(prompt=str(tmp_path / "brief.yaml"), size="512x256"), found)
     assert (again.maker, again.brief.canvas.width_px) == ("compose", 512)
+
+
+def test_an_edit_goes_to_compose_if_the_file_says_what_it_shows_else_to_a_model() -> None:
+    canvas = Canvas(width_px=512, height_px=512)
+    found = Candidates(cards=(COMPOSE, replace(LOCAL, max_sources=1, abilities=("mask",)), HOSTED))
+
+    described = chosen_editor(Edited(canvas=canvas, is_described=True), found, TERMS)
+    painted = chosen_editor(Edited(canvas=canvas, is_described=False, has_mask=True), found, TERMS)
+
+    assert (described.makers, described.kind) == (("compose",), "edit")
+    assert Excluded(maker="local:klein", reason="an edit has one maker") in described.excluded
+    assert painted.makers == ("local:klein",)
+    several = Edited(canvas=canvas, is_described=True, num_sources=2)
+    assert chosen_editor(several, found, TERMS).routes == ()
 
 
 def order_for(*cards: Card, budget: Budget) -> RunOrder:

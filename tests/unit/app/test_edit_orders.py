@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from makeready.app.candidates import Candidates
+from makeready.app.candidates import Candidates, candidates
 from makeready.app.config import load_settings
 from makeready.app.http.choosing import Chooser, KnownMaker
 from makeready.app.http.edit_orders import edit_order
@@ -21,6 +21,8 @@ from makeready.store import FileBlobs
 HOSTED = ("images:mine", "openai:gpt-image-2")
 CONFIG = load_settings(
     environ={
+        "MAKEREADY_BUDGET_COST_MICROUSD": "200000",
+        "MAKEREADY_ROUTING_ALSO": ",".join(HOSTED),
         "MAKEREADY_HOSTED_OPENAI_KEY": "k",
         "MAKEREADY_HOSTED_IMAGES_BASE_URL": "http://127.0.0.1:9/v1",
         "MAKEREADY_HOSTED_PICTURE_MICROUSD": "0",
@@ -30,7 +32,8 @@ CONFIG = load_settings(
 
 def chooser(*models: str) -> Chooser:
     makers = tuple(KnownMaker(id=one, name=one, about="") for one in ("compose", *models))
-    return Chooser(config=CONFIG, makers=makers, candidates=Candidates(cards=()), learned=lambda: ())
+    cards = tuple(one for one in candidates(CONFIG).cards if one.name in ("compose", *models))
+    return Chooser(config=CONFIG, makers=makers, candidates=Candidates(cards=cards), learned=lambda: ())
 
 
 def png(colour: str, side_px: int = 64) -> bytes:
@@ -50,11 +53,14 @@ def edit(*colours: str, model: str | None = None) -> EditWanted:
     return EditWanted(wanted=wanted, images=tuple(map(png, colours)))
 
 
-def test_several_pictures_go_to_the_first_maker_that_takes_so_many(tmp_path: Path, intake: Intake) -> None:
+def test_several_pictures_go_to_a_maker_that_takes_so_many(tmp_path: Path, intake: Intake) -> None:
     blobs = FileBlobs(tmp_path)
     order = edit_order(edit("red", "blue", "green"), chooser(*HOSTED), intake, blobs)
 
     assert order.maker == "openai:gpt-image-2"  # images:mine takes one
+    assert order.routing is not None
+    reasons = {one.maker: one.reason for one in order.routing.excluded}
+    assert reasons["images:mine"] == "it takes 1 of 3 pictures"
     assert order.edit is not None
     assert len(order.edit.references) == len(order.edit.reference_sha256s) == 2
     for sha256, colour in zip(order.edit.reference_sha256s, ("blue", "green"), strict=True):

@@ -212,6 +212,13 @@ def test_abilities_decide_who_can() -> None:
     assert routing(replace(SCENE, abilities=("exact_text",)), market).makers == ("openai:m",)
 
 
+def test_whoever_takes_too_few_pictures_cannot_edit_them() -> None:
+    changing = replace(SMALL, max_sources=1)
+    plan = routing(replace(SCENE, num_sources=2), Market(cards=(COMPOSE, changing), budget=RICH))
+    reasons = {one.maker: one.reason for one in plan.excluded}
+    assert reasons == {"compose": "it changes no pictures", "embedded": "it takes 1 of 2 pictures"}
+
+
 def test_a_canvas_beyond_the_maker_excludes_it() -> None:
     plan = routing(SCENE, Market(cards=[replace(COMPOSE, max_pixels=262_144)]))
     assert plan.excluded[0].reason == "it makes at most 262,144 pixels"

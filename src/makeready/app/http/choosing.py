@@ -9,7 +9,7 @@ from typing import Any
 
 from makeready.app.asking import reader_of
 from makeready.app.candidates import COMPOSE, DESIGN, EMBEDDED, MODEL_DESIGN, Candidates, policy_of
-from makeready.app.choosing import Choice, Terms, Words, chosen, structured
+from makeready.app.choosing import Choice, Edited, Terms, Words, chosen, chosen_editor, structured
 from makeready.app.config import Config
 from makeready.app.http.failure import RefusalError, unknown_model
 from makeready.app.http.generation import Ceiling, Wanted
@@ -18,7 +18,7 @@ from makeready.app.wiring import HOSTED, maker_registry
 from makeready.brief import Brief, Untouched
 from makeready.brief.canvas import with_canvas
 from makeready.loop import Budget, Card, RunOrder
-from makeready.loop.route import Experience
+from makeready.loop.route import Experience, Routing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +123,13 @@ class Chooser:
             on_canvas=lambda brief: _sized(brief, wanted),
         )
         return chosen(words, self.candidates, terms, self.learned())
+
+    def editor(self, edited: Edited, wanted: Wanted) -> Routing:
+        """Who changes a picture where no model is named; without routes where nobody can."""
+        budget = self.budget(wanted.ceiling, is_loop=wanted.is_loop, num_pictures=wanted.num_pictures)
+        policy = policy_of(self.config)
+        terms = Terms(budget=budget, policy=policy, num_proposals=wanted.num_pictures)
+        return chosen_editor(edited, self.candidates, terms, self.learned())
 
     def maker_facts(self) -> list[dict[str, Any]]:
         """The listed makers, each with its card as far as it is known before it is opened."""

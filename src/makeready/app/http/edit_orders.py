@@ -1,6 +1,6 @@
 """From an edit as asked over HTTP to an order: the pictures are put into the store, and the maker is chosen.
 
-A picture that compose made is edited by its description, exactly; any other one by the model, where it is.
+A picture that compose made is edited by its description, exactly; any other one by a model, where one is.
 """
 
 import io
@@ -10,7 +10,8 @@ from pathlib import Path
 from PIL import Image
 
 from makeready.app.candidates import COMPOSE, EMBEDDED
-from makeready.app.editing import described, edit_job
+from makeready.app.choosing import Edited
+from makeready.app.editing import edit_job, is_described
 from makeready.app.http.choosing import Chooser
 from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import RefusalError
@@ -18,8 +19,10 @@ from makeready.app.http.shop import close
 from makeready.app.intake.faults import fault
 from makeready.app.intake.intake import Intake
 from makeready.app.wiring import HOSTED
+from makeready.brief import Canvas
 from makeready.errors import InvalidImageError
 from makeready.loop import RunOrder
+from makeready.loop.route import Routing
 from makeready.store import Blobs
 
 
@@ -40,10 +43,9 @@ def edit_order(edit: EditWanted, chooser: Chooser, intake: Intake, blobs: Blobs)
     wanted = edit.wanted
     if wanted.brief is not None:
         raise _unsupported("x_makeready.brief", "An edit has no brief.", "Say in the prompt what changes.")
-    if len(edit.images) > 1 and wanted.model is None:
-        wanted = replace(wanted, model=taker_of_many(chooser, len(edit.images)))
     source = kept(edit.images[0], intake, blobs)
-    maker = editor(wanted.model, chooser, source, has_mask=edit.mask is not None)
+    plan = chosen_editor(chooser, edit, source) if wanted.model is None else None
+    maker = named_editor(wanted.model or "", chooser) if plan is None else plan.makers[0]
     references = tuple(kept(one, intake, blobs).path for one in edit.images[1:])
     if wanted.size not in (None, size := f"{source.width_px}x{source.height_px}"):
         raise _unsupported("size", f"An edit keeps the picture's size, {size}.", "Leave size out.")
@@ -59,64 +61,52 @@ def edit_order(edit: EditWanted, chooser: Chooser, intake: Intake, blobs: Blobs)
     if wanted.num_pictures > 1 and not is_seeded:
         raise _unsupported("n", "An exact edit has one result.", "Set n to 1.")
     budget = chooser.budget(wanted.ceiling, is_loop=wanted.is_loop, num_pictures=wanted.num_pictures)
-    order = replace(job.order, budget=budget, num_proposals=wanted.num_pictures)
+    order = replace(job.order, budget=budget, num_proposals=wanted.num_pictures, routing=plan)
     return replace(order, seed=wanted.seed) if is_seeded else order
 
 
-def editor(model: str | None, chooser: Chooser, source: Kept, *, has_mask: bool) -> str:
-    """Who edits this picture, by the name that wiring knows.
+def named_editor(model: str, chooser: Chooser) -> str:
+    """Who edits, by the name that wiring knows.
+
+    Raises: RefusalError for a maker that is not listed, or edits nothing.
+    """
+    name = chooser.maker(model)
+    if model not in (COMPOSE, EMBEDDED) and model.partition(":")[0] not in HOSTED:
+        raise _unsupported(
+            "model", f"The maker {model!r} edits no pictures.", "Leave the model out, or use compose."
+        )
+    return name
+
+
+def chosen_editor(chooser: Chooser, edit: EditWanted, source: Kept) -> Routing:
+    """Who edits where no model is named: compose what it made, exactly; of the others who is expected to cost
+    least.
 
     Raises: RefusalError where nobody can.
     """
-    known = {one.id: one.name for one in chooser.makers}
-    if model is not None:
-        name = chooser.maker(model)
-        if model not in (COMPOSE, EMBEDDED) and not is_hosted(model):
-            raise _unsupported(
-                "model", f"The maker {model!r} edits no pictures.", "Leave the model out, or use compose."
-            )
-        return name
-    if not has_mask and is_described(source.path):
-        return COMPOSE
-    if EMBEDDED in known:
-        return known[EMBEDDED]
+    num_pictures, has_mask = len(edit.images), edit.mask is not None
+    edited = Edited(
+        canvas=Canvas(width_px=source.width_px, height_px=source.height_px),
+        is_described=not has_mask and num_pictures == 1 and is_described(source.path),
+        has_mask=has_mask,
+        num_sources=num_pictures,
+    )
+    plan = chooser.editor(edited, edit.wanted)
+    if plan.routes:
+        return plan
+    if num_pictures > 1:
+        raise _unsupported(
+            "image",
+            f"No maker here takes {num_pictures} pictures: compose and embedded change one, and no hosted "
+            "model that takes so many is set up, or the budget does not allow it.",
+            "Send one, or have the server set up a hosted model.",
+        )
     what = "A mask needs" if has_mask else "compose did not make this picture as it is. Another one needs"
     raise _unsupported(
         "mask" if has_mask else "image",
-        f"{what} the model `embedded`, whose weights are not installed on this server.",
+        f"{what} the model `embedded`, whose weights are not installed on this server, or a hosted one.",
         "Edit a PNG that compose made, without a mask." if not has_mask else "Leave the mask out.",
     )
-
-
-def is_hosted(model: str) -> bool:
-    return model.partition(":")[0] in HOSTED
-
-
-def taker_of_many(chooser: Chooser, num_pictures: int) -> str:
-    """The first listed maker that takes so many pictures at once: a hosted one.
-
-    Raises: RefusalError where there is none.
-    """
-    from makeready.makers.hosted.opening import sources_of
-
-    for one in chooser.makers:
-        if is_hosted(one.id) and sources_of(one.name) >= num_pictures:
-            return one.id
-    raise _unsupported(
-        "image",
-        f"No maker here takes {num_pictures} pictures: compose and embedded change one, and no hosted model "
-        "that takes so many is set up.",
-        "Send one, or have the server set up a hosted model.",
-    )
-
-
-def is_described(path: Path) -> bool:
-    """Whether the file is one that compose drew, not changed since."""
-    try:
-        described(path)
-    except InvalidImageError:
-        return False
-    return True
 
 
 def kept(content: bytes, intake: Intake, blobs: Blobs) -> Kept:

@@ -199,7 +199,6 @@ def card_of(terms: Terms, *, has_source: bool = False, num_references: int = 0) 
     facts = terms.facts
     abilities: list[Ability] = ["scenes", "anything", "pages", "exact_text"]
     abilities += ["mask"] if facts.mask != "none" else []
-    abilities += ["references"] if facts.can_edit else []
     abilities += ["transparent"] if facts.has_transparent else []
     largest = HostedMaker.largest(terms, has_source=has_source, num_references=num_references)
     return Card(
@@ -210,6 +209,7 @@ def card_of(terms: Terms, *, has_source: bool = False, num_references: int = 0) 
         is_repeatable=facts.has_seed,
         abilities=tuple(abilities),
         requests_a_minute=facts.requests_a_minute,
+        max_sources=facts.max_sources if facts.can_edit else 0,
         accept_rate=0.6,
     )
 

@@ -123,16 +123,6 @@ def hosted_terms(name: str, access: Access) -> Terms:
     )
 
 
-def sources_of(name: str) -> int:
-    """How many pictures a hosted model takes at once; 0 for one that edits none.
-
-    Raises: UnknownNameError without a model.
-    """
-    asked, deployed = _model(name)
-    facts = facts_of(KINDS[name.partition(":")[0]].vendor, deployed or asked)
-    return facts.max_sources if facts.can_edit else 0
-
-
 def _address(name: str, access: Access) -> str:
     prefix = name.partition(":")[0]
     return access.base_url(prefix).removesuffix(KINDS[prefix].own_path)
