@@ -426,6 +426,8 @@ class _Editor:
         if phrase is None:
             return None, pos
         index = self._match(phrase)
+        if index is None and (apart := read_phrase(words, pos, self._vocabulary, is_apart=True)):
+            index, phrase = self._match(apart), apart if self._match(apart) is not None else phrase
         if index is None:
             shown = ", ".join(f"{thing.count} x {thing.words}" for thing in self._scene.things)
             raise InvalidBriefError(
@@ -442,9 +444,12 @@ class _Editor:
             for index, thing in enumerate(self._scene.things)
             if thing.concept == phrase.concept.name
             and (not colour or self._looks(thing) == colour)
-            and phrase.size in ("", thing.size)
+            and (phrase.size in ("", thing.size) or (not thing.size and self._is_single(thing.concept)))
         ]
         return alike[0] if alike else None
+
+    def _is_single(self, concept: str) -> bool:
+        return sum(thing.concept == concept for thing in self._scene.things) == 1
 
     def _looks(self, thing: Thing) -> str:
         """Its colour word, or the one it has by nature."""

@@ -2,6 +2,7 @@
 cannot."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from makeready.errors import InvalidBriefError
@@ -131,6 +132,24 @@ class Phrase:
         return (self.concept.name, colour, self.size) == (thing.concept, thing.colour, thing.size)
 
 
+def fitting(phrase: Phrase, things: Sequence[Thing]) -> list[int]:
+    """The indices of the things that "the ..." may mean, the last one most likely.
+
+    One that has all of the words comes last; the only one of its kind is meant by a size that it has not,
+    unless it has another.
+    """
+    alike = [index for index, thing in enumerate(things) if phrase.may_be(thing)]
+    if not alike and phrase.is_definite and phrase.size:
+        bare = replace(phrase, size="")
+        kind = [index for index, thing in enumerate(things) if thing.concept == phrase.concept.name]
+        alike = [
+            index
+            for index in kind
+            if len(kind) == 1 and not things[index].size and bare.may_be(things[index])
+        ]
+    return sorted(alike, key=lambda index: phrase.is_same(things[index]))
+
+
 @dataclass(slots=True, kw_only=True)
 class _Head:
     """What stands before the noun, as it is read."""
@@ -151,15 +170,18 @@ class _Head:
         return self.count is not None or self.is_definite or self.is_vague or bool(self.colour or self.size)
 
 
-def read_phrase(plain: str, pos: int, vocabulary: Vocabulary) -> Phrase | None:
+def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool = False) -> Phrase | None:
     """The noun phrase that begins at `pos`, or None.
+
+    With `is_apart` a noun of several words is read as adjectives and a noun where it can be: "small
+    airplane" as an airplane that is small.
 
     Raises: InvalidBriefError for a number of things that cannot be drawn, and for a noun nobody knows.
     """
     head = _head(plain, pos, vocabulary)
     unknown: list[tuple[int, int]] = []
     for _ in range(MAX_UNKNOWN_ADJECTIVES + 1):
-        _adjectives(plain, head, unknown, vocabulary)
+        _adjectives(plain, head, unknown, vocabulary, is_apart=is_apart)
         found = noun_at(plain, head.pos, vocabulary)
         if found is not None:
             return _phrase(plain, pos, head, found, tuple(unknown))
@@ -189,7 +211,7 @@ def several_colours(thing: Thing, vocabulary: Vocabulary) -> tuple[Thing, ...]:
         return (thing,)
     shares = [len(range(index, thing.count, len(colours))) for index in range(len(colours))]
     return tuple(
-        replace(thing, colour=colour, count=share, is_row=False)
+        replace(thing, colour=colour, count=share, is_row=thing.is_row and share > 1)
         for colour, share in zip(colours, shares, strict=True)
     )
 
@@ -297,11 +319,13 @@ def _number(word: str, *, is_negative: bool = False) -> int:
     return number
 
 
-def _adjectives(plain: str, head: _Head, unknown: list[tuple[int, int]], vocabulary: Vocabulary) -> None:
+def _adjectives(
+    plain: str, head: _Head, unknown: list[tuple[int, int]], vocabulary: Vocabulary, *, is_apart: bool
+) -> None:
     """Sizes, colours, words of taste; a colour word that is itself the noun ("an orange") is left alone."""
     while True:
         named = noun_at(plain, head.pos, vocabulary)
-        if named is not None and " " in named[2]:
+        if named is not None and " " in named[2] and not is_apart:
             return  # "small airplane", "gold medal", "flat shoe"
         if match := _SIZE.match(plain, head.pos):
             head.size = SIZE_WORDS[match.group(1)]

@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
+from makeready.scene.caption_drafts import Draft, chain, line_up
 from makeready.scene.caption_grounds import beneath_sky, ground_at, inhabitant, one_ground
 from makeready.scene.caption_styles import style_at, style_of_words
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
-from makeready.scene.noun_phrases import Phrase, noun_at, read_phrase, several_colours, unknown_noun
+from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, several_colours, unknown_noun
 from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
 from makeready.scene.spelling import spelt
 from makeready.scene.vocabulary import NEAR_NOUNS, Vocabulary
@@ -88,20 +89,6 @@ def read_ground(words: str, vocabulary: Vocabulary) -> Ground | None:
     return None
 
 
-@dataclass(slots=True, kw_only=True)
-class _Draft:
-    """A thing while the caption is still being read: a place or a relation may follow."""
-
-    thing: Thing
-    extent: Extent
-    is_counted: bool
-    is_vague: bool
-
-    @property
-    def is_free(self) -> bool:
-        return self.thing.place is None and self.thing.tie is None
-
-
 class _Reader:
     """Everything read so far. `_subject` is whom "and above ..." speaks of, `_last` the noun just named."""
 
@@ -109,7 +96,7 @@ class _Reader:
         self._plain = plain
         self._vocabulary = vocabulary
         self._drafts = [
-            _Draft(thing=thing, extent=Extent(start=0, end=0), is_counted=True, is_vague=False)
+            Draft(thing=thing, extent=Extent(start=0, end=0), is_counted=True, is_vague=False)
             for thing in things
         ]
         self._ground: Ground | None = None
@@ -164,7 +151,7 @@ class _Reader:
         if thing is None:
             return False
         is_one, nowhere = thing.count == 1, Extent(start=0, end=0)
-        self._drafts.append(_Draft(thing=thing, extent=nowhere, is_counted=is_one, is_vague=True))
+        self._drafts.append(Draft(thing=thing, extent=nowhere, is_counted=is_one, is_vague=True))
         self._notes.append(f"nothing was named in the landscape; drawn: {thing.count} x {thing.concept}")
         return True
 
@@ -212,10 +199,7 @@ class _Reader:
         if match.group("row") is None or not self._drafts:
             self._unknown.append(match.span())
             return
-        several = [draft for draft in self._drafts if draft.thing.count > 1] or self._drafts
-        held = self._drafts[self._last] if self._last is not None else several[-1]
-        for draft in [held] if held.thing.count > 1 else several:
-            draft.thing = replace(draft.thing, is_row=draft.thing.count > 1)
+        line_up(self._drafts, self._last)
 
     def _colour_apart(self) -> bool:
         """ "Six balloons in different colours" are a red one, a yellow one, ..."""
@@ -225,8 +209,11 @@ class _Reader:
         things = several_colours(draft.thing, self._vocabulary)
         if len(things) < 2 or len(self._drafts) + len(things) - 1 > MAX_THINGS:
             return False
+        is_row, first = draft.thing.is_row, len(self._drafts)
         draft.thing = things[0]
         self._drafts.extend(replace(draft, thing=thing) for thing in things[1:])
+        if is_row:
+            chain(self._drafts, [self._drafts.index(draft), *range(first, len(self._drafts))])
         self._notes.append(f"different colours: {', '.join(thing.colour for thing in things)}")
         return True
 
@@ -265,7 +252,7 @@ class _Reader:
             return None
         if nothing := patterns.NOT_DRAWN.match(self._plain, match.end()):
             return nothing.end()
-        phrase = read_phrase(self._plain, match.end(), self._vocabulary)
+        phrase = self._phrase(match.end())
         if phrase is None:
             return None
         self._absent.append(phrase.concept.name)
@@ -301,7 +288,7 @@ class _Reader:
         at = pos
         while match := patterns.LEAD.match(self._plain, at):
             at = match.end()
-        phrase = read_phrase(self._plain, at, self._vocabulary)
+        phrase = self._phrase(at)
         if phrase is None:
             return None
         index = self._take(phrase)
@@ -318,7 +305,7 @@ class _Reader:
         if it := patterns.IT.match(self._plain, match.end()):
             return self._tie_back(tie, it.end())
         start = match.end() + 1
-        phrase = read_phrase(self._plain, start, self._vocabulary)
+        phrase = self._phrase(start)
         if phrase is None:
             return None
         holder = self._subject if self._goes_on and self._subject is not None else self._last
@@ -370,7 +357,7 @@ class _Reader:
         at = pos
         while match := patterns.LEAD.match(self._plain, at):
             at = match.end()
-        if at > pos and (phrase := read_phrase(self._plain, at, self._vocabulary)):
+        if at > pos and (phrase := self._phrase(at)):
             self._bind(self._take(phrase), tie, other)
 
     def _between(self, phrase: Phrase, holder: int | None) -> int:
@@ -380,7 +367,7 @@ class _Reader:
         """
         first = self._take(phrase)
         match = patterns.AND.match(self._plain, phrase.end)
-        second_phrase = read_phrase(self._plain, match.end(), self._vocabulary) if match else None
+        second_phrase = self._phrase(match.end()) if match else None
         if second_phrase is None and holder is not None and phrase.number == 2 and first != holder:
             return self._on_both_sides(first, holder, phrase.end)
         if second_phrase is None or holder is None:
@@ -412,7 +399,7 @@ class _Reader:
         return end
 
     def _things(self, pos: int) -> int | None:
-        phrase = read_phrase(self._plain, pos, self._vocabulary)
+        phrase = self._phrase(pos)
         if phrase is None:
             return None
         index = self._take(phrase)
@@ -431,6 +418,15 @@ class _Reader:
         self._goes_on = False
         return end
 
+    def _phrase(self, pos: int) -> Phrase | None:
+        """The noun phrase at `pos`; "the small airplane" is an airplane that was named, where one fits."""
+        phrase = read_phrase(self._plain, pos, self._vocabulary)
+        things = [draft.thing for draft in self._drafts]
+        if phrase is None or not phrase.is_definite or fitting(phrase, things):
+            return phrase
+        apart = read_phrase(self._plain, pos, self._vocabulary, is_apart=True)
+        return apart if apart is not None and fitting(apart, things) else phrase
+
     def _take(self, phrase: Phrase) -> int:
         """The index of the thing that a phrase names: one named before, or a new one.
 
@@ -439,10 +435,9 @@ class _Reader:
         self._unknown.extend(phrase.unknown)
         if phrase.style and not self._style:
             self._style = phrase.style
-        alike = [index for index, draft in enumerate(self._drafts) if phrase.may_be(draft.thing)]
+        alike = fitting(phrase, [draft.thing for draft in self._drafts])
         if phrase.is_definite and alike:
-            exact = [index for index in alike if phrase.is_same(self._drafts[index].thing)]
-            index = (exact or alike)[-1]
+            index = alike[-1]
             draft = self._drafts[index]
             if phrase.count not in (None, draft.thing.count):
                 raise self._two_numbers(draft, phrase)
@@ -458,7 +453,7 @@ class _Reader:
         drawn = phrase.concept.name
         self._notes.extend(f"{one}: drawn as {drawn}" for one in aliases if NEAR_NOUNS.get(one) == drawn)
         self._drafts.append(
-            _Draft(
+            Draft(
                 thing=Thing(
                     concept=phrase.concept.name,
                     count=phrase.number,
@@ -481,7 +476,7 @@ class _Reader:
             self._notes.append(f"{canonical_colour(word)}: drawn as {drawn}")
         return drawn
 
-    def _two_numbers(self, draft: _Draft, phrase: Phrase) -> ContradictionError:
+    def _two_numbers(self, draft: Draft, phrase: Phrase) -> ContradictionError:
         return ContradictionError(
             f"The caption asks for {draft.thing.count} and for {phrase.number} {phrase.concept.plural}.",
             hint="Give one number, or tell the two apart by colour, size or place.",

@@ -54,6 +54,29 @@ def test_an_instruction_changes_what_it_names(instruction: str, things: list[str
     assert described(edit(instruction)) == things
 
 
+@pytest.mark.parametrize("seen", ["an airplane", "a cat and an airplane that is alone", "two airplanes"])
+def test_the_small_airplane_is_the_airplane_that_is_there(seen: str) -> None:
+    """It was read as the noun "small airplane", and a new thing."""
+    before = edit("shrink the airplane" if "two" not in seen else "shrink the airplanes", seen).composition
+    for words in ("make the small airplane red", "move the small airplane to the top left"):
+        things = edited(before, words, vocabulary()).composition.scene.things
+        assert [thing.concept for thing in things] == [thing.concept for thing in before.scene.things]
+    added = edited(before, "add a dog left of the small airplane", vocabulary()).composition.scene.things
+    assert [thing.concept for thing in added] == [*(one.concept for one in before.scene.things), "dog"]
+    assert added[added[-1].to[0]].concept == "airplane"
+
+
+def test_a_size_means_the_only_one_of_its_kind_and_never_the_wrong_one() -> None:
+    assert described(edit("make the small airplane red", "an airplane and a cat"))[0] == "1 red airplane"
+    assert described(edit("make the little cat black", "an airplane and a cat"))[1] == "1 black cat"
+    assert described(edit("make the small airplane red", "a small airplane and an airplane")) == [
+        "1 red small airplane",
+        "1 airplane",
+    ]
+    with pytest.raises(InvalidBriefError, match="no cat like that"):
+        edit("make the small cat red", "a large cat and a dog")
+
+
 def test_what_is_added_may_stand_by_something_that_is_added_with_it() -> None:
     """ "Small airplane" is a thing of its own: both are new, the first named stands by the second."""
     done = edit("add a watermelon next to a cat")

@@ -3,6 +3,7 @@
 import pytest
 
 from makeready.errors import InvalidBriefError
+from makeready.scene.composing import composed
 from makeready.scene.reading import Reading, read_caption
 from makeready.scene.spec import Ground
 from makeready.scene.vocabulary import NEAR_NOUNS, vocabulary
@@ -64,3 +65,27 @@ def test_near_nouns_name_what_there_is_and_are_said_once() -> None:
         assert found is not None
         assert found.name == name
         assert read(f"a {word}").notes.count(f"{word}: drawn as {name}") == 1
+
+
+@pytest.mark.parametrize(
+    "caption",
+    [
+        "4 cupcakes in a row, each a different color",
+        "a row of four cupcakes, each one in a different colour",
+        "four cupcakes in different colors, in a row",
+        "a red cupcake, a blue cupcake, a green cupcake and a pink cupcake in a row",
+    ],
+)
+def test_a_row_of_different_colours_is_one_row(caption: str) -> None:
+    scene = read(caption).scene
+    spots = composed(scene, vocabulary(), 1024, 1024).arrangement.spots
+
+    assert len({thing.colour for thing in scene.things}) == 4
+    assert len({round(spot.bottom) for spot in spots}) == 1
+    assert len({spot.left for spot in spots}) == 4
+
+
+def test_in_a_row_belongs_to_the_several_just_named() -> None:
+    scene = read("a house and three stars in a row").scene
+    assert [thing.is_row for thing in scene.things] == [False, True]
+    assert scene.things[1].tie is None
