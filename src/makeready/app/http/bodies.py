@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, NoReturn
 
 from starlette.concurrency import run_in_threadpool
@@ -24,7 +25,7 @@ async def json_body(request: Request, max_bytes: int = MAX_JSON_BYTES) -> Mappin
     Raises: RefusalError for another type of content, too many bytes, bytes that come too slowly, what is not
         UTF-8 or not JSON, a key that comes twice, and anything but an object.
     """
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    kind = media_type(request)
     if kind != "application/json":
         raise RefusalError(
             415,
@@ -41,17 +42,34 @@ async def whole_body(request: Request, max_bytes: int) -> bytes:
     """The bytes of a body, at most so many, in time."""
     check_length(request, max_bytes)
     content = bytearray()
+    async with in_time():
+        async for chunk in request.stream():
+            content += chunk
+            if len(content) > max_bytes:
+                raise too_large(max_bytes)
+    return bytes(content)
+
+
+def media_type(request: Request) -> str:
+    """The type of the body as its head tells it, in lower case, without parameters."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+@asynccontextmanager
+async def in_time() -> AsyncIterator[None]:
+    """Within this a body is read: whole, and not too slowly.
+
+    Raises: RefusalError for one that is not.
+    """
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            async for chunk in request.stream():
-                content += chunk
-                if len(content) > max_bytes:
-                    raise too_large(max_bytes)
+            yield
     except TimeoutError:
-        raise too_slow() from None
+        raise RefusalError(
+            408, "body_timeout", f"The body did not come within {BODY_TIMEOUT_S:g} s.", hint="Send it faster."
+        ) from None
     except ClientDisconnect:
         raise RefusalError(400, "incomplete_body", "The body broke off.") from None
-    return bytes(content)
 
 
 def check_length(request: Request, max_bytes: int) -> None:
@@ -64,12 +82,6 @@ def check_length(request: Request, max_bytes: int) -> None:
 def too_large(max_bytes: int) -> RefusalError:
     return RefusalError(
         413, "request_too_large", f"The body has more than {max_bytes} bytes.", hint="Send less."
-    )
-
-
-def too_slow() -> RefusalError:
-    return RefusalError(
-        408, "body_timeout", f"The body did not come within {BODY_TIMEOUT_S:g} s.", hint="Send it faster."
     )
 
 

@@ -21,6 +21,13 @@ MAX_JSON_EDIT_BYTES = 2 * LIMITS.data_url_characters + 1_048_576
 """Two pictures as data URLs at their longest, and everything else."""
 
 IMAGE_FILE = {"type": "string", "format": "binary"}
+PICTURE_FILE = Field(
+    name="image",
+    read=text(0),
+    wants="one picture, as a file",
+    about="The picture to change, then others to look at, for a hosted model: PNG, JPEG or WebP.",
+    schema=IMAGE_FILE,
+)
 ONLY_EDITS: Table = (
     Field(
         name="input_fidelity",
@@ -76,13 +83,7 @@ JSON_EDIT: Table = (
 )
 FORM_EDIT: Table = (
     *EDIT,
-    Field(
-        name="image",
-        read=text(0),
-        wants="one picture, as a file",
-        about="The picture to change, then others to look at, for a hosted model: PNG, JPEG or WebP.",
-        schema=IMAGE_FILE,
-    ),
+    PICTURE_FILE,
     Field(
         name="mask",
         read=text(0),

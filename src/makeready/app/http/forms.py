@@ -1,15 +1,14 @@
 """Multipart forms, inside limits; files go to disk beyond a megabyte, so a large one holds no memory."""
 
-import asyncio
 import json
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 
-from makeready.app.http.bodies import BODY_TIMEOUT_S, check_length, parsed, too_large, too_slow
+from makeready.app.http.bodies import check_length, in_time, media_type, parsed, too_large
 from makeready.app.http.failure import RefusalError
 from makeready.errors import StoreFullError
 
@@ -35,8 +34,7 @@ class Form:
 
 
 def is_form(request: Request) -> bool:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    return kind == "multipart/form-data"
+    return media_type(request) == "multipart/form-data"
 
 
 async def form_body(request: Request) -> Form:
@@ -44,6 +42,10 @@ async def form_body(request: Request) -> Form:
 
     Raises: RefusalError for too many parts or bytes, bytes that come too slowly, and what is no form.
     """
+    if not is_form(request):
+        raise RefusalError(
+            415, "unsupported_media_type", "The body is no form.", hint="Send multipart/form-data."
+        )
     check_length(request, MAX_FORM_BYTES)
     parser = MultiPartParser(
         request.headers,
@@ -53,16 +55,12 @@ async def form_body(request: Request) -> Form:
         max_part_size=MAX_FIELD_BYTES,
     )
     try:
-        async with asyncio.timeout(BODY_TIMEOUT_S):
+        async with in_time():
             found = await parser.parse()
     except MultiPartException as cause:
         raise _no_form(cause.message) from None
     except (UnicodeError, LookupError):
         raise _no_form("Its text is not UTF-8.") from None
-    except TimeoutError:
-        raise too_slow() from None
-    except ClientDisconnect:
-        raise RefusalError(400, "incomplete_body", "The body broke off.") from None
     except OSError as cause:  # large files of a form wait on the disk
         raise StoreFullError(f"A form cannot be kept while it comes: {cause.strerror}.") from cause
     try:

@@ -7,27 +7,33 @@ anything else is refused by its name.
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
 from makeready.app.http.answers import RUN_OF_PICTURE, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
-from makeready.app.http.edits import EditWanted, edit_of_form
+from makeready.app.http.edits import PICTURE_FILE, EditWanted, edit_of_form
 from makeready.app.http.failure import RefusalError
-from makeready.app.http.fields import Field, Table, read_fields, schema_of, text, truth, whole
-from makeready.app.http.forms import form_body, form_sha256, is_form
+from makeready.app.http.fields import Field, Table, read_fields, schema_of, truth, whole
+from makeready.app.http.forms import form_body, form_sha256
 from makeready.app.http.generation import GENERATION, MODEL, X_MAKEREADY, Wanted, wanted_of
 from makeready.app.http.once import Once, json_sha256
-from makeready.app.http.openai_routes import bodies_schema, cost_headers
+from makeready.app.http.openai_routes import bodies_schema, delivered
 
 if TYPE_CHECKING:
     from makeready.app.http.pictures import Finished
 
 router = APIRouter(tags=["mai"])
+
+
+def _only_false(value: object) -> bool:
+    if truth(value):
+        raise ValueError
+    return False
+
 
 PROMPT = GENERATION[0]
 PICTURE = answered_with("The picture.", named("MaiImages"), links=RUN_OF_PICTURE)
@@ -63,7 +69,7 @@ SIZE: Table = (
     ),
     Field(
         name="web_grounding",
-        read=lambda value: _only_false(value),
+        read=_only_false,
         wants="false: nothing here looks at the web",
         about="Only `false`.",
         schema={"type": "boolean", "enum": [False]},
@@ -73,23 +79,11 @@ MAI_GENERATION: Table = (PROMPT, MODEL, *SIZE, X_MAKEREADY, *IGNORED)
 MAI_EDIT: Table = (
     PROMPT,
     MODEL,
-    Field(
-        name="image",
-        read=text(0),
-        wants="one picture, as a file",
-        about="The picture to change, then others to look at, for a hosted model: PNG, JPEG or WebP.",
-        schema={"type": "string", "format": "binary"},
-    ),
+    PICTURE_FILE,
     X_MAKEREADY,
     *IGNORED,
 )
 KEPT = frozenset({"prompt", "model", "x_makeready"})
-
-
-def _only_false(value: object) -> bool:
-    if truth(value):
-        raise ValueError
-    return False
 
 
 @router.post(
@@ -113,16 +107,12 @@ async def generations(request: Request, caller: Generator) -> Response:
 )
 async def edits(request: Request, caller: Editor) -> Response:
     """One PNG of the picture's size."""
-    if not is_form(request):
-        raise RefusalError(
-            415, "unsupported_media_type", "The body is no form.", hint="Send multipart/form-data."
-        )
     form = await form_body(request)
     if "mask" in form.files:
         raise RefusalError(
             400, "unsupported_parameter", "There is no field 'mask'.", hint="Leave it out.", param="mask"
         )
-    edit = edit_of_form(form, lambda fields: kept_values(partial(read_fields, MAI_EDIT)(fields)))
+    edit = edit_of_form(form, lambda fields: kept_values(read_fields(MAI_EDIT, fields)))
     return await answered(request, caller, edit, form_sha256("mai edits", form))
 
 
@@ -135,11 +125,7 @@ async def answered(
 
     async def work(request_id: str) -> Response:
         submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
-        await desk.ended(submitted.run_id, owner=caller.owner)
-        done = await desk.finished(submitted.run_id, file_form)
-        answer = await desk.beside(lambda: JSONResponse(mai_response(done)))
-        answer.headers.update(cost_headers(done))
-        return answer
+        return await delivered(desk, submitted.run_id, caller, file_form, mai_response)
 
     return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
 

@@ -22,7 +22,7 @@ from makeready.app.http.edits import (
 )
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body, form_sha256, is_form
-from makeready.app.http.generation import GENERATION, Wanted, wanted_of
+from makeready.app.http.generation import GENERATION, FileForm, Wanted, wanted_of
 from makeready.app.http.once import Once, json_sha256
 from makeready.app.http.streaming import ImageStream, usage
 
@@ -94,7 +94,8 @@ async def answered(
         return await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
 
     async def work(request_id: str) -> Response:
-        return await delivered(desk, (await submit(request_id)).run_id, caller, asked)
+        run_id = (await submit(request_id)).run_id
+        return await delivered(desk, run_id, caller, asked.file_form, partial(images_response, wanted=asked))
 
     if not asked.is_stream:
         return await once.answered(request, work)
@@ -134,11 +135,17 @@ async def edits(request: Request, caller: Editor) -> Response:
     return await answered(request, caller, edit, body_sha256)
 
 
-async def delivered(desk: "Desk", run_id: str, caller: Caller, wanted: Wanted) -> Response:
-    """The pictures of a run, once it has ended."""
+async def delivered(
+    desk: "Desk",
+    run_id: str,
+    caller: Caller,
+    file_form: FileForm,
+    told: Callable[["Finished"], dict[str, Any]],
+) -> Response:
+    """The pictures of a run, once it has ended, as `told` tells of them."""
     await desk.ended(run_id, owner=caller.owner)
-    done = await desk.finished(run_id, wanted.file_form)
-    content = await desk.beside(lambda: JSONResponse(images_response(done, wanted)))
+    done = await desk.finished(run_id, file_form)
+    content = await desk.beside(lambda: JSONResponse(told(done)))
     content.headers.update(cost_headers(done))
     return content
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, get_args
 
-from makeready.app.http.edits import REFERENCE_SCHEMA, Fetch, picture_bytes
+from makeready.app.http.edits import PICTURE_FILE, REFERENCE_SCHEMA, Fetch, picture_bytes
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, mapping, read_fields, text, whole
 from makeready.app.http.generation import (
@@ -140,13 +140,7 @@ INSPECTION: Table = (
     PROMPT,
     BRIEF,
     MAKER,
-    Field(
-        name="image",
-        read=text(0),
-        wants="one picture, as a file",
-        about="The picture to inspect: PNG, JPEG or WebP.",
-        schema={"type": "string", "format": "binary"},
-    ),
+    replace(PICTURE_FILE, about="The picture to inspect: PNG, JPEG or WebP."),
 )
 
 

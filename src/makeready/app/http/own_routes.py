@@ -14,7 +14,7 @@ from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Caller, Examiner, Generator, caller_with, desk_of
 from makeready.app.http.failure import RefusalError, failure_of
 from makeready.app.http.fields import read_fields, schema_of
-from makeready.app.http.forms import form_body, is_form
+from makeready.app.http.forms import form_body
 from makeready.app.http.once import json_sha256
 from makeready.app.http.openai_routes import bodies_schema
 from makeready.app.http.own import INSPECTION, RUN, check_words, run_asked
@@ -158,10 +158,6 @@ async def image(request: Request, sha256: str, caller: Authorised) -> Response:
 )
 async def inspect(request: Request, caller: Examiner) -> Response:
     """The findings, one for each constraint, and what they add up to. Nothing is stored."""
-    if not is_form(request):
-        raise RefusalError(
-            415, "unsupported_media_type", "The body is no form.", hint="Send multipart/form-data."
-        )
     form = await form_body(request)
     values = read_fields(INSPECTION, form.fields)
     check_words(values)

@@ -17,20 +17,23 @@ JPEG_QUALITY, WEBP_QUALITY = 94, 94
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """One delivered picture. `pixel_sha256` is of its RGB bytes, row by row, before it was encoded.
+class Preview:
+    """A picture as a file. Of one that is not delivered yet that is all."""
 
-    Units: sizes in pixels.
-    """
-
-    attempt: Attempt
     content: bytes
-    pixel_sha256: str
     width_px: int
     height_px: int
 
     def base64_text(self) -> str:
         return base64.b64encode(self.content).decode("ascii")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Preview):
+    """One delivered picture. `pixel_sha256` is of its RGB bytes, row by row, before it was encoded."""
+
+    attempt: Attempt
+    pixel_sha256: str
 
     def facts(self) -> dict[str, Any]:
         """What `x_makeready` says of one picture."""
@@ -120,18 +123,6 @@ def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """A picture that is not inspected yet, encoded."""
-
-    content: bytes
-    width_px: int
-    height_px: int
-
-    def base64_text(self) -> str:
-        return base64.b64encode(self.content).decode("ascii")
-
-
 def preview_of(picture: Picture, file_form: FileForm) -> Preview:
     from PIL import Image
 
@@ -144,11 +135,9 @@ def preview_of(picture: Picture, file_form: FileForm) -> Preview:
 
 
 def encoded(pixels: Any, file_form: FileForm) -> bytes:
-    """A PIL picture as a file of that form."""
+    """A PIL picture as a JPEG or a WebP."""
     sink = io.BytesIO()
-    if file_form.output_format == "png":
-        pixels.save(sink, format="PNG", compress_level=3)
-    elif file_form.output_format == "jpeg":
+    if file_form.output_format == "jpeg":
         quality = JPEG_QUALITY if file_form.compression is None else file_form.compression
         pixels.save(sink, format="JPEG", quality=quality, subsampling=0)
     else:
