@@ -79,7 +79,7 @@ def chosen(words: Words, found: Candidates, terms: Terms, learned: Sequence[Expe
         with everybody's reason.
     """
     refused: dict[str, str] = {}
-    is_short = False
+    too_dear: dict[str, str] = {}
     for reading in readings(words):
         brief = terms.on_canvas(reading.brief)
         plan = _planned(replace(reading, brief=brief), found, terms, learned)
@@ -87,9 +87,10 @@ def chosen(words: Words, found: Candidates, terms: Terms, learned: Sequence[Expe
             return Choice(brief=brief, routing=plan)
         refused = {one.maker: one.reason for one in plan.excluded}
         rich = replace(terms, budget=BOUNDLESS)
-        is_short = is_short or bool(_planned(replace(reading, brief=brief), found, rich, learned).routes)
-    reasons = "; ".join(f"{maker}: {reason}" for maker, reason in refused.items())
-    if is_short:
+        able = _planned(replace(reading, brief=brief), found, rich, learned).makers
+        too_dear = too_dear or {maker: refused[maker] for maker in able}
+    reasons = "; ".join(f"{maker}: {reason}" for maker, reason in (too_dear or refused).items())
+    if too_dear:
         raise CapacityError(
             f"Nobody who may make this fits the budget of {terms.budget.deadline_s:g} s and "
             f"{terms.budget.cost_microusd} micro-dollars.",
