@@ -9,7 +9,7 @@ CLIENTS := .venv/clients/.installed
 SERVERS := .venv/servers/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate soak soak-jobs fuzz clients storage-servers
+.PHONY: help setup demo demo-serve test check fix golden bench-main bench-documents bench-verify bench-engine bench-embedded bench-scenes bench-simulate bench-serve soak soak-jobs fuzz clients storage-servers
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -84,6 +84,9 @@ bench-scenes: $(STAMP)  ## How often pictures show what was asked, by two judges
 
 bench-simulate: $(STAMP)  ## The simulator against a live engine, then what several engines would do
 	$(BIN)/python -m makeready.bench.simulate
+
+bench-serve: $(STAMP)  ## The service's figures: overhead, kills, money, overload, starts; writes docs/serving.md
+	$(BIN)/python -m makeready.bench.serve
 
 soak: $(STAMP)  ## Many runs in one process: memory, children and the store after each hundred
 	$(BIN)/python -m makeready.bench.soak

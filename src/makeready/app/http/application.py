@@ -43,7 +43,7 @@ DRAIN_S = 30.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """What one server is started with. With `wants_keys` every route but /health and /ready wants an API key.
-    `on_failure` is called where the desk cannot be opened."""
+    `on_failure` is called where the desk cannot be opened; `open_desk` stands in for the usual one."""
 
     config: Config
     hosts: frozenset[str] = LOCAL_NAMES
@@ -51,6 +51,7 @@ class Served:
     num_workers: int = 2
     max_queued: int = 64
     on_failure: Callable[[BaseException], None] = field(default=lambda error: None)
+    open_desk: "Callable[[Config, Metrics, int, int], Desk] | None" = None
 
 
 def application(served: Served) -> ASGIApp:
@@ -86,7 +87,8 @@ def _lifespan_of(served: Served) -> Callable[[FastAPI], AbstractAsyncContextMana
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         def opened() -> "Desk":
-            desk: Desk = import_module(DESK).open_desk(
+            open_desk = served.open_desk or import_module(DESK).open_desk
+            desk: Desk = open_desk(
                 served.config, app.state.metrics, served.num_workers, served.max_queued
             )
             return desk

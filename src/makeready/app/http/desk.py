@@ -81,9 +81,17 @@ class Claim:
 class Desk:
     """One server's objects. Its coroutines never hold up the event loop: what computes does so in threads."""
 
-    def __init__(self, config: Config, metrics: Metrics, *, num_workers: int, max_queued: int) -> None:
+    def __init__(
+        self,
+        config: Config,
+        metrics: Metrics,
+        *,
+        num_workers: int,
+        max_queued: int,
+        shop: Shop | None = None,
+    ) -> None:
         self.config = config
-        self._shop = Shop(config, metrics)
+        self._shop = shop or Shop(config, metrics)
         self._intake = Intake(LIMITS)
         self.store: Store = self._shop.store
         if config.store.blobs is not None:
