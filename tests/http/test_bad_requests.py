@@ -211,3 +211,29 @@ def test_an_address_that_is_too_long_is_refused(client: httpx2.Client) -> None:
 
 def test_unknown_query_parameters_are_ignored(client: httpx2.Client) -> None:
     assert client.get("/v1/models?api-version=1&x=y").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/v1/models/%ff%fe", "/v1/runs/%00%ed%a0%80", "/v1/images/%c0%ae%c0%ae"])
+def test_a_path_that_is_no_utf_8_names_nothing(client: httpx2.Client, path: str) -> None:
+    answer = client.get(path)
+
+    assert answer.status_code == 404
+    assert error_of(answer)["type"] == "invalid_request_error"
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        b'Content-Disposition: form-data; name="prompt"\r\n\r\na \xff cat',
+        b'Content-Disposition: form-data; name="\xff\xfe"\r\n\r\na cat',
+        b"Content-Disposition: form-data\r\n\r\nno name",
+    ],
+    ids=["value", "name", "no name"],
+)
+def test_a_form_that_is_no_utf_8_is_refused(client: httpx2.Client, part: bytes) -> None:
+    content = b"--x\r\n" + part + b"\r\n--x--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = client.post("/v1/images/edits", content=content, headers=headers)
+
+    assert answer.status_code == 400
+    assert error_of(answer)["code"] != "missing_required_parameter"

@@ -5,11 +5,12 @@ from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import FormData, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from makeready.app.http.bodies import check_length, in_time, media_type, parsed, too_large
 from makeready.app.http.failure import RefusalError
+from makeready.app.http.utf8_forms import Utf8MultiPartParser
 from makeready.errors import StoreFullError
 
 MAX_FORM_BYTES = 110_000_000
@@ -47,7 +48,7 @@ async def form_body(request: Request) -> Form:
             415, "unsupported_media_type", "The body is no form.", hint="Send multipart/form-data."
         )
     check_length(request, MAX_FORM_BYTES)
-    parser = MultiPartParser(
+    parser = Utf8MultiPartParser(
         request.headers,
         _limited(request),
         max_files=MAX_FILES,
