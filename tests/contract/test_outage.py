@@ -1,6 +1,7 @@
 """A bucket or a database that is away while runs go on: nothing that was accepted is lost."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -99,3 +100,15 @@ def ended_whatever_happens(jobs: DurableJobs, run_id: str) -> Job:
         if job.state.is_final:
             return job
     raise AssertionError
+
+
+def test_a_short_outage_is_noticed_by_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GOOGLE_BEARER_TOKEN", "ours")
+    with GoogleStorage(bucket="pictures", token="ours") as server, ThreadPoolExecutor(1) as pool:  # noqa: S106
+        options = BucketOptions(endpoint=server.origin)
+        blobs = blobs_at("gs://pictures/p", folder=tmp_path, options=options)
+        server.go_away()
+        put = pool.submit(blobs.put, b"picture")
+        assert server.was_asked.wait(20)
+        server.come_back()
+        assert blobs.has(put.result())

@@ -48,7 +48,7 @@ class BucketOptions:
     endpoint: str | None = None
     memory_bytes: int = 64 * 1024 * 1024
     timeout_s: float = 60.0
-    max_retries: int = 10
+    max_retries: int = 100
     retry_s: float = 20.0
 
 
@@ -221,7 +221,7 @@ def _opened(kind: str, bucket: str, prefix: str, options: BucketOptions) -> S3St
     retries: RetryConfig = {
         "max_retries": options.max_retries,
         "retry_timeout": timedelta(seconds=options.retry_s),
-        "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=3)},
+        "backoff": {"init_backoff": timedelta(seconds=0.1), "max_backoff": timedelta(seconds=2)},
     }
     where: dict[str, Any] = {"prefix": prefix or None, "client_options": client, "retry_config": retries}
     if options.endpoint:
