@@ -19,7 +19,7 @@ from makeready.brief import (
     Verdict,
 )
 from makeready.loop.run import Outcome
-from makeready.scene.vocabulary import plural_of
+from makeready.scene.naming import numbered, several
 
 DERIVED: dict[str, str] = {
     "canvas": "Canvas size",
@@ -101,18 +101,14 @@ def constraint_title(constraint: Constraint) -> str:
 def _count_title(count: ElementCount) -> str:
     name = count.label or count.noun
     if count.maximum == 0:
-        return f"No {name}"
+        return f"No {several(name)}"
     if count.maximum is None:
-        return sentence(f"at least {_several(count.minimum, name)}")
+        return sentence(f"at least {numbered(count.minimum, name)}")
     if count.minimum == count.maximum:
-        return sentence(f"exactly {_several(count.minimum, name)}" if count.minimum > 1 else f"one {name}")
+        return sentence(f"exactly {numbered(count.minimum, name)}" if count.minimum > 1 else f"one {name}")
     if count.minimum == 0:
-        return sentence(f"no more than {_several(count.maximum, name)}")
-    return f"{count.minimum} to {_several(count.maximum, name)}"
-
-
-def _several(number: int, name: str) -> str:
-    return f"{number} {name}" if number == 1 or name.endswith("s") else f"{number} {plural_of(name)}"
+        return sentence(f"no more than {numbered(count.maximum, name)}")
+    return f"{count.minimum} to {numbered(count.maximum, name)}"
 
 
 def sentence(text: str) -> str:

@@ -16,14 +16,13 @@ from makeready.scene.grammar import (
     is_pair,
     is_plural_only,
 )
+from makeready.scene.naming import article_of
 from makeready.scene.spec import Ground, Scene, Size, Thing, Tie
 from makeready.scene.vocabulary import Concept, Vocabulary
 
 Form = Literal["dense", "medium", "keywords"]
 FORMS: tuple[Form, ...] = ("dense", "medium", "keywords")
 """Whole sentences; one line as people type it; a list of keywords, which says no places and relations."""
-_AN = ("a", "e", "i", "o", "u", "8")
-_YOU = ("uni", "use", "eu", "one", "ukulele", "ufo")
 """Vowels that sound like "you" or "won"."""
 
 
@@ -55,7 +54,7 @@ class _Writer:
         style, ground = self._scene.style, self._scene.ground
         opening = self._pick(("An illustration", "A picture", "A drawing"))
         if style:
-            opening = f"{self._article(style).capitalize()} {style} style {opening.split()[1]}"
+            opening = f"{article_of(style).capitalize()} {style} style {opening.split()[1]}"
         sentences = [f"{opening} of {self._clauses(is_dense=True)}", *map(self._sentence, self._late)]
         if ground.kind == "plain" and ground.colour:
             sentences.append(f"The background is {self._pick(('', 'plain '))}{ground.colour}")
@@ -157,7 +156,7 @@ class _Writer:
                 return words if self._chance and self._chance.random() < 0.5 else f"1 {words}"
             if is_plural_only(concept):
                 return words
-            return f"{self._pick((self._article(words), 'one'))} {words}"
+            return f"{self._pick((article_of(words), 'one'))} {words}"
         return f"{number} {words}"
 
     def _again(self, index: int) -> str:
@@ -178,9 +177,6 @@ class _Writer:
 
     def _size(self, size: Size) -> str:
         return self._pick(tuple(word for word, meant in SIZE_WORDS.items() if meant == size)) if size else ""
-
-    def _article(self, words: str) -> str:
-        return "an" if words.startswith(_AN) and not words.startswith(_YOU) else "a"
 
     def _pick(self, words: tuple[str, ...]) -> str:
         """Mostly the first, as people do."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from makeready.brief import Box, ElementCount
 from makeready.design.document import ElementBox
+from makeready.scene.naming import article_of, numbered
 from makeready.verify.eyes.segment import MIN_AREA_SHARE, Plateau, plateaus, repeated
 from makeready.verify.look import Look, area, shared_area
 from makeready.verify.own_colour import wears
@@ -42,10 +43,10 @@ class ElementCountVerifier:
 def expectation(asked: ElementCount) -> str:
     name = asked.label or asked.noun
     if asked.maximum is None:
-        return f"at least {asked.minimum} {name}"
+        return f"at least {numbered(asked.minimum, name)}"
     if asked.minimum == asked.maximum:
-        return f"{'no' if asked.maximum == 0 else asked.maximum} {name}"
-    return f"{asked.minimum} to {asked.maximum} {name}"
+        return numbered(asked.maximum, name)
+    return f"{asked.minimum} to {numbered(asked.maximum, name)}"
 
 
 def is_allowed(asked: ElementCount, number: int) -> bool:
@@ -166,7 +167,10 @@ def counted_in_pixels(look: Look, asked: ElementCount) -> Answer:
         boxes = tuple(region.box for region in groups[0])
         what = "regions of one size with text"
     else:
-        return unknown(f"a {asked.noun} cannot be told from pixels without a vision model", expected)
+        return unknown(
+            f"{article_of(asked.noun)} {asked.noun} cannot be told from pixels without a vision model",
+            expected,
+        )
     measured = f"{len(boxes)} {what}"
     if is_allowed(asked, len(boxes)):
         return met(measured, expected, boxes=boxes)

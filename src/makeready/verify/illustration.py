@@ -12,6 +12,7 @@ from weakref import WeakKeyDictionary
 
 from makeready.brief import Box, ElementCount, Subject
 from makeready.errors import CallerError
+from makeready.scene.naming import several
 from makeready.scene.noun_phrases import read_phrase
 from makeready.scene.spec import MAX_OBJECTS
 from makeready.scene.sprites import sprites
@@ -107,7 +108,8 @@ class IllustrationVerifier:
         if (not sure and not other) or _may_be_more(asked, low, high):
             perhaps += self._unexplained(pixels, ground, [*sure, *other, *perhaps])
             high = low + MAX_TOGETHER * len(perhaps)
-        measured = f"{low} surely {wanted.colour} {wanted.concept}".replace("  ", " ")
+        name = f"{wanted.colour} {wanted.concept}".strip()
+        measured = f"{low} surely {name if low == 1 else several(name)}"
         measured += f", {len(perhaps)} perhaps" if perhaps else ""
         measured += f", {len(other)} in another colour" if other else ""
         boxes = _boxes(look, pixels.shape[1], [*sure, *other])
