@@ -15,12 +15,15 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from makeready.bench.fuzz_hooks import TALLY
 from makeready.bench.report import Row, as_json, options, provenance, table
+from makeready.store import Scope, open_store
 
 NUM_EXAMPLES, NUM_QUICK_EXAMPLES = 400, 8
 """For each operation and phase; 400 make more than 10,000 cases."""
+PHASES = "coverage,fuzzing,stateful"
 HANG_S = 60.0
 """Ours: nothing that is asked here takes longer on two cores, the queue of runs included."""
 QUEUE = 5_000
@@ -93,15 +96,17 @@ class Fuzzed:
 
 
 def fuzzed(
-    url: str, folder: Path, *, num_examples: int, seed: int, phases: str = "coverage,fuzzing,stateful"
+    url: str, folder: Path, *, num_examples: int, seed: int, phases: str = PHASES, key: str = ""
 ) -> Fuzzed:
-    """One run against the server at `url`; `folder` holds what Schemathesis writes."""
+    """One run against the server at `url`; `folder` holds what Schemathesis writes. With an API key it is
+    tried without one, too."""
     hooks = json.dumps(str(Path(__file__).with_name("fuzz_hooks.py")))
     config = CONFIG.format(hooks=hooks, hang_s=HANG_S, examples=num_examples)
     (folder / "schemathesis.toml").write_text(config, encoding="utf-8")
     program = Path(sys.executable).with_name("schemathesis")
     command = [program, "run", f"{url}/openapi.json", "--phases", phases, "--seed", str(seed)]
     command += ["--generation-database", "none"]  # one worker: the same seed, the same cases
+    command += ["--header", f"Authorization: Bearer {key}"] if key else []
     done = subprocess.run(  # noqa: S603
         [str(one) for one in command], cwd=folder, capture_output=True, text=True, check=False
     )
@@ -113,19 +118,19 @@ def fuzzed(
 
 
 @contextlib.contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """`makeready serve` over a store in the folder; its address."""
+def served(folder: Path) -> Iterator[tuple[str, str]]:
+    """`makeready serve` over a store in the folder; its address and an API key that may do everything."""
+    with open_store(folder / "store") as store:
+        key = store.keys.create(name="fuzz", scopes=get_args(Scope)).text
     command = [sys.executable, "-m", "makeready", "serve", "--port", "0", "--queue", str(QUEUE)]
     with subprocess.Popen(  # noqa: S603
         [*command, "--store", str(folder / "store")], cwd=folder, stdout=subprocess.PIPE, text=True
     ) as server:
         try:
             line = server.stdout.readline() if server.stdout else ""
-            yield line.split()[-1]
+            yield line.split()[-1], key
         finally:
-            server.terminate()
-            server.terminate()
-            server.wait(60)
+            server.kill()  # runs may wait by the thousand, and nobody will look at them
 
 
 def rows_of(found: Fuzzed, *, is_quick: bool) -> list[Row]:
@@ -152,13 +157,15 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="the same seed, the same cases")
     parser.add_argument("--examples", type=int, help="cases for each operation and phase")
     parser.add_argument("--url", help="a server that runs already")
-    parser.add_argument("--phases", default="coverage,fuzzing,stateful")
+    parser.add_argument("--phases", default=PHASES)
     asked = parser.parse_args()
     num_examples = asked.examples or (NUM_QUICK_EXAMPLES if asked.quick else NUM_EXAMPLES)
     with tempfile.TemporaryDirectory(prefix="makeready-fuzz-") as name:
         folder = Path(name)
-        with contextlib.nullcontext(asked.url) if asked.url else served(folder) as url:
-            found = fuzzed(url, folder, num_examples=num_examples, seed=asked.seed, phases=asked.phases)
+        with contextlib.nullcontext((asked.url, "")) if asked.url else served(folder) as (url, key):
+            found = fuzzed(
+                url, folder, num_examples=num_examples, seed=asked.seed, phases=asked.phases, key=key
+            )
     rows = rows_of(found, is_quick=asked.quick)
     if found.failures:
         sys.stderr.write(found.report)
