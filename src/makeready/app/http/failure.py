@@ -189,24 +189,6 @@ def failure_of_code(code: str, message: str, hint: str = "", param: str = "") ->
     return failure_of(shape(message, hint=hint, param=param))
 
 
-def errors_schema(dialect: Dialect) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's words for all that can go wrong on the routes of a dialect."""
-    text, maybe = {"type": "string"}, {"type": ["string", "null"]}
-    fields: dict[str, Any] = {"code": text, "message": text}
-    required = ["code", "message"]
-    if dialect == "openai":
-        fields |= {"type": text, "param": maybe, "hint": maybe, "request_id": text}
-        fields["moderation_details"] = {"type": "object"}
-        required = ["message", "type", "param", "code", "hint", "request_id"]
-    error = {"type": "object", "properties": fields, "required": required}
-    schema = {"type": "object", "properties": {"error": error}, "required": ["error"]}
-    content = {"application/json": {"schema": schema}}
-    return {
-        "4XX": {"description": "The request is refused.", "content": content},
-        "5XX": {"description": "The server cannot do it, or not now.", "content": content},
-    }
-
-
 def unknown_model(name: str, known: str) -> RefusalError:
     """OpenAI's answer to a model that is not there."""
     return RefusalError(
