@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
@@ -12,6 +13,7 @@ from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.design.drawing.drawer import Drawer
 from makeready.language import Endpoint, OpenAiChat, Price
 from makeready.loop import Card, Lever, Maker, Order, Parent, Pull
+from makeready.loop.card import Ability
 from makeready.makers import compose, design, embedded
 from makeready.makers.hosted import Access, HostedMaker, Traffic, open_hosted
 from makeready.makers.language_planner import Terms
@@ -105,6 +107,8 @@ def test_a_card_says_what_an_attempt_takes(maker: Maker) -> None:
     assert card.attempt_microusd >= 0
     assert len({lever.name for lever in card.levers}) == len(card.levers)
     assert all(lever.repairs and lever.max_pulls >= 1 and " " not in lever.name for lever in card.levers)
+    assert set(card.abilities) <= set(get_args(Ability))
+    assert 0.0 < card.accept_rate <= 1.0
 
 
 def test_the_picture_has_the_canvas_size_and_is_a_png(maker: Maker) -> None:

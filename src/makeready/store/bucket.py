@@ -1,6 +1,7 @@
 """Blobs in a cloud's bucket: S3 and what speaks like it, Azure Blob Storage, Google Cloud Storage."""
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from makeready.store.nearby import OpenedFiles, RecentBytes
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
 
+logger = logging.getLogger(__name__)
+
 PARAM: Final = "store.blobs"
 CREDENTIALS: Final = {
     "s3": "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the machine's role",
@@ -34,6 +37,7 @@ CREDENTIALS: Final = {
 
 _CODE = re.compile(r"<Code>(\w{1,60})</Code>", re.ASCII)
 _STATUS = re.compile(r"status code: (\d{3})", re.ASCII)
+_QUERY = re.compile(r"\?\S+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,8 @@ def blobs_at(url: str, *, folder: Path, options: BucketOptions | None = None) ->
     if kind == "file" and rest.strip("/"):
         return FileBlobs(Path(rest.removeprefix("//")).expanduser())
     parts = urlsplit(url)
-    if kind not in CREDENTIALS or not parts.netloc or not re.fullmatch(r"[\w.-]+", parts.netloc, re.ASCII):
+    is_bucket = re.fullmatch(r"[\w.-]+", parts.netloc, re.ASCII) is not None
+    if kind not in CREDENTIALS or not is_bucket or parts.query or parts.fragment:
         raise InvalidConfigError(
             "store.blobs is no address of a bucket.",
             hint="Write it as s3://BUCKET/PREFIX, az://CONTAINER/PREFIX, gs://BUCKET/PREFIX or file:FOLDER.",
@@ -73,12 +78,12 @@ def blobs_at(url: str, *, folder: Path, options: BucketOptions | None = None) ->
     prefix = parts.path.strip("/")
     try:
         store = _opened(kind, parts.netloc, prefix, options)
-    except (OSError, ValueError, BaseError) as error:  # its words may quote a credential: they are not told
+    except (OSError, ValueError, BaseError):  # its words may quote a credential: they are not told
         raise InvalidConfigError(
             f"The settings of the bucket {url!r} cannot be used.",
             hint=f"Set {CREDENTIALS[kind]}.",
             param=PARAM,
-        ) from error
+        ) from None
     return BucketBlobs(store, name=url.rstrip("/"), folder=folder, memory_bytes=options.memory_bytes)
 
 
@@ -89,7 +94,9 @@ class BucketBlobs:
     damaged is whole again, and what was old is new.
     """
 
-    def __init__(self, store: S3Store | AzureStore | GCSStore, *, name: str, folder: Path, memory_bytes: int):
+    def __init__(
+        self, store: S3Store | AzureStore | GCSStore, *, name: str, folder: Path, memory_bytes: int
+    ) -> None:
         self._store = store
         self._name = name
         self._opened = OpenedFiles(folder=folder)
@@ -105,7 +112,7 @@ class BucketBlobs:
         try:
             self._store.put(key, content, use_multipart=False)
         except (OSError, BaseError) as error:
-            raise bucket_error(self._name, error) from error
+            raise bucket_error(self._name, error) from None
         self._recent.keep(key, content)
         return sha256
 
@@ -117,7 +124,7 @@ class BucketBlobs:
         try:
             content = bytes(self._store.get(key).bytes())
         except (OSError, BaseError) as error:
-            raise self._missing_or(error, sha256) from error
+            raise self._missing_or(error, sha256) from None
         self._recent.keep(key, checked(content, sha256))
         return content
 
@@ -138,7 +145,7 @@ class BucketBlobs:
             for several in self._store.list():
                 yield from (entry for one in several if (entry := entry_of(one["path"], one)))
         except (OSError, BaseError) as error:
-            raise bucket_error(self._name, error) from error
+            raise bucket_error(self._name, error) from None
 
     def remove(self, sha256: str, *, suffix: str = "") -> None:
         key = blob_key(sha256, suffix)
@@ -147,7 +154,7 @@ class BucketBlobs:
             self._store.delete(key)
         except (OSError, BaseError) as error:
             if not _is_absent(error):
-                raise bucket_error(self._name, error) from error
+                raise bucket_error(self._name, error) from None
 
     def _head(self, sha256: str, suffix: str) -> BlobEntry | None:
         key = blob_key(sha256, suffix)
@@ -156,19 +163,20 @@ class BucketBlobs:
         except (OSError, BaseError) as error:
             if _is_absent(error):
                 return None
-            raise bucket_error(self._name, error) from error
+            raise bucket_error(self._name, error) from None
 
     def _missing_or(self, error: Exception, sha256: str) -> Exception:
         return unknown(sha256) if _is_absent(error) else bucket_error(self._name, error)
 
 
 def bucket_error(name: str, error: Exception) -> StorageError:
-    """Our error for one of obstore's. Its own words are not told but for the cloud's code: they quote
-    addresses, and an Azure address may hold a signature.
+    """Our error for one of obstore's, to be raised without it: its words quote addresses, and an address may
+    hold a signature. Told are the cloud's code and status; the log has the rest, without queries.
 
     StoreBusyError where the bucket cannot be reached or is too busy: that passes, and runs wait for it.
     """
     words = str(error)
+    logger.debug("The bucket %s: %s", name, _QUERY.sub("?...", words.partition("\n")[0]))
     code = _first(_CODE, words)
     status = _first(_STATUS, words)
     told = " ".join(one for one in (status, code) if one)
