@@ -17,6 +17,11 @@ class Painter(Protocol):
         """Why the caption cannot be drawn, in sentences for a person; empty if it can."""
         ...
 
+    def undrawn(self, caption: str) -> tuple[str, ...]:
+        """The words of a caption that it would draw without: "fluffy" of "a fluffy cat". Empty where all is
+        drawn, and where nothing is."""
+        ...
+
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         """The picture as PNG, with alpha where it shows nothing.
 

@@ -9,6 +9,7 @@ from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.painter import Painter
 from makeready.design.sheet import Tuning
+from makeready.design.slot_notes import slot_notes
 from makeready.design.templates import TemplatePlanner
 from makeready.loop import Card, Lever, Made, Order, Pull
 from makeready.makers.painting import ComposePainter
@@ -133,7 +134,8 @@ class DesignMaker:
             tuning=tuning_of(order.pulls),
         )
         picture = picture_of(document, self._drawer)
-        return Made(picture=picture, notes=document.notes, source=document.html)
+        notes = (*document.notes, *slot_notes(document.html, self._drawer.painter))
+        return Made(picture=picture, notes=notes, source=document.html)
 
     def close(self) -> None:
         """End the drawing processes."""

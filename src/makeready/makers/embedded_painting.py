@@ -19,7 +19,7 @@ from makeready.loop import Order, Pull
 from makeready.makers import embedded
 from makeready.makers.native_square import on_canvas
 from makeready.makers.reseed import RESEED
-from makeready.scene.asking import caption_read
+from makeready.scene.asking import caption_read, undrawn_words
 from makeready.scene.spec import Ground, Scene
 from makeready.scene.vocabulary import vocabulary
 from makeready.scene.writing import caption_of
@@ -70,6 +70,9 @@ class EmbeddedPainter:
         except MakereadyError as error:
             return f"{error.message} {error.hint}".strip()
         return ""
+
+    def undrawn(self, caption: str) -> tuple[str, ...]:
+        return undrawn_words(caption, vocabulary())
 
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         """Raises: InvalidBriefError, InvalidRequestError for what the model cannot read, was not taught or

@@ -6,6 +6,7 @@ Its one lever shows the model what was broken, and where the endpoint takes pict
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.painter import Painter
 from makeready.design.sheet import Tuning
+from makeready.design.slot_notes import slot_notes
 from makeready.design.templates import TemplatePlanner
 from makeready.language import Chat, Endpoint, OpenAiChat
 from makeready.loop import Card, Lever, Made, Order, Parent
@@ -93,7 +94,7 @@ class ModelDesignMaker:
         return Made(
             picture=picture,
             cost_microusd=plan.cost_microusd,
-            notes=plan.document.notes,
+            notes=(*plan.document.notes, *slot_notes(plan.document.html, self._drawer.painter)),
             source=plan.document.html,
         )
 

@@ -6,7 +6,7 @@ from makeready.brief import Canvas
 from makeready.design.painter import Painter
 from makeready.errors import MakereadyError, UnknownNameError
 from makeready.makers.compose import NAME, Shelf, shipped
-from makeready.scene.asking import caption_read
+from makeready.scene.asking import caption_read, undrawn_words
 from makeready.scene.composing import composed
 from makeready.scene.drawing import png_of, svg_of
 
@@ -49,6 +49,9 @@ class ComposePainter:
         except MakereadyError as error:
             return f"{error.message} {error.hint}".strip()
         return ""
+
+    def undrawn(self, caption: str) -> tuple[str, ...]:
+        return undrawn_words(caption, (self._given or shipped()).vocabulary)
 
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         """Raises: InvalidBriefError, ContradictionError for a caption that cannot be drawn."""

@@ -18,7 +18,7 @@ from makeready.brief.brief import SwatchRole
 from makeready.brief.canvas import read_canvas
 from makeready.brief.constraints import Relation
 from makeready.brief.scanner import Scanner
-from makeready.errors import InvalidBriefError
+from makeready.errors import CallerError, InvalidBriefError
 from makeready.scene.blocks import is_beneath
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import hex_of_colour
@@ -77,6 +77,15 @@ def caption_read(prompt: str, vocabulary: Vocabulary) -> Caption:
     )
     brief = brief_of_scene(reading.scene, prompt=prompt, canvas=canvas, reading=reading)
     return Caption(reading=reading, brief=replace(brief, not_understood=left))
+
+
+def undrawn_words(caption: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The words of a caption that say nothing to its picture; none for a caption that cannot be drawn."""
+    try:
+        left = caption_read(caption, vocabulary).brief.not_understood
+    except CallerError:
+        return ()
+    return tuple(dict.fromkeys(one.text for one in left))
 
 
 def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Reading | None = None) -> Brief:

@@ -6,6 +6,7 @@ import pytest
 from makeready.brief.read import read_brief
 from makeready.design.document import Document
 from makeready.design.sheet import Tuning
+from makeready.design.slot_notes import slot_notes
 from makeready.design.templates import TemplatePlanner, depicted
 
 LANTERNS = 'data-generate="four lanterns"'
@@ -18,6 +19,9 @@ class Lanterns:
 
     def objection(self, caption: str) -> str:
         return "" if "lanterns" in caption else "Only lanterns can be drawn."
+
+    def undrawn(self, caption: str) -> tuple[str, ...]:
+        return tuple(word for word in ("glowing", "paper") if word in caption)
 
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         raise AssertionError("A plan draws nothing.")
@@ -46,6 +50,32 @@ def test_what_nobody_can_draw_is_said() -> None:
 
     assert "data-generate" not in document.html
     assert "illustration by lanterns: Only lanterns can be drawn." in document.notes
+
+
+def test_words_of_a_caption_that_are_not_drawn_are_notes() -> None:
+    """They were dropped silently."""
+    page = (
+        """<img data-generate="four glowing paper lanterns"><img data-generate='two lanterns'>"""
+        """<img data-generate="a &quot;paper&quot; moon"><img data-generate="four glowing paper lanterns">"""
+    )
+
+    assert slot_notes(page, Lanterns()) == (
+        'illustration by lanterns: "glowing", "paper" of "four glowing paper lanterns" are not drawn',
+        'illustration by lanterns: "paper" of "a "paper" moon" is not drawn',
+    )
+    assert slot_notes(page, None) == ()
+    assert slot_notes("<p>No slot</p>", Lanterns()) == ()
+
+
+@pytest.mark.parametrize("medium", ["a picture of", "an image of", "a drawing of", "pictures of"])
+def test_a_picture_of_something_gets_a_slot_as_an_illustration_does(medium: str) -> None:
+    """ "A picture of" got none."""
+    document = planned(f"Poster for a night market, with {medium} four lanterns")
+    assert document.html.count(LANTERNS) == 1
+
+
+def test_a_photo_of_something_is_no_drawing() -> None:
+    assert "data-generate" not in planned("Poster for a market, with a photo of four lanterns").html
 
 
 @pytest.mark.parametrize(

@@ -112,6 +112,9 @@ class RedPainter:
     def close(self) -> None:
         pass
 
+    def undrawn(self, caption: str) -> tuple[str, ...]:
+        return ("shiny",) if "shiny" in caption else ()
+
     def png(self, caption: str, width_px: int, height_px: int, seed: int) -> bytes:
         if self.objection(caption):
             raise InvalidBriefError("No unicorns.", hint="The nearest is a horse.")

@@ -114,6 +114,13 @@ def test_what_the_model_was_not_taught_is_an_objection_and_the_folder_is_told_by
     assert acting.is_closed
 
 
+def test_painters_say_which_words_they_draw_without() -> None:
+    for painter in (ComposePainter(), painter_over(Acting())):
+        assert painter.undrawn("a fluffy cat riding a red bicycle") == ("fluffy", "riding")
+        assert painter.undrawn("two red apples on a table") == ()
+        assert painter.undrawn("a snorkelbeast") == ()
+
+
 def test_painters_go_by_the_names_of_makers(tmp_path: Path) -> None:
     assert isinstance(painter_named("compose"), ComposePainter)
     with pytest.raises(InvalidModelError, match=r"release\.json"):
