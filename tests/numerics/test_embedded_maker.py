@@ -19,6 +19,7 @@ from makeready.errors import InvalidRequestError
 from makeready.loop import Order, Pull
 from makeready.makers import embedded
 from makeready.store import open_store
+from makeready.verify.picture import Picture
 
 from .toy_release import SIDE_PX, write_toy
 
@@ -279,3 +280,13 @@ def test_an_instruction_that_cannot_be_read_is_an_error_before_any_work(
 
     assert code == 2
     assert "The caption is" in capsys.readouterr().err
+
+
+def test_steps_are_shown_small_and_change_nothing(maker: embedded.EmbeddedMaker) -> None:
+    shown: list[Picture] = []
+
+    made = maker.make_shown(order(seed=11), shown.append)
+
+    assert len(shown) >= 2
+    assert all(one.width_px < made.picture.width_px for one in shown)
+    assert made.picture.png_bytes() == maker.make(order(seed=11)).picture.png_bytes()

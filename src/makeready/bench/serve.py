@@ -11,6 +11,8 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 from makeready.bench.host import ROOT
@@ -21,12 +23,14 @@ from makeready.bench.serve_document import written
 from makeready.bench.serve_money import booked, raced
 from makeready.bench.serve_overload import overloaded
 
+PARTIAL = "makeready.bench.serve_partial"
+"""By name: it makes weights, with torch."""
 DOCUMENT = ROOT / "docs" / "serving.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much of everything. `seconds` is how long the overload lasts."""
+    """How much of everything. `depth` is the embedded model's: 12 is its real one."""
 
     num_sync: int = 1000
     num_kills: int = 200
@@ -36,6 +40,8 @@ class Sizes:
     num_clients: int = 64
     overload_s: float = 60.0
     num_starts: int = 5
+    num_streams: int = 15
+    depth: int = 12
 
 
 QUICK = Sizes(
@@ -47,6 +53,8 @@ QUICK = Sizes(
     num_clients=16,
     overload_s=6.0,
     num_starts=1,
+    num_streams=2,
+    depth=2,
 )
 
 
@@ -93,6 +101,20 @@ def budget(folder: Path, sizes: Sizes) -> Iterator[Row]:
     yield Row(name="micro-dollars of it left over, the same", value=found.unused_microusd, unit="")
 
 
+def partial(folder: Path, sizes: Sizes) -> Iterator[Row]:
+    """The embedded model at its real size, with random weights, shown step by step."""
+    if find_spec("torch") is None or find_spec("onnx") is None:
+        reason = "pip install makeready[train], which makes the random weights"
+        yield Row(
+            name="first partial image, beyond one step", value=None, unit="ms", target=20, reason=reason
+        )
+        return
+    found = import_module(PARTIAL).first_partial(folder, sizes.num_streams, sizes.depth)
+    yield Row(name="first partial image", value=found.first_ms, unit="ms")
+    yield Row(name="one step of the model", value=found.step_ms, unit="ms")
+    yield Row(name="first partial image, beyond one step", value=found.beyond_ms, unit="ms", target=20)
+
+
 def overload(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """Five times what the server can do."""
     found = overloaded(folder, sizes.overload_s)
@@ -136,6 +158,7 @@ MEASURES: dict[str, Measure] = {
     "kills": kills,
     "drift": drift,
     "budget": budget,
+    "partial": partial,
     "overload": overload,
     "restart": restart,
     "cold": cold,

@@ -7,6 +7,7 @@ words. It is no photo model.
 
 import json
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from makeready.engine.fit import timed_cost
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.engine.onnx_runner import OnnxRunner
 from makeready.engine.request import Mask, MaskedEdit, Pixels, Request, Result
+from makeready.engine.ticket import Progress
 from makeready.errors import CallerError, CapacityError, InvalidModelError, InvalidRequestError
 from makeready.loop import Card, Made, Order
 from makeready.makers.native_square import (
@@ -130,13 +132,21 @@ class EmbeddedMaker:
             CapacityError where time or memory is short; GenerationError; InvalidModelError for weights that
             were damaged since they were opened.
         """
+        return self.make_shown(order, None)
+
+    def make_shown(self, order: Order, show: Callable[[Picture], None] | None) -> Made:
+        """The same, and `show` is given what each step leaves, a small picture, on the engine's thread: it
+        must return at once. An edit shows nothing.
+
+        Raises: as `make`.
+        """
         canvas = order.brief.canvas
         words = self.told(order.brief)
         unread = self._unread(words)
         if self._change is not None:
             pixels, notes = self._changed(self._change, order)
         else:
-            square = self._drawn(self._request(words, order))
+            square = self._drawn(self._request(words, order), show)
             fitted = on_canvas(square, canvas.width_px, canvas.height_px)
             pixels, notes = fitted.pixels, (f'caption: "{words}"', *fitted.notes)
         whose = " of the teacher" if self._teacher_steps else ""
@@ -184,8 +194,14 @@ class EmbeddedMaker:
             deadline_s=None if order.deadline_s == math.inf else order.deadline_s,
         )
 
-    def _drawn(self, request: Request) -> Pixels:
-        ending = self._engine.submit(request).wait()
+    def _drawn(self, request: Request, show: Callable[[Picture], None] | None = None) -> Pixels:
+        def listener(progress: Progress) -> None:
+            if show is not None and progress.preview is not None:
+                show(Picture(pixels=progress.preview))
+
+        wants_previews = show is not None
+        ticket = self._engine.submit(request, listener=listener, wants_previews=wants_previews)
+        ending = ticket.wait()
         if not isinstance(ending, Result):
             raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
         return ending.pixels

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from sqlalchemy import Connection, Row, bindparam, case, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Row, bindparam, case, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from makeready import __version__
@@ -186,7 +186,7 @@ class StoredJournal:
 
 
 # Made once: building a statement takes longer than running it.
-_this = bindparam("this")
+_this: BindParameter[str] = bindparam("this")
 _INSERT_RUN, _INSERT_ATTEMPT, _INSERT_FINDING = insert(runs), insert(attempts), insert(findings)
 _RUN = select(runs).where(runs.c.id == _this)
 _BEFORE_END = select(runs.c.outcome, runs.c.kind).where(runs.c.id == _this)

@@ -184,10 +184,21 @@ class Desk:
         """What happened after an event; empty after a while in which nothing did."""
         return await self.waiting(self.jobs.events, run_id, owner=owner, after=after, wait_s=BEAT_S)
 
-    async def preview(self, submitted: Submitted, file_form: FileForm) -> Preview | None:
-        """The newest picture of a run that is watched."""
-        picture = self._shop.previews.newest(submitted.watched)
-        return None if picture is None else await self.beside(preview_of, picture, file_form)
+    def listen(self, submitted: Submitted, listener: Callable[[], None]) -> None:
+        """Have somebody told of each new preview of a run that is watched, on another thread."""
+        self._shop.previews.listen(submitted.watched, listener)
+
+    async def preview(
+        self, submitted: Submitted, file_form: FileForm, after: int
+    ) -> tuple[int, Preview] | None:
+        """The newest picture of a run that is watched, if there is a newer one than that number."""
+        found = self._shop.previews.newest(submitted.watched, after)
+        if found is None:
+            return None
+        number, picture = found
+        canvas = submitted.watched[1].brief.canvas
+        shown = await self.beside(preview_of, picture, file_form, canvas.width_px, canvas.height_px)
+        return number, shown
 
     def accepted_facts(self, run_id: str, *, owner: str) -> dict[str, Any]:
         """A run that was just accepted, as our own routes show it."""

@@ -123,15 +123,19 @@ def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
     )
 
 
-def preview_of(picture: Picture, file_form: FileForm) -> Preview:
+def preview_of(picture: Picture, file_form: FileForm, width_px: int, height_px: int) -> Preview:
+    """A picture that is not done, at the size that the last one will have: steps are shown small."""
     from PIL import Image
 
-    png = picture.png_bytes()
-    content = png
-    if file_form.output_format != "png":
+    content = png = picture.png_bytes()
+    is_small = (picture.width_px, picture.height_px) != (width_px, height_px)
+    if is_small or file_form.output_format != "png":
         with Image.open(io.BytesIO(png)) as image:
-            content = encoded(image.convert("RGB"), file_form)
-    return Preview(content=content, width_px=picture.width_px, height_px=picture.height_px)
+            pixels = image.convert("RGB")
+        if is_small:
+            pixels = pixels.resize((width_px, height_px), Image.Resampling.BICUBIC)
+        content = encoded(pixels, file_form)
+    return Preview(content=content, width_px=width_px, height_px=height_px)
 
 
 def encoded(pixels: Any, file_form: FileForm) -> bytes:

@@ -1,8 +1,11 @@
-"""The newest picture of each order that a stream watches, from its making on, before it is inspected."""
+"""The newest picture of each order that a stream watches: as its steps leave it, where the maker shows them,
+and as it was made, before it is inspected.
+"""
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from makeready.loop import Picture, RunOrder
 
@@ -19,6 +22,8 @@ class _Pins:
 
     num_watching: int = 0
     newest: Picture | None = None
+    num_pinned: int = 0
+    listeners: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Previews:
@@ -43,12 +48,33 @@ class Previews:
                 if pins.num_watching < 1:
                     del self._watched[watched]
 
-    def pin(self, watched: Watched, picture: Picture) -> None:
-        with self._lock:
-            if watched in self._watched:
-                self._watched[watched].newest = picture
-
-    def newest(self, watched: Watched) -> Picture | None:
+    def listen(self, watched: Watched, listener: Callable[[], None]) -> None:
+        """Call the listener after each pin, on the thread that pins: it must return at once. It stays until
+        nobody watches the order any more."""
         with self._lock:
             pins = self._watched.get(watched)
-            return None if pins is None else pins.newest
+            if pins is not None:
+                pins.listeners.append(listener)
+
+    def is_watched(self, watched: Watched) -> bool:
+        with self._lock:
+            return watched in self._watched
+
+    def pin(self, watched: Watched, picture: Picture) -> None:
+        with self._lock:
+            pins = self._watched.get(watched)
+            if pins is None:
+                return
+            pins.newest = picture
+            pins.num_pinned += 1
+            listeners = tuple(pins.listeners)
+        for listener in listeners:
+            listener()
+
+    def newest(self, watched: Watched, after: int = 0) -> tuple[int, Picture] | None:
+        """The newest picture and its number, if there is one with a higher number than `after`."""
+        with self._lock:
+            pins = self._watched.get(watched)
+            if pins is None or pins.newest is None or pins.num_pinned <= after:
+                return None
+            return pins.num_pinned, pins.newest

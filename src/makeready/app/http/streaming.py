@@ -1,8 +1,9 @@
 """Server-sent events: pictures as they come, then exactly one last event: the picture or an error."""
 
+import asyncio
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +18,7 @@ from makeready.errors import MakereadyError
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk, Submitted
-    from makeready.app.http.pictures import Finished
+    from makeready.app.http.pictures import Finished, Preview
 
 Kind = Literal["image_generation", "image_edit"]
 NO_BUFFERS = {"x-accel-buffering": "no"}
@@ -70,27 +71,44 @@ class ImageStream:
                 self.desk.cancel_soon(self.submitted.run_id, owner=self.caller.owner)
 
     async def _partial(self) -> AsyncIterator[str]:
-        """At most as many previews as asked; ends with the run."""
-        seen, num_sent = 0, 0
-        while True:
-            events = await self.desk.events(self.submitted.run_id, owner=self.caller.owner, after=seen)
-            if not events:
-                yield ": working\n\n"
-            for event in events:
-                seen = event.sequence
-                if event.name == "run.finished":
-                    return
-                if num_sent < self.wanted.num_partial and (told := await self._preview(event, num_sent)):
-                    num_sent += 1
-                    yield told
+        """At most as many previews as asked, each as soon as it is there; ends with the run."""
+        pinned, loop = asyncio.Event(), asyncio.get_running_loop()
 
-    async def _preview(self, event: JobEvent, index: int) -> str:
-        """The picture that was just made, before its inspection; empty where it is gone already."""
-        shown = None
-        if event.name == "attempt.made":
-            shown = await self.desk.preview(self.submitted, self.wanted.file_form)
-        if shown is None:
-            return ""
+        def on_pin() -> None:
+            loop.call_soon_threadsafe(pinned.set)
+
+        self.desk.listen(self.submitted, on_pin)
+        seen = num_seen = num_sent = 0
+        news = asyncio.ensure_future(self._news(seen))
+        try:
+            while True:
+                is_pinned = asyncio.ensure_future(pinned.wait())
+                await asyncio.wait((news, is_pinned), return_when=asyncio.FIRST_COMPLETED)
+                is_pinned.cancel()
+                pinned.clear()
+                if num_sent < self.wanted.num_partial:
+                    shown = await self.desk.preview(self.submitted, self.wanted.file_form, num_seen)
+                    if shown is not None:
+                        num_seen = shown[0]
+                        yield self._preview(shown[1], num_sent)
+                        num_sent += 1
+                if not news.done():
+                    continue
+                events = news.result()
+                if any(event.name == "run.finished" for event in events):
+                    return
+                if not events:
+                    yield ": working\n\n"
+                seen = max([seen, *(event.sequence for event in events)])
+                news = asyncio.ensure_future(self._news(seen))
+        finally:
+            news.cancel()
+
+    async def _news(self, after: int) -> Sequence[JobEvent]:
+        return await self.desk.events(self.submitted.run_id, owner=self.caller.owner, after=after)
+
+    def _preview(self, shown: "Preview", index: int) -> str:
+        """A picture that is not done, or not inspected yet."""
         name = f"{self.kind}.partial_image"
         size = f"{shown.width_px}x{shown.height_px}"
         data = {**self._facts(name, size, shown.base64_text()), "partial_image_index": index}
