@@ -283,8 +283,10 @@ def named(name: str, *, change: Change | None = None, teacher_steps: int = 0) ->
 
 
 def card_of(name: str) -> Card:
-    """The card before the model is opened: a second for its steps, and the inspection. The share of briefs is a
-    guess: the first weights drew 2 % of SceneBench right (docs/LOG.md, 2026-11-23), whole ones are to do more."""
+    """The card before the model is opened: a second for its steps, and the inspection.
+
+    The share of briefs is a guess: the first weights drew 2 % of SceneBench right (docs/LOG.md, 2026-11-23).
+    """
     return Card(
         name=name,
         attempt_s=INSPECTED_S + 1.0,
