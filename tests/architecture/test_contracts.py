@@ -93,10 +93,16 @@ def test_each_dependency_has_a_reason_and_they_are_few() -> None:
 
 def test_the_dependencies_are_what_is_imported() -> None:
     """Of rapidocr only the models in its wheel are used; accelerate is used by the loaders of weights,
-    python-multipart by starlette's reader of forms."""
+    python-multipart by starlette's reader of forms; pysqlite3 is imported by its name where it is there."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
-    wanted = [*project["dependencies"], *extras["export"], *extras["local"], *extras["train"]]
+    wanted = [
+        *project["dependencies"],
+        *extras["export"],
+        *extras["local"],
+        *extras["train"],
+        *extras["fuzz"],
+    ]
     declared = {canonicalize_name(Requirement(one).name) for one in wanted}
     homes = packages_distributions()
     imported = {
@@ -106,7 +112,7 @@ def test_the_dependencies_are_what_is_imported() -> None:
         for home in homes[name]
     }
 
-    assert imported == declared - {"rapidocr", "accelerate", "python-multipart"}
+    assert imported == declared - {"rapidocr", "accelerate", "python-multipart", "pysqlite3"}
 
 
 def imports(path: Path) -> set[str]:

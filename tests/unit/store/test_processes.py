@@ -85,7 +85,7 @@ with open_store(root) as store:
 """
     output, errors = child(code, tmp_path, "run_a").communicate(timeout=60)
 
-    assert (output, errors) == ("storage_failed True\n", "")
+    assert (output, errors) == ("store_full True\n", "")
     assert [path for path in (tmp_path / "blobs").rglob("*") if path.is_file()] == []
     with open_store(tmp_path) as store:
         assert store.journal.load("run_a").run.attempts == ()
@@ -107,7 +107,7 @@ with open_store(root) as store:
 """
     output, errors = child(code, tmp_path, "run_a").communicate(timeout=60)
 
-    assert (output, errors) == ("storage_failed True\n", "")
+    assert (output, errors) == ("store_full True\n", "")
     with open_store(tmp_path) as store:
         assert [one.run_id for one in store.journal.summaries()] == ["run_a"]
 
