@@ -1,6 +1,7 @@
 """What auto means: how prompts are read, who stands in the plan, and what happens when its makers fail."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,10 @@ from makeready.app.asking import Asked, order_of
 from makeready.app.candidates import Candidates, candidates, policy_of
 from makeready.app.choosing import Edited, Terms, chosen, chosen_editor, readings
 from makeready.app.config import Config, load_settings
+from makeready.app.http.choosing import Chooser, known_makers
+from makeready.app.http.generation import Wanted
+from makeready.app.http.metrics import Metrics
+from makeready.app.http.shop import Shop
 from makeready.app.making import make
 from makeready.brief import Brief, Canvas, ElementCount
 from makeready.brief.yaml_form import to_yaml
@@ -389,3 +394,30 @@ def test_a_hosted_model_that_the_settings_name_is_asked_and_learned_from(
     with open_store(tmp_path / "runs") as store:
         (told,) = store.journal.experiences()
     assert (told.kind, told.maker, told.num_tries, told.cost_microusd) == ("picture", "images:toy", 1, 10_000)
+
+
+def test_the_server_has_every_maker_of_a_plan_at_hand(tmp_path: Path) -> None:
+    """Behind their cards: a run that ends with compose opens no connection."""
+    served = config(
+        tmp_path,
+        ROUTING_ALSO="images:toy",
+        HOSTED_IMAGES_BASE_URL="http://127.0.0.1:9/v1",
+        HOSTED_PICTURE_MICROUSD="10000",
+        BUDGET_COST_MICROUSD="50000",
+    )
+    with closing(Shop(served, Metrics())) as shop:
+        chooser = Chooser(
+            config=served,
+            makers=known_makers(served, shop.cards),
+            candidates=Candidates(cards=shop.cards),
+            learned=shop.store.journal.experiences,
+        )
+        order = chooser.order_of(Wanted(prompt=SCENE, size="256x256", is_loop=True))
+        with shop.tools(order, owner="local") as tools:
+            cards = [one.card for one in tools.makers]
+            made = tools.makers[0].make(Order(brief=order.brief, seed=1, proposal_index=0))
+
+    assert [one.name for one in cards] == list(order.makers) == ["compose", "images:toy"]
+    assert cards[1].attempt_microusd == 10_000
+    assert made.picture.width_px == 256
+    assert "images:toy" in {one.id for one in chooser.makers}
