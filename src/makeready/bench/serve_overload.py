@@ -73,8 +73,9 @@ async def _client(client: httpx2.AsyncClient, number: int, until_s: float, tally
     seconds = await _try(client, number, tally)
     if seconds and time.monotonic() + seconds < until_s:
         await asyncio.sleep(seconds)
+        is_kept = await _try(client, number, tally) == 0  # not behind +=, which would read before it waits
         tally.returned += 1
-        tally.kept += not await _try(client, number, tally)
+        tally.kept += is_kept
 
 
 async def _try(client: httpx2.AsyncClient, number: int, tally: Tally) -> int:
