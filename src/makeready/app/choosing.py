@@ -147,10 +147,11 @@ def readings(words: Words) -> Iterator[Reading]:
         yield from _of_brief(structured(words))
         return
     check_text(words)
-    design, scene = _read(read_brief, words), _read(read_caption, words)
+    design = _read(read_brief, words)
     if isinstance(design, Brief) and is_design(design, words):
         yield of_pages(design)
         return
+    scene = _read(read_caption, words)
     if isinstance(scene, Brief):
         yield of_scene(scene)
     painted = _read(read_picture, words)
