@@ -89,10 +89,11 @@ async def events(request: Request, run_id: str, caller: Authorised) -> Response:
     """Server-sent events with ids. `Last-Event-ID` (or `after`) goes on behind an event; `run.finished` is
     the last."""
     desk = await desk_of(request)
-    after = _number(request.headers.get("last-event-id") or request.query_params.get("after") or "0")
+    told = (request.headers.get("last-event-id"), request.query_params.get("after"))
+    after = next(iter([_number(one) for one in told if one is not None]), 0)
     await desk.beside(desk.jobs.job, run_id, owner=caller.owner)
-    told = _told(desk, run_id, after, partial(caller_with(""), request), caller.request_id)
-    return StreamingResponse(told, media_type="text/event-stream", headers=NO_BUFFERS)
+    lines = _told(desk, run_id, after, partial(caller_with(""), request), caller.request_id)
+    return StreamingResponse(lines, media_type="text/event-stream", headers=NO_BUFFERS)
 
 
 def event_facts(event: JobEvent) -> dict[str, Any]:
