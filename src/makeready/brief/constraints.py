@@ -14,7 +14,7 @@ Anchor = Literal[
     "top left", "top", "top right", "left", "center", "right", "bottom left", "bottom", "bottom right"
 ]
 Relation = Literal[
-    "above", "below", "left of", "right of", "inside", "next to", "in front of", "behind", "between"
+    "above", "below", "left of", "right of", "inside", "next to", "in front of", "behind", "between", "on"
 ]
 
 

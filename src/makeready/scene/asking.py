@@ -19,7 +19,7 @@ from makeready.brief.canvas import read_canvas
 from makeready.brief.constraints import Relation
 from makeready.brief.scanner import Scanner
 from makeready.errors import CallerError, InvalidBriefError
-from makeready.scene.blocks import is_beneath
+from makeready.scene.blocks import is_beneath, is_seated
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import Reading, read_caption
@@ -41,7 +41,7 @@ RELATIONS: dict[Tie, Relation] = {
     "between": "between",
 }
 """How a brief calls the relation: "on" is checked as above, "under" as below; under a tree is
-in front of its trunk."""
+in front of its trunk; on a couch is on its seat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +116,11 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
             constraints.append(Placement(id="", noun=noun, anchor=thing.place, span=span))
         if thing.tie is not None:
             reference = " and ".join(noun_of(scene, other) for other in thing.to)
-            relation = "in front of" if is_beneath(thing, scene.things) else RELATIONS[thing.tie]
+            relation = RELATIONS[thing.tie]
+            if is_beneath(thing, scene.things):
+                relation = "in front of"
+            elif is_seated(thing, scene.things):
+                relation = "on"
             constraints.append(Placement(id="", noun=noun, relation=relation, reference=reference, span=span))
     for absent in reading.absent if reading else ():
         constraints.append(ElementCount(id="", noun=absent, minimum=0, maximum=0))

@@ -21,6 +21,19 @@ CANOPIES = frozenset(
     ("tree", "pine tree", "palm tree", "bare tree", "christmas tree", "umbrella", "beach umbrella", "parasol")
 )
 """Who is under one of these stands at its foot, not below the ground that it stands on."""
+ON_TOP = (0.5, 0.0)
+SEATS = {
+    "couch": (0.41, 0.8),
+    "bed": (0.62, 0.36),
+    "chair": (0.5, 0.5),
+    "seat": (0.5, 0.5),
+    "tree": (0.5, 0.2),
+    "pine tree": (0.5, 0.12),
+}
+"""Where on a thing others are, in shares of its box: the middle of the seat, and how far down it is; else on
+its upper edge."""
+MAX_SEATED = 0.72
+"""Of the width of what has a seat."""
 LANDFORMS = frozenset(("mountain", "snowy mountain", "volcano", "mount fuji"))
 """Several of these are a range: up to four stand side by side, with a pixel in common."""
 MAX_RANGE, RANGE_GAP = 4, -0.004
@@ -57,10 +70,12 @@ class Spot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
-    """Some spots. `core` are those of the thing that the others were put around."""
+    """Some spots. `core` are those of the thing that the others were put around; `seat` is where something
+    is that is on it, in shares of its box."""
 
     spots: tuple[Spot, ...]
     core: int
+    seat: tuple[float, float] = ON_TOP
 
     @property
     def bounds(self) -> Spot:
@@ -126,12 +141,12 @@ def group(
                     height=height,
                 )
             )
-    return Block(spots=tuple(spots), core=index)
+    return Block(spots=tuple(spots), core=index, seat=SEATS.get(thing.concept, ON_TOP))
 
 
 def joined(first: Block, second: Block) -> Block:
     """Both, with the first one's core."""
-    return Block(spots=(*first.spots, *second.spots), core=first.core)
+    return replace(first, spots=(*first.spots, *second.spots))
 
 
 def row_of(blocks: Sequence[Block], gap: float = CLEAR) -> Block:
@@ -182,20 +197,21 @@ def floating(block: Block) -> Block:
 
 
 def on_top(whole: Block, block: Block) -> Block:
-    """Standing on the upper edge of the core, small enough for it, beside what stands there already."""
+    """Standing on the upper edge of the core, or on its seat, small enough for it, beside what stands there
+    already."""
     core = whole.core_bounds
-    room = 0.92 * core.width
+    across, down = whole.seat
+    room = (0.92 if whole.seat == ON_TOP else MAX_SEATED) * core.width
     width = block.bounds.width
     if width > room:
         block = block.scaled(max(MIN_ON_SCALE, room / width))
     own = block.bounds
-    standing = [
-        spot for spot in whole.spots if spot.bottom <= core.top + TOUCH + 0.02 and spot.thing != whole.core
-    ]
-    left = core.left + core.width / 2 - (own.left + own.width / 2)
+    foot = core.top + TOUCH + down * core.height
+    standing = [spot for spot in whole.spots if spot.bottom <= foot + 0.02 and spot.thing != whole.core]
+    left = core.left + across * core.width - (own.left + own.width / 2)
     if standing:
         left = around(standing).right + GAP - own.left
-    sunk = layered(block.moved(left, core.top + TOUCH - own.bottom), whole, layers=1)
+    sunk = layered(block.moved(left, foot - own.bottom), whole, layers=1)
     return floating(sunk)
 
 
@@ -229,6 +245,11 @@ def in_front(whole: Block, block: Block) -> Block:
 def is_beneath(thing: Thing, things: Sequence[Thing]) -> bool:
     """Whether a thing stands under the branches of another, or under its cover."""
     return thing.tie == "under" and things[thing.to[0]].concept in CANOPIES
+
+
+def is_seated(thing: Thing, things: Sequence[Thing]) -> bool:
+    """Whether a thing is on the seat of another, and so before its back."""
+    return thing.tie == "on" and things[thing.to[0]].concept in SEATS
 
 
 def beneath(whole: Block, block: Block) -> Block:

@@ -69,7 +69,7 @@ SKY = re.compile(
 BARE_GROUND = re.compile(rf"({NOUNS})(?=\s*(?:[.,;!]|$))")
 LANDSCAPE = re.compile(
     r"(?:(?:an?|the|one) )?(?:(?:beautiful|lovely|quiet|calm|dark|green|big|small|little|wide|open|magic"
-    r"|magical|enchanted|busy|modern|tropical|peaceful|deep) )*"
+    r"|magical|snowy|sunny|spring|summer|autumn|winter|enchanted|busy|modern|tropical|peaceful|deep) )*"
     rf"({'|'.join(sorted(LANDSCAPES, key=len, reverse=True))})\b(?! of\b)"
     r"(?=\s*(?:[.,;!]|$|(?:at|in|on|under|with|and|by|behind|near|during)\b))"
 )
@@ -140,7 +140,7 @@ WORD = re.compile(r"[^\s,.;:!?()]+")
 AND = re.compile(r",? (?:and|&) ")
 LEAD = re.compile(r"(?: |,|there (?:is|are)\b|is\b|are\b|we see\b|sits?\b|stands?\b|lies\b)")
 """What may stand between a place or relation and the thing it is of: "in the corner there is a cat"."""
-IT = re.compile(r" (?:it|them)\b")
+IT = re.compile(r" (?:it|them|(?:its|his|her|their) (?:back|head|top|nose|roof|shoulders?|hat))\b")
 ARRANGED = re.compile(
     r"(?:lined up |arranged )?(?P<row>in (?:a|one) (?:single |straight |neat |horizontal )?(?:row|line)\b"
     r"|side by side\b|next to each other\b|lined up\b)|in (?:a|one|two) (?:rows?|lines?|grid|group)\b"

@@ -178,8 +178,9 @@ TINTS = {
 }
 """Ours: a pale ground lets every object stand out and still reads as its colour (OKLCH chroma 0.03 and
 more)."""
-GROUND_HEXES = {"white": "#ffffff"}
-"""White paper is white; white objects have a shade that is seen on it."""
+GROUND_HEXES = {"white": "#ffffff", "beige": "#f3e6d0"}
+"""CSS's beige is a pale green to the eye. White paper is white; white objects have a shade that is seen on
+it."""
 MODIFIERS = (*PALE_WORDS, "dark", "deep", "bright", "vivid", "muted")
 
 

@@ -1,6 +1,7 @@
-"""Mountains of our own, in place of drawings that end in a green block: these stand on any ground.
+"""Mountains of our own and boats without their water, in place of drawings that end in a block of green or
+blue: these stand on any ground.
 
-They keep the shades of the drawings that they stand for, so that what is known of their colours holds.
+Mountains keep the shades of the drawings that they stand for, so that what is known of their colours holds.
 Standard library only.
 """
 
@@ -24,11 +25,13 @@ _SNOWY_CAP_FACE = "M9.6 13.8l4.3-7.5Q14.8 4.8 16 4.7q-2.2 4.8-2.2 9.6-1.8 2.2-4.
 
 class Landform(NamedTuple):
     """A drawing in a view box of `side`. `ink` is its drawn part as shares of that: left, top, right,
-    bottom. Without `markup` it is the pack's drawing, cut at the foot."""
+    bottom. Without `markup` it is the pack's drawing, cut at the foot. `is_recoloured` says that other
+    colours than its own are truthful: not where they turned the water."""
 
     side: float
     ink: tuple[float, float, float, float]
     markup: str = ""
+    is_recoloured: bool = True
 
 
 def _path(fill: str, line: str) -> str:
@@ -66,6 +69,17 @@ _INK, _SNOWY_INK = (0.025, 0.153, 0.975, 0.9063), (0.0281, 0.145, 0.9719, 0.9063
 _CLASSIC = Landform(128.0, (0.0, 0.1875, 1.0, 0.86))
 _MOUNTAIN = (_BODY, _FACE, _CAP, _CAP_FACE)
 _SNOWY = (_SNOWY_BODY, _SNOWY_FACE, _SNOWY_CAP, _SNOWY_CAP_FACE)
+_WATERLINES = {
+    "sailboat": (0.0625, 0.0625, 0.9375, 0.743),
+    "speedboat": (0.0625, 0.3958, 0.9375, 0.715),
+    "motor boat": (0.0625, 0.25, 0.9375, 0.71),
+    "canoe": (0.0625, 0.2708, 0.9375, 0.72),
+    "ferry": (0.0625, 0.125, 0.9375, 0.84),
+    "cruise ship": (0.0625, 0.1458, 0.9375, 0.855),
+    "ship": (0.0625, 0.125, 0.9375, 0.85),
+}
+_WET = ("sailboat", "speedboat", "motor boat", "canoe")
+"""Their main colour was that of the water: a yellow canoe was an orange one on a yellow sea."""
 LANDFORMS: dict[tuple[str, str], Landform] = {
     ("mountain", "flat"): Landform(SIDE, _INK, _flat(*_MOUNTAIN)),
     ("mountain", "glossy"): Landform(SIDE, _INK, _glossy(*_MOUNTAIN)),
@@ -75,8 +89,13 @@ LANDFORMS: dict[tuple[str, str], Landform] = {
     ("snowy mountain", "glossy"): Landform(SIDE, _SNOWY_INK, _glossy(*_SNOWY)),
     ("snowy mountain", "outline"): Landform(SIDE, _SNOWY_INK, _outline(_SNOWY_BODY, _SNOWY_CAP)),
     ("snowy mountain", "classic"): _CLASSIC,
+    **{
+        (name, style): Landform(SIDE, ink, is_recoloured=name not in _WET)
+        for name, ink in _WATERLINES.items()
+        for style in ("flat", "glossy")
+    },
 }
-"""By concept and style. The cartoon ones have a rounded foot and stay."""
+"""By concept and style. The cartoon mountains have a rounded foot and stay."""
 
 
 def landform(concept: str, style: str) -> Landform | None:

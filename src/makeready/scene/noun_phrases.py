@@ -21,6 +21,8 @@ from makeready.scene.styles import STYLES, find_style, style_named
 from makeready.scene.vocabulary import NEAR_NOUNS, Concept, Vocabulary, folded
 
 MAX_UNKNOWN_ADJECTIVES = 2
+CONTAINERS = frozenset(("bowl with spoon", "bowl of noodles", "cup of coffee", "tin can", "champagne bottle"))
+"""What these hold is drawn in something to drink or eat it from."""
 VARIED = ("red", "yellow", "blue", "green", "orange", "purple", "pink", "teal")
 """What "different colours" are, in this order; ours."""
 
@@ -183,8 +185,13 @@ def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool 
     for _ in range(MAX_UNKNOWN_ADJECTIVES + 1):
         _adjectives(plain, head, unknown, vocabulary, is_apart=is_apart)
         found = noun_at(plain, head.pos, vocabulary)
+        if found is not None and head.is_said and _is_modifier(plain, found, vocabulary):
+            unknown.append((head.pos, found[1]))
+            head.pos = found[1] + 1
+            continue
         if found is not None:
-            return _phrase(plain, pos, head, found, tuple(unknown))
+            phrase = _phrase(plain, pos, head, found, tuple(unknown))
+            return _contents(plain, phrase, head, vocabulary) or phrase
         word = _WORD.match(plain, head.pos)
         if word is None or not head.is_said or BOUNDARY.match(plain, head.pos):
             break
@@ -196,6 +203,35 @@ def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool 
             next((word for word in reversed(words) if not word.endswith("ing")), words[-1]), vocabulary
         )
     return None
+
+
+def _is_modifier(plain: str, found: tuple[Concept, int, str], vocabulary: Vocabulary) -> bool:
+    """Whether a noun only says more of the next one: "a brick house" is a house, "an apple tree" a tree."""
+    concept, end, name = found
+    if plain[end : end + 1] != " " or not _is_singular(name, concept):
+        return False
+    if BOUNDARY.match(plain, end + 1) or _COLOUR.match(plain, end + 1):
+        return False
+    return noun_at(plain, end + 1, vocabulary) is not None
+
+
+def _contents(plain: str, phrase: Phrase, head: _Head, vocabulary: Vocabulary) -> Phrase | None:
+    """ "A bowl of ramen" is ramen, which has its bowl; None for what holds nothing that is drawn."""
+    if phrase.concept.name not in CONTAINERS or not plain.startswith(" of ", phrase.end):
+        return None
+    start = phrase.end + len(" of ")
+    try:
+        inner = read_phrase(plain, start, vocabulary)
+    except InvalidBriefError:
+        return None
+    if inner is None or inner.is_definite or inner.count is not None:
+        return None
+    named = plain[head.pos : phrase.end]
+    span = (head.pos, head.pos + len(named))
+    held = replace(inner, start=phrase.start, unknown=(*phrase.unknown, span, *inner.unknown))
+    if inner.is_vague:
+        return held
+    return replace(held, count=head.count, is_vague=head.is_vague, is_definite=head.is_definite)
 
 
 def several_colours(thing: Thing, vocabulary: Vocabulary) -> tuple[Thing, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from makeready.scene.blocks import Block, Spot, around, beneath, group, is_beneath, tied
+from makeready.scene.blocks import ON_TOP, SEATS, Block, Spot, around, beneath, group, is_beneath, tied
 from makeready.scene.layout import HORIZONS, MARGIN, MAX_LEVEL, Arrangement, at_place
 from makeready.scene.spec import GroundKind, Thing
 from makeready.scene.staging import feet_of
@@ -56,12 +56,11 @@ def placed(
     """
     others = tuple(spot for spot in arrangement.spots if spot.thing != index)
     thing = things[index]
-    is_under = is_beneath(thing, things)
     is_level = ground in HORIZONS and thing.count <= MAX_LEVEL
     for shrink in SHRINKS:
         for is_wide in (True,) if is_level else (True, False):
             block = group(index, thing, aspect, is_wide=is_wide, scale=1.0)
-            found = _stood(block, thing, others, arrangement, ground, unit * shrink, is_under=is_under)
+            found = _stood(block, things, index, others, arrangement, ground, unit * shrink)
             if found is not None:
                 spots = sorted((*others, *found.spots), key=lambda spot: spot.layer)
                 return replace(arrangement, spots=tuple(spots))
@@ -70,17 +69,19 @@ def placed(
 
 def _stood(
     block: Block,
-    thing: Thing,
+    things: Sequence[Thing],
+    index: int,
     others: tuple[Spot, ...],
     canvas: Arrangement,
     ground: GroundKind,
     unit: float,
-    *,
-    is_under: bool,
 ) -> Block | None:
+    thing = things[index]
     if thing.tie is not None and thing.tie != "between":
-        core = Block(spots=others, core=thing.to[0]).scaled(1 / unit)
-        near = Block(spots=tuple(one for one in core.spots if one.thing == thing.to[0]), core=thing.to[0])
+        is_under = is_beneath(thing, things)
+        seat = SEATS.get(things[thing.to[0]].concept, ON_TOP)
+        core = Block(spots=others, core=thing.to[0], seat=seat).scaled(1 / unit)
+        near = replace(core, spots=tuple(one for one in core.spots if one.thing == thing.to[0]))
         for whole in (near, core):
             for is_left in (False, True):
                 moved = beneath(whole, block) if is_under else tied(whole, block, thing.tie, is_left=is_left)

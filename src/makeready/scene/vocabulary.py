@@ -46,6 +46,17 @@ NEAR_NOUNS = {
     "confetti": "confetti ball",
     "puzzle": "puzzle piece",
     "bridge": "bridge at night",
+    "branch": "tree",
+    "lily pad": "lotus",
+    "doghouse": "hut",
+    "dog house": "hut",
+    "barn": "house",
+    "cottage": "house",
+    "goldfish": "fish",
+    "milkshake": "soda cup",
+    "smoothie": "soda cup",
+    "flowerpot": "potted plant",
+    "bush": "potted plant",
 }
 """Ours: everyday words for which something near is drawn; whoever reads a caption says so."""
 
@@ -240,6 +251,8 @@ def _concept(row: dict[str, Any], words: tuple[str, ...]) -> Concept:
 def _art(words: tuple[str, ...], entry: list[Any], own: Landform | None) -> Art:
     """One entry of a concept's row, in the order of Art. There are four thousand, so they are kept cheap."""
     row, ink, colours, recolours, natural, dominant = entry
+    if own is not None and not own.is_recoloured:
+        return Art(row, InkBox(*own.ink), tuple(one for one in colours if one != "blue"))
     middle = (dominant[0], dominant[1], dominant[2]) if dominant else None
     return Art(
         row, InkBox(*(own.ink if own else ink)), tuple(colours), _words_of(words, recolours), natural, middle

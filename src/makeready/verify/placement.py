@@ -187,6 +187,8 @@ def relation_distance(box: Box, others: tuple[Box, ...], canvas: Box, relation: 
             return before(other, box, canvas)
         case "between":
             return off_the_line(box, other, others[1], canvas)
+        case "on":
+            return off_the_seat(box, other, canvas)
 
 
 def apart(first: Box, second: Box, canvas: Box) -> float:
@@ -201,6 +203,14 @@ def before(front: Box, back: Box, canvas: Box) -> float:
     overlap = shared_area(front, back) / max(1.0, min(area(front), area(back)))
     lower = (back.bottom_px - front.bottom_px) / canvas.height_px
     return max(MIN_BEFORE - overlap, lower - RELATION_SLACK_SHARE)
+
+
+def off_the_seat(box: Box, other: Box, canvas: Box) -> float:
+    """How far the foot of what is on something is off its box: on its upper edge, or on a seat within."""
+    foot = max(other.top_px - box.bottom_px, box.bottom_px - other.bottom_px) / canvas.height_px
+    shared = min(box.right_px, other.right_px) - max(box.left_px, other.left_px)
+    beside = 0.5 - shared / max(1.0, min(box.width_px, other.width_px))
+    return max(foot - RELATION_SLACK_SHARE, beside)
 
 
 def off_the_line(box: Box, one: Box, other: Box, canvas: Box) -> float:
