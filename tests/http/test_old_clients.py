@@ -103,7 +103,7 @@ def test_litellm_gets_pictures_and_edits(litellm: Told) -> None:
 @pytest.mark.parametrize(
     ("tried", "error", "says"),
     [
-        ("edit of many", "BadRequestError", "No maker here takes 2 pictures"),
+        ("edit of many", "BadRequestError", "there are 2"),
         ("unknown model", "NotFoundError", "does not exist here"),
         ("bad field", "BadRequestError", "is not WIDTHxHEIGHT"),
     ],
