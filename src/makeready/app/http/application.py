@@ -88,9 +88,7 @@ def _lifespan_of(served: Served) -> Callable[[FastAPI], AbstractAsyncContextMana
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         def opened() -> "Desk":
             open_desk = served.open_desk or import_module(DESK).open_desk
-            desk: Desk = open_desk(
-                served.config, app.state.metrics, served.num_workers, served.max_queued
-            )
+            desk: Desk = open_desk(served.config, app.state.metrics, served.num_workers, served.max_queued)
             return desk
 
         def tell(opening: "Future[Desk]") -> None:
