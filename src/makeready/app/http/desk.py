@@ -248,23 +248,23 @@ class Desk:
         """Ask for the end of a run; nobody waits for the answer."""
         self._readers.submit(self.jobs.cancel, run_id, owner=owner)
 
-    async def ended(self, run_id: str, *, owner: str) -> Job:
-        """The job once it has ended with pictures.
+    async def delivered(
+        self, run_id: str, answer_of: Callable[[Finished], T], *, owner: str, file_form: FileForm
+    ) -> T:
+        """The answer that `answer_of` makes of a run's pictures, once it has ended. One thread waits, encodes
+        and answers: each change of threads costs a request as much as a statement.
 
-        Raises: FailureError for one that failed or was cancelled.
+        Raises: FailureError for a run that failed, was cancelled or has no pictures.
         """
-        job = await self.waiting(self.jobs.wait, run_id, owner=owner, timeout_s=WAIT_S)
-        return delivered(job)
 
-    async def finished(self, run_id: str, file_form: FileForm) -> Finished:
-        """The run's pictures, encoded.
+        def answered() -> T:
+            delivered(self.jobs.wait(run_id, owner=owner, timeout_s=WAIT_S))
+            done = finished(self.store, run_id, file_form)
+            if not done.pictures:
+                raise FailureError(CANCELLED)
+            return answer_of(done)
 
-        Raises: FailureError where it has none.
-        """
-        done = await self.beside(finished, self.store, run_id, file_form)
-        if not done.pictures:
-            raise FailureError(CANCELLED)
-        return done
+        return await self.waiting(answered)
 
     def close(self, timeout_s: float) -> None:
         """Let running jobs end, then free everything."""

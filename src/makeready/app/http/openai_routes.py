@@ -143,11 +143,13 @@ async def delivered(
     told: Callable[["Finished"], dict[str, Any]],
 ) -> Response:
     """The pictures of a run, once it has ended, as `told` tells of them."""
-    await desk.ended(run_id, owner=caller.owner)
-    done = await desk.finished(run_id, file_form)
-    content = await desk.beside(lambda: JSONResponse(told(done)))
-    content.headers.update(cost_headers(done))
-    return content
+
+    def answer_of(done: "Finished") -> Response:
+        content = JSONResponse(told(done))
+        content.headers.update(cost_headers(done))
+        return content
+
+    return await desk.delivered(run_id, answer_of, owner=caller.owner, file_form=file_form)
 
 
 def images_response(done: "Finished", wanted: Wanted) -> dict[str, Any]:

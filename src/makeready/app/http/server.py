@@ -75,7 +75,9 @@ def bound(place: Place) -> socket.socket:
     Raises: InvalidConfigError for an address that is taken, and one that is none.
     """
     family = socket.AF_INET6 if ":" in place.host else socket.AF_INET
-    opened = socket.socket(family, socket.SOCK_STREAM)
+    # asyncio turns Nagle's algorithm off for sockets that say they are TCP only: with it each answer on a kept
+    # connection came 40 ms late.
+    opened = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         opened.bind((place.host, place.port))

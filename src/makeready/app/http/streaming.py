@@ -58,11 +58,15 @@ class ImageStream:
             try:
                 async for text in self._partial():
                     yield text
-                done = await self._done()
+                last = await self.desk.delivered(
+                    self.submitted.run_id,
+                    self._completed,
+                    owner=self.caller.owner,
+                    file_form=self.wanted.file_form,
+                )
             except (FailureError, MakereadyError) as error:
                 last = await self._failed(error)
             else:
-                last = await self.desk.beside(self._completed, done)
                 is_over = True
             yield last
         finally:
@@ -113,10 +117,6 @@ class ImageStream:
         size = f"{shown.width_px}x{shown.height_px}"
         data = {**self._facts(name, size, shown.base64_text()), "partial_image_index": index}
         return event_text(name, data)
-
-    async def _done(self) -> "Finished":
-        await self.desk.ended(self.submitted.run_id, owner=self.caller.owner)
-        return await self.desk.finished(self.submitted.run_id, self.wanted.file_form)
 
     def _completed(self, done: "Finished") -> str:
         name = f"{self.kind}.completed"
