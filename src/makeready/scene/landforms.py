@@ -1,5 +1,5 @@
-"""Mountains of our own and boats without their water, in place of drawings that end in a block of green or
-blue: these stand on any ground.
+"""Mountains of our own, boats without their water and houses without their lawn, in place of
+drawings that end in a block of green or blue: these stand on any ground.
 
 Mountains keep the shades of the drawings that they stand for, so that what is known of their colours holds.
 Standard library only.
@@ -94,6 +94,8 @@ LANDFORMS: dict[tuple[str, str], Landform] = {
         for name, ink in _WATERLINES.items()
         for style in ("flat", "glossy")
     },
+    ("house", "flat"): Landform(SIDE, (0.0625, 0.0625, 0.9375, 0.842)),
+    ("house", "glossy"): Landform(SIDE, (0.0625, 0.0833, 0.9375, 0.868)),
 }
 """By concept and style. The cartoon mountains have a rounded foot and stay."""
 

@@ -46,6 +46,7 @@ NEAR_NOUNS = {
     "confetti": "confetti ball",
     "puzzle": "puzzle piece",
     "bridge": "bridge at night",
+    "piggy bank": "money bag",
     "branch": "tree",
     "lily pad": "lotus",
     "doghouse": "hut",

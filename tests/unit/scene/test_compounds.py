@@ -105,3 +105,12 @@ def test_a_boat_brings_no_water_of_its_own(name: str) -> None:
 
 def test_a_yellow_canoe_is_yellow_and_not_its_water() -> None:
     assert made("a yellow canoe").style not in ("flat", "glossy")
+
+
+@pytest.mark.parametrize("style", ["flat", "glossy"])
+def test_a_house_brings_no_lawn_of_its_own(style: str) -> None:
+    """At sunset a bright green bar was below it."""
+    composition = made(f"a house on a pink background, {style} style")
+    pixels = drawn(composition, shipped().sprites, shipped().vocabulary, 512, 512).astype(int)
+    green = (pixels[:, :, 1] > pixels[:, :, 0] + 60) & (pixels[:, :, 1] > pixels[:, :, 2] + 20)
+    assert green.mean() < 0.001
