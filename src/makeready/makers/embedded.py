@@ -253,7 +253,7 @@ def caption_for(brief: Brief, taught: Taught = Taught()) -> str:  # noqa: B008 -
     known = scene_vocabulary()
     try:
         scene = scene_of_brief(brief, known)
-        caption = caption_of(scene, "medium", known)
+        caption = caption_of(taught.completed(scene), "medium", known)
     except CallerError:
         if taught.concepts:
             raise

@@ -1,4 +1,4 @@
-"""What the weights of the embedded model were taught: their nouns and styles.
+"""What the weights of the embedded model were taught: their nouns, styles and landscapes.
 
 What a caption or an instruction names beyond them is refused, with the nearest that is known: a model draws
 something of any word, and nobody could tell it from what was asked.
@@ -6,18 +6,22 @@ something of any word, and nobody could tell it from what was asked.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from makeready.errors import InvalidBriefError, InvalidModelError, InvalidRequestError
 from makeready.scene.caption_text import plain_caption
 from makeready.scene.grammar import COUNTS, GROUND_NOUNS, NEAR_GROUNDS
 from makeready.scene.noun_phrases import read_phrase, unknown_noun
-from makeready.scene.spec import Scene
+from makeready.scene.spec import Ground, Scene
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import Concept, Vocabulary, vocabulary
 
-CONCEPTS, STYLES = "concepts", "styles"
-"""The keys of a release's `about` that name them, each a list of names; the training writes both."""
+CONCEPTS, STYLES, GROUNDS = "concepts", "styles", "grounds"
+"""The keys of a release's `about` that name them, each a list of names; the training writes all."""
+USUAL_GROUND = "pale blue"
+"""Ours: hardly anything that is drawn is of this colour."""
+PAINTED = ("plain", "gradient")
+"""Grounds that are colours."""
 _NUMBER = rf"(?:an?|\d+|{'|'.join(COUNTS)})"
 _NAMED = re.compile(rf"\b(?=(?:{_NUMBER}|the|this|that|these|those) )")
 """Where a noun phrase begins for certain: bare words may be verbs and colours ("can", "orange")."""
@@ -32,16 +36,35 @@ _STYLE = re.compile(r"\b([\w-]+(?: [\w-]+)?) style\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """Names of the vocabulary and of styles. Empty: the weights do not say, and nothing is refused."""
+    """Names of the vocabulary, of styles and of landscapes. Empty: the weights do not say, and nothing is
+    refused."""
 
     concepts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
+    grounds: tuple[str, ...] = ()
 
     def check_scene(self, scene: Scene) -> None:
-        """Raises: InvalidRequestError for a thing or a style beyond these."""
+        """Raises: InvalidRequestError for a thing, a style or a landscape beyond these."""
         for thing in scene.things:
             self._check_concept(thing.concept)
         self._check_style(scene.style)
+        ground = scene.ground
+        if self.grounds and (ground.hour or ground.kind not in (*PAINTED, *self.grounds)):
+            words = f"a {ground.kind} at {ground.hour}" if ground.hour else f"a {ground.kind}"
+            raise InvalidRequestError(
+                f"The model was not taught {words} as background.",
+                hint=f"It knows plain colours, gradients, {', '.join(self.grounds)}. "
+                "--maker compose draws others.",
+                param="prompt",
+            )
+
+    def completed(self, scene: Scene) -> Scene:
+        """The scene with a style and a ground where it names none: every caption that was taught has both,
+        and a model that hears neither mixes all of them."""
+        if not self.styles:
+            return scene
+        ground = Ground(colour=USUAL_GROUND) if scene.ground == Ground() else scene.ground
+        return replace(scene, style=scene.style or self.styles[0], ground=ground)
 
     def check_instruction(self, instruction: str) -> None:
         """As `check_scene`, for the things and the style that an instruction names.
@@ -99,7 +122,7 @@ def taught_in(about: Mapping[str, object]) -> Taught:
     Raises: InvalidModelError for lists that are none of names.
     """
     lists: dict[str, tuple[str, ...]] = {}
-    for key in (CONCEPTS, STYLES):
+    for key in (CONCEPTS, STYLES, GROUNDS):
         found = about.get(key, [])
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
             raise InvalidModelError(
@@ -109,7 +132,7 @@ def taught_in(about: Mapping[str, object]) -> Taught:
             )
         lists[key] = tuple(found)
     concepts = [found.name for name in lists[CONCEPTS] if (found := vocabulary().find(name))]
-    return Taught(concepts=tuple(dict.fromkeys(concepts)), styles=lists[STYLES])
+    return Taught(concepts=tuple(dict.fromkeys(concepts)), styles=lists[STYLES], grounds=lists[GROUNDS])
 
 
 def _concepts_named(plain: str, known: Vocabulary) -> Iterator[str]:

@@ -254,8 +254,12 @@ class SceneExamples:
         return frozenset(words | {str(number) for number in range(1, 9)})
 
     def taught(self) -> Mapping[str, list[str]]:
-        """All nouns and styles, whichever a short run has met."""
-        return {"concepts": [one.name for one in self._source.concepts], "styles": list(self._source.styles)}
+        """All nouns, styles and landscapes, whichever a short run has met."""
+        return {
+            "concepts": [one.name for one in self._source.concepts],
+            "styles": list(self._source.styles),
+            "grounds": list(GROUND_WORDS),
+        }
 
 
 def object_map(composition: Composition, source: Stock, size_px: int) -> Map:

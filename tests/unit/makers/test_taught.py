@@ -5,8 +5,8 @@ import pytest
 from makeready.brief import Brief, Canvas
 from makeready.errors import InvalidBriefError, InvalidModelError, InvalidRequestError
 from makeready.makers.embedded import caption_for
-from makeready.makers.taught import Taught, taught_in
-from makeready.scene.spec import Scene, Thing
+from makeready.makers.taught import USUAL_GROUND, Taught, taught_in
+from makeready.scene.spec import Ground, Scene, Thing
 from makeready.verify.eyes.sprite_match import everyday_concepts
 
 EVERYDAY = Taught(concepts=everyday_concepts(), styles=("flat", "cartoon"))
@@ -43,6 +43,27 @@ def test_a_style_beyond_what_was_taught_is_refused_with_those_there_are() -> Non
         EVERYDAY.check_scene(Scene(things=(Thing(concept="cat"),), style="glossy"))
 
     assert "flat and cartoon" in caught.value.hint
+
+
+@pytest.mark.parametrize("ground", [Ground(kind="city"), Ground(kind="beach", hour="sunset")])
+def test_a_landscape_beyond_what_was_taught_is_refused_with_those_there_are(ground: Ground) -> None:
+    taught = Taught(grounds=("grass", "beach"))
+    with pytest.raises(InvalidRequestError, match=f"a {ground.kind}") as caught:
+        taught.check_scene(Scene(things=(Thing(concept="cat"),), ground=ground))
+
+    assert "grass, beach" in caught.value.hint
+    for known in (Ground(kind="beach"), Ground(colour="red"), Ground()):
+        taught.check_scene(Scene(things=(Thing(concept="cat"),), ground=known))
+
+
+def test_a_scene_that_names_no_style_and_no_ground_gets_those_that_every_taught_caption_has() -> None:
+    taught = Taught(styles=("flat", "cartoon"))
+    cat = Scene(things=(Thing(concept="cat"),))
+    named = Scene(things=cat.things, style="cartoon", ground=Ground(kind="beach"))
+
+    assert taught.completed(cat) == Scene(things=cat.things, style="flat", ground=Ground(colour=USUAL_GROUND))
+    assert taught.completed(named) == named
+    assert Taught().completed(cat) == cat
 
 
 def test_weights_that_do_not_say_refuse_nothing() -> None:
@@ -93,7 +114,8 @@ def test_a_new_thing_that_nobody_knows_is_refused(instruction: str) -> None:
 
 def test_a_caption_that_is_no_scene_reaches_only_a_model_that_does_not_say_what_it_knows() -> None:
     assert caption_for(brief("a quasar at dawn")) == "a quasar at dawn"
-    assert caption_for(brief("two red bikes"), EVERYDAY) == "two red bicycles"
+    told = caption_for(brief("two red bikes"), EVERYDAY)
+    assert told == "two red bicycles on a pale blue background, flat style"
     with pytest.raises(InvalidBriefError, match="Nothing called"):
         caption_for(brief("a quasar at dawn"), EVERYDAY)
     with pytest.raises(InvalidRequestError, match="'violin'"):
