@@ -86,7 +86,7 @@ def test_another_try_follows_a_picture_of_something_else_and_the_answer_is_kept(
     first, again = painter.png("a cat", 200, 200, 1), painter.png("a cat", 200, 200, 1)
 
     assert first == again == painter_over(Acting()).png("a cat", 200, 200, 1)
-    assert acting.told_captions == [f"a cat on a {GROUND} background"] * 3
+    assert acting.told_captions == [f"a cat on a {GROUND} background, flat style"] * 3
 
 
 def test_a_slot_is_refused_where_no_try_shows_what_was_asked() -> None:
