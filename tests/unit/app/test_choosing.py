@@ -163,7 +163,7 @@ def test_the_same_question_has_the_same_answer_and_the_store_keeps_it_whole(
 def test_a_hosted_maker_takes_part_only_if_it_is_named(tmp_path: Path) -> None:
     """A key alone spends nothing: nobody pays by surprise."""
     keyed = config(tmp_path, HOSTED_OPENAI_KEY="sk-test", BUDGET_COST_MICROUSD="500000")
-    assert [one.name for one in candidates(keyed).cards] == ["design", "compose"]
+    assert [one.name for one in candidates(keyed).cards] == ["design", "compose", "embedded"]
 
     named = config(
         tmp_path,
@@ -175,7 +175,8 @@ def test_a_hosted_maker_takes_part_only_if_it_is_named(tmp_path: Path) -> None:
     )
     found = candidates(named)
     regions = {one.name: one.region for one in found.cards}
-    assert regions == {"design": "here", "compose": "here", "openai:gpt-image-2": "us", "images:x": "here"}
+    ours = dict.fromkeys(("design", "compose", "embedded"), "here")
+    assert regions == {**ours, "openai:gpt-image-2": "us", "images:x": "here"}
     assert [one.maker for one in found.unready] == ["bfl:flux-2-pro"]
     assert "bfl_key" in found.unready[0].reason
 
@@ -197,7 +198,8 @@ def test_the_settings_become_the_policy(tmp_path: Path) -> None:
 def test_auto_is_what_no_maker_means_and_a_painter_means_design(tmp_path: Path) -> None:
     found = config(tmp_path)
     order = order_of(Asked(prompt=SCENE), found)
-    assert (order.maker, order.makers, order.brief.kind) == ("compose", ("compose",), "picture")
+    assert (order.maker, order.brief.kind) == ("compose", "picture")
+    assert order.makers == ("compose", "embedded")
     assert order_of(Asked(prompt=SCENE, painter="compose"), found).maker == "design"
     assert order_of(Asked(prompt=SCENE, maker="design"), found).routing is None
 
@@ -417,7 +419,7 @@ def test_the_server_has_every_maker_of_a_plan_at_hand(tmp_path: Path) -> None:
             cards = [one.card for one in tools.makers]
             made = tools.makers[0].make(Order(brief=order.brief, seed=1, proposal_index=0))
 
-    assert [one.name for one in cards] == list(order.makers) == ["compose", "images:toy"]
-    assert cards[1].attempt_microusd == 10_000
+    assert [one.name for one in cards] == list(order.makers) == ["compose", "embedded", "images:toy"]
+    assert cards[2].attempt_microusd == 10_000
     assert made.picture.width_px == 256
     assert "images:toy" in {one.id for one in chooser.makers}

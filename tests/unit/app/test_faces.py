@@ -141,7 +141,7 @@ def test_a_sheet_of_nothing_is_an_error() -> None:
         (1, 1, "One callout"),
         (2, None, "At least 2 callouts"),
         (0, 2, "No more than 2 callouts"),
-        (0, 0, "No callout"),
+        (0, 0, "No callouts"),
         (2, 4, "2 to 4 callouts"),
     ],
 )

@@ -69,7 +69,8 @@ def test_compose_takes_no_mask_and_says_so_in_one_line(
 ) -> None:
     mask = saved(tmp_path / "mask.png", square())
 
-    code = exit_code_of(["edit", str(tmp_path / "apples.png"), "make it red", "--mask", str(mask)])
+    command = ["edit", str(tmp_path / "apples.png"), "make it red", "--mask", str(mask), "--maker", "compose"]
+    code = exit_code_of(command)
 
     told = capsys.readouterr().err
     assert code == 2
