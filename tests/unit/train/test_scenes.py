@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from makeready.scene.grammar import GROUND_WORDS
 from makeready.scene.reading import read_caption
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.edits import KINDS, EditExamples, sampled_edit
@@ -102,6 +103,10 @@ def test_small_pictures_hold_few_things() -> None:
     assert mean_of(stock(size_px=128)) < 0.6 * mean_of(STOCK)
 
 
-def test_a_release_will_say_which_nouns_and_styles_were_seen() -> None:
+def test_a_release_will_say_which_nouns_styles_and_landscapes_were_seen() -> None:
     few = stock(("apple", "dog"), ("flat",))
-    assert EditExamples(few, SIZE).taught() == {"concepts": ["apple", "dog"], "styles": ["flat"]}
+    assert EditExamples(few, SIZE).taught() == {
+        "concepts": ["apple", "dog"],
+        "styles": ["flat"],
+        "grounds": list(GROUND_WORDS),
+    }
