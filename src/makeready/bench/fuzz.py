@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from makeready.bench.fuzz_hooks import TALLY
 from makeready.bench.report import Row, as_json, options, provenance, table
@@ -110,7 +110,10 @@ def fuzzed(
     done = subprocess.run(  # noqa: S603
         [str(one) for one in command], cwd=folder, capture_output=True, text=True, check=False
     )
-    tally = json.loads((folder / TALLY).read_text(encoding="utf-8"))
+    path = folder / TALLY
+    tally: dict[str, Any] = {"statuses": {}, "slowest_s": 0.0}
+    if path.exists():
+        tally = json.loads(path.read_text(encoding="utf-8"))
     titles = tuple(re.findall(r"^- (.+)$", done.stdout, re.MULTILINE))
     if done.returncode and not titles:
         titles = (done.stderr.strip()[-500:] or f"Schemathesis ended with {done.returncode}.",)
