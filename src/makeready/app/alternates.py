@@ -9,7 +9,7 @@ from functools import partial
 
 from makeready.app.candidates import candidates
 from makeready.app.config import Config
-from makeready.app.wiring import open_maker
+from makeready.app.wiring import close, open_maker
 from makeready.errors import CallerError, CapacityError, MakereadyError, RequestRefusedError, UnavailableError
 from makeready.loop import Card, Made, Maker, Order, RunOrder
 
@@ -55,9 +55,8 @@ class Alternate:
 
     def close(self) -> None:
         """Close the maker if it was opened."""
-        close = getattr(self._maker, "close", None)
-        if self._closes and callable(close):
-            close()
+        if self._closes:
+            close(self._maker)
 
     def _opened(self) -> Maker:
         with self._lock:

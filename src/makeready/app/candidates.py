@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from makeready.app.config import Config
-from makeready.app.wiring import EMBEDDED_MAKER, HOSTED, LOCAL_MAKER, maker_registry, planner_terms
+from makeready.app.wiring import EMBEDDED_MAKER, HOSTED, LOCAL_MAKER, close, maker_registry, planner_terms
 from makeready.brief import Brief
 from makeready.errors import CallerError, MakereadyError
 from makeready.loop import Card
@@ -120,9 +120,7 @@ def _installed(config: Config) -> list[str]:
 def _plugin_card(name: str, config: Config) -> Card:
     opened = maker_registry(config).create(name)
     card = opened.card
-    close = getattr(opened, "close", None)
-    if callable(close):
-        close()
+    close(opened)
     return card
 
 

@@ -210,7 +210,7 @@ def open_inspection(config: Config, stack: ExitStack) -> "Inspection":
     from makeready.verify.inspect import Inspection
 
     model = vision_model(config.vision)
-    _close_later(stack, model)
+    stack.callback(close, model)
     return Inspection(model=model)
 
 
@@ -304,7 +304,7 @@ def open_wiring(config: Config, maker: str | Maker | tuple[Maker, ...]) -> Itera
         made = open_maker(config, maker) if isinstance(maker, str) else maker
         makers = made if isinstance(made, tuple) else (made,)
         for one in makers:
-            _close_later(stack, one)
+            stack.callback(close, one)
         inspection = open_inspection(config, stack)
         stack.callback(done_beside(inspection.prepare))
         opened = stack.enter_context(open_store(config))
@@ -333,8 +333,8 @@ def new_run_id() -> str:
     return run_id(int(time.time() * 1000), secrets.randbits(18))
 
 
-def _close_later(stack: ExitStack, thing: object) -> None:
-    """A maker without `close` has nothing to close."""
-    close = getattr(thing, "close", None)
-    if callable(close):
-        stack.callback(close)
+def close(thing: object) -> None:
+    """End a maker or a model; one without `close` has nothing to end."""
+    ends = getattr(thing, "close", None)
+    if callable(ends):
+        ends()

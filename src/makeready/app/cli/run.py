@@ -194,7 +194,7 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     """
     from makeready.app.reading import looking_microusd, most_microusd
     from makeready.app.routing_words import routing_as_json, routing_lines
-    from makeready.app.wiring import check_makeable, open_maker
+    from makeready.app.wiring import check_makeable, close, open_maker
     from makeready.app.wording import dollars, plural
     from makeready.brief.yaml_form import to_yaml
 
@@ -203,9 +203,7 @@ def print_estimate(order: "RunOrder", config: "Config", *, as_json: bool) -> Non
     try:
         check_makeable(made, order.brief)
     finally:
-        close = getattr(made, "close", None)
-        if callable(close):
-            close()
+        close(made)
     attempt_s = card.seconds_for(canvas.width_px, canvas.height_px)
     least_s = attempt_s * order.num_proposals
     most_s = min(attempt_s * order.budget.attempts, order.budget.deadline_s)

@@ -15,10 +15,9 @@ from makeready.app.editing import edit_job, is_described
 from makeready.app.http.choosing import Chooser
 from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import RefusalError
-from makeready.app.http.shop import close
 from makeready.app.intake.faults import fault
 from makeready.app.intake.intake import Intake
-from makeready.app.wiring import HOSTED
+from makeready.app.wiring import HOSTED, close
 from makeready.brief import Canvas
 from makeready.errors import InvalidImageError
 from makeready.loop import RunOrder

@@ -14,7 +14,7 @@ from makeready.app.http.metrics import Metrics
 from makeready.app.http.previews import Previews
 from makeready.app.http.watched import WatchedInspector, WatchedMaker
 from makeready.app.jobs.worker import Tools
-from makeready.app.wiring import done_beside, open_inspection, open_maker, open_store
+from makeready.app.wiring import close, done_beside, open_inspection, open_maker, open_store
 from makeready.brief import Brief, Finding
 from makeready.loop import (
     Allowance,
@@ -106,10 +106,3 @@ class Shop:
             if name not in self._makers:
                 self._makers[name] = open_maker(self._config, name)
             return self._makers[name]
-
-
-def close(maker: Maker) -> None:
-    """A maker without `close` has nothing to close."""
-    ends = getattr(maker, "close", None)
-    if callable(ends):
-        ends()
