@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, inspect
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
@@ -20,6 +20,7 @@ from makeready.errors import StorageError, StoreBusyError, StoreFullError
 from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 from makeready.store.sqlite import dbapi, journal_mode
+from makeready.store.upgrade import bring_to_head, found_revision, is_newer
 
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
@@ -28,8 +29,6 @@ _NUM_CONNECTIONS = 16
 """Ours: readers beside the one writer; more are opened for a moment where they are needed."""
 _LOG_PAGES = 4000
 """Ours: where nobody calls `checkpoint`, a writer moves the log into the file when it has so many pages."""
-
-_KNOWN_REVISIONS = ("", "0001", "0002", "0003", "0004", "0005", HEAD)
 
 
 class Transactions(Protocol):
@@ -118,23 +117,23 @@ class Database:
         self._engine.dispose()
 
     def _upgrade(self) -> None:
-        """Bring the file to `HEAD`. Importing Alembic takes long; a file that is there does not need it."""
+        """Bring the database to `HEAD`."""
         with self.reading() as connection:
-            self.found_revision = _revision(connection)
+            self.found_revision = found_revision(connection)
         if self.found_revision == HEAD:
             return
         with self.writing() as connection:
             if not self._is_file:
                 prepare_upgrade(connection)
-            revision = _revision(connection)  # again: another process may have been quicker
+            revision = found_revision(connection)  # again: another process may have been quicker
             if revision == HEAD:
                 return
-            if revision not in _KNOWN_REVISIONS:
+            if is_newer(revision):
                 raise StorageError(
                     f"The store {self._name} was written by a newer makeready (schema {revision}).",
                     hint="Install the newest makeready, or use another directory.",
                 )
-            _run_migrations(connection)
+            bring_to_head(connection, revision)
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -207,20 +206,3 @@ def _engine(path: Path, busy_timeout_s: float) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     return engine
-
-
-def _revision(connection: Connection) -> str:
-    """The schema's revision, empty for an empty database."""
-    if not inspect(connection).has_table("alembic_version"):
-        return ""
-    return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() or "")
-
-
-def _run_migrations(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", "makeready.store:migrations")
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")

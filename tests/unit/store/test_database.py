@@ -5,28 +5,33 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import CheckConstraint, Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event
 
 from makeready.brief import Brief, Canvas
 from makeready.errors import StorageError, StoreBusyError
 from makeready.loop import RunOrder
-from makeready.store import open_store
+from makeready.store import migrations, open_store
 from makeready.store.database import Database
 from makeready.store.schema import HEAD, metadata
 from makeready.store.sqlite import dbapi, journal_mode
+from makeready.store.upgrade import run_migrations
+
+from .shape import schema_shape
 
 ORDER = RunOrder(brief=Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64)))
+SCRIPTS = ScriptDirectory(str(Path(migrations.__file__).parent))
 
 
-def scripts() -> Config:
-    config = Config()
-    config.set_main_option("script_location", "makeready.store:migrations")
-    return config
+def older(path: Path, revision: str) -> Path:
+    """A file as an older makeready left it."""
+    engine = create_engine(f"sqlite:///{path}")
+    with engine.begin() as connection:
+        run_migrations(connection, revision)
+    engine.dispose()
+    return path
 
 
 def sql(path: Path, *statements: str) -> list[tuple[object, ...]]:
@@ -40,32 +45,34 @@ def sql(path: Path, *statements: str) -> list[tuple[object, ...]]:
 
 
 def test_head_is_the_newest_migration() -> None:
-    assert ScriptDirectory.from_config(scripts()).get_heads() == [HEAD]
+    assert SCRIPTS.get_heads() == [HEAD]
 
 
-def test_the_migrations_lead_to_the_schema_that_the_code_uses(tmp_path: Path) -> None:
+def test_the_migrations_lead_to_the_schema_that_an_empty_store_gets(tmp_path: Path) -> None:
     open_store(tmp_path).close()
-    engine = create_engine(f"sqlite:///{tmp_path / 'makeready.db'}")
-    made_as = text("SELECT sql FROM sqlite_master WHERE name = :name")
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
-        for table in metadata.sorted_tables:
-            made = str(connection.execute(made_as, {"name": table.name}).scalar())
-            checks = [one for one in table.constraints if isinstance(one, CheckConstraint)]
-            assert made.count("CHECK") == len(checks)
-            assert all(f"CONSTRAINT {one.name} CHECK ({one.sqltext})" in made for one in checks)
-    engine.dispose()
+    shapes = []
+    for path in (tmp_path / "makeready.db", older(tmp_path / "migrated.db", "head")):
+        engine = create_engine(f"sqlite:///{path}")
+        with engine.connect() as connection:
+            shapes.append(schema_shape(connection))
+            assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        engine.dispose()
+    assert shapes[0] == shapes[1]
+    assert {"runs", "alembic_version"} < shapes[0].keys()
+
+
+@pytest.mark.parametrize("revision", [one.revision for one in SCRIPTS.walk_revisions()])
+def test_a_store_of_any_older_schema_is_brought_to_the_newest(tmp_path: Path, revision: str) -> None:
+    path = older(tmp_path / "makeready.db", revision)
+    with open_store(tmp_path) as store:
+        assert store.database.found_revision == revision
+        assert store.ledger.audit().is_whole
+    assert sql(path, "SELECT version_num FROM alembic_version") == [(HEAD,)]
 
 
 def test_an_older_store_is_upgraded_and_keeps_its_runs(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'makeready.db'}")
-    with engine.begin() as connection:
-        config = scripts()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
-    engine.dispose()
     sql(
-        tmp_path / "makeready.db",
+        older(tmp_path / "makeready.db", "0001"),
         """INSERT INTO runs VALUES ('run_old', '{"brief": {"prompt": "p", "kind": "poster", "canvas":
         {"width_px": 64, "height_px": 64}}}', '[]', 'met', '2026-01-01', 1.5, 'h', '0.1')""",
     )
@@ -77,15 +84,8 @@ def test_an_older_store_is_upgraded_and_keeps_its_runs(tmp_path: Path) -> None:
 
 
 def test_the_money_of_the_release_before_double_entry_counts_after_it_as_it_did(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'makeready.db'}")
-    with engine.begin() as connection:
-        config = scripts()
-        config.attributes["connection"] = connection
-        command.upgrade(config, "0002")
-    engine.dispose()
-    path = tmp_path / "makeready.db"
     sql(
-        path,
+        older(tmp_path / "makeready.db", "0002"),
         """INSERT INTO runs VALUES ('run_old', '{"brief": {"prompt": "p", "kind": "poster", "canvas":
         {"width_px": 64, "height_px": 64}}}', '[]', 'met', '2026-10-31T23:00:00+00:00', 1.5, 'h', '0.1')""",
         """INSERT INTO holds (run_id, reason, state, ceiling_microusd, cost_microusd) VALUES
@@ -107,31 +107,34 @@ def test_the_money_of_the_release_before_double_entry_counts_after_it_as_it_did(
         assert store.journal.load("run_old").run.order.brief.prompt == "p"
 
 
-def test_a_migration_that_dies_halfway_leaves_no_trace(tmp_path: Path) -> None:
-    path = tmp_path / "makeready.db"
+@pytest.mark.parametrize("revision", ["", "0003"])
+def test_a_making_or_an_upgrade_that_dies_halfway_leaves_no_trace(tmp_path: Path, revision: str) -> None:
+    path = older(tmp_path / "makeready.db", revision) if revision else tmp_path / "makeready.db"
+    tables = "SELECT sql FROM sqlite_master"
+    before = sql(path, tables)
     created: list[str] = []
 
-    def die_at_the_ledger(_connection, _cursor, statement: str, *_rest: object) -> None:
+    def die_at_the_webhooks(_connection, _cursor, statement: str, *_rest: object) -> None:
         created.append(statement)
-        if "CREATE TABLE holds" in statement:
+        if "CREATE TABLE webhooks" in statement:
             raise KeyboardInterrupt
 
-    event.listen(Engine, "before_cursor_execute", die_at_the_ledger)
+    event.listen(Engine, "before_cursor_execute", die_at_the_webhooks)
     try:
         with pytest.raises(KeyboardInterrupt):
             open_store(tmp_path)
     finally:
-        event.remove(Engine, "before_cursor_execute", die_at_the_ledger)
+        event.remove(Engine, "before_cursor_execute", die_at_the_webhooks)
 
-    assert any("CREATE TABLE runs" in one for one in created)
-    assert sql(path, "SELECT count(*) FROM sqlite_master") == [(0,)]
+    assert any("CREATE TABLE jobs" in one for one in created)
+    assert sql(path, tables) == before
     open_store(tmp_path).close()
 
 
-def test_a_store_at_head_is_opened_without_alembic(tmp_path: Path) -> None:
-    open_store(tmp_path).close()
+def test_a_new_store_and_one_at_head_are_opened_without_alembic(tmp_path: Path) -> None:
     loaded = {name: sys.modules.pop(name) for name in list(sys.modules) if name.split(".")[0] == "alembic"}
     try:
+        open_store(tmp_path).close()
         open_store(tmp_path).close()
         assert "alembic" not in sys.modules
     finally:

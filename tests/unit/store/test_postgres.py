@@ -8,21 +8,33 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from makeready.errors import InvalidConfigError, StorageError, StoreBusyError
 from makeready.store import Store, open_store
-from makeready.store.postgres import PostgresPlace, postgres_url
+from makeready.store.postgres import PostgresPlace, postgres_url, prepare_upgrade
 from makeready.store.schema import HEAD, metadata
+from makeready.store.upgrade import run_migrations
+
+from .shape import schema_shape
 
 if TYPE_CHECKING:
     from tests.conftest import PostgresServer
 
 
-def test_the_migrations_lead_to_the_same_schema(postgres: "PostgresServer", tmp_path: Path) -> None:
+def test_the_migrations_lead_to_the_schema_that_an_empty_database_gets(
+    postgres: "PostgresServer", tmp_path: Path
+) -> None:
     with open_store(tmp_path, database_url=postgres.empty()) as store, store.database.reading() as connection:
+        built = schema_shape(connection)
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+    engine = create_engine(postgres_url(postgres.empty()))
+    with engine.begin() as connection:
+        prepare_upgrade(connection)
+        run_migrations(connection)
+        assert schema_shape(connection) == built
+    engine.dispose()
     assert not (tmp_path / "makeready.db").exists()
 
 
