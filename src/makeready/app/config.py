@@ -83,6 +83,7 @@ class ServeConfig:
 
     fetch_urls: bool
     webhook_hosts: frozenset[str]
+    webhook_days: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -330,6 +331,7 @@ def _tree(values: Mapping[str, object]) -> Config:
         serve=ServeConfig(
             fetch_urls=cast(bool, values["serve.fetch_urls"]),
             webhook_hosts=frozenset((_given(values, "serve.webhook_hosts") or "").split(",")) - {""},
+            webhook_days=cast(int, values["serve.webhook_days"]),
         ),
         routing=_routing(values),
         log=LogConfig(level=cast(LogLevel, values["log.level"])),

@@ -377,6 +377,13 @@ SETTINGS: tuple[Setting, ...] = (
         wants="names separated by commas, e.g. localhost,hooks.internal, or none",
     ),
     Setting(
+        key="serve.webhook_days",
+        parse=whole_number_above_zero,
+        default="30",
+        about="Days that a webhook's message is kept after it was delivered or given up.",
+        wants="a whole number above zero, e.g. 30",
+    ),
+    Setting(
         key="routing.also",
         parse=several,
         default=NONE,

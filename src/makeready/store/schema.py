@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0007"
+HEAD = "0008"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -296,9 +296,10 @@ deliveries = Table(
     Column("last_result", String, nullable=False),
     Column("created_utc", String, nullable=False),
     Column("delivered_utc", String),
+    Column("owner", String, nullable=False, server_default=""),
     CheckConstraint("state IN ('waiting', 'delivered', 'failed')", name="delivery_state_is_known"),
     Index("deliveries_by_run", "run_id", "sequence", unique=True),
-    Index("deliveries_by_time", "state", "next_ms"),
+    Index("deliveries_by_time", "state", "next_ms", "owner"),
 )
 
 webhook_secrets = Table(

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
 from makeready.store.codec import loads
 from makeready.store.database import Database
@@ -20,6 +20,8 @@ LEASE_MS: Final = 60_000
 """How long a message is in the hands of who sends it; then another one may. Ours: four times a try's time."""
 NUM_AT_ONCE: Final = 100
 """Runs whose events are looked through in one transaction."""
+NUM_FORGOTTEN: Final = 500
+"""Messages that are removed in one transaction."""
 _FINAL: Final = ("finished", "failed", "cancelled")
 
 DeliveryState = Literal["waiting", "delivered", "failed"]
@@ -56,7 +58,8 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookState:
-    """A run's webhook, the events that it is told of, and all its messages, oldest first."""
+    """A run's webhook, the events that it is told of, and its messages, oldest first; without those that were
+    forgotten."""
 
     url: str
     events: tuple[str, ...]
@@ -87,10 +90,12 @@ class Outbox:
     def claim(self, *, limit: int, busy: Collection[str] = ()) -> tuple[Due, ...]:
         """The messages that wait longest, in the caller's hands for a minute; none of owners in `busy`."""
         now_ms = self._now_ms()
-        query = select(deliveries, webhooks.c.owner, webhooks.c.url)
+        query = select(deliveries, webhooks.c.url)
         query = query.join(webhooks, webhooks.c.run_id == deliveries.c.run_id)
         query = query.where(deliveries.c.state == "waiting", deliveries.c.next_ms <= now_ms)
-        query = query.where(webhooks.c.owner.not_in(tuple(busy))).order_by(deliveries.c.next_ms).limit(limit)
+        query = (
+            query.where(deliveries.c.owner.not_in(tuple(busy))).order_by(deliveries.c.next_ms).limit(limit)
+        )
         with self._database.reading() as connection:
             if connection.execute(query.limit(1)).first() is None:
                 return ()
@@ -126,6 +131,30 @@ class Outbox:
         with self._database.writing() as connection:
             end_webhooks(connection, result, self._utc_now(), owner=due.owner, url=due.url)
 
+    def num_forgettable(self, *, older_than_s: float) -> int:
+        """How many messages `forget` would remove."""
+        old = select(func.count()).select_from(deliveries).where(*self._is_old(older_than_s))
+        with self._database.reading() as connection:
+            return int(connection.execute(old).scalar_one())
+
+    def forget(self, *, older_than_s: float) -> int:
+        """Remove the messages that ended so long ago, delivered or given up; how many that were. What waits
+        stays, and so does how far a run's events were looked through: nothing is sent again."""
+        some = select(deliveries.c.id).where(*self._is_old(older_than_s)).limit(NUM_FORGOTTEN)
+        num_all = 0
+        while True:  # a few at a time: whoever else writes has a turn in between
+            with self._database.writing() as connection:
+                ids = connection.execute(some).scalars().all()
+                connection.execute(delete(deliveries).where(deliveries.c.id.in_(ids)))
+            num_all += len(ids)
+            if len(ids) < NUM_FORGOTTEN:
+                return num_all
+
+    def _is_old(self, older_than_s: float) -> tuple[ColumnElement[bool], ...]:
+        """Of an ended message `next_ms` is a minute after its last try."""
+        is_over = deliveries.c.state.in_(("delivered", "failed"))
+        return is_over, deliveries.c.next_ms < self._now_ms() - round(1000 * older_than_s)
+
     def of(self, run_id: str) -> WebhookState | None:
         """A run's webhook; None if it has none."""
         mine = select(deliveries).where(deliveries.c.run_id == run_id).order_by(deliveries.c.sequence)
@@ -138,21 +167,26 @@ class Outbox:
         return WebhookState(url=row.url, events=events, disabled_utc=row.disabled_utc, deliveries=found)
 
     def _collected(self, connection: Connection, run_id: str) -> int:
-        """One run's new events, looked through. After a run's end only a decision opens it again."""
+        """One run's new events, looked through. After a run's end only a decision opens it again.
+
+        The run's state is read with its events, in one statement: a run that ends in between is not closed
+        before its end is told, and not left open after it.
+        """
         webhook = connection.execute(select(webhooks).where(webhooks.c.run_id == run_id)).one()
-        job = connection.execute(select(jobs.c.state).where(jobs.c.run_id == run_id)).one()
-        new = (job_events.c.run_id == run_id, job_events.c.sequence > webhook.last_sequence)
-        events = connection.execute(select(job_events).where(*new).order_by(job_events.c.sequence)).all()
+        news = select(job_events, jobs.c.state).join(jobs, jobs.c.run_id == job_events.c.run_id)
+        news = news.where(job_events.c.run_id == run_id, job_events.c.sequence > webhook.last_sequence)
+        events = connection.execute(news.order_by(job_events.c.sequence)).all()
+        if not events:  # another process was quicker
+            return 0
         wanted = [one for one in events if one.name in webhook.events.split()]
         if wanted:
-            connection.execute(insert(deliveries), [self._row(one) for one in wanted])
-        values: dict[str, object] = {"is_open": 0 if job.state in _FINAL else 1}
-        if events:
-            values["last_sequence"] = events[-1].sequence
-        connection.execute(update(webhooks).where(webhooks.c.run_id == run_id).values(values))
+            connection.execute(insert(deliveries), [self._row(one, webhook.owner) for one in wanted])
+        is_open = 0 if events[-1].state in _FINAL else 1
+        seen = {"is_open": is_open, "last_sequence": events[-1].sequence}
+        connection.execute(update(webhooks).where(webhooks.c.run_id == run_id).values(seen))
         return len(wanted)
 
-    def _row(self, event: Row[tuple[object, ...]]) -> dict[str, object]:
+    def _row(self, event: Row[tuple[object, ...]], owner: str) -> dict[str, object]:
         utc = self._utc_now()
         message = {
             "type": event.name,
@@ -176,6 +210,7 @@ class Outbox:
             "next_ms": self._now_ms(),
             "last_result": "",
             "created_utc": utc,
+            "owner": owner,
         }
 
     def _end(self, message_id: str, values: dict[str, object]) -> None:

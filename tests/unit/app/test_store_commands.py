@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert, select
 
 from makeready.app.command_line import exit_code_of
 from makeready.store import open_store
-from makeready.store.schema import HEAD
+from makeready.store.schema import HEAD, deliveries
 
 
 @pytest.fixture
@@ -37,9 +38,34 @@ def test_gc_tells_first_and_removes_then(
     assert "Would remove 1 file of 15 bytes" in answer(capsys, "gc", "--dry-run")
     assert path.exists()
     assert "Removed 0 files" in answer(capsys, "gc", "--older-than-days", "60")
-    assert json.loads(answer(capsys, "gc", "--json")) == {"removed": True, "num_bytes": 15, "blobs": [left]}
+    facts = json.loads(answer(capsys, "gc", "--json"))
+    assert facts == {"removed": True, "num_bytes": 15, "blobs": [left], "num_messages": 0}
     assert not path.exists()
     assert "--older-than-days" in answer(capsys, "gc", "--older-than-days", "1", code=2)
+
+
+def test_gc_removes_messages_of_webhooks_that_ended_before_the_days_of_the_setting(
+    left: str, capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"run_id": "run_a", "name": "run.finished", "body": "{}", "num_tries": 1, "last_result": ""}
+    row |= {"created_utc": "", "owner": "ann"}
+    now_ms, day_ms = int(time.time() * 1000), 86_400_000
+    ages = {
+        "msg_1": ("delivered", 9),
+        "msg_2": ("failed", 9),
+        "msg_3": ("waiting", 9),
+        "msg_4": ("failed", 7),
+    }
+    with open_store(tmp_path / "makeready-runs") as store, store.database.writing() as connection:
+        for number, (name, (state, days)) in enumerate(ages.items()):
+            own = {"id": name, "sequence": number, "state": state, "next_ms": now_ms - days * day_ms}
+            connection.execute(insert(deliveries).values({**row, **own}))
+    monkeypatch.setenv("MAKEREADY_SERVE_WEBHOOK_DAYS", "8")
+
+    assert "Would remove 2 messages of webhooks that ended" in answer(capsys, "gc", "--dry-run")
+    assert "Removed 2 messages" in answer(capsys, "gc")
+    with open_store(tmp_path / "makeready-runs") as store, store.database.reading() as connection:
+        assert connection.execute(select(deliveries.c.id)).scalars().all() == ["msg_3", "msg_4"]
 
 
 def test_check_tells_where_all_is_and_what_is_damaged(

@@ -86,13 +86,20 @@ def gc(
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
-    """Remove pictures and sources that no run names: what was cut off, what a crash left."""
+    """Remove pictures and sources that no run names (what was cut off, what a crash left), and messages of
+    webhooks that ended before serve.webhook_days."""
     from makeready.app.wiring import open_stored
     from makeready.store.upkeep import unused
 
-    with open_stored(config_for(store)) as opened:
+    config = config_for(store)
+    webhook_days = config.serve.webhook_days
+    with open_stored(config) as opened:
         older_than_s = older_than_days * DAY_S
         found = unused(opened.blobs, opened.database, older_than_s=older_than_s, now_s=time.time())
+        outbox = opened.outbox
+        num_messages = (outbox.num_forgettable if is_dry else outbox.forget)(
+            older_than_s=webhook_days * DAY_S
+        )
         if not is_dry:
             for one in found:
                 opened.blobs.remove(one.sha256, suffix=one.suffix)
@@ -100,10 +107,13 @@ def gc(
     num_bytes = sum(one.size_bytes for one in found)
     if as_json:
         facts = {"removed": not is_dry, "num_bytes": num_bytes, "blobs": [one.sha256 for one in found]}
-        typer.echo(json.dumps(facts, indent=2))
+        typer.echo(json.dumps({**facts, "num_messages": num_messages}, indent=2))
         return
-    what = f"{files(len(found))} of {num_bytes:,} bytes that no run names"
-    typer.echo(f"{'Would remove' if is_dry else 'Removed'} {what}, older than {older_than_days} days: {name}")
+    done = "Would remove" if is_dry else "Removed"
+    what = f"{counted(len(found), 'file')} of {num_bytes:,} bytes that no run names"
+    typer.echo(f"{done} {what}, older than {older_than_days} days: {name}")
+    messages = f"{counted(num_messages, 'message')} of webhooks that ended"
+    typer.echo(f"{done} {messages}, older than {counted(webhook_days, 'day')}")
 
 
 def copy(
@@ -143,12 +153,12 @@ def copy(
         typer.echo(json.dumps({**facts, "damaged": list(done.damaged)}, indent=2))
     else:
         typer.echo(
-            f"Copied {files(done.num_copied)} of {done.num_bytes:,} bytes to {target.name}; "
+            f"Copied {counted(done.num_copied, 'file')} of {done.num_bytes:,} bytes to {target.name}; "
             f"{done.num_there} were there."
         )
     if done.damaged:
         raise StorageError(
-            f"{files(len(done.damaged))} damaged and not copied: {named(done.damaged)}.",
+            f"{counted(len(done.damaged), 'file')} damaged and not copied: {named(done.damaged)}.",
             hint="Make those pictures again, or copy them from elsewhere.",
         )
 
@@ -186,5 +196,5 @@ def named(hashes: "Sequence[str]") -> str:
     return ", ".join(one[:12] for one in hashes[:NUM_NAMED]) + (", ..." if len(hashes) > NUM_NAMED else "")
 
 
-def files(number: int) -> str:
-    return "1 file" if number == 1 else f"{number} files"
+def counted(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"

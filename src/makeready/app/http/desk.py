@@ -30,7 +30,7 @@ from makeready.app.intake.intake import Intake
 from makeready.app.jobs.durable import DurableJobs, JobOptions
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent, Jobs, JobState
 from makeready.app.summary import finding_as_json
-from makeready.app.webhooks.courier import Courier
+from makeready.app.webhooks.courier import DAY_S, Courier, CourierOptions
 from makeready.app.webhooks.sending import Sender
 from makeready.errors import InvalidRequestError, UnknownNameError
 from makeready.loop.run import outcome_of
@@ -113,6 +113,7 @@ class Desk:
         self._courier = Courier(
             self.store,
             Sender(allowed_hosts=config.serve.webhook_hosts),
+            options=CourierOptions(keep_s=config.serve.webhook_days * DAY_S),
             on_result=metrics.webhook_tried,
         )
         self._shop.warm()

@@ -29,17 +29,21 @@ Send = Callable[[str, bytes, Mapping[str, str]], Reply]
 PAUSES_S = (5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000, 86_400)
 """Seconds between one try and the next: ten tries in 75 hours. Source: Standard Webhooks 1.0,
 "Deliverability and reliability"."""
+DAY_S = 86_400.0
 JITTER = 0.1
 """Ours: what failed together is not tried again together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CourierOptions:
-    """How many, how often. All ours. One owner's slow receiver takes at most half of the lanes."""
+    """How many, how often. All ours. One owner's slow receiver takes at most half of the lanes. What ended
+    `keep_s` ago is forgotten, and looked for once in `tidy_s`."""
 
     num_lanes: int = 4
     num_for_one: int = 2
     poll_s: float = 0.5
+    keep_s: float = 30 * DAY_S
+    tidy_s: float = 3_600.0
 
 
 class Courier:
@@ -60,7 +64,8 @@ class Courier:
         self._due: queue.SimpleQueue[Due | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._busy: Counter[str] = Counter()
-        self._is_over = threading.Event()
+        self._is_over = False
+        self._wake = threading.Event()
         lanes = [(self._lane, f"makeready-webhook-{index}") for index in range(self._options.num_lanes)]
         work: list[tuple[Callable[[], None], str]] = [(self._look, "makeready-outbox"), *lanes]
         self._threads = [threading.Thread(target=one, name=name, daemon=True) for one, name in work]
@@ -69,18 +74,29 @@ class Courier:
 
     def close(self) -> None:
         """Take no more messages in hand. What is being sent now is not waited for: it may come twice."""
-        self._is_over.set()
+        self._is_over = True
+        self._wake.set()
         for _ in range(self._options.num_lanes):
             self._due.put(None)
         self._threads[0].join(timeout=2 * self._options.poll_s)
 
     def _look(self) -> None:
-        while not self._is_over.wait(self._options.poll_s):
+        """Look for news at every poll, and for what is due also when a lane has become free."""
+        next_look_s = next_tidy_s = time.monotonic()
+        while not self._is_over:
+            now_s = time.monotonic()
             try:
-                self._store.outbox.collect()
+                if now_s >= next_look_s:
+                    next_look_s = now_s + self._options.poll_s
+                    self._store.outbox.collect()
+                if now_s >= next_tidy_s:
+                    next_tidy_s = now_s + self._options.tidy_s
+                    self._store.outbox.forget(older_than_s=self._options.keep_s)
                 self._hand_out()
             except StorageError as error:
                 logger.warning("The outbox of webhooks cannot be read: %s", error.message)
+            self._wake.wait(max(0.0, next_look_s - time.monotonic()))
+            self._wake.clear()
 
     def _hand_out(self) -> None:
         """Give free lanes what is due, one message at a time, so that no owner gets more than its share."""
@@ -106,6 +122,7 @@ class Courier:
                 with self._lock:
                     self._busy[due.owner] -= 1
                     self._busy += Counter()  # forget whoever has none
+                self._wake.set()
 
     def _deliver(self, due: Due) -> None:
         body = due.body.encode("utf-8")

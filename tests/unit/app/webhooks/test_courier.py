@@ -218,6 +218,85 @@ def test_what_waited_while_no_server_ran_is_sent_by_the_next(tmp_path: Path) -> 
             courier.close()
 
 
+def test_a_lane_that_is_free_again_has_the_next_message_at_once(tmp_path: Path) -> None:
+    """One poll, eight messages, two lanes for their owner: they need not wait for the next poll."""
+    all_sent, num_sent = threading.Event(), count(1)
+
+    def send(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        if next(num_sent) == 8:
+            all_sent.set()
+        return Reply(status=204, words="Taken: 204.")
+
+    with open_store(tmp_path) as store:
+        for _ in range(8):
+            ended(store)
+        courier = Courier(store, send, options=CourierOptions(poll_s=3600))
+        try:
+            assert all_sent.wait(20)
+        finally:
+            courier.close()
+
+
+def test_only_messages_that_ended_long_ago_are_forgotten_and_none_comes_again(
+    tmp_path: Path, database_url: str | None
+) -> None:
+    clock = Clock()
+    with open_store(tmp_path, now_ms=clock, database_url=database_url) as store:
+        told, failed, waiting = (ended(store, events=("run.finished", "run.approved")) for _ in range(3))
+        store.outbox.collect()
+        store.outbox.delivered(f"msg_{told}_2", "Taken: 204.")
+        store.outbox.give_up(f"msg_{failed}_2", "Given up.")
+        clock.now_ms += 10_000
+        late = ended(store)
+        store.outbox.collect()
+        store.outbox.delivered(f"msg_{late}_2", "Taken: 204.")
+        clock.now_ms += 5_000
+
+        numbers = (
+            store.outbox.num_forgettable(older_than_s=15.1),
+            store.outbox.num_forgettable(older_than_s=10),
+            store.outbox.forget(older_than_s=10),
+            store.outbox.forget(older_than_s=10),
+        )
+        states = [store.outbox.of(run_id) for run_id in (told, failed, waiting, late)]
+
+        assert numbers == (0, 2, 2, 0)
+        assert [one and [each.state for each in one.deliveries] for one in states] == [
+            [],
+            [],
+            ["waiting"],
+            ["delivered"],
+        ]
+        assert store.outbox.collect() == 0
+
+
+def test_a_courier_forgets_what_ended_long_ago(tmp_path: Path) -> None:
+    def send(url: str, body: bytes, headers: Mapping[str, str]) -> Reply:
+        raise AssertionError("nothing is due")
+
+    with open_store(tmp_path) as store:
+        run_id = ended(store)
+        store.outbox.collect()
+        store.outbox.give_up(f"msg_{run_id}_2", "Given up.")
+        courier = Courier(store, send, options=CourierOptions(poll_s=0.01, tidy_s=0.01, keep_s=-60))
+        try:
+            pause = threading.Event().wait
+            while (state := store.outbox.of(run_id)) and state.deliveries:
+                pause(0.01)
+        finally:
+            courier.close()
+
+
+def test_a_busy_owners_backlog_is_not_read_for_the_others(store: Store) -> None:
+    """What is due of others is found in the index."""
+    due = "SELECT id FROM deliveries WHERE state = 'waiting' AND next_ms <= 1 AND owner NOT IN ('ann')"
+    with store.database.reading() as connection:
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {due} ORDER BY next_ms").all()
+    assert [row[3] for row in plan] == [
+        "SEARCH deliveries USING INDEX deliveries_by_time (state=? AND next_ms<?)"
+    ]
+
+
 def until_delivered(store: Store, run_id: str) -> None:
     pause: Callable[[float], bool] = threading.Event().wait
     for _ in range(500):
