@@ -18,6 +18,7 @@ from makeready.scene.composing import composed
 from makeready.scene.composition import Composition, to_text
 from makeready.scene.drawing import Drawing
 from makeready.scene.sprites import Sprites, sprites
+from makeready.scene.staging import by_night
 from makeready.scene.vocabulary import Vocabulary, vocabulary
 from makeready.verify.picture import Picture
 
@@ -91,10 +92,11 @@ class ComposeMaker:
         composition = self._start
         if composition is None or pulled:
             canvas = order.brief.canvas
-            scene = self._start.scene if self._start else scene_of_brief(order.brief, self._shelf.vocabulary)
+            known = self._shelf.vocabulary
+            scene = self._start.scene if self._start else by_night(scene_of_brief(order.brief, known))
             composition = composed(
                 scene,
-                self._shelf.vocabulary,
+                known,
                 canvas.width_px,
                 canvas.height_px,
                 seed=order.run_seed + order.proposal_index + 101 * pulled.count("relayout"),

@@ -10,7 +10,7 @@ from makeready.scene import caption_patterns as patterns
 from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
-from makeready.scene.staging import AFLOAT, HOMES, ROOTED, is_airborne
+from makeready.scene.staging import AFLOAT, ROOTED, home_of, is_airborne
 from makeready.scene.vocabulary import Vocabulary
 
 DEFAULT_GRADIENT = ("light blue", "pink")
@@ -134,6 +134,5 @@ def beneath_sky(sky: Ground, things: Sequence[Thing], vocabulary: Vocabulary) ->
     standing = {thing.concept for thing in things if not is_airborne(thing, vocabulary)}
     if not standing or (sky == NIGHT and not standing <= AFLOAT and not standing & ROOTED):
         return SaidGround(sky, 0, "sunset: drawn as a gradient" if sky == SUNSET else "")
-    homes = {HOMES.get(concept, "grass") for concept in standing}
-    kind: GroundKind = homes.pop() if len(homes) == 1 else "grass"
+    kind = home_of(standing)
     return SaidGround(Ground(kind=kind, hour=HOURS.get(sky, "")), 0, f"below the sky: {kind}")

@@ -1,13 +1,15 @@
-"""Mountains of our own, boats without their water and houses without their lawn, in place of
-drawings that end in a block of green or blue: these stand on any ground.
+"""Mountains of our own, boats without their water, houses without their lawn and tents without their moon,
+in place of drawings that bring a landscape along: these stand on any ground.
 
 Mountains keep the shades of the drawings that they stand for, so that what is known of their colours holds.
 Standard library only.
 """
 
+import re
 from typing import NamedTuple
 
 SIDE = 32.0
+_PATH = re.compile(r"<path [^>]*/>")
 _BODY = "M.8 29L9.3 14.7q1.2-1.9 2.6-.2l1.4 1.7 5.2-9.6q1.5-2.3 3 0L31.2 29z"
 _FACE = (
     "M.8 29L9.3 14.7q1.2-1.9 2.6-.2l1.4 1.7 5.2-9.6q.7-1.1 1.5-1.1-2.6 5.3-1.2 8.6 1.7 4 .4 7.4"
@@ -25,13 +27,15 @@ _SNOWY_CAP_FACE = "M9.6 13.8l4.3-7.5Q14.8 4.8 16 4.7q-2.2 4.8-2.2 9.6-1.8 2.2-4.
 
 class Landform(NamedTuple):
     """A drawing in a view box of `side`. `ink` is its drawn part as shares of that: left, top, right,
-    bottom. Without `markup` it is the pack's drawing, cut at the foot. `is_recoloured` says that other
-    colours than its own are truthful: not where they turned the water."""
+    bottom. Without `markup` it is the pack's drawing, without its first `num_left_out` paths and cut at the
+    foot. `is_recoloured` says that other colours than its own are truthful: not where they turned the
+    water."""
 
     side: float
     ink: tuple[float, float, float, float]
     markup: str = ""
     is_recoloured: bool = True
+    num_left_out: int = 0
 
 
 def _path(fill: str, line: str) -> str:
@@ -96,6 +100,8 @@ LANDFORMS: dict[tuple[str, str], Landform] = {
     },
     ("house", "flat"): Landform(SIDE, (0.0625, 0.0625, 0.9375, 0.842)),
     ("house", "glossy"): Landform(SIDE, (0.0625, 0.0833, 0.9375, 0.868)),
+    ("tent", "flat"): Landform(SIDE, (0.0625, 0.4375, 0.9375, 0.9375), num_left_out=1),
+    ("tent", "glossy"): Landform(SIDE, (0.0625, 0.418, 0.9375, 0.9375), num_left_out=6),
 }
 """By concept and style. The cartoon mountains have a rounded foot and stay."""
 
@@ -110,6 +116,7 @@ def markup_of(own: Landform, packed: str) -> str:
     if own.markup:
         return own.markup
     foot = own.ink[3] * own.side
+    packed = _PATH.sub("", packed, count=own.num_left_out) if own.num_left_out else packed
     return (
         f'<clipPath id="foot"><rect width="{own.side:g}" height="{foot:g}"/></clipPath>'
         f'<g clip-path="url(#foot)">{packed}</g>'

@@ -65,6 +65,9 @@ MAX_LEVEL = 4
 """On a ground with a horizon up to four of a kind stand in one row: a second one would hang in the air."""
 BASELINE = 0.8
 """Where things stand on a ground with a horizon; a share of the height."""
+WATERLINE, MIN_HANGING = 0.05, 0.25
+"""How far below the horizon a thing stands that has something under it, a share of the height; and how much
+of its own height that reaches down. Ours: a boat over a whale is on the water."""
 FAR_FOOT = {"sea": 0.008, "beach": -0.02}
 """How far below the horizon mountains stand that nothing stands before; shares of the height. Ours."""
 
@@ -367,6 +370,13 @@ def _in_free_room(
             down = min(base, (foot - 0.04) * height + own.height / 2) - own.bottom
             if foot < BASELINE:
                 down = base - own.bottom
+            core = block.core_bounds
+            if own.bottom - core.bottom > MIN_HANGING * core.height:
+                down = max(down, (HORIZONS[ground] + WATERLINE) * height - core.bottom)
+                if ground == "sea":
+                    down = (HORIZONS[ground] + WATERLINE) * height - core.bottom
+                if own.bottom + down > height - SLICE_MARGIN or own.top + down < top:
+                    continue
             down = max(down, top - own.top)
         moved = block.moved((left + right - own.width) / 2 - own.left, down)
         if is_whole and any(_are_near(spot, one, gap) for spot in moved.spots for one in taken):

@@ -38,5 +38,8 @@ def several(name: str) -> str:
 
 
 def numbered(number: int, name: str) -> str:
-    """ "1 red apple", "3 red apples", "no red apples"."""
-    return f"1 {name}" if number == 1 else f"{number or 'no'} {several(name)}"
+    """ "1 red apple", "1 pair of socks", "3 red apples", "no red apples"."""
+    if number != 1:
+        return f"{number or 'no'} {several(name)}"
+    many = several(name)
+    return f"1 {many.replace('pairs', 'pair', 1) if many.startswith('pairs of ') else name}"

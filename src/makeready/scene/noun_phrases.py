@@ -23,6 +23,8 @@ from makeready.scene.vocabulary import NEAR_NOUNS, Concept, Vocabulary, folded
 MAX_UNKNOWN_ADJECTIVES = 2
 CONTAINERS = frozenset(("bowl with spoon", "bowl of noodles", "cup of coffee", "tin can", "champagne bottle"))
 """What these hold is drawn in something to drink or eat it from."""
+DRAWN_IN_PAIRS = frozenset(("chopsticks", "gloves", "socks", "ballet shoes", "maracas", "cherries"))
+"""Of these a number counts the single ones: two chopsticks are one drawing. Of glasses it counts pairs."""
 VARIED = ("red", "yellow", "blue", "green", "orange", "purple", "pink", "teal")
 """What "different colours" are, in this order; ours."""
 
@@ -404,6 +406,8 @@ def _phrase(
     count, is_vague = head.count, head.is_vague
     if head.is_pair and not is_pair(concept) and not (head.is_definite and count is None):
         count = 2 * (count or 1)
+    elif concept.name in DRAWN_IN_PAIRS and not head.is_pair and count is not None and count > 1:
+        count = _pairs(count, concept)
     if count is None and not head.is_definite:
         is_vague = is_vague or not _is_singular(name, concept)
     if count is not None and count > MAX_COUNT:
@@ -425,6 +429,20 @@ def _phrase(
         is_row=head.is_row,
         unknown=unknown,
     )
+
+
+def _pairs(number: int, concept: Concept) -> int:
+    """How many drawings show so many: two chopsticks are one pair.
+
+    Raises: InvalidBriefError for an odd number.
+    """
+    if number % 2:
+        raise InvalidBriefError(
+            f"The caption asks for {number} {concept.name}, which are drawn in pairs.",
+            hint=f"Ask for {number + 1} {concept.name}, or for {concept.plural}.",
+            param="prompt",
+        )
+    return number // 2
 
 
 def _is_empty(plain: str, unknown: list[tuple[int, int]]) -> bool:

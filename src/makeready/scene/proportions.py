@@ -23,8 +23,9 @@ _TINY = """ant, bee, beetle, ladybug, cricket, cockroach, spider, mosquito, fly,
 caterpillar, butterfly, snail, ring, pill, coin, safety pin, pushpin, round pushpin,
 paperclip, sewing needle, die, blueberries, olive, peanut, chestnut, garlic, nut and bolt,
 tooth, key, feather, lipstick, strawberry, cherries, mouse, shamrock, four-leaf clover, maple
-leaf, water drop, blood drop, snowflake, adhesive bandage, ice cube"""
-_SMALL = """mouse face, rat, hamster, squirrel, chick, chick face, hatching chick, bird, dove, duck, frog,
+leaf, egg, water drop, blood drop, snowflake, adhesive bandage, ice cube"""
+_SMALL = """owl, mouse face,
+rat, hamster, squirrel, chick, chick face, hatching chick, bird, dove, duck, frog,
 lizard, crab, shrimp, hedgehog, bat, blackbird, parrot, fish, tropical fish, pufferfish,
 seashell, lobster, oyster, rose, tulip, sunflower, flower, hibiscus, cherry blossom, lotus,
 wilted flower, hyacinth, seedling, bouquet, mushroom, herb, nest, empty nest, leaves, fallen
@@ -43,7 +44,7 @@ two-humped camel, llama, bear, polar bear, gorilla, lion, tiger, rhinoceros, hip
 crocodile, shark, car, taxi, police car, suv, pickup truck, race car, motorcycle, rickshaw,
 bed, couch, piano keyboard, slide, tent, campsite, cactus, minibus, tractor, speedboat, motor
 boat, slot machine, elevator, bare tree, christmas tree, tanabata tree, carousel horse"""
-_HUGE = """elephant, mammoth, giraffe, whale, spouting whale, orca, dragon, sauropod, t-rex, tree, pine
+_HUGE = """goal, elephant, mammoth, giraffe, whale, spouting whale, orca, dragon, sauropod, t-rex, tree, pine
 tree, palm tree"""
 _NEUTRAL = """earth, fire, lightning bolt, rainbow, cloud, sun, comet, fireworks, sparkles, balloon,
 wave, star, glowing star, shooting star,

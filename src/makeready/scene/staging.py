@@ -1,13 +1,13 @@
 """What captions leave unsaid about a scene: what flies is in the sky, and shadows need one ground."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from statistics import median
 
 from makeready.brief.constraints import Anchor
 from makeready.scene.blocks import LANDFORMS, Spot
 from makeready.scene.layout import HORIZONS
-from makeready.scene.spec import Ground, GroundKind, Scene, Thing
+from makeready.scene.spec import Ground, GroundKind, Scene, Thing, Tie
 from makeready.scene.vocabulary import Concept, Vocabulary
 
 FLYING = frozenset(
@@ -43,21 +43,24 @@ FLYING = frozenset(
         "kite",
         "balloon",
         "fireworks",
+        *("bat", "butterfly", "bee", "dove", "eagle", "mosquito", "fly", "money with wings"),
     )
 )
-"""Nobody looks for these on the grass."""
+"""Nobody looks for these on the grass; of the birds those that are drawn with open wings."""
 WINGED = frozenset(
     (
-        *("bird", "dove", "eagle", "owl", "parrot", "blackbird", "swan", "goose", "duck", "phoenix", "bat"),
-        *("butterfly", "bee", "ladybug", "mosquito", "fly", "beetle", "money with wings", "frisbee"),
+        *("bird", "owl", "parrot", "blackbird", "swan", "goose", "duck", "phoenix"),
+        *("ladybug", "beetle", "frisbee"),
         *("airplane landing", "rocket", "feather", "wing"),
     )
 )
 """These may stand on the grass, and need none below them in a sky."""
-AFLOAT = frozenset(
+VESSELS = frozenset(("sailboat", "canoe", "speedboat", "cruise ship", "ferry", "motor boat", "ship"))
+"""These are on the water, and nothing lifts them out of it."""
+AFLOAT = VESSELS | frozenset(
     (
-        *("sailboat", "canoe", "speedboat", "cruise ship", "ferry", "motor boat", "ship", "spouting whale"),
-        *("whale", "dolphin", "orca", "shark", "fish", "tropical fish", "octopus", "life buoy", "wave"),
+        *("spouting whale", "whale", "dolphin", "orca", "shark", "fish", "tropical fish", "octopus"),
+        *("life buoy", "wave"),
     )
 )
 """Under a sky these want water."""
@@ -101,14 +104,15 @@ LEVEL_SLACK = 0.08
 def staged(scene: Scene) -> Scene:
     """The scene as it is laid out: on a ground with a horizon, what flies has a place at the top.
 
-    Where nothing stands on the ground, there is no horizon to mind. What is tied, or what others are tied
-    to, is left where its relation wants it.
+    Where nothing stands on the ground, there is no horizon to mind. What is tied to something on the ground,
+    or has something there tied to it, is left where its relation wants it.
     """
     if scene.ground.kind not in HORIZONS:
         return scene
     if is_aloft(scene):
         return replace(scene, ground=Ground(kind="sky"))
-    held = {index for thing in scene.things for index in thing.to}
+    scene = replace(scene, things=_grounded(scene))
+    held = {index for thing in scene.things if thing.concept not in FLYING for index in thing.to}
     free = [place for place in SKY_PLACES if place not in {thing.place for thing in scene.things}]
     things: list[Thing] = []
     for index, thing in enumerate(scene.things):
@@ -119,6 +123,40 @@ def staged(scene: Scene) -> Scene:
             thing = replace(thing, place=place)
         things.append(thing)
     return replace(scene, things=tuple(things))
+
+
+def _grounded(scene: Scene) -> tuple[Thing, ...]:
+    """The things with their relations told from the ground up: a moon is above the tent that is under it,
+    and a whale is under the boat that is above it."""
+    things = list(scene.things)
+    for index, thing in enumerate(scene.things):
+        other = thing.to[0] if thing.tie in ("under", "below", "above") else index
+        is_free = things[other].tie is None and things[other].place is None and other != index
+        if not is_free:
+            continue
+        if thing.tie != "above" and thing.concept not in FLYING and things[other].concept in FLYING:
+            turned: Tie = "above"
+        elif thing.tie == "above" and thing.concept in VESSELS and things[other].concept not in VESSELS:
+            turned = "under"
+        else:
+            continue
+        things[index] = replace(thing, tie=None, to=())
+        things[other] = replace(things[other], tie=turned, to=(index,))
+    return tuple(things)
+
+
+def by_night(scene: Scene) -> Scene:
+    """The scene with a landscape where something stands in a bare night, to see it by the moon."""
+    standing = {thing.concept for thing in scene.things if thing.concept not in SPACEBORNE}
+    if scene.ground != Ground(kind="night") or not standing:
+        return scene
+    return replace(scene, ground=Ground(kind=home_of(standing), hour="night"))
+
+
+def home_of(concepts: Collection[str]) -> GroundKind:
+    """The landscape that all of the things want, or grass."""
+    homes = {HOMES.get(concept, "grass") for concept in concepts}
+    return homes.pop() if len(homes) == 1 else "grass"
 
 
 def hovers(concept: Concept) -> bool:

@@ -17,7 +17,7 @@ from makeready.scene.edits import edited
 from makeready.scene.layout import HORIZONS
 from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
 from makeready.scene.spec import Ground, Scene, Thing
-from makeready.scene.staging import FLYING, HOMES, WINGED
+from makeready.scene.staging import AFLOAT, FLYING, HOMES, WINGED, by_night
 
 
 def made(caption: str, width_px: int = 1024, height_px: int = 1024) -> Composition:
@@ -32,7 +32,7 @@ def side(composition: Composition, thing: int) -> float:
 
 def test_every_name_in_the_tables_can_be_drawn_and_stands_in_one_class() -> None:
     classed = [name for names in CLASSES.values() for name in names]
-    for name in (*classed, *NEUTRAL, *FLYING, *WINGED, *HOMES, *LANDFORMS, *LIGHTS, *GLOWING):
+    for name in (*classed, *NEUTRAL, *FLYING, *WINGED, *AFLOAT, *HOMES, *LANDFORMS, *LIGHTS, *GLOWING):
         concept = shipped().vocabulary.find(name)
         assert concept is not None
         assert concept.name == name
@@ -257,3 +257,55 @@ def test_what_is_in_the_sky_leaves_the_ground_its_size(caption: str, share: floa
     assert house.width > share * composition.arrangement.width
     if share == 0.0:
         assert house.width < composition.arrangement.extent(1).width
+
+
+@pytest.mark.parametrize(
+    ("caption", "kind"),
+    [("three bats over a forest at night", "forest"), ("two butterflies, meadow", "grass")],
+)
+def test_what_has_open_wings_is_above_the_horizon(caption: str, kind: str) -> None:
+    """Bats stood in the grass."""
+    composition = made(caption)
+
+    assert composition.scene.ground.kind == kind
+    horizon = HORIZONS[composition.scene.ground.kind] * composition.arrangement.height
+    assert all(spot.bottom <= horizon for spot in composition.arrangement.spots)
+
+
+@pytest.mark.parametrize("caption", ["a whale under a boat on the sea", "a boat above a whale on the sea"])
+def test_a_boat_is_on_the_water_and_the_whale_below_it(caption: str) -> None:
+    """The whale lifted the boat into the sky."""
+    composition = made(caption)
+    boat, whale = sorted(composition.arrangement.spots, key=lambda spot: spot.bottom)
+    water = HORIZONS["sea"] * composition.arrangement.height
+
+    assert composition.scene.things[boat.thing].concept == "sailboat"
+    assert boat.top < water < boat.bottom <= whale.top
+
+
+def test_pumpkins_stand_on_the_ground_where_bats_are_under_the_moon() -> None:
+    composition = made("two pumpkins and two bats under a full moon on grass")
+    horizon = HORIZONS["grass"] * composition.arrangement.height
+    pumpkins, bats, moon = (composition.arrangement.extent(thing) for thing in range(3))
+
+    assert pumpkins.bottom > horizon > bats.bottom
+    assert bats.top >= moon.bottom
+
+
+@pytest.mark.parametrize(
+    ("caption", "ground"),
+    [
+        ("a cat at night", Ground(kind="grass", hour="night")),
+        ("a snowman at night", Ground(kind="snow", hour="night")),
+        ("a rocket and three stars at night", Ground(kind="night")),
+        ("a cat on grass", Ground(kind="grass")),
+    ],
+)
+def test_what_stands_in_a_bare_night_stands_in_moonlight(caption: str, ground: Ground) -> None:
+    assert by_night(caption_read(caption, shipped().vocabulary).reading.scene).ground == ground
+
+
+def test_a_tent_brings_no_moon_of_its_own() -> None:
+    for style in ("flat", "glossy"):
+        spot = made(f"a tent, {style} style").arrangement.spots[0]
+        assert spot.width > 1.6 * spot.height

@@ -2,7 +2,7 @@
 
 import pytest
 
-from makeready.errors import ContradictionError
+from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.makers.compose import shipped
 from makeready.scene.caption_grounds import SUNSET
 from makeready.scene.composing import composed
@@ -174,3 +174,24 @@ def test_everyday_words_are_drawn_as_what_is_near_and_that_is_said() -> None:
 @pytest.mark.parametrize("caption", ["light bulb icon, yellow background", "a sun sticker", "cat emoji"])
 def test_words_for_a_picture_after_its_noun_say_nothing(caption: str) -> None:
     assert left(caption) == []
+
+
+@pytest.mark.parametrize(
+    ("caption", "drawings"),
+    [
+        ("two chopsticks", 1),
+        ("chopsticks", 1),
+        ("six gloves", 3),
+        ("two pairs of socks", 2),
+        ("two glasses", 2),
+    ],
+)
+def test_what_is_drawn_in_pairs_is_counted_singly(caption: str, drawings: int) -> None:
+    """Two chopsticks were two pairs."""
+    assert read(caption).scene.things[0].count == drawings
+
+
+def test_an_odd_number_of_what_is_drawn_in_pairs_is_refused_with_the_next() -> None:
+    with pytest.raises(InvalidBriefError, match="drawn in pairs") as caught:
+        read("three socks")
+    assert "4 socks" in caught.value.hint
