@@ -19,6 +19,7 @@ from makeready.errors import CallerError
 from makeready.loop import Budget, Maker, RunOrder
 from makeready.makers import embedded
 from makeready.makers.compose import shipped
+from makeready.makers.located_edits import LocatedEdit, located
 from makeready.scene.asking import brief_of_scene, caption_read
 from makeready.scene.caption_text import check_caption
 from makeready.scene.composing import composed
@@ -49,10 +50,19 @@ def pixel_edit_job(
     source = open_picture(picture).pixels
     height_px, width_px = source.shape[:2]
     canvas = Canvas(width_px=width_px, height_px=height_px)
-    brief = _brief(_composition(picture, canvas), instruction, canvas)
+    words = " ".join(instruction.split())
+    before = _composition(picture, canvas)
     painted = None if mask is None else opened_mask(mask, width_px, height_px)
-    if painted is not None:
-        brief = with_untouched(brief, _around(painted), picture)
+    plan: LocatedEdit | str = ""
+    if painted is None and maker.partition(":")[0] not in HOSTED:
+        plan = located(source, words, None if before is None else before.scene, embedded.taught_of(maker))
+    if isinstance(plan, LocatedEdit):
+        brief = _held_to(plan, before, words, canvas)
+        region = _region(plan.reach, canvas)
+        brief = brief if region == Region() else with_untouched(brief, region, picture)
+    else:
+        brief = _brief(before, words, canvas)
+        brief = brief if painted is None else with_untouched(brief, _around(painted), picture)
     budget = config.budget
     order = RunOrder(
         brief=brief,
@@ -62,17 +72,20 @@ def pixel_edit_job(
         maker=maker,
         edit=edit_of(picture, instruction, mask, references),
     )
-    words = " ".join(instruction.split())
-    shown = tuple(open_picture(one).pixels for one in references)
-    return EditJob(order=order, maker=_editor(maker, config, source, words, painted, shown), notes=())
+    if maker.partition(":")[0] in HOSTED:
+        shown = tuple(open_picture(one).pixels for one in references)
+        return EditJob(order=order, maker=_hosted(maker, config, source, words, painted, shown), notes=())
+    opened = embedded.named(
+        maker, change=embedded.Change(source=source, instruction=words, mask=painted, plan=plan)
+    )
+    notes = (f"the place of the edit is not told, all of the picture may change: {plan}",)
+    return EditJob(order=order, maker=opened, notes=notes if plan and isinstance(plan, str) else ())
 
 
-def _editor(
+def _hosted(
     maker: str, config: Config, source: Pixels, words: str, mask: Mask | None, shown: tuple[Pixels, ...]
 ) -> Maker:
-    """The maker of this edit, open. `shown` are the references."""
-    if maker.partition(":")[0] not in HOSTED:
-        return embedded.named(maker, change=embedded.Change(source=source, instruction=words, mask=mask))
+    """A hosted model, open for this edit. `shown` are the references."""
     from makeready.makers.hosted import Change
 
     opened = hosted_maker(config.hosted, maker)
@@ -87,11 +100,17 @@ def _around(mask: Mask) -> Region:
     """The box around all that may change, as fractions."""
     height_px, width_px = mask.shape
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return _region(box, Canvas(width_px=width_px, height_px=height_px))
+
+
+def _region(box: tuple[int, int, int, int], canvas: Canvas) -> Region:
+    left, top, right, bottom = box
     return Region(
-        left=int(columns[0]) / width_px,
-        top=int(rows[0]) / height_px,
-        right=(int(columns[-1]) + 1) / width_px,
-        bottom=(int(rows[-1]) + 1) / height_px,
+        left=left / canvas.width_px,
+        top=top / canvas.height_px,
+        right=right / canvas.width_px,
+        bottom=bottom / canvas.height_px,
     )
 
 
@@ -108,6 +127,15 @@ def _composition(picture: Path, canvas: Canvas) -> Composition | None:
         return composed(scene, shelf.vocabulary, canvas.width_px, canvas.height_px, seed=1)
     except CallerError:
         return None
+
+
+def _held_to(plan: LocatedEdit, before: Composition | None, instruction: str, canvas: Canvas) -> Brief:
+    """The scene that the edit leads to: what was seen, where all of it is certain; else what the file
+    says."""
+    if not plan.is_sure:
+        return _brief(before, instruction, canvas)
+    prompt = embedded.caption_after(plan)
+    return brief_of_scene(plan.after, prompt=prompt or instruction, canvas=canvas)
 
 
 def _brief(before: Composition | None, instruction: str, canvas: Canvas) -> Brief:

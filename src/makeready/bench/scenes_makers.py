@@ -15,6 +15,7 @@ from makeready.errors import MakereadyError, UnknownNameError
 from makeready.loop import Order
 from makeready.loop.ports import Picture as AnyPicture
 from makeready.makers import embedded
+from makeready.makers.located_edits import located
 from makeready.makers.taught import Taught
 from makeready.scene.blocks import Spot, around
 from makeready.scene.composing import composed
@@ -158,7 +159,9 @@ def by_model(maker: embedded.EmbeddedMaker, one: Prompt, seed: int = SEED) -> An
         if not one.is_edit:
             return Answer(prompt=one, pixels=_opened(maker.make(_order(one, seed)).picture))
         before = _pixels(one.start)
-        change = embedded.Change(source=before, instruction=one.text)
+        change = embedded.Change(
+            source=before, instruction=one.text, plan=located(before, one.text, taught=maker.taught)
+        )
         with closing(maker.for_change(change)) as editor:
             return Answer(prompt=one, pixels=_opened(editor.make(_order(one, seed)).picture), before=before)
 

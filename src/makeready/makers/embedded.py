@@ -27,6 +27,8 @@ from makeready.engine.request import Mask, MaskedEdit, Pixels, Request, Result
 from makeready.engine.ticket import Progress
 from makeready.errors import CallerError, CapacityError, InvalidModelError, InvalidRequestError
 from makeready.loop import Card, Made, Order
+from makeready.makers.exact_edits import Layer
+from makeready.makers.located_edits import LocatedEdit, carried_out
 from makeready.makers.native_square import (
     as_square,
     change_of,
@@ -36,8 +38,10 @@ from makeready.makers.native_square import (
     out_of_square,
 )
 from makeready.makers.reseed import RESEED
+from makeready.makers.sighting import ALONE_GROUND, thing_alone
 from makeready.makers.taught import Taught, taught_in
 from makeready.scene.asking import scene_of_brief
+from makeready.scene.spec import Ground, Scene, Thing
 from makeready.scene.vocabulary import vocabulary as scene_vocabulary
 from makeready.scene.writing import caption_of
 from makeready.verify.picture import SOURCE_KEY, Picture
@@ -57,13 +61,16 @@ MAX_RESEEDS = 7
 """Ours: eight candidates are about what a minute inspects at a megapixel."""
 AGAIN = replace(RESEED, max_pulls=MAX_RESEEDS, clears=("element_count", "placement", "subject"))
 """Also where nobody can tell what is there: flat drawings that show it can be told."""
+ALONE_PX, MAX_ALONE = 256, 3
+"""A new thing of an edit is drawn alone at so many pixels, and again where nothing can be cut out of it."""
 INSPECTED_S = 1.0
 """An inspected megapixel on two cores, as for `compose`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Change:
-    """A picture and what to change in it, in words; with a mask, where.
+    """A picture and what to change in it, in words; with a mask, where. `plan` is the edit at the place that
+    the words name, or says why nobody can tell that place; with a mask it is not asked for.
 
     Shapes: source (H, W, 3), of any size; mask (H, W), 255 where it may change, 0 where its bytes stay.
     """
@@ -71,6 +78,16 @@ class Change:
     source: Pixels
     instruction: str
     mask: Mask | None = None
+    plan: LocatedEdit | str = ""
+
+    @property
+    def located(self) -> LocatedEdit | None:
+        return self.plan if self.mask is None and isinstance(self.plan, LocatedEdit) else None
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether nothing has to be drawn by the model: another seed gives the same bytes."""
+        return self.located is not None and not self.located.drawn
 
 
 class EmbeddedMaker:
@@ -95,7 +112,7 @@ class EmbeddedMaker:
         self._teacher_steps = teacher_steps
         self.taught = taught_in(graphs.about)
         if change is not None:
-            self.taught.check_instruction(change.instruction)
+            check_change(change, self.taught)
         self._name = name
         self._change = change
         self._runner = OnnxRunner(
@@ -111,7 +128,8 @@ class EmbeddedMaker:
         facts = self._graphs.facts
         tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
         seconds = INSPECTED_S + self._steps * self._cost.batch_s([tokens])
-        return replace(card_of(self._name), attempt_s=seconds)
+        is_exact = self._change is not None and self._change.is_exact
+        return replace(card_of(self._name), attempt_s=seconds, levers=() if is_exact else (AGAIN,))
 
     def for_change(self, change: Change) -> "EmbeddedMaker":
         """A maker of that edit with the same networks: nothing is opened or timed again. Close it, too."""
@@ -141,6 +159,8 @@ class EmbeddedMaker:
         Raises: as `make`.
         """
         canvas = order.brief.canvas
+        if self._change is not None and self._change.located is not None:
+            return self._carried(self._change.located, order)
         words = self.told(order.brief)
         unread = self._unread(words)
         if self._change is not None:
@@ -156,8 +176,10 @@ class EmbeddedMaker:
             said.append(f"its training was stopped in the stage {stage}: it draws worse than it will")
         if unread:
             said.append(f"not read by the model: {', '.join(unread)}")
-        source = json.dumps({"maker": NAME, "caption": order.brief.prompt}, ensure_ascii=False)
-        return Made(picture=Picture(pixels=pixels, source=source), notes=(*said, *notes))
+        caption = (
+            "" if self._change is not None and is_same_text(words, order.brief.prompt) else order.brief.prompt
+        )
+        return Made(picture=Picture(pixels=pixels, source=source_of(caption)), notes=(*said, *notes))
 
     def told(self, brief: Brief) -> str:
         """What the model is told of a brief; of an edit its instruction.
@@ -165,7 +187,8 @@ class EmbeddedMaker:
         Raises: InvalidRequestError, InvalidBriefError as `make`.
         """
         words = caption_for(brief, self.taught) if self._change is None else self._change.instruction
-        self._unread(words)
+        if self._change is None or self._change.located is None:
+            self._unread(words)
         return words
 
     def check(self, brief: Brief) -> None:
@@ -206,6 +229,42 @@ class EmbeddedMaker:
             raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
         return ending.pixels
 
+    def _carried(self, edit: LocatedEdit, order: Order) -> Made:
+        """The edit at its place: what is new is drawn alone, the rest needs no model."""
+
+        def draw(thing: Thing, style: str, number: int) -> Layer | None:
+            return self._alone(thing, style, number, order)
+
+        done = carried_out(edit, draw)
+        who = (
+            f"model: {self._name}, {self._steps} steps"
+            if edit.drawn
+            else f"{self._name}: no model was needed"
+        )
+        left, top, right, bottom = done.box
+        where = (
+            f"changed only from ({left}, {top}) to ({right}, {bottom}) px; every other byte is the source's"
+        )
+        picture = Picture(pixels=done.pixels, source=source_of(caption_after(edit)))
+        return Made(picture=picture, notes=(who, *edit.done.notes, *done.notes, where))
+
+    def _alone(self, thing: Thing, style: str, number: int, order: Order) -> Layer | None:
+        """A thing without anything else, cut out of its ground; None where no try gave one."""
+        known = style if style in self.taught.styles or not self.taught.styles else self.taught.styles[0]
+        alone = Scene(
+            things=(Thing(concept=thing.concept, colour=thing.colour),),
+            ground=Ground(colour=ALONE_GROUND),
+            style=known,
+        )
+        request = self._request(caption_of(alone, "medium", scene_vocabulary()), order)
+        for attempt in range(MAX_ALONE):
+            index = request.image_index + (MAX_RESEEDS + 1) * (MAX_ALONE * number + attempt)
+            square = self._drawn(replace(request, image_index=index))
+            layer = thing_alone(on_canvas(square, ALONE_PX, ALONE_PX).pixels)
+            if layer is not None:
+                return layer
+        return None
+
     def _changed(self, change: Change, order: Order) -> tuple[Pixels, tuple[str, ...]]:
         """The source with only what the model changed laid over it, at the source's own size."""
         side_px = self._graphs.facts.side_px
@@ -218,7 +277,10 @@ class EmbeddedMaker:
             self._request(change.instruction, order, MaskedEdit(source=square, mask=may_change, feather_px=0))
         )
         share = change_of(made, laid_over(square, self._runner.restored(square), may_change))
-        notes = [f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture"]
+        notes = (
+            [f"the place is not told, so all of the picture may change: {change.plan}"] if change.plan else []
+        )
+        notes.append(f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture")
         if (width_px, height_px) != (side_px, side_px):
             notes.append(f"what changed was drawn at {side_px} x {side_px} px, no detail is added")
         whole, weight = (out_of_square(one, width_px, height_px) for one in (made, share))
@@ -260,6 +322,32 @@ def caption_for(brief: Brief, taught: Taught = Taught()) -> str:  # noqa: B008 -
         return " ".join(brief.prompt.split()) or steering_text(brief)
     taught.check_scene(scene)
     return caption
+
+
+def check_change(change: Change, taught: Taught) -> None:
+    """Raises: InvalidRequestError for what the model would have to draw and was not taught; InvalidBriefError
+    for a new thing that nobody can draw."""
+    if change.located is None:
+        taught.check_instruction(change.instruction)
+    elif change.located.drawn:
+        taught.check_scene(Scene(things=tuple(dict.fromkeys(change.located.drawn))))
+
+
+def caption_after(edit: LocatedEdit) -> str:
+    """What the picture of an edit shows, for the next one."""
+    try:
+        return caption_of(edit.after, "medium", scene_vocabulary())
+    except CallerError:
+        return ""
+
+
+def source_of(caption: str) -> str:
+    """What the picture's file says of it."""
+    return json.dumps({"maker": NAME, "caption": caption}, ensure_ascii=False)
+
+
+def is_same_text(first: str, second: str) -> bool:
+    return first.split() == second.split()
 
 
 def caption_in(picture: Path) -> str:

@@ -19,6 +19,7 @@ from makeready.loop import Order, Pull
 from makeready.makers import embedded
 from makeready.makers.native_square import on_canvas
 from makeready.makers.reseed import RESEED
+from makeready.makers.sighting import ALONE_GROUND
 from makeready.scene.asking import caption_read, undrawn_words
 from makeready.scene.spec import Ground, Scene
 from makeready.scene.vocabulary import vocabulary
@@ -35,8 +36,6 @@ LEAST_SHARE = 0.05
 """Of a pixel: a smaller share of the thing would magnify rounding."""
 MIN_SEEN, FILLED = 0.02, 0.94
 """Of a pixel; and of the slot's side that the thing takes, as compose leaves it."""
-GROUND = "pale green"
-"""Of things that are cut out of it: unlike white, few of them have it, and it is near enough to light."""
 COUNT, PLACE = "element_count", "placement"
 """Findings that a picture is chosen by. Where things stand may stay unknown, what they are may not."""
 TRIES = 4
@@ -161,7 +160,7 @@ def _on_ground(caption: str) -> tuple[str, bool]:
         scene: Scene = caption_read(caption, known).reading.scene
         if scene.ground != Ground():
             return caption, False
-        return caption_of(replace(scene, ground=Ground(colour=GROUND)), "medium", known), True
+        return caption_of(replace(scene, ground=Ground(colour=ALONE_GROUND)), "medium", known), True
     except (InvalidBriefError, InvalidRequestError):
         return caption, False
 

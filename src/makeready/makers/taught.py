@@ -73,7 +73,7 @@ class Taught:
         """
         plain = " ".join(plain_caption(instruction).split())
         if self.concepts:
-            for concept in _concepts_named(plain, vocabulary()):
+            for concept in concepts_named(plain, vocabulary()):
                 self._check_concept(concept)
         for words in _STYLE.findall(plain):
             style = find_style(words) or find_style(words.split()[-1])
@@ -135,7 +135,7 @@ def taught_in(about: Mapping[str, object]) -> Taught:
     return Taught(concepts=tuple(dict.fromkeys(concepts)), styles=lists[STYLES], grounds=lists[GROUNDS])
 
 
-def _concepts_named(plain: str, known: Vocabulary) -> Iterator[str]:
+def concepts_named(plain: str, known: Vocabulary) -> Iterator[str]:
     """The things that an instruction names for certain; scenery is none.
 
     Raises: InvalidBriefError for a new thing that is not in the vocabulary.

@@ -23,6 +23,8 @@ from makeready.scene.spelling import spelt
 from makeready.scene.styles import find_style
 from makeready.scene.vocabulary import Vocabulary
 
+NOT_THERE = "instruction.thing"
+"""The error's `param` where an instruction names what the picture does not show."""
 MAX_WORDS = 80
 """Ours: a few changes in a row; more is a new picture."""
 
@@ -71,12 +73,14 @@ class Edited:
     """What came of an edit.
 
     `changed` is the box around everything that may differ, None where that is the whole picture; `notes`
-    say what was done. Units as in the arrangement.
+    say what was done. `origins` has for each thing its index before, -1 for what was added. Units as in the
+    arrangement.
     """
 
     composition: Composition
     changed: Spot | None
     notes: tuple[str, ...]
+    origins: tuple[int, ...]
 
 
 def edited(composition: Composition, instruction: str, vocabulary: Vocabulary) -> Edited:
@@ -112,6 +116,7 @@ class _Editor:
         self._boxes: list[Spot] = []
         self._is_whole = False
         self._notes = list(notes)
+        self._origins = list(range(len(composition.scene.things)))
 
     def carry_out(self, words: str) -> None:
         """Raises: InvalidBriefError for an instruction that says nothing."""
@@ -140,7 +145,12 @@ class _Editor:
             scene=self._scene, arrangement=self._arrangement, style=self._style, seed=self._seed
         )
         changed = None if self._is_whole or not self._boxes else around(self._boxes)
-        return Edited(composition=composition, changed=changed, notes=tuple(self._notes))
+        return Edited(
+            composition=composition,
+            changed=changed,
+            notes=tuple(self._notes),
+            origins=tuple(self._origins),
+        )
 
     def _restyle(self, words: str) -> bool:
         match = _STYLE.match(words)
@@ -245,6 +255,7 @@ class _Editor:
             return True
         self._touch(index)
         self._scene = without_thing(self._scene, index)
+        self._origins.pop(index)
         self._arrangement = freed(self._arrangement, index)
         self._notes.append(f"{thing.words}: removed")
         return True
@@ -341,6 +352,7 @@ class _Editor:
         style_of(replace(scene, style=self._style), self._vocabulary)
         self._scene = scene
         waiting = list(range(before, len(scene.things)))
+        self._origins += [-1] * len(waiting)
         while waiting:
             index = next((one for one in waiting if not set(waiting) & set(scene.things[one].to)), waiting[0])
             waiting.remove(index)
@@ -433,7 +445,7 @@ class _Editor:
             raise InvalidBriefError(
                 f"There is no {phrase.concept.name} like that in the picture.",
                 hint=f"It shows: {shown}.",
-                param="instruction",
+                param=NOT_THERE,
             )
         return index, phrase.end
 

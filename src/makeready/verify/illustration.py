@@ -19,9 +19,8 @@ from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import NEAR_NOUNS, folded, plural_of, vocabulary
 from makeready.verify.count import expectation, is_allowed, nearness
 from makeready.verify.eyes.colour import Pixels
-from makeready.verify.eyes.flat_ground import FlatGround, ground_of, scaled
+from makeready.verify.eyes.flat_ground import FlatGround, flat_ground_of, scaled
 from makeready.verify.eyes.flat_objects import Sighted, sighted_in
-from makeready.verify.eyes.segment import calm_mask
 from makeready.verify.eyes.sprite_match import Gallery, everyday_concepts
 from makeready.verify.look import Look
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
@@ -35,10 +34,6 @@ things: alone they score 0.86 to 0.97, with something inside 0.67 to 0.85 in 20 
 MAX_TOGETHER = 8
 """How many things a piece may be that is like one and not surely it: two cats before a tree are one piece.
 Ours: no more are asked for of one kind."""
-MIN_CALM = 0.5
-"""Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
-MAX_COVER = 0.8
-"""Of the picture. Where more is before the ground, the ground was not found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +79,7 @@ class IllustrationVerifier:
     def _ground(self, look: Look) -> FlatGround | str:
         """The ground of the picture, or why it is not flat art before one."""
         if look not in self._grounds:
-            pixels = scaled(look.picture.pixels)
-            ground = ground_of(pixels)
-            cover = float(ground.is_object.mean())
-            if float(calm_mask(pixels).mean()) < MIN_CALM:
-                self._grounds[look] = "not flat art: few pixels are like their neighbours"
-            elif ground.look.kind is None or cover > MAX_COVER:
-                self._grounds[look] = "not flat art: it stands before no plain, shaded or drawn ground"
-            else:
-                self._grounds[look] = ground
+            self._grounds[look] = flat_ground_of(scaled(look.picture.pixels))
         return self._grounds[look]
 
     def _answer(

@@ -15,6 +15,7 @@ from makeready.scene.grounds import backdrop
 from makeready.scene.oklch import Lch, lch_of_hex
 from makeready.scene.spec import GROUNDS, SKIED, Ground, GroundKind, Hour
 from makeready.verify.eyes.colour import Floats, Pixels, hex_from_rgb, oklab
+from makeready.verify.eyes.segment import calm_mask
 
 SIDE_PX = 256
 """Pictures are judged at this size: the embedded model's."""
@@ -48,6 +49,10 @@ SCENERIES = tuple(
     for hour in get_args(Hour)
     if not hour or kind in SKIED
 )
+MIN_CALM = 0.5
+"""Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
+MAX_COVER = 0.8
+"""Of the picture. Where more is before the ground, the ground was not found."""
 WHITISH: frozenset[GroundKind] = frozenset({"grass", "sky", "beach", "sea", "snow"})
 """Grounds with clouds or flakes, which are white at any place."""
 
@@ -106,6 +111,16 @@ def ground_of(pixels: Pixels) -> FlatGround:
         pixels=behind,
         is_object=_objects(pixels, behind, kind),
     )
+
+
+def flat_ground_of(pixels: Pixels) -> FlatGround | str:
+    """The ground of flat art that was brought to `SIDE_PX`; or why the picture is none. Shapes: (h, w, 3)."""
+    ground = ground_of(pixels)
+    if float(calm_mask(pixels).mean()) < MIN_CALM:
+        return "not flat art: few pixels are like their neighbours"
+    if ground.look.kind is None or float(ground.is_object.mean()) > MAX_COVER:
+        return "not flat art: it stands before no plain, shaded or drawn ground"
+    return ground
 
 
 def is_ground(found: GroundLook, asked: Ground, hexes: tuple[str, ...]) -> bool:
@@ -169,6 +184,10 @@ def _plane(pixels: Pixels, frame: NDArray[np.bool_]) -> tuple[Pixels, float]:
 
 @cache
 def _scenery(ground: Ground, height: int, width: int) -> Pixels:
+    return scenery(ground, height, width)
+
+
+def scenery(ground: Ground, height: int, width: int) -> Pixels:
     """A landscape without what its seed places: the darkest of several where clouds are, the lightest of
     none."""
     scale = 1000.0 / min(height, width)

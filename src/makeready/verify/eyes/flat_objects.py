@@ -71,7 +71,7 @@ def seen_by_rules(picture: Pixels, gallery: Gallery) -> Seen:
 def sighted_in(pixels: Pixels, ground: FlatGround, gallery: Gallery) -> tuple[Sighted, ...]:
     """What stands before the ground of a picture at the judge's size, each piece with its likeliest
     drawing."""
-    return tuple(_sighted(pixels, ground, part, gallery) for part in _cut(pixels, ground, gallery))
+    return tuple(_sighted(pixels, ground, part, gallery) for part in cut(pixels, ground, gallery))
 
 
 def colours_of(pixels: Pixels, inside: NDArray[np.bool_]) -> frozenset[str]:
@@ -81,8 +81,8 @@ def colours_of(pixels: Pixels, inside: NDArray[np.bool_]) -> frozenset[str]:
     Shapes: pixels (h, w, 3), inside (h, w).
     """
     lch = oklch(pixels[inside])
-    lightness, chroma = lch[:, 0], lch[:, 1]
-    is_hued = (chroma >= MIN_CHROMA) & ((lightness >= 0.3) | (chroma >= 0.1))
+    lightness = lch[:, 0]
+    is_hued = _has_hue(lch)
     words: set[str] = set()
     if is_hued.mean() >= MIN_HUED:
         hued = lch[is_hued]
@@ -103,6 +103,17 @@ def colours_of(pixels: Pixels, inside: NDArray[np.bool_]) -> frozenset[str]:
         }
         words |= {word for word, share in shares.items() if share >= MIN_HUED + 0.3}
     return frozenset(words)
+
+
+def main_hue(colours: NDArray[np.float64]) -> Lch | None:
+    """The middle of the hue with the most chroma; None where too few of the pixels have one. Shapes: (k, 3),
+    OKLCH."""
+    is_hued = _has_hue(colours)
+    return _main_hue(colours[is_hued])[1] if is_hued.mean() >= MIN_HUED else None
+
+
+def _has_hue(lch: NDArray[np.float64]) -> NDArray[np.bool_]:
+    return np.asarray((lch[:, 1] >= MIN_CHROMA) & ((lch[:, 0] >= 0.3) | (lch[:, 1] >= 0.1)), np.bool_)
 
 
 def _main_hue(lch: NDArray[np.float64]) -> tuple[NDArray[np.bool_], Lch]:
@@ -130,8 +141,9 @@ def _common_words(lch: NDArray[np.float64]) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Part:
-    """Some pixels that may be one object. Shapes: `inside` (height, width) of the box."""
+class Part:
+    """Some pixels that may be one object, with what they enclose. Shapes: `inside` (height, width) of the
+    box."""
 
     left: int
     top: int
@@ -151,7 +163,7 @@ def _parts(is_object: NDArray[np.bool_]) -> list[NDArray[np.bool_]]:
     return [labels == one for one in order[:MAX_PIECES] if stats[one, cv2.CC_STAT_AREA] >= 4]
 
 
-def _cut(pixels: Pixels, ground: FlatGround, gallery: Gallery) -> list[_Part]:
+def cut(pixels: Pixels, ground: FlatGround, gallery: Gallery) -> list[Part]:
     """The pieces, joined where together they look more like one drawing than each by itself."""
     parts = _parts(ground.is_object)
     if not parts:
@@ -175,9 +187,9 @@ def _cut(pixels: Pixels, ground: FlatGround, gallery: Gallery) -> list[_Part]:
                 children[whole] = sorted(members_of, key=min)
                 tops |= dict.fromkeys(whole, whole)
 
-    def best(members: frozenset[int]) -> tuple[float, list[_Part], float]:
+    def best(members: frozenset[int]) -> tuple[float, list[Part], float]:
         """The likeness of the best way to cut a group, its parts, and the pixels it covers."""
-        part = _part(labels, members)
+        part = _part_of(labels, members)
         area = float(part.inside.sum())
         is_one = area >= MIN_AREA_PX
         whole = gallery.rough(piece_of(pixels, part, ground.is_object)) if is_one else 0.0
@@ -191,14 +203,14 @@ def _cut(pixels: Pixels, ground: FlatGround, gallery: Gallery) -> list[_Part]:
     return [part for top in dict.fromkeys(tops.values()) for part in best(top)[1]]
 
 
-def _part(labels: NDArray[np.int32], members: frozenset[int]) -> _Part:
+def _part_of(labels: NDArray[np.int32], members: frozenset[int]) -> Part:
     mask = np.isin(labels, list(members))
     rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
     inside = mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-    return _Part(left=int(columns[0]), top=int(rows[0]), inside=inside)
+    return Part(left=int(columns[0]), top=int(rows[0]), inside=inside)
 
 
-def piece_of(pixels: Pixels, part: "_Part", is_object: NDArray[np.bool_]) -> Piece:
+def piece_of(pixels: Pixels, part: Part, is_object: NDArray[np.bool_]) -> Piece:
     """A part of the picture as what drawings are compared with; the ground that shows through it is
     blanked."""
     height, width = part.inside.shape
@@ -207,13 +219,20 @@ def piece_of(pixels: Pixels, part: "_Part", is_object: NDArray[np.bool_]) -> Pie
     return squared(crop, part.inside, width / height)
 
 
-def _sighted(pixels: Pixels, ground: FlatGround, part: _Part, gallery: Gallery) -> Sighted:
+def likely_of(
+    pixels: Pixels, ground: FlatGround, part: Part, gallery: Gallery
+) -> tuple[frozenset[str], tuple[Likeness, ...]]:
+    """The words that fit a part's colour, and the drawings that it looks like, the likeliest first."""
     height, width = part.inside.shape
     box = (slice(part.top, part.top + height), slice(part.left, part.left + width))
     solid = part.inside & ground.is_object[box]
     core = cv2.erode(solid.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0).astype(bool)
     words = colours_of(pixels[box], core if core.sum() >= MIN_AREA_PX else solid)
-    likely = gallery.likely(piece_of(pixels, part, ground.is_object), sorted(words))
+    return words, gallery.likely(piece_of(pixels, part, ground.is_object), sorted(words))
+
+
+def _sighted(pixels: Pixels, ground: FlatGround, part: Part, gallery: Gallery) -> Sighted:
+    words, likely = likely_of(pixels, ground, part, gallery)
     return Sighted(
         names=_names(likely),
         colours=words,
