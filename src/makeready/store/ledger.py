@@ -6,10 +6,11 @@ nothing and gives the same answer, so that a caller who does not know whether it
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection, Row, case, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
-from makeready.errors import BudgetSpentError, IdempotencyConflictError, StorageError, UnknownNameError
+from makeready.errors import IdempotencyConflictError, StorageError, UnknownNameError
 from makeready.loop.ports import Hold, HoldState
+from makeready.store.budgets import counted_of_hold, refusal
 from makeready.store.database import Transactions
 from makeready.store.postings import (
     Account,
@@ -18,28 +19,21 @@ from makeready.store.postings import (
     Posting,
     Usage,
     audit,
-    counted_microusd,
     found_posting,
-    latest_day,
     post,
     usage,
 )
 from makeready.store.schema import LOCAL_KEY, api_keys, holds
 
-_counted = case(
-    (holds.c.state == "released", 0),
-    (holds.c.state == "settled", holds.c.cost_microusd),
-    else_=holds.c.ceiling_microusd,
-)
 _STATE_AFTER: dict[Kind, HoldState] = {"settle": "settled", "release": "released", "unknown": "unknown"}
 
 
 class StoredLedger:
     """A `Ledger` that survives the process, for one payer: an API key with its budgets, or the command line.
 
-    A hold counts on the day (UTC) on which it was reserved, also when it is settled later. A key's day never
-    goes back: a clock that jumps to yesterday goes on counting against the latest day that the key has money
-    on, so no closed day opens again. Hold ids are "hold_" and the row's number.
+    A hold counts on the day (UTC) on which it was reserved, also when it is settled later. What a clock that
+    was ahead left on later days counts on the first day after its return, too (`budgets.py`). Hold ids are
+    "hold_" and the row's number.
 
     Raises: BudgetSpentError from `reserve` if the key's day or month does not leave the ceiling, or the key
         was revoked; IdempotencyConflictError for a posting id that was used for something else.
@@ -59,30 +53,11 @@ class StoredLedger:
             if posting_id and (known := found_posting(connection, posting_id)):
                 asked = (self._key_id, run_id, reason, ceiling_microusd)
                 return _reserved_before(connection, known, asked)
-            day = max(utc[:10], latest_day(connection, self._key_id))
-            if key is not None:
-                _check_budget(connection, key, day, ceiling_microusd)
-            row = {
-                "run_id": run_id,
-                "reason": reason,
-                "state": "reserved",
-                "ceiling_microusd": ceiling_microusd,
-                "key_id": self._key_id,
-                "day": day,
-            }
-            inserted = connection.execute(insert(holds).values(row)).inserted_primary_key
-            if inserted is None:
-                raise StorageError("The store gave a new hold no number.")
-            hold_id = f"hold_{inserted.number}"
-            posting = Posting(
-                id=posting_id or f"{hold_id}/reserve",
-                hold_number=inserted.number,
-                kind="reserve",
-                microusd=ceiling_microusd,
-            )
-            moves: dict[Account, int] = {"funding": -ceiling_microusd, "reserved": ceiling_microusd}
-            post(connection, posting, moves, key_id=self._key_id, day=day, utc=utc)
-        return hold_id
+            refused = None if key is None else refusal(connection, key, utc[:10], ceiling_microusd)
+            if refused is None:
+                row = {"run_id": run_id, "reason": reason, "key_id": self._key_id}
+                return _reserved(connection, row, ceiling_microusd, posting_id, utc)
+        raise refused
 
     def settle(self, hold_id: str, cost_microusd: int, *, posting_id: str = "") -> None:
         self._change(hold_id, "settle", cost_microusd, posting_id)
@@ -95,7 +70,9 @@ class StoredLedger:
 
     def spent_microusd(self, run_id: str) -> int:
         with self._database.reading() as connection:
-            total = connection.execute(select(func.sum(_counted)).where(holds.c.run_id == run_id)).scalar()
+            total = connection.execute(
+                select(func.sum(counted_of_hold)).where(holds.c.run_id == run_id)
+            ).scalar()
         return int(total or 0)
 
     def holds(self, run_id: str) -> tuple[Hold, ...]:
@@ -166,32 +143,24 @@ def _locked_key(connection: Connection, key_id: str) -> Row[tuple[object, ...]] 
     return row
 
 
-def _check_budget(
-    connection: Connection, key: Row[tuple[object, ...]], day: str, ceiling_microusd: int
-) -> None:
-    """Refuse what does not fit. What is free fits always, also where nothing is left."""
-    if ceiling_microusd <= 0:
-        return
-    if key.revoked_utc is not None:
-        raise BudgetSpentError(
-            f"The API key {key.id} was revoked: it pays for nothing more.",
-            hint="Make another: makeready keys create.",
-            param="key",
-        )
-    for limit_microusd, days, period in (
-        (key.daily_microusd, day, f"on {day}"),
-        (key.monthly_microusd, day[:7], f"in {day[:7]}"),
-    ):
-        if limit_microusd is None:
-            continue
-        left_microusd = limit_microusd - counted_microusd(connection, key.id, days)
-        if ceiling_microusd > left_microusd:
-            raise BudgetSpentError(
-                f"The API key {key.id} has {max(0, left_microusd)} of {limit_microusd} micro-dollars left "
-                f"{period}, and this may cost {ceiling_microusd}.",
-                hint="Days and months begin at 00:00 UTC. Until then, ask for less.",
-                param="budget",
-            )
+def _reserved(
+    connection: Connection, whose: dict[str, str], ceiling_microusd: int, posting_id: str, utc: str
+) -> str:
+    """A new hold with its posting; `whose` has run, reason and payer."""
+    row = {**whose, "day": utc[:10], "state": "reserved", "ceiling_microusd": ceiling_microusd}
+    inserted = connection.execute(insert(holds).values(row)).inserted_primary_key
+    if inserted is None:
+        raise StorageError("The store gave a new hold no number.")
+    hold_id = f"hold_{inserted.number}"
+    posting = Posting(
+        id=posting_id or f"{hold_id}/reserve",
+        hold_number=inserted.number,
+        kind="reserve",
+        microusd=ceiling_microusd,
+    )
+    moves: dict[Account, int] = {"funding": -ceiling_microusd, "reserved": ceiling_microusd}
+    post(connection, posting, moves, key_id=whose["key_id"], day=utc[:10], utc=utc)
+    return hold_id
 
 
 def _reserved_before(connection: Connection, known: Posting, asked: tuple[str, str, str, int]) -> str:

@@ -105,21 +105,6 @@ def post(
     )
 
 
-def latest_day(connection: Connection, key_id: str) -> str:
-    """The newest day on which the key has money; empty if it never had any."""
-    return (
-        connection.execute(select(func.max(balances.c.day)).where(balances.c.key_id == key_id)).scalar() or ""
-    )
-
-
-def counted_microusd(connection: Connection, key_id: str, days: str) -> int:
-    """What counts against the budget of a day ("2026-11-23") or of a month ("2026-11")."""
-    is_in = func.substr(balances.c.day, 1, len(days)) == days
-    of_key = (balances.c.key_id == key_id) & (balances.c.account == "funding")
-    funded = connection.execute(select(func.sum(balances.c.microusd)).where(of_key, is_in)).scalar()
-    return -int(funded or 0)
-
-
 def usage(connection: Connection, *, key_id: str | None = None, days: str = "") -> tuple[Usage, ...]:
     """What every key, or one, has on every day, or on those that begin so; the newest day first."""
     sums = {

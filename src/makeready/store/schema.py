@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0008"
+HEAD = "0009"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -122,6 +122,7 @@ holds = Table(
     ),
     CheckConstraint("(state = 'settled') = (cost_microusd IS NOT NULL)", name="only_settled_has_a_cost"),
     Index("holds_by_run", "run_id"),
+    Index("holds_by_day", "day", "key_id"),
 )
 
 postings = Table(
@@ -155,6 +156,14 @@ balances = Table(
     Column("account", String, primary_key=True),
     Column("microusd", WHOLE, nullable=False),
     CheckConstraint("typeof(microusd) = 'integer'", name="balance_is_whole"),
+)
+
+seen_days = Table(  # days that the clock showed when a key had money of later ones: see `budgets.py`
+    "seen_days",
+    metadata,
+    Column("key_id", String, primary_key=True),
+    Column("day", String, primary_key=True),
+    Column("hold_number", WHOLE, nullable=False),  # the newest hold of any key then
 )
 
 api_keys = Table(

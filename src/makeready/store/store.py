@@ -1,9 +1,7 @@
 """Everything a machine remembers, below one directory: `makeready.db`, `blobs/` and the server's secret."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +9,7 @@ from types import TracebackType
 from makeready.errors import StorageError
 from makeready.loop.run import Attempt
 from makeready.store.blobs import Blobs, FileBlobs
+from makeready.store.clock import SteadyClock
 from makeready.store.database import Database
 from makeready.store.decisions import StoredDecisions
 from makeready.store.journal import PICTURE_SUFFIX, StoredJournal
@@ -65,23 +64,11 @@ class Store:
         self.close()
 
 
-def steady_ms(
-    wall_ns: Callable[[], int] = time.time_ns, monotonic_ns: Callable[[], int] = time.monotonic_ns
-) -> Callable[[], int]:
-    """A clock that never jumps: milliseconds since 1970 as of now, and from then on by what has passed.
-
-    A machine's clock that is set a day ahead for a moment would else make a server forget all idempotency
-    keys, and a retry would be paid twice.
-    """
-    offset_ns = wall_ns() - monotonic_ns()
-    return lambda: (offset_ns + monotonic_ns()) // 1_000_000
-
-
 def open_store(
     root: Path,
     *,
     busy_timeout_s: float = 10.0,
-    utc_now: Callable[[], str] = lambda: datetime.now(UTC).isoformat(timespec="milliseconds"),
+    utc_now: Callable[[], str] | None = None,
     now_ms: Callable[[], int] | None = None,
     secret: Callable[[], bytes] | None = None,
     database_url: str | PostgresPlace | None = None,
@@ -92,7 +79,8 @@ def open_store(
     `database_url` names a PostgreSQL database in place of the file; `blobs` is where pictures are kept if not
     in files below `root`.
     `secret` gives the server's secret, under which API keys are kept. Without it a file below `root` has it.
-    `now_ms` says how old requests and deliveries are; None is a clock that does not jump.
+    `utc_now` dates what is stored and money, `now_ms` says how old requests and deliveries are; None is a
+    clock that does not jump.
 
     Raises: StoreBusyError if another process holds it longer than
         `busy_timeout_s`, StorageError if it cannot be made, read or written.
@@ -109,7 +97,8 @@ def open_store(
         database_url = PostgresPlace(url=postgres_url(database_url))
     database = Database(database_url or root / "makeready.db", busy_timeout_s=busy_timeout_s)
     own_secret = secret or partial(server_secret, root)
-    now_ms = now_ms or steady_ms()
+    clock = SteadyClock()
+    utc_now, now_ms = utc_now or clock.utc, now_ms or clock.now_ms
     return Store(
         root=root,
         journal=StoredJournal(database, kept, utc_now=utc_now),

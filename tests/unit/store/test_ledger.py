@@ -142,6 +142,9 @@ def test_a_clock_that_jumps_back_opens_no_closed_day_and_no_closed_month(
     ledger.reserve(RUN, 100, "b")
     calendar.utc = "2026-11-30T23:00:00.000+00:00"
 
+    with pytest.raises(BudgetSpentError, match="0 of 100 micro-dollars left on 2026-11-30"):
+        ledger.reserve(RUN, 1, "c")
+    calendar.utc = "2026-12-01T00:00:01.000+00:00"
     with pytest.raises(BudgetSpentError, match="0 of 100 micro-dollars left on 2026-12-01"):
         ledger.reserve(RUN, 1, "c")
     assert [one.day for one in ledger.usage()] == ["2026-12-01", "2026-11-30"]

@@ -10,6 +10,7 @@ from makeready.brief import Brief, Canvas
 from makeready.errors import CallerError, IdempotencyConflictError, QueueFullError, UnknownNameError
 from makeready.loop import RunOrder
 from makeready.store import Store, open_store
+from makeready.store.clock import SteadyClock
 from makeready.store.requests import (
     JOINED_MS,
     KEPT_MS,
@@ -20,7 +21,6 @@ from makeready.store.requests import (
     json_sha256,
     parts_sha256,
 )
-from makeready.store.store import steady_ms
 
 from .killed import printed
 
@@ -156,13 +156,14 @@ def test_a_clock_that_jumps_back_forgets_nothing(store: Store, clock: Clock) -> 
 def test_a_clock_that_jumps_ahead_forgets_nothing_either(tmp_path: Path) -> None:
     """The store's own clock goes on by what has passed, whatever the machine's is set to."""
     wall, passed = Clock(), Clock()
-    now_ms = steady_ms(lambda: wall.now_ms * 1_000_000, lambda: passed.now_ms * 1_000_000)
-    with open_store(tmp_path, now_ms=now_ms) as store:
+    clock = SteadyClock(lambda: wall.now_ms * 1_000_000, lambda: passed.now_ms * 1_000_000)
+    with open_store(tmp_path, now_ms=clock.now_ms) as store:
         kept = store.requests.claim(keyed(), run_id="run_1")
         wall.now_ms += 3 * KEPT_MS
         passed.now_ms += 1_000
         assert store.requests.claim(keyed(), run_id="run_x").id == kept.id
         passed.now_ms += KEPT_MS
+        wall.now_ms += KEPT_MS
         assert store.requests.claim(keyed(), run_id="run_2").run_id == "run_2"
 
 
