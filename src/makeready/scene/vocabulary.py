@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from makeready.scene.landforms import Landform, landform
 from makeready.scene.pack import FOLDER, read_table
@@ -134,6 +134,9 @@ class Vocabulary:
         for word, name in NEAR_NOUNS.items():
             if (near := self._by_words.get(name)) is not None:
                 self._enter(near, (word, plural_of(word)))
+        self.num_words: Final = max((len(one.split()) for one in self._by_words), default=0)
+        """The most words in one noun; a parser tries that many together first. Counted once: counting all
+        words for each noun was two thirds of reading a caption."""
 
     def _enter(self, concept: Concept, words: Iterable[str]) -> None:
         for spoken in words:
@@ -173,11 +176,6 @@ class Vocabulary:
     def phrases(self) -> tuple[str, ...]:
         """All that is understood as a noun, folded."""
         return tuple(self._by_words)
-
-    @property
-    def num_words(self) -> int:
-        """The most words in one noun; a parser tries that many together first."""
-        return max((len(one.split()) for one in self._by_words), default=0)
 
 
 def folded(noun: str) -> str:
