@@ -62,8 +62,10 @@ class ContrastVerifier:
         if not found:
             return unknown("no text was read", expected)
         worst = min(found, key=lambda one: one.share / one.tolerance)
+        enough = f" where large text needs {LARGE_RATIO:g}:1" if worst.needed < asked.ratio else ""
         said = (
-            f'the worst of {len(found)} lines has {worst.ratio:.1f}:1 ({worst.colours}): "{worst.line.text}"'
+            f"the worst of {len(found)} lines has {worst.ratio:.1f}:1{enough} ({worst.colours}): "
+            f'"{worst.line.text}"'
         )
         faint = tuple(one.line.box for one in found if one.share < one.tolerance)
         if faint:

@@ -22,7 +22,8 @@ MIN_CARD_SHARE, MAX_CARD_SHARE = 0.01, 0.3
 tiles inside a mockup, larger ones are halves of a page."""
 OVERLAP = 0.55
 """Intersection over union. Ours: a card's inside against its box with border and shadow is 0.9."""
-BULLET = re.compile(r"^\s*(?:[•▪◦■□▸►✓✔*\u2013-]|\d{1,2}[.)])\s*\S")
+BULLET = re.compile(r"^\s*(?:[•▪◦■□▸►✓✔*\u2013-]|\d{1,2}[.)])\s*(?!\d)\S")
+"""A sign or a number, then words: "18.5" and "-3" are figures of a chart."""
 
 
 class ElementCountVerifier:
@@ -158,8 +159,8 @@ def counted_in_pixels(look: Look, asked: ElementCount) -> Answer:
     if asked.noun in BULLET_NOUNS:
         boxes = tuple(line.box for line in look.reading if BULLET.match(line.text))
         what = "lines with a bullet"
-        if not boxes:
-            return unknown("no bullets were read; they may be drawn without a sign", expected)
+        if len(boxes) < asked.minimum:
+            return unknown(f"{len(boxes)} {what} were read; others may have no sign", expected)
     elif asked.noun in CARD_NOUNS:
         groups = [group for group in card_groups(look) if all(has_text(look, region.box) for region in group)]
         if len(groups) != 1:

@@ -113,6 +113,18 @@ def test_cards_of_a_foreign_picture_are_counted_by_segmentation(
     assert finding.verdict is verdict, finding.measured
 
 
+def test_bullets_of_a_foreign_picture_are_lines_that_begin_with_a_sign(sheet, ask) -> None:
+    drawn = sheet(640, 320)
+    for index, words in enumerate(("1. Renew early", "2. Churn fell", "3. Grow on", "18.5", "27.4")):
+        drawn.text(40, 30 + 54 * index, words, 28)
+
+    assert ask(drawn.picture, count(3, noun="bullet")).verdict is Verdict.MET
+    assert ask(drawn.picture, count(2, noun="bullet")).verdict is Verdict.BROKEN
+    fewer = ask(drawn.picture, count(4, noun="bullet"))
+    assert fewer.verdict is Verdict.UNKNOWN
+    assert fewer.measured.startswith("3 lines with a bullet")
+
+
 def test_things_that_pixels_cannot_name_are_unknown_in_a_foreign_picture(sheet, ask) -> None:
     finding = ask(sheet().box(60, 60, 200, 300, "#111111", radius=30).picture, count(1, noun="mockup"))
     assert finding.verdict is Verdict.UNKNOWN

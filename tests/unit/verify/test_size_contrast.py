@@ -153,3 +153,13 @@ def test_faint_letters_of_our_own_are_judged_by_their_pixels(page, ask) -> None:
         page('<p style="margin:40px;font-size:30px;color:#eeeeee">Hardly seen</p>'), Contrast(id="c")
     )
     assert finding.verdict is not Verdict.MET, finding.measured
+
+
+def test_large_text_that_needs_less_contrast_is_said_to(sheet, ask) -> None:
+    large = ask(sheet(640, 200).text(30, 60, SENTENCE, 48, "#0d9488").picture, Contrast(id="c"))
+    small = ask(sheet(640, 200).text(30, 60, SENTENCE, 16, "#0d9488").picture, Contrast(id="c"))
+
+    assert large.verdict is Verdict.MET
+    assert ":1 where large text needs 3:1 (" in large.measured
+    assert small.verdict is Verdict.BROKEN
+    assert "large text" not in small.measured
