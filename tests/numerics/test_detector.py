@@ -97,7 +97,7 @@ def test_the_file_computes_what_the_network_does(shown: list[Shown], toy: Detect
     assert network.layout == LAYOUT
     assert network.errors == "missed 1 %"
     spread = float(np.abs(ours - theirs).max()) / float(np.abs(ours).max())
-    assert spread < 0.05  # eight bits by row: observed SPREAD
+    assert spread < 0.005  # eight bits by row: observed 0.0006
 
 
 def test_a_file_that_is_not_ours_is_refused(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ from makeready.verify.eyes.object_network import (
 )
 from makeready.verify.eyes.sprite_match import everyday_concepts
 
-BATCH, WIDTHS, NUM_BLOCKS = 16, (32, 64, 112), 3
+BATCH, WIDTHS, NUM_BLOCKS = 16, (32, 64, 112, 160), 3
 PEAK_RATE, WEIGHT_DECAY, WARM_UP = 4e-3, 0.02, 0.03
 """Muon and AdamW, one cycle over the time box; ours."""
 RARE = -3.0
@@ -72,14 +72,15 @@ class Block(nn.Module):
 
 
 class Detector(nn.Module):
-    """Pictures to one vector for each cell of 16 x 16 pixels, and one for the ground.
+    """Pictures to one vector for each cell of 16 x 16 pixels, and one for the ground. The blocks look at
+    half the cells' resolution, so that each sees a thing as large as the picture whole.
 
     Shapes: (B, 3, 256, 256) -> (B, channels, 16, 16), (B, 16).
     """
 
     def __init__(self, layout: Layout, widths: Sequence[int] = WIDTHS, num_blocks: int = NUM_BLOCKS) -> None:
         super().__init__()
-        first, second, third = widths
+        first, second, third, wide = widths
         self.stem = nn.Sequential(
             nn.Conv2d(3, first, 4, stride=4),
             nn.ReLU(),
@@ -90,7 +91,12 @@ class Detector(nn.Module):
             nn.BatchNorm2d(third),
             nn.ReLU(),
         )
-        self.blocks = nn.Sequential(*(Block(third) for _ in range(num_blocks)))
+        self.near = Block(third)
+        self.down = nn.Conv2d(third, wide, 3, stride=2, padding=1, bias=False)
+        self.down_norm = nn.BatchNorm2d(wide)
+        self.blocks = nn.Sequential(*(Block(wide) for _ in range(num_blocks)))
+        self.up = nn.Conv2d(wide, 4 * third, 1)
+        self.joined = Block(third)
         self.cells = nn.Sequential(
             nn.Conv2d(third, 2 * third, 1), nn.ReLU(), nn.Conv2d(2 * third, layout.num_channels, 1)
         )
@@ -101,7 +107,9 @@ class Detector(nn.Module):
             _conv(self.cells[2]).bias[:1] = RARE  # type: ignore[index]
 
     def forward(self, picture: Tensor) -> tuple[Tensor, Tensor]:
-        seen = self.blocks(self.stem(picture))
+        near = self.near(self.stem(picture))
+        far = self.blocks(functional.relu(self.down_norm(self.down(near))))
+        seen = self.joined(near + functional.pixel_shuffle(self.up(far), 2))
         rows = [seen[:, :, start:end].mean(dim=(2, 3)) for start, end in GROUND_ROWS]
         return self.cells(seen), self.ground(torch.cat(rows, dim=1))
 
@@ -237,9 +245,12 @@ def as_onnx(network: Detector, layout: Layout, notes: dict[str, str]) -> bytes:
     x = sheet.op("Relu", _convolved(sheet, "picture", stem[0]))
     x = sheet.op("Relu", _convolved(sheet, x, stem[2], stem[3]))
     x = sheet.op("Relu", _convolved(sheet, x, stem[5], stem[6]))
-    for block in (cast("Block", one) for one in network.blocks):
-        inner = sheet.op("Relu", _convolved(sheet, x, block.first, block.norm_1))
-        x = sheet.op("Relu", sheet.op("Add", x, _convolved(sheet, inner, block.second, block.norm_2)))
+    near = _passed(sheet, x, network.near)
+    far = sheet.op("Relu", _convolved(sheet, near, network.down, network.down_norm))
+    for block in network.blocks:
+        far = _passed(sheet, far, block)
+    up = sheet.op("DepthToSpace", _convolved(sheet, far, network.up), blocksize=2, mode="CRD")
+    x = _passed(sheet, sheet.op("Add", near, up), network.joined)
     hidden = sheet.op("Relu", _convolved(sheet, x, network.cells[0]))
     cells = sheet.op("Reshape", _convolved(sheet, hidden, network.cells[2]), sheet.constant([0, -1]))
     rows = [
@@ -267,6 +278,13 @@ def as_onnx(network: Detector, layout: Layout, notes: dict[str, str]) -> bytes:
 
 def _conv(layer: nn.Module) -> nn.Conv2d:
     return cast("nn.Conv2d", layer)
+
+
+def _passed(sheet: Sheet, x: str, module: nn.Module) -> str:
+    """`Block.forward`."""
+    block = cast("Block", module)
+    inner = sheet.op("Relu", _convolved(sheet, x, block.first, block.norm_1))
+    return sheet.op("Relu", sheet.op("Add", x, _convolved(sheet, inner, block.second, block.norm_2)))
 
 
 def _convolved(sheet: Sheet, x: str, module: nn.Module, behind: nn.Module | None = None) -> str:

@@ -19,7 +19,11 @@ from makeready.verify.eyes.colour import Pixels, rgb_from_hex
 from makeready.verify.eyes.flat_ground import LANDSCAPES, SIDE_PX
 from makeready.verify.eyes.object_network import STYLE_NAMES, WORDS
 
-DRAWN_PX = 72
+DRAWN_PX = 128
+LONE_SHARE = 0.3
+"""Of pictures with one thing alone, as most requests are."""
+LARGEST_PX = 224
+"""An object's longer side."""
 COLOURS_PER_SPRITE = 3
 OTHER_SHARE, NUM_OTHERS = 0.1, 60
 """How many objects are things that the detector has no name for, and of how many kinds."""
@@ -107,7 +111,8 @@ class Supply:
     def _chosen(self, rng: np.random.Generator) -> list[Raster]:
         """Which drawings: all in one style, as a scene has it."""
         style = int(rng.integers(len(STYLE_NAMES)))
-        num_kinds = int(rng.choice([1, 1, 2, 2, 3]))
+        is_alone = rng.random() < LONE_SHARE
+        num_kinds = 1 if is_alone else int(rng.choice([1, 1, 2, 2, 3]))
         chosen: list[Raster] = []
         for _ in range(num_kinds):
             pool = self._others if rng.random() < OTHER_SHARE else self._known
@@ -116,7 +121,7 @@ class Supply:
                 continue
             of_style = able[int(rng.integers(len(able)))][style]
             raster = of_style[int(rng.integers(len(of_style)))]
-            chosen += [raster] * int(rng.choice([1, 1, 1, 2, 3, 4, 6, 8]))
+            chosen += [raster] * (1 if is_alone else int(rng.choice([1, 1, 1, 2, 3, 4, 6, 8])))
         return chosen[:MAX_OBJECTS]
 
     def _ground(self, rng: np.random.Generator) -> tuple[Pixels, int, Floats]:
@@ -198,7 +203,7 @@ def _places(
     common = rng.uniform(0.45, 0.95)
     for index, (height, width, *_) in enumerate(shapes):
         fill = common if rng.random() < 0.7 else rng.uniform(0.3, 1.0)
-        scale = fill * min(pitch_x / width, pitch_y / height, 190 / max(height, width))
+        scale = fill * min(pitch_x / width, pitch_y / height, LARGEST_PX / max(height, width))
         wide, high = max(9.0, width * scale), max(9.0, height * scale)
         row, column = divmod(index, columns)
         room_x, room_y = pitch_x - wide, pitch_y - high

@@ -73,11 +73,9 @@ def text_graph(models: Models, precision: Precision) -> onnx.ModelProto:
     sheet, encoder, mini = Sheet(precision), models.reader.encoder, models.mini
     width, heads = encoder.params.width, encoder.params.heads
     bias = _padding_bias(sheet, "is_word", None)
-    length = sheet.op("Gather", sheet.op("Shape", "indices"), sheet.constant(1))
-    places = sheet.op("Range", sheet.constant(0), length, sheet.constant(1))
     x = sheet.op("Gather", sheet.stored(_array(encoder.words.weight)), "indices")
     known = _array(encoder.places.weight) + _array(encoder.kinds.weight)[0]
-    x = sheet.op("Add", x, sheet.op("Gather", sheet.constant(known), places))
+    x = sheet.op("Add", x, sheet.op("Gather", sheet.constant(known), _places(sheet)))
     x = _normed(sheet, x, encoder.norm)
     for layer in cast(Iterable[TextLayer], encoder.layers):
         query, key, value = (
@@ -91,8 +89,7 @@ def text_graph(models: Models, precision: Precision) -> onnx.ModelProto:
     x = sheet.op(
         "Add", sheet.product(x, _array(mini.text_in.weight)), sheet.constant(_array(mini.text_in.bias))
     )
-    angle = sheet.op("Mul", _column(sheet, places), sheet.constant(_frequencies(2)))
-    turns = _turns(sheet, sheet.op("Unsqueeze", angle, sheet.constant([0, 1])))
+    turns = _turns(sheet, _word_angles(sheet))
     for block in cast(Iterable[Block], mini.text_blocks):
         table = [sheet.constant(row) for row in _array(block.table)]
         x = _block(sheet, x, block, table, turns, bias)
@@ -193,11 +190,7 @@ def _rms(sheet: Sheet, x: str, norm: nn.RMSNorm) -> str:
 
 
 def _turned(sheet: Sheet, x: str, turns: tuple[str, str]) -> str:
-    cosine, sine = turns
-    first, second = sheet.split(x, 2, axis=-1)
-    turned_first = sheet.op("Sub", sheet.op("Mul", first, cosine), sheet.op("Mul", second, sine))
-    turned_second = sheet.op("Add", sheet.op("Mul", second, cosine), sheet.op("Mul", first, sine))
-    return sheet.op("Concat", turned_first, turned_second, axis=-1)
+    return sheet.op("RotaryEmbedding", x, *turns)
 
 
 def _turns(sheet: Sheet, angle: str) -> tuple[str, str]:
@@ -207,7 +200,7 @@ def _turns(sheet: Sheet, angle: str) -> tuple[str, str]:
 def _angles(sheet: Sheet) -> str:
     """Of words, then of image tokens.
 
-    Shapes: (B, 1, S, K / 2).
+    Shapes: (B, S, K / 2).
     """
     row, column = sheet.split("positions", 2, axis=-1)
     image = sheet.op(
@@ -215,13 +208,21 @@ def _angles(sheet: Sheet) -> str:
         sheet.op("Mul", row, sheet.constant(_frequencies(0))),
         sheet.op("Mul", column, sheet.constant(_frequencies(1))),
     )
-    length = sheet.op("Gather", sheet.op("Shape", "is_word"), sheet.constant(1))
-    places = sheet.op("Range", sheet.constant(0), length, sheet.constant(1))
-    words = sheet.op("Mul", _column(sheet, places), sheet.constant(_frequencies(2)))
+    return sheet.op("Concat", _word_angles(sheet), image, axis=1)
+
+
+def _word_angles(sheet: Sheet) -> str:
+    """Shapes: (B, L, K / 2)."""
+    column = sheet.op("Unsqueeze", _places(sheet), sheet.constant([1]))
+    angles = sheet.op("Mul", sheet.op("Cast", column, to=TensorProto.FLOAT), sheet.constant(_frequencies(2)))
     rows = sheet.op("Shape", "is_word", start=0, end=1)
-    shape = sheet.op("Concat", rows, sheet.constant([1, 1]), axis=0)
-    words = sheet.op("Expand", sheet.op("Unsqueeze", words, sheet.constant([0])), shape)
-    return sheet.op("Unsqueeze", sheet.op("Concat", words, image, axis=1), sheet.constant([1]))
+    return sheet.op("Expand", angles, sheet.op("Concat", rows, sheet.constant([1, 1]), axis=0))
+
+
+def _places(sheet: Sheet) -> str:
+    """Of the words in the caption, from 0: whole numbers (L,)."""
+    length = sheet.op("Gather", sheet.op("Shape", "is_word"), sheet.constant(1))
+    return sheet.op("Range", sheet.constant(0), length, sheet.constant(1))
 
 
 def _frequencies(axis: int) -> NDArray[np.float32]:
@@ -230,11 +231,6 @@ def _frequencies(axis: int) -> NDArray[np.float32]:
     begin, pairs = sum(ROTATED[:axis]), ROTATED[axis]
     made[begin : begin + pairs] = PERIODS[axis] ** (-np.arange(pairs) / pairs)
     return made
-
-
-def _column(sheet: Sheet, places: str) -> str:
-    """Whole numbers (L,) as float (L, 1)."""
-    return sheet.op("Unsqueeze", sheet.op("Cast", places, to=TensorProto.FLOAT), sheet.constant([1]))
 
 
 def _padding_bias(sheet: Sheet, is_word: str, positions: str | None) -> str:

@@ -127,7 +127,7 @@ class Sheet:
         largest = self.op("ReduceMax", self.op("Abs", x), self.constant([-1]), keepdims=1)
         step = self.op("Mul", self.op("Max", largest, self.constant(1e-9)), self.constant(1 / LEVELS))
         one, offset = self.constant(1.0), self.constant(np.array(OFFSET, np.uint8))
-        unsigned = self.op("QuantizeLinear", self.op("Div", x, step), one, offset)
+        unsigned = self.op("QuantizeLinear", self.op("Mul", x, self.op("Reciprocal", step)), one, offset)
         given = (unsigned, self.constant(levels.T), one, self.constant(scale), offset)
         return self.op("Mul", self.op("MatMulIntegerToFloat", *given, domain="com.microsoft"), step)
 
