@@ -5,7 +5,7 @@ A writer takes the write lock when its transaction begins (BEGIN IMMEDIATE). SQL
 first write, and two readers that both want to write then fail at once instead of waiting for each other.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
@@ -41,13 +41,16 @@ class Transactions(Protocol):
 
 class Database:
     """Transactions on one SQLite file or one PostgreSQL database, for one process and its threads. Others may
-    use it too. `found_revision` is the schema that it had when it was opened, empty for a new one.
+    use it too. `found_revision` is the schema that it had when it was opened, empty for a new one; it is
+    brought to the newest unless `makes_tables` is false.
 
     Raises: StoreBusyError if another process holds it for longer than `busy_timeout_s`, StorageError
         for everything else that a disk or a server can do.
     """
 
-    def __init__(self, place: Path | PostgresPlace, *, busy_timeout_s: float) -> None:
+    def __init__(
+        self, place: Path | PostgresPlace, *, busy_timeout_s: float, makes_tables: bool = True
+    ) -> None:
         self._name = str(place) if isinstance(place, Path) else place.url.set(query={}).render_as_string()
         self._busy_timeout_s = busy_timeout_s
         self._turn = Lock()
@@ -58,7 +61,10 @@ class Database:
             else postgres_engine(place, busy_timeout_s)
         )
         try:
-            self._upgrade()
+            with self.reading() as connection:
+                self.found_revision = found_revision(connection)
+            if makes_tables and self.found_revision != HEAD:
+                self._upgrade()
         except BaseException:
             self._engine.dispose()
             raise
@@ -118,10 +124,6 @@ class Database:
 
     def _upgrade(self) -> None:
         """Bring the database to `HEAD`."""
-        with self.reading() as connection:
-            self.found_revision = found_revision(connection)
-        if self.found_revision == HEAD:
-            return
         with self.writing() as connection:
             if not self._is_file:
                 prepare_upgrade(connection)
@@ -149,10 +151,16 @@ class Database:
             raise (storage_error if is_file else postgres_error)(error, self._name) from error
 
 
+INSERTS: Mapping[str, Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]] = {
+    "postgresql": postgresql.insert,
+    "sqlite": sqlite.insert,
+}
+"""By a dialect's name: an INSERT that can say what happens where the row is there already."""
+
+
 def upserting(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
-    """An INSERT in the database's own dialect, which can say what happens where the row is there already."""
-    is_postgres = connection.dialect.name == "postgresql"
-    return postgresql.insert(table) if is_postgres else sqlite.insert(table)
+    """An INSERT in the database's own dialect. What runs often is better built once, of `INSERTS`."""
+    return INSERTS[connection.dialect.name](table)
 
 
 def storage_error(error: DBAPIError, path: str) -> StorageError:
