@@ -106,6 +106,7 @@ def command_line() -> typer.Typer:
     keeping.command(name="migrate")(store.migrate)
     keeping.command(name="gc")(store.gc)
     keeping.command(name="copy")(store.copy)
+    keeping.command(name="move")(store.move)
     keeping.callback()(store.store_group)
     app.add_typer(keeping, name="store")
     settings = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help="The settings in force.")

@@ -18,6 +18,8 @@ from makeready.loop import Maker, MonotonicClock, RunOrder, Workshop, run_id
 from makeready.registry import Registry
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from makeready.language import Endpoint
     from makeready.language.paid import CallTerms
     from makeready.makers.hosted import HostedMaker, Traffic
@@ -246,12 +248,25 @@ def database_place(config: Config) -> "PostgresPlace | None":
 
     Raises: InvalidConfigError for an address that is none.
     """
-    if config.store.database_url is None:
-        return None
+    url = config.store.database_url
+    return None if url is None else _postgres_place(config, url, "store.database_url")
+
+
+def database_at(config: Config, url: str) -> "Path | PostgresPlace":
+    """The database at an address that was given beside the settings; "none" is the store's own file.
+
+    Raises: InvalidConfigError for an address that is none.
+    """
+    from makeready.store.store import DATABASE_FILE
+
+    return config.store.root / DATABASE_FILE if url == NONE else _postgres_place(config, url, "--to")
+
+
+def _postgres_place(config: Config, url: str, param: str) -> "PostgresPlace":
     from makeready.store.postgres import PostgresPlace, postgres_url
 
     return PostgresPlace(
-        url=postgres_url(config.store.database_url),
+        url=postgres_url(url, param=param),
         num_connections=config.store.database_connections,
         statement_timeout_s=config.store.database_timeout_s,
     )

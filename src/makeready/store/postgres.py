@@ -40,8 +40,8 @@ class PostgresPlace:
     statement_timeout_s: float = 30.0
 
 
-def postgres_url(text: str) -> URL:
-    """A database's address, for the driver that we use.
+def postgres_url(text: str, *, param: str = "store.database_url") -> URL:
+    """A database's address, for the driver that we use. `param` is where it was given.
 
     Raises: InvalidConfigError for an address that is none, or of another kind. It is not quoted: it may
         hold a password.
@@ -52,9 +52,9 @@ def postgres_url(text: str) -> URL:
         url = None
     if url is None or url.drivername not in ("postgresql", "postgres", DRIVER) or not url.database:
         raise InvalidConfigError(
-            "store.database_url is no address of a PostgreSQL database.",
+            f"{param} is no address of a PostgreSQL database.",
             hint="Write it as postgresql://USER:PASSWORD@HOST:PORT/DATABASE.",
-            param="store.database_url",
+            param=param,
         )
     return url.set(drivername=DRIVER)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import Final
 
 from makeready.errors import StorageError
 from makeready.loop.run import Attempt
@@ -19,6 +20,8 @@ from makeready.store.postgres import PostgresPlace, postgres_url
 from makeready.store.requests import StoredRequests
 from makeready.store.webhook_secrets import WebhookSecrets
 from makeready.store.webhooks import Outbox
+
+DATABASE_FILE: Final = "makeready.db"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +98,7 @@ def open_store(
     kept = FileBlobs(root / "blobs") if blobs is None else blobs
     if isinstance(database_url, str):
         database_url = PostgresPlace(url=postgres_url(database_url))
-    database = Database(database_url or root / "makeready.db", busy_timeout_s=busy_timeout_s)
+    database = Database(database_url or root / DATABASE_FILE, busy_timeout_s=busy_timeout_s)
     own_secret = secret or partial(server_secret, root)
     clock = SteadyClock()
     utc_now, now_ms = utc_now or clock.utc, now_ms or clock.now_ms

@@ -4,13 +4,19 @@ import json
 import os
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import insert, select
 
 from makeready.app.command_line import exit_code_of
+from makeready.app.jobs.life import LifeLine, workers_folder
+from makeready.app.jobs.table import JobTable
 from makeready.store import open_store
 from makeready.store.schema import HEAD, deliveries
+
+if TYPE_CHECKING:
+    from tests.conftest import PostgresServer
 
 
 @pytest.fixture
@@ -111,3 +117,48 @@ def test_migrate_says_what_was_and_what_is(
     assert f"has schema {HEAD} now; before: none." in answer(capsys, "migrate")
     assert "has the newest schema" in answer(capsys, "migrate")
     assert json.loads(answer(capsys, "migrate", "--json"))["schema_before"] == HEAD
+
+
+def test_a_store_moves_to_postgres_and_back(
+    left: str,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    postgres: "PostgresServer",
+) -> None:
+    root, url = tmp_path / "makeready-runs", postgres.empty()
+    with open_store(root) as store:
+        key = store.keys.create(name="ann", daily_microusd=100).key.id
+        store.ledger_of(key).reserve("run_a", 30, "a")
+
+    told = answer(capsys, "move", "--to", url)
+    assert "among them 0 runs, 0 pictures, 1 key, 1 posting" in told
+    assert [path.name.startswith("moved-") for path in root.glob("*.db*")] == [True]
+    assert "There is no store" in answer(capsys, "check", code=2)
+
+    monkeypatch.setenv("MAKEREADY_STORE_DATABASE_URL", url)
+    assert "not empty: there are rows in" in answer(capsys, "move", "--to", url, code=2)
+    with open_store(root, database_url=url) as store:
+        assert store.ledger.usage(key_id=key)[0].reserved_microusd == 30
+    facts = json.loads(answer(capsys, "move", "--to", "none", "--json"))
+    assert (facts["num_rows"]["api_keys"], facts["kept"]) == (1, facts["from"])
+    monkeypatch.delenv("MAKEREADY_STORE_DATABASE_URL")
+    with open_store(root) as store:
+        assert store.ledger.usage(key_id=key)[0].reserved_microusd == 30
+
+
+def test_a_store_does_not_move_while_a_server_works_on_it(
+    left: str, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    root = tmp_path / "makeready-runs"
+    with open_store(root) as store:
+        JobTable(store.database, utc_now=store.utc_now).beat("worker_1", "here")
+        life = LifeLine(workers_folder(root), "worker_1")
+    nowhere = "postgresql://127.0.0.1:1/nowhere"
+    assert "1 server may still work on" in answer(capsys, "move", "--to", nowhere, code=1)
+    os.close(life._descriptor)  # as if its process had been killed
+    assert "cannot be reached" in answer(capsys, "move", "--to", nowhere, code=1)
+    assert "--to is no address of a PostgreSQL database" in answer(
+        capsys, "move", "--to", "mysql://x", code=2
+    )
+    assert (root / "makeready.db").exists()

@@ -1,4 +1,4 @@
-"""`makeready store`: see that all is there, bring the tables up to date, clean up, move pictures."""
+"""`makeready store`: see that all is there, bring the tables up to date, clean up, move it elsewhere."""
 
 import json
 import time
@@ -10,12 +10,15 @@ from makeready.app.cli.options import JsonOption, StoreOption, config_for
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from makeready.app.config import Config
-    from makeready.store import BlobEntry, Blobs
+    from makeready.store import BlobEntry, Blobs, Store
 
 DAY_S = 86_400
 NUM_NAMED = 3
+NOUNS = {"runs": "run", "attempts": "picture", "api_keys": "key", "postings": "posting"}
+"""What of the tables means something to a person."""
 
 DaysOption = Annotated[
     int, typer.Option("--older-than-days", metavar="DAYS", min=2, help="Leave what is younger, at least 2.")
@@ -161,6 +164,78 @@ def copy(
             f"{counted(len(done.damaged), 'file')} damaged and not copied: {named(done.damaged)}.",
             hint="Make those pictures again, or copy them from elsewhere.",
         )
+
+
+def move(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="DATABASE", help="An empty one: postgresql://..., or none for the file."
+        ),
+    ],
+    as_json: JsonOption = False,
+    store: StoreOption = None,
+) -> None:
+    """Move runs, keys, requests and money into another, empty database: all of it, or nothing. Pictures stay
+    where they are: see copy. No server may use the store meanwhile."""
+    from rich.console import Console
+
+    from makeready.app.wiring import database_at, open_stored
+    from makeready.store.moving import moved, open_empty
+
+    config = config_for(store)
+    with open_stored(config) as opened:
+        refuse_while_served(opened)
+        name = opened.database.name
+        target = open_empty(database_at(config, to))
+        try:
+            with Console(stderr=True).status("") as status:
+                done = moved(opened.database, target, lambda table: status.update(f"moving {table}"))
+        finally:
+            target.close()
+    kept = name if config.store.database_url else str(set_aside(config.store.root))
+    if as_json:
+        facts = {"from": name, "to": target.name, "kept": kept, "num_rows": done.num_rows}
+        typer.echo(json.dumps(facts, indent=2))
+        return
+    rows = done.num_rows
+    among = ", ".join(counted(rows[table], noun) for table, noun in NOUNS.items())
+    typer.echo(f"Moved {counted(sum(rows.values()), 'row')} to {target.name}, among them {among}.")
+    typer.echo("Each table has as many rows as before, and the ledger's sums are the same.")
+    typer.echo(f"The old one is kept as it was: {kept}")
+    variable = "MAKEREADY_STORE_DATABASE_URL"
+    typer.echo(
+        f"From here on: {f'unset {variable}' if to == 'none' else f'set {variable} to the new address'}"
+    )
+
+
+def refuse_while_served(opened: "Store") -> None:
+    """What a server stored after a move would stay behind, and its runs would be made twice.
+
+    Raises: StoreBusyError if a server works on the store, or one of another machine did not say goodbye.
+    """
+    from makeready.app.jobs.life import is_cut, workers_folder
+    from makeready.app.jobs.table import JobTable
+    from makeready.errors import StoreBusyError
+
+    workers = JobTable(opened.database, utc_now=opened.utc_now).beats()
+    alive = [one for one in workers if not is_cut(workers_folder(opened.root), one)]
+    if alive:
+        raise StoreBusyError(
+            f"{counted(len(alive), 'server')} may still work on {opened.database.name}.",
+            hint="Stop all servers of the store. One that died on another machine: start one here, stop it "
+            "after jobs.lease_s, and move then.",
+        )
+
+
+def set_aside(root: "Path") -> "Path":
+    """Give the store's file another name, so that nobody goes on with it by mistake; where it is now."""
+    from makeready.store.store import DATABASE_FILE
+
+    old = root / DATABASE_FILE
+    if (root / f"{DATABASE_FILE}-wal").exists():  # somebody has it open
+        return old
+    return old.rename(root / time.strftime("moved-%Y%m%dT%H%M%SZ.db", time.gmtime()))
 
 
 def store_group() -> None:

@@ -18,7 +18,7 @@ from functools import partial
 
 from makeready.app.jobs.door import Door, Queue, visitor_of
 from makeready.app.jobs.lease import Lease, LeaseLostError
-from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
+from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut, workers_folder
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
 from makeready.app.jobs.table import Claim, JobTable, Submission
 from makeready.app.jobs.worker import OpenTools, Work, carry_out, check_room
@@ -67,7 +67,7 @@ class DurableJobs:
         self._door_lock = threading.Lock()
         self._bells = _Bells()
         self._watch = BeatWatch(lease_s=self._options.lease_s)
-        self._folder = store.root / "workers"
+        self._folder = workers_folder(store.root)
         self.worker_id = f"worker_{secrets.token_hex(8)}"
         self._lock = threading.Lock()
         self._leases: dict[str, Lease] = {}

@@ -74,5 +74,10 @@ class BeatWatch:
         )
 
 
+def workers_folder(root: Path) -> Path:
+    """Where the workers of one machine's store have their files."""
+    return root / "workers"
+
+
 def _path(folder: Path, worker_id: str) -> Path:
     return folder / f"{worker_id}.lock"
