@@ -80,7 +80,10 @@ class Blobs(Protocol):
 
 
 class FileBlobs:
-    """Implements `Blobs` in files: `ab/cdef...` holds the bytes whose hash is `abcdef...`."""
+    """Implements `Blobs` in files: `ab/cdef...` holds the bytes whose hash is `abcdef...`.
+
+    Files are read by Python: obstore would do it in threads of its own, two changes of threads for each.
+    """
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -99,7 +102,7 @@ class FileBlobs:
         key = blob_key(sha256, suffix)
         path = self._root / key
         try:
-            if self._kept(key) != content:  # absent, or damaged: then it is made whole again
+            if _kept(path) != content:  # absent, or damaged: then it is made whole again
                 self._store.put(key, content)
                 _sync(path)
                 _sync(path.parent)
@@ -111,10 +114,10 @@ class FileBlobs:
 
     def read(self, sha256: str, *, suffix: str = "") -> bytes:
         try:
-            content = bytes(self._store.get(blob_key(sha256, suffix)).bytes())
+            content = self.path(sha256, suffix=suffix).read_bytes()
         except FileNotFoundError as error:
             raise unknown(sha256) from error
-        except (OSError, BaseError) as error:
+        except OSError as error:
             raise _failed(self._root, error) from error
         return checked(content, sha256)
 
@@ -148,12 +151,6 @@ class FileBlobs:
         except OSError as error:
             raise _failed(self._root, error) from error
 
-    def _kept(self, key: str) -> bytes | None:
-        try:
-            return bytes(self._store.get(key).bytes())
-        except FileNotFoundError:
-            return None
-
 
 def blob_key(sha256: str, suffix: str) -> str:
     """The name of a blob, below wherever the blobs are."""
@@ -184,6 +181,13 @@ def checked(content: bytes, sha256: str) -> bytes:
 
 def unknown(sha256: str) -> UnknownNameError:
     return UnknownNameError(f"There is no stored content {sha256[:12]}.", param="sha256")
+
+
+def _kept(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
 
 
 def _sync(path: Path) -> None:
