@@ -1,4 +1,4 @@
-"""Whether a flat drawing shows a thing that our drawings know, how many of it, and in which colour: by
+"""Whether a flat drawing shows a thing that our drawings know, how many of it, in which colour and where: by
 rules, for pictures of `compose` and `embedded` and their like. Photographs, other nouns and crowded
 pictures are unknown.
 
@@ -10,19 +10,20 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from weakref import WeakKeyDictionary
 
-from makeready.brief import Box, ElementCount, Subject
+from makeready.brief import Box, ElementCount, Placement, Subject
 from makeready.errors import CallerError
 from makeready.scene.naming import several
 from makeready.scene.noun_phrases import read_phrase
 from makeready.scene.spec import MAX_OBJECTS
 from makeready.scene.sprites import sprites
 from makeready.scene.vocabulary import NEAR_NOUNS, folded, plural_of, vocabulary
+from makeready.verify import placement
 from makeready.verify.count import expectation, is_allowed, nearness
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.flat_ground import FlatGround, flat_ground_of, scaled
 from makeready.verify.eyes.flat_objects import Sighted, sighted_in
 from makeready.verify.eyes.sprite_match import Gallery, everyday_concepts
-from makeready.verify.look import Look
+from makeready.verify.look import Look, around
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 
 SURE, POSSIBLE = 0.72, 0.55
@@ -51,7 +52,7 @@ class IllustrationVerifier:
 
     name = "illustration"
     version = "1"
-    kinds = ("subject", "element_count")
+    kinds = ("subject", "element_count", "placement")
 
     def __init__(self, everyday: Callable[[], Gallery] | None = None) -> None:
         """`everyday` gives the drawings of what else a thing may be; without it the shipped ones."""
@@ -67,6 +68,8 @@ class IllustrationVerifier:
                 expected = f"{'shows' if asked.is_present else 'does not show'} {asked.text}"
                 words, wanted = asked.text, wanted_of(asked.text)
                 asked = _as_count(asked, wanted.number if wanted else None)
+            case Placement():
+                return self._placed(look, asked)
             case _:
                 raise TypeError(f"{type(asked).__name__} is no question of what is drawn.")
         if wanted is None:
@@ -106,6 +109,30 @@ class IllustrationVerifier:
         if any(allowed):
             return unknown(measured, expected, boxes=boxes)
         return broken(measured, expected, nearness(asked, low), boxes=boxes)
+
+    def _placed(self, look: Look, asked: Placement) -> Answer:
+        """Only where all that may be the things surely is: one more apple might stand elsewhere."""
+        expected = placement.expectation(asked)
+        ground = self._ground(look)
+        if isinstance(ground, str):
+            return unknown(ground, expected)
+        pixels, found = scaled(look.picture.pixels), {}
+        others = placement.references(look, asked)
+        if asked.noun in others:
+            return unknown(f"one {asked.noun} cannot be told from the other", expected)
+        for noun in (asked.noun, *others):
+            wanted = wanted_of(noun)
+            if wanted is None:
+                return unknown(f"{noun[:60]!r} is not one thing that drawings are known of", expected)
+            likely = [
+                one for one in sighted_in(pixels, ground, _gallery(wanted.concept)) if one.score >= POSSIBLE
+            ]
+            mine = [one for one in likely if not wanted.colour or wanted.colour in one.colours]
+            if not mine or any(one.score < SURE for one in likely):
+                return unknown(f"not every {wanted.concept} can be told from other things", expected)
+            found[noun] = around(_boxes(look, pixels.shape[1], mine))
+        box = found.pop(asked.noun)
+        return placement.placed(look, asked, box, found, "pixels")
 
     def _unexplained(self, pixels: Pixels, ground: FlatGround, known: Sequence[Sighted]) -> list[Sighted]:
         """The pieces that are neither known nor surely one drawing of something else: the thing may be in

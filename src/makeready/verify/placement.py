@@ -36,42 +36,48 @@ class PlacementVerifier:
     def inspect(self, look: Look, asked: Asked) -> Answer:
         if not isinstance(asked, Placement):
             raise TypeError(f"{type(asked).__name__} is not a placement.")
-        source: Source = "pixels+boxes" if look.is_own else "pixels"
-        expected = (
-            f"{asked.noun} at the {asked.anchor}"
-            if asked.anchor
-            else f"{asked.noun} {asked.relation} {asked.reference}"
-        )
+        expected = expectation(asked)
         box = extent_of(look, asked.noun, asked)
         if box is None:
             return not_seen(look, asked.noun, expected)
-        if asked.relation is None:
-            if asked.anchor is None:
-                raise TypeError("A placement has an anchor or a relation.")
-            centre = centre_of(box, look.canvas)
-            measured = f"its centre is at {centre[0]:.0%} of the width, {centre[1]:.0%} of the height"
-            away = anchor_distance(box, look.canvas, asked.anchor, is_line=is_text_noun(asked.noun))
-            boxes: tuple[Box, ...] = (box,)
-        else:
-            names = references(look, asked)
-            found = {name: extent_of(look, name) for name in names}
-            others = tuple(other for other in found.values() if other is not None)
-            if len(others) < len(names):
-                return not_seen(look, next(name for name, one in found.items() if one is None), expected)
-            measured = f"{asked.noun} {told(box)}; " + "; ".join(
-                f"{name} {told(other)}" for name, other in zip(names, others, strict=True)
-            )
-            if asked.relation == "between" and len(others) < 2:
-                return unknown(f"only {asked.reference} is named", expected)
-            away = relation_distance(box, others, look.canvas, asked.relation)
-            boxes = (box, *others)
-        if away <= 0:
-            return met(measured, expected, boxes=boxes, source=source)
-        return broken(measured, expected, 0.9 - away, boxes=boxes, source=source)
+        names = references(look, asked)
+        found = {name: extent_of(look, name) for name in names}
+        others = {name: other for name, other in found.items() if other is not None}
+        if len(others) < len(names):
+            return not_seen(look, next(name for name, one in found.items() if one is None), expected)
+        return placed(look, asked, box, others, "pixels+boxes" if look.is_own else "pixels")
+
+
+def expectation(asked: Placement) -> str:
+    where = f"at the {asked.anchor}" if asked.anchor else f"{asked.relation} {asked.reference}"
+    return f"{asked.noun} {where}"
+
+
+def placed(look: Look, asked: Placement, box: Box, others: dict[str, Box], source: Source) -> Answer:
+    """Whether the element in `box` stands where it was asked for; `others` are those that its relation is
+    to, by name."""
+    expected = expectation(asked)
+    if asked.relation is None:
+        if asked.anchor is None:
+            raise TypeError("A placement has an anchor or a relation.")
+        centre = centre_of(box, look.canvas)
+        measured = f"its centre is at {centre[0]:.0%} of the width, {centre[1]:.0%} of the height"
+        away = anchor_distance(box, look.canvas, asked.anchor, is_line=is_text_noun(asked.noun))
+    else:
+        measured = "; ".join(f"{name} {told(one)}" for name, one in {asked.noun: box, **others}.items())
+        if asked.relation == "between" and len(others) < 2:
+            return unknown(f"only {asked.reference} is named", expected)
+        away = relation_distance(box, tuple(others.values()), look.canvas, asked.relation)
+    boxes = (box, *others.values())
+    if away <= 0:
+        return met(measured, expected, boxes=boxes, source=source)
+    return broken(measured, expected, 0.9 - away, boxes=boxes, source=source)
 
 
 def references(look: Look, asked: Placement) -> tuple[str, ...]:
     """The elements that a relation is to: two for "between"; the names of elements may hold an "and"."""
+    if asked.relation is None:
+        return ()
     if asked.relation != "between":
         return (asked.reference,)
     parts = asked.reference.split(" and ")

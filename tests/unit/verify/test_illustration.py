@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from makeready.brief import Brief, Canvas, ElementCount, Subject, Verdict
+from makeready.brief import Brief, Canvas, ElementCount, Placement, Subject, Verdict
+from makeready.brief.constraints import Anchor, Relation
 from makeready.registry import Registry
-from makeready.scene.asking import caption_read
+from makeready.scene.asking import Caption, caption_read
 from makeready.scene.composing import composed
 from makeready.scene.drawing import drawn
 from makeready.scene.spec import Ground, Scene, Thing
@@ -48,7 +49,7 @@ def with_apples(**changes: object) -> Scene:
     return replace(APPLES, things=(replace(APPLES.things[0], **changes), APPLES.things[1]))  # type: ignore[arg-type]
 
 
-def finding(inspection: Inspection, shown: Picture, asked: ElementCount | Subject):
+def finding(inspection: Inspection, shown: Picture, asked: ElementCount | Placement | Subject):
     canvas = Canvas(width_px=shown.width_px, height_px=shown.height_px)
     return inspection.inspect(shown, Brief(prompt="", kind="poster", canvas=canvas, constraints=(asked,)))[0]
 
@@ -91,6 +92,47 @@ def test_every_planted_fault_is_broken(
     found = finding(inspection, picture(shown), asked)
 
     assert found.verdict is Verdict.BROKEN, found.measured
+
+
+def place(noun: str, relation: Relation | None = None, reference: str = "", anchor: Anchor | None = None):
+    return Placement(id="p", noun=noun, relation=relation, reference=reference, anchor=anchor)
+
+
+BESIDE = caption_read("three red apples left of a blue bicycle, pale yellow background", vocabulary())
+ABOVE = caption_read("a blue bicycle below three red apples, pale yellow background", vocabulary())
+CORNER = caption_read("a red apple in the top left corner, pale yellow background", vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("shown", "asked", "verdict"),
+    [
+        (BESIDE, place("apple", "left of", "bicycle"), Verdict.MET),
+        (BESIDE, place("bicycle", "right of", "apple"), Verdict.MET),
+        (BESIDE, place("apple", "right of", "bicycle"), Verdict.BROKEN),
+        (BESIDE, place("apple", "above", "bicycle"), Verdict.BROKEN),
+        (ABOVE, place("apple", "above", "bicycle"), Verdict.MET),
+        (CORNER, place("apple", anchor="top left"), Verdict.MET),
+        (CORNER, place("apple", anchor="bottom right"), Verdict.BROKEN),
+        (BESIDE, place("apple", "left of", "cat"), Verdict.UNKNOWN),
+        (BESIDE, place("apple", "left of", "apple"), Verdict.UNKNOWN),
+        (BESIDE, place("sense of hope", "left of", "bicycle"), Verdict.UNKNOWN),
+    ],
+)
+def test_things_that_surely_are_there_are_held_to_their_place(
+    inspection: Inspection, shown: Caption, asked: Placement, verdict: Verdict
+) -> None:
+    found = finding(inspection, picture(shown.reading.scene, 512), asked)
+
+    assert found.verdict is verdict, found.measured
+
+
+def test_one_that_is_perhaps_another_leaves_the_place_open(inspection: Inspection) -> None:
+    """Two cats before a tree: which piece is the cat nobody knows."""
+    scene = caption_read("two cats under a tree", vocabulary()).reading.scene
+
+    found = finding(inspection, picture(scene, 512), place("cat", anchor="bottom left"))
+
+    assert found.verdict is Verdict.UNKNOWN, found.measured
 
 
 def photo() -> Picture:
