@@ -49,18 +49,7 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
 
     Raises: InvalidBriefError or CallerError for anything that cannot be meant.
     """
-    if asked.budget_s is not None and not 0.0 < asked.budget_s < float("inf"):
-        raise InvalidBriefError(
-            f"The budget is {asked.budget_s:g} s.",
-            hint="Give a number of seconds above zero, e.g. --budget-seconds 60.",
-            param="budget.deadline_s",
-        )
-    cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
-    budget = Budget(
-        deadline_s=config.budget.deadline_s if asked.budget_s is None else asked.budget_s,
-        cost_microusd=cost,
-        attempts=config.budget.attempts if asked.max_attempts is None else asked.max_attempts,
-    )
+    budget = budget_of(asked, config)
     maker = asked.maker or config.maker.name
     if asked.painter is not None:
         maker = DESIGN if maker == AUTO else maker  # nobody else's pictures have slots
@@ -80,6 +69,25 @@ def order_of(asked: Asked, config: Config) -> RunOrder:
         maker=maker,
         painter=asked.painter or config.maker.painter,
         routing=routing,
+    )
+
+
+def budget_of(asked: Asked, config: Config) -> Budget:
+    """The ceiling that was typed; what was not is the settings'.
+
+    Raises: InvalidBriefError, InvalidConfigError for one that is none.
+    """
+    if asked.budget_s is not None and not 0.0 < asked.budget_s < float("inf"):
+        raise InvalidBriefError(
+            f"The budget is {asked.budget_s:g} s.",
+            hint="Give a number of seconds above zero, e.g. --budget-seconds 60.",
+            param="budget.deadline_s",
+        )
+    cost = config.budget.cost_microusd if asked.budget_usd is None else microusd_of(asked.budget_usd)
+    return Budget(
+        deadline_s=config.budget.deadline_s if asked.budget_s is None else asked.budget_s,
+        cost_microusd=cost,
+        attempts=config.budget.attempts if asked.max_attempts is None else asked.max_attempts,
     )
 
 

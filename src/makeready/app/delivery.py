@@ -15,6 +15,7 @@ from makeready.app.wiring import Wiring, check_makeable
 from makeready.brief import Brief, Finding
 from makeready.brief.steering import steering_text
 from makeready.brief.yaml_form import to_yaml
+from makeready.errors import UnknownNameError
 from makeready.loop import Event, Outcome, Run, RunOrder, StoredRun, pursue
 
 if TYPE_CHECKING:
@@ -53,20 +54,21 @@ def carry_out(
     *,
     run_id: str,
     destination: Destination | None,
-    command: str,
+    command: Callable[[str], str],
     on_event: Callable[[Event], None],
     resume_from: Run | None = None,
 ) -> Delivery:
     """Pursue the order, then write its pictures and its report.
 
-    An interrupted run delivers its best attempt so far, with the outcome `cancelled`.
+    `command` is what makes the same again, by the name of its maker. An interrupted run delivers its best
+    attempt so far, with the outcome `cancelled`.
     """
     if resume_from is None:
         check_makeable(wiring.workshop.makers[0], order.brief)
     pursue(order, wiring.workshop, run_id=run_id, on_event=on_event, resume_from=resume_from)
     stored = wiring.store.journal.load(run_id)
     folder = folder_of(wiring.store, run_id)
-    view = replace(view_of(stored, wiring.store), command=command)
+    view = replace(view_of(stored, wiring.store), command=command(again_by(stored.run)))
     return hand_over(view, folder, destination)
 
 
@@ -102,14 +104,27 @@ def view_of(stored: StoredRun, store: "Store") -> RunView:
         run=stored.run,
         outcome=stored.outcome or Outcome.CANCELLED,
         png_of=store.picture_bytes,
-        command=command_for(stored.run.order, store.root / stored.run_id / "brief.yaml"),
+        command=command_for(
+            stored.run.order, store.root / stored.run_id / "brief.yaml", again_by(stored.run)
+        ),
         steering=steering_text(brief),
         yaml=to_yaml(brief),
         made_on=day_of(stored.created_utc),
         decision="" if decision is None else f"{decision.verb.capitalize()} by {decision.decided_by}",
         decision_note="" if decision is None else decision.note,
         version=stored.version,
+        before=_before(stored.run.order, store),
     )
+
+
+def _before(order: RunOrder, store: "Store") -> bytes:
+    """The picture that an edit began with; nothing where there is none, or it is not kept."""
+    if order.edit is None:
+        return b""
+    try:
+        return store.blobs.read(order.edit.picture_sha256, suffix=Path(order.edit.picture).suffix.lower())
+    except UnknownNameError:
+        return b""
 
 
 def day_of(created_utc: str) -> str:
@@ -133,14 +148,23 @@ def hand_over(view: RunView, folder: Path, destination: Destination | None) -> D
     return Delivery(view=view, images=paths, report=report)
 
 
-def command_for(order: RunOrder, prompt: str | Path) -> str:
-    """The command that makes the same run again; an edit's names the picture as it was typed."""
+def again_by(run: Run) -> str:
+    """Who has to be named to get the same pictures. Not auto where one maker made them all: auto learns, and
+    may choose another one tomorrow."""
+    if len(run.order.makers) == 1:
+        return run.order.maker
+    makers = {one.maker for one in run.delivered}
+    return makers.pop() if len(makers) == 1 else AUTO
+
+
+def command_for(order: RunOrder, prompt: str | Path, maker: str) -> str:
+    """The command that makes the same run again, by this maker; an edit's names the picture as it was
+    typed."""
     if order.edit is not None:
         words = ["makeready", "edit", order.edit.picture, order.edit.instruction, "--maker", order.maker]
         return shlex.join(words + (["--mask", order.edit.mask] if order.edit.mask else []))
     budget = order.budget
     words = ["makeready", "run", str(prompt), "--seed", str(order.seed), "--n", str(order.num_proposals)]
-    maker = order.maker if len(order.makers) == 1 else AUTO
     words += ["--maker", maker, "--budget-seconds", f"{budget.deadline_s:g}"]
     words += ["--max-attempts", str(budget.attempts)]
     words += ["--painter", order.painter] if order.painter != "compose" else []
@@ -152,9 +176,9 @@ def command_for(order: RunOrder, prompt: str | Path) -> str:
     return shlex.join(words)
 
 
-def command_of(asked: Asked, order: RunOrder) -> str:
-    """The command as it was typed, with everything that settings or defaults added."""
-    command = command_for(order, asked.prompt)
+def command_of(asked: Asked, order: RunOrder, maker: str) -> str:
+    """The command as it was typed, with everything that settings or defaults added, by this maker."""
+    command = command_for(order, asked.prompt, maker)
     if asked.size:
         command += f" --size {shlex.quote(asked.size)}"
     if asked.ratio:

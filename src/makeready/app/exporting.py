@@ -124,13 +124,12 @@ def export_attempts(
         no_document,
         office_fonts,
     )
-    from makeready.makers.compose import is_composition
     from makeready.makers.painting import painter_named
 
     if fonts is not None:
         check_writable(fonts)
     texts = {one: store.source_text(one) for one in attempts}
-    sources = {one: "" if is_composition(text) else text for one, text in texts.items()}
+    sources = {one: text if is_page(text) else "" for one, text in texts.items()}
     for to in places:
         if not is_raster(to) and not all(sources.values()):
             raise no_document(to)
@@ -154,6 +153,13 @@ def export_attempts(
                 for name, content in office_fonts(document, drawer).items():
                     write_whole(fonts / name, content)
     return written
+
+
+def is_page(source: str) -> bool:
+    """Whether an attempt's source is a document that other programs can edit, and not a scene or nothing."""
+    from makeready.makers.compose import is_composition
+
+    return bool(source) and not is_composition(source)
 
 
 def _document(png: bytes, html: str) -> "Document":

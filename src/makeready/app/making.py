@@ -1,6 +1,7 @@
 """Making a picture from Python: the same run as the command line's, without the terminal."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from makeready.app.alternates import made_by
@@ -43,6 +44,6 @@ def make(
             wiring,
             run_id=run_id,
             destination=None,
-            command=command_of(asked, order),
+            command=partial(command_of, asked, order),
             on_event=on_event,
         )

@@ -11,11 +11,9 @@ from rich.text import Text
 
 from makeready.app.wording import (
     MARK,
-    constraint_title,
+    checked_words,
     dollars,
     heading_of,
-    listed,
-    plural,
     seconds,
     tally,
     title_of,
@@ -127,12 +125,8 @@ def understood(brief: Brief) -> Text:
     canvas = brief.canvas
     text = Text()
     text.append(f"{heading_of(brief)}, {canvas.width_px} x {canvas.height_px} px\n", style="bold")
-    checked = [constraint_title(one) for one in brief.constraints]
-    if brief.palette.swatches:
-        checked.insert(0, "Palette " + listed([one.name for one in brief.palette.swatches]))
-    checked += [f"{one.mark} chart of {plural(len(one.categories), 'value')}" for one in brief.charts]
     for name, words, style in (
-        ("checked", checked, "green"),
+        ("checked", checked_words(brief), "green"),
         ("applied", [one.word for one in brief.style], "blue"),
         ("not understood", [one.text for one in brief.not_understood], "yellow"),
     ):

@@ -68,6 +68,30 @@ def heading_of(brief: Brief) -> str:
     return f"{kind} {link} {brief.subject}" if brief.subject else kind
 
 
+def headline_of(brief: Brief) -> str:
+    """What the picture is; of one of no kind what its caption says: "Three red apples left of a bicycle"."""
+    caption = " ".join(brief.prompt.split())
+    is_captioned = brief.kind == "picture" and not brief.subject and caption
+    return sentence(shortened(caption)) if is_captioned else heading_of(brief)
+
+
+def shortened(text: str, most: int = 72) -> str:
+    """A text of at most so many characters, cut between words where it can be."""
+    if len(text) <= most:
+        return text
+    cut = text[: most - 1]
+    return f"{(cut[: cut.rfind(' ')] if ' ' in cut else cut).rstrip(' ,;')}…"
+
+
+def checked_words(brief: Brief) -> list[str]:
+    """Everything that the brief asks for and that gets a verdict, a line each."""
+    palette = (
+        ["Palette " + listed([one.name for one in brief.palette.swatches])] if brief.palette.swatches else []
+    )
+    charts = [f"{one.mark} chart of {plural(len(one.categories), 'value')}" for one in brief.charts]
+    return [*palette, *(constraint_title(one) for one in brief.constraints), *charts]
+
+
 def constraint_title(constraint: Constraint) -> str:
     """The heading of one constraint."""
     match constraint:

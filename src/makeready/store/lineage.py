@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select
 
 from makeready.store.database import Database
-from makeready.store.schema import run_links
+from makeready.store.schema import attempts, run_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,17 @@ def add_parent(connection: Connection, run_id: str, parent_run_id: str, parent_i
     """Write down whose picture a run changes, in the transaction that accepts it."""
     row = {"run_id": run_id, "parent_run_id": parent_run_id, "parent_number": parent_index}
     connection.execute(insert(run_links).values(row))
+
+
+def drawn_from(database: Database, image_sha256: str) -> tuple[str, str] | None:
+    """The newest run that made exactly this picture, and the hash of what it was drawn from; None for a
+    picture that no run made, or that was drawn from nothing."""
+    columns = select(attempts.c.run_id, attempts.c.source_sha256).where(
+        attempts.c.image_sha256 == image_sha256, attempts.c.source_sha256 != ""
+    )
+    with database.reading() as connection:
+        row = connection.execute(columns.order_by(attempts.c.run_id.desc()).limit(1)).first()
+    return None if row is None else (row.run_id, row.source_sha256)
 
 
 def lineage_of(database: Database, run_id: str) -> Lineage:

@@ -115,7 +115,8 @@ def test_the_record_of_an_edit_says_what_was_changed_and_the_command_says_it_aga
 
     assert order.edit is not None
     assert order.edit.picture_sha256 == hashlib.sha256(picture.read_bytes()).hexdigest()
-    assert command_for(order, "x") == f"makeready edit {picture} 'make the bicycle green' --maker compose"
+    command = command_for(order, "x", order.maker)
+    assert command == f"makeready edit {picture} 'make the bicycle green' --maker compose"
     assert loads(RunOrder, dumps(order)) == order
 
 
@@ -166,7 +167,7 @@ def test_what_a_scene_and_an_image_model_make_is_called_a_picture(
     assert told.err.startswith("Picture, 256 x 256 px")
     assert "oster" not in told.err + told.out
     assert "kind: picture" in kept
-    assert ">Picture<" in (run / "report.html").read_text(encoding="utf-8")
+    assert "<h1>Three red apples left of" in (run / "report.html").read_text(encoding="utf-8")
     again = brief_of(str(run / "brief.yaml"), maker="compose")
     assert again.kind == "picture"
     assert steering_text(again).startswith("Create a picture.")
@@ -186,3 +187,45 @@ def test_a_caption_is_read_as_a_scene_only_for_makers_of_scenes() -> None:
     ]
     with pytest.raises(InvalidBriefError):
         brief_of("a red apple", maker="design")
+
+
+def test_a_run_is_named_in_the_place_of_its_picture(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(tmp_path / "store"), "--json"]
+    assert exit_code_of(["run", CAPTION, "--maker", "compose", *store]) == 0
+    made = json.loads(capsys.readouterr().out)
+
+    assert exit_code_of(["edit", "last", "make the bicycle green", *store]) == 0
+    out, err = capsys.readouterr()
+
+    assert f"picture: attempt 1 of {made['run_id']}" in err
+    report = Path(json.loads(out)["report"]).read_text(encoding="utf-8")
+    assert "Make the bicycle green" in report
+    assert "Before the edit" in report
+
+
+def test_a_page_is_not_given_to_a_model_of_single_things(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = ["--store", str(tmp_path / "store")]
+    made = ["run", 'A 320x200 card that says "Hello"', "--max-attempts", "1", *store, "--json"]
+    exit_code_of(made)
+    run = json.loads(capsys.readouterr().out)
+
+    for named in ("last", run["image"]):
+        assert exit_code_of(["edit", named, "make the headline green", *store]) == 2
+        err = capsys.readouterr().err
+        assert f"is a page that {run['run_id']} laid out" in err
+        assert f"{run['run_id']}/brief.yaml" in err
+
+
+@pytest.mark.parametrize(
+    "budget", [["--budget-seconds", "0"], ["--budget-usd", "x"], ["--max-attempts", "0"]]
+)
+def test_the_budget_of_an_edit_is_read_as_that_of_a_run(
+    picture: Path, budget: list[str], tmp_path: Path
+) -> None:
+    store = ["--store", str(tmp_path / "store")]
+
+    assert exit_code_of(["edit", str(picture), "make the bicycle green", *budget, *store]) == 2

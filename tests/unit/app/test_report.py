@@ -2,14 +2,21 @@
 
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from PIL import Image
 
-from makeready.app.report import report_page
+from makeready.app.asking import brief_of
+from makeready.app.report import RunView, report_page
 from makeready.app.report.embed import full_picture
 from makeready.app.report.markup import element, text
+from makeready.app.wording import headline_of
+from makeready.brief import Verdict
+from makeready.loop import Edit
+from makeready.loop.route import Excluded, Route, Routing
+from makeready.loop.run import Failure, make_step
 
 VOID = {"meta", "img", "rect", "path", "br", "link", "circle"}
 
@@ -38,6 +45,16 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if not self.open or self.open[-1] not in ("style", "script"):
             self.text += data
+
+
+def words_of(page: str, class_name: str) -> list[str]:
+    """The words of each item of a list of this class, in order."""
+    inside = re.search(rf'<ol class="{class_name}">(.*?)</ol>', page, re.DOTALL)
+    assert inside
+    return [
+        " ".join(re.sub(r"<[^>]*>", " ", item).split())
+        for item in re.findall(r"<li.*?</li>", inside[1], re.DOTALL)
+    ]
 
 
 def test_the_page_is_whole_and_asks_nobody_for_anything(sample) -> None:
@@ -84,6 +101,105 @@ def test_it_says_what_led_to_each_attempt_and_how_to_make_it_again(sample) -> No
     assert "$0.000240" in found
 
 
+PLAN = Routing(
+    kind="launch_graphic",
+    because="a launch graphic is laid out exactly",
+    routes=(
+        Route(
+            maker="design",
+            expected_microusd=40,
+            money_microusd=0,
+            seconds=1.6,
+            accept_rate=0.9,
+            num_observed=7,
+        ),
+        Route(
+            maker="openai:gpt-image-2",
+            expected_microusd=230000,
+            money_microusd=229000,
+            seconds=30,
+            accept_rate=0.5,
+        ),
+    ),
+    excluded=(Excluded(maker="compose", reason="it lays out no pages"),),
+)
+
+
+def planned(view: RunView, **changes: object) -> RunView:
+    run = replace(view.run, order=replace(view.run.order, routing=PLAN), **changes)
+    return replace(view, run=run)
+
+
+def test_the_plan_of_makers_is_a_part_of_its_own_with_what_became_of_each(sample) -> None:
+    rows = words_of(report_page(planned(sample.view())), "plan")
+
+    assert rows == [
+        "1 design Accepted 90% so far Known from 7 results An accepted picture free, 1.60 s delivered",
+        "2 openai:gpt-image-2 Accepted 50% expected Known from its card "
+        "An accepted picture about $0.23, 30.0 s not needed",
+        "– compose It lays out no pages",
+    ]
+
+
+def test_a_maker_that_failed_says_so_in_the_plan_and_why_below_the_attempts(sample) -> None:
+    failure = Failure(
+        step=make_step(0, "openai:gpt-image-2"),
+        num_attempts=2,
+        code="unavailable",
+        message="openai did not answer",
+        started_s=2.0,
+        finished_s=3.0,
+    )
+    page = report_page(planned(sample.view(), failures=(failure,)))
+
+    assert "failed" in words_of(page, "plan")[1]
+    assert "A first try of openai:gpt-image-2: openai did not answer" in Page(page).text
+
+
+def test_a_maker_that_was_named_needs_no_plan(sample) -> None:
+    assert 'id="routing"' not in report_page(sample.view())
+
+
+def test_who_goes_on_after_another_maker_is_named(sample) -> None:
+    view = sample.view()
+    onward = replace(view.run.attempts[1], maker="model-design", pulls=())
+    page = report_page(planned(view, attempts=(view.run.attempts[0], onward)))
+
+    assert "Goes on with model-design after attempt 1" in Page(page).text
+
+
+def test_an_edit_shows_what_it_began_with_and_is_called_by_its_words(sample) -> None:
+    view = sample.view()
+    edit = Edit(picture="desk/bike shop.png", picture_sha256="0" * 64, instruction="make the bicycle green")
+    order = replace(view.run.order, edit=edit)
+    before = view.png_of(view.run.attempts[0])
+    page = Page(report_page(replace(view, run=replace(view.run, order=order), before=before)))
+
+    assert "Make the bicycle green" in page.text
+    assert "bike shop.png" in page.text
+    assert "Before the edit" in [one.get("alt") for _, one in page.elements]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "lead"),
+    [(Verdict.MET, "The first attempt held."), (Verdict.BROKEN, "There was one attempt.")],
+)
+def test_a_single_attempt_that_did_not_hold_is_not_said_to(sample, verdict, lead) -> None:
+    view = sample.view()
+    page = report_page(replace(view, run=replace(view.run, attempts=(sample.attempt(0, verdict),))))
+
+    assert lead in Page(page).text
+
+
+def test_a_picture_of_no_kind_is_called_by_its_caption() -> None:
+    caption = "three red apples left of a blue bicycle on a pale yellow background, flat style"
+
+    told = [headline_of(brief_of(one, maker="compose")) for one in ("two cats", caption)]
+
+    assert told == ["Two cats", "Three red apples left of a blue bicycle on a pale yellow background…"]
+    assert headline_of(brief_of("a poster of two cats", maker="design")).startswith("Poster")
+
+
 def test_the_words_that_were_read_are_marked_in_the_prompt(sample) -> None:
     page = report_page(sample.view())
 
@@ -97,8 +213,6 @@ def test_the_same_run_gives_the_same_report(sample) -> None:
 
 
 def test_a_run_without_an_attempt_has_a_report(sample) -> None:
-    from dataclasses import replace
-
     view = sample.view()
     empty = replace(view, run=replace(view.run, attempts=()))
 

@@ -1,17 +1,30 @@
 """`makeready edit`: one thing of a picture changes in words, the rest stays."""
 
+import hashlib
+import shlex
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from makeready.app.cli.options import JsonOption, StoreOption, config_for
+from makeready.app.cli.options import (
+    BudgetSecondsOption,
+    BudgetUsdOption,
+    JsonOption,
+    StoreOption,
+    config_for,
+)
+
+if TYPE_CHECKING:
+    from makeready.app.config import Config
 
 
 def edit(
     picture: Annotated[
-        Path, typer.Argument(metavar="PICTURE", help="A PNG that compose made; for models, any picture.")
+        Path,
+        typer.Argument(metavar="PICTURE", help="A picture, or a run that delivered one: its id, or last."),
     ],
     instruction: Annotated[
         str, typer.Argument(metavar="INSTRUCTION", help='What to change, e.g. "make the bicycle green".')
@@ -36,6 +49,11 @@ def edit(
         list[Path] | None,
         typer.Option("--reference", metavar="PICTURE", help="For hosted models: another picture to look at."),
     ] = None,
+    budget_seconds: BudgetSecondsOption = None,
+    budget_usd: BudgetUsdOption = None,
+    max_attempts: Annotated[
+        int | None, typer.Option("--max-attempts", metavar="N", help="Attempts at the change.")
+    ] = None,
     output: Annotated[
         str | None,
         typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
@@ -44,21 +62,84 @@ def edit(
     store: StoreOption = None,
 ) -> None:
     """Change a picture in words, and check the result: what was not named stays pixel for pixel."""
-    from makeready.app.candidates import AUTO, COMPOSE
+    from makeready.app.asking import Asked, budget_of
+    from makeready.app.candidates import AUTO, COMPOSE, EMBEDDED
     from makeready.app.cli.run import carried_out, tell
     from makeready.app.delivery import command_for
     from makeready.app.editing import edit_job, editor_of
 
     config = config_for(store)
+    asked = Asked(
+        prompt=instruction, budget_s=budget_seconds, budget_usd=budget_usd, max_attempts=max_attempts
+    )
+    budget = budget_of(asked, config)
+    config = replace(
+        config,
+        budget=replace(
+            config.budget,
+            deadline_s=budget.deadline_s,
+            cost_microusd=budget.cost_microusd,
+            attempts=budget.attempts,
+        ),
+    )
+    picture = picture_of(picture, config)
     references = tuple(reference or ())
     plan = None
     if maker == AUTO:
         plan = editor_of(picture, config, has_mask=mask is not None, num_sources=1 + len(references))
         maker = plan.makers[0] if plan.routes else COMPOSE  # whose error says what it lacks
+        if maker.partition(":")[0] == EMBEDDED:
+            check_no_page(picture, config)
     job = edit_job(picture, instruction, config, maker=maker, mask=mask, references=references)
     order = job.order if plan is None or not plan.routes else replace(job.order, routing=plan)
     if not as_json:
         for note in job.notes:
             typer.echo(f"  {note}", err=True)
-    command = command_for(order, picture)
+    command = partial(command_for, order, picture)
     tell(carried_out(order, config, output=output, command=command, maker=job.maker), as_json=as_json)
+
+
+def picture_of(named: Path, config: "Config") -> Path:
+    """The file that was named; of a run the picture that it delivered, of several the best one.
+
+    Raises: UnknownNameError for a run that is not there or delivered nothing.
+    """
+    from makeready.app.wiring import open_stored
+    from makeready.errors import UnknownNameError
+
+    name = str(named)
+    if named.exists() or not (name == "last" or name.startswith("run_")) or named.suffix:
+        return named
+    with open_stored(config) as opened:
+        stored = opened.journal.load(name)
+        best = min(stored.run.delivered, key=lambda one: one.rank, default=None)
+        if best is None:
+            raise UnknownNameError(
+                f"The run {stored.run_id} delivered no picture.",
+                hint=f"See what it made: makeready show {stored.run_id}",
+                param="picture",
+            )
+        typer.echo(f"  picture: attempt {best.index + 1} of {stored.run_id}", err=True)
+        return opened.picture_path(best)
+
+
+def check_no_page(picture: Path, config: "Config") -> None:
+    """Raises: InvalidRequestError for a page of ours: a model of single things would smear its words."""
+    from makeready.app.exporting import is_page
+    from makeready.app.wiring import has_store, open_store
+    from makeready.errors import InvalidRequestError
+    from makeready.store.journal import SOURCE_SUFFIX
+    from makeready.store.lineage import drawn_from
+
+    if not has_store(config):
+        return
+    with open_store(config) as opened:
+        found = drawn_from(opened.database, hashlib.sha256(picture.read_bytes()).hexdigest())
+        if found is None or not is_page(opened.blobs.read(found[1], suffix=SOURCE_SUFFIX).decode()):
+            return
+    brief = config.store.root / found[0] / "brief.yaml"
+    raise InvalidRequestError(
+        f"{picture.name!r} is a page that {found[0]} laid out, and nobody here edits pages.",
+        hint=f"Change its brief and run it again: makeready run {shlex.quote(str(brief))}",
+        param="picture",
+    )

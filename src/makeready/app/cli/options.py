@@ -18,6 +18,12 @@ RatioOption = Annotated[
     str | None,
     typer.Option("--ar", metavar="W:H", help="The canvas by its ratio, e.g. 16:9, at one megapixel."),
 ]
+BudgetSecondsOption = Annotated[
+    float | None, typer.Option("--budget-seconds", metavar="S", help="Seconds the run may take.")
+]
+BudgetUsdOption = Annotated[
+    str | None, typer.Option("--budget-usd", metavar="USD", help="Dollars the run may spend, e.g. 0.02.")
+]
 MakerOption = Annotated[
     str | None, typer.Option("--maker", metavar="NAME", help="Read the prompt as this maker does.")
 ]

@@ -3,11 +3,14 @@
 import json
 import sys
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from makeready.app.cli.options import (
+    BudgetSecondsOption,
+    BudgetUsdOption,
     DryRunOption,
     JsonOption,
     PainterOption,
@@ -20,7 +23,7 @@ from makeready.app.cli.options import (
 from makeready.app.exit_codes import OF_OUTCOME
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from rich.console import Console
 
@@ -39,17 +42,14 @@ def run(
     ] = 1,
     size: SizeOption = None,
     ratio: RatioOption = None,
-    budget_seconds: Annotated[
-        float | None, typer.Option("--budget-seconds", metavar="S", help="Seconds the run may take.")
-    ] = None,
-    budget_usd: Annotated[
-        str | None, typer.Option("--budget-usd", metavar="USD", help="Dollars the run may spend, e.g. 0.02.")
-    ] = None,
+    budget_seconds: BudgetSecondsOption = None,
+    budget_usd: BudgetUsdOption = None,
     max_attempts: Annotated[
         int | None, typer.Option("--max-attempts", metavar="N", help="Attempts over all proposals.")
     ] = None,
     maker: Annotated[
-        str | None, typer.Option("--maker", metavar="NAME", help="Who makes the pictures.")
+        str | None,
+        typer.Option("--maker", metavar="NAME", help="Who makes the pictures; see makeready makers."),
     ] = None,
     painter: PainterOption = None,
     output: Annotated[
@@ -87,7 +87,9 @@ def run(
         return
     from makeready.app.delivery import command_of
 
-    tell(carried_out(order, config, output=output, command=command_of(asked, order)), as_json=as_json)
+    tell(
+        carried_out(order, config, output=output, command=partial(command_of, asked, order)), as_json=as_json
+    )
 
 
 def resume(
@@ -112,7 +114,7 @@ def resume(
 
             again = reopened(order, order.edit, opened.blobs, config)
             order, maker = again.order, again.maker
-    command = command_for(order, config.store.root / stored.run_id / "brief.yaml")
+    command = partial(command_for, order, config.store.root / stored.run_id / "brief.yaml")
     made = made_by(order, config, stored.run.cards) if maker is None else maker
     done = carried_out(order, config, output=output, command=command, resume=stored.run_id, maker=made)
     tell(done, as_json=as_json)
@@ -123,7 +125,7 @@ def carried_out(
     config: "Config",
     *,
     output: str | None,
-    command: str,
+    command: "Callable[[str], str]",
     resume: str | None = None,
     maker: "Maker | tuple[Maker, ...] | str | None" = None,
 ) -> "Delivery":

@@ -27,6 +27,7 @@ def show(
     from makeready.app.cli.decide import as_object as decision_as_object
     from makeready.app.cli.decide import in_words
     from makeready.app.delivery import report_of
+    from makeready.app.exporting import is_page
     from makeready.app.wiring import open_stored
     from makeready.store.lineage import lineage_of
 
@@ -34,7 +35,7 @@ def show(
     with open_stored(config) as opened:
         stored = opened.journal.load(run_id)
         report = report_of(stored, opened)
-        has_document = any(opened.source_text(one) for one in stored.run.delivered)
+        has_document = any(is_page(opened.source_text(one)) for one in stored.run.delivered)
         decision = opened.decisions.of(stored.run_id)
         lineage = lineage_of(opened.database, stored.run_id)
         webhook = opened.outbox.of(stored.run_id)

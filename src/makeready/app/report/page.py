@@ -5,10 +5,11 @@ from importlib.resources import files
 
 from makeready.app.report.embed import full_picture
 from makeready.app.report.markup import Markup, element, joined, void
+from makeready.app.report.routing import routing
 from makeready.app.report.sections import again, attempts, reading
 from makeready.app.report.stage import stage
 from makeready.app.report.view import RunView
-from makeready.app.wording import OUTCOME_WORDS, dollars, heading_of, plural, seconds
+from makeready.app.wording import OUTCOME_WORDS, dollars, headline_of, plural, seconds, sentence, shortened
 from makeready.brief import Verdict
 from makeready.loop.run import Outcome
 
@@ -28,10 +29,11 @@ def report_page(view: RunView) -> str:
     best = view.best
     delivered = sorted(view.run.delivered, key=lambda one: one is not best)
     stages = [stage(view, one, full_picture(view.png_of(one)), is_first=one is best) for one in delivered]
+    parts = (attempts(view), routing(view), reading(view), again(view))
     body = element(
         "body",
         masthead(view),
-        element("main", hero(view), tabs(view), *stages, attempts(view), reading(view), again(view)),
+        element("main", hero(view), tabs(view), *stages, *parts),
         element(
             "footer",
             element("p", f"Made and checked by makeready {view.version}. No request leaves this page."),
@@ -54,8 +56,16 @@ def head(view: RunView) -> Markup:
         void("meta", http_equiv="Content-Security-Policy", content=POLICY),
         void("meta", name="viewport", content="width=device-width, initial-scale=1"),
         void("meta", name="color-scheme", content="light dark"),
-        element("title", f"{heading_of(view.brief)} · makeready"),
+        element("title", f"{heading(view)} · makeready"),
         element("style", asset("fonts.css"), asset("page.css")),
+    )
+
+
+def heading(view: RunView) -> str:
+    """What was made; of an edit, what was asked for."""
+    edit = view.run.order.edit
+    return (
+        headline_of(view.brief) if edit is None else sentence(shortened(" ".join(edit.instruction.split())))
     )
 
 
@@ -89,7 +99,7 @@ def hero(view: RunView) -> Markup:
             decided(view),
             class_="eyebrow",
         ),
-        element("h1", heading_of(view.brief)),
+        element("h1", heading(view)),
         element("p", outcome_sentence(view), class_="lead"),
         element("p", f"\u201c{view.decision_note}\u201d", class_="lead") if view.decision_note else "",
         element(

@@ -1,29 +1,70 @@
 """The parts of a report below the stage: how it got here, how the brief was read, how to make it again."""
 
+from pathlib import Path
+
 from makeready.app.report.embed import small_picture
 from makeready.app.report.markup import Markup, element, joined, text, void
 from makeready.app.report.stage import boxes
 from makeready.app.report.view import RunView
-from makeready.app.routing_words import routing_lines
-from makeready.app.wording import constraint_title, dollars, plural, seconds, sentence, tally, title_of
+from makeready.app.wording import checked_words, dollars, plural, seconds, sentence, tally, title_of
 from makeready.brief import Brief, Span, Verdict
-from makeready.loop.route import Routing
-from makeready.loop.run import Attempt
+from makeready.loop.run import Attempt, Failure, Outcome, Run, maker_of_step
 
 
 def attempts(view: RunView) -> Markup:
-    """Every attempt side by side, one rail for each proposal, with the lever that led to each."""
+    """Every attempt side by side, one rail for each proposal, with the lever that led to each; before them
+    the picture that an edit began with, after them the steps that gave no picture."""
     rails = []
     for index in range(view.run.order.num_proposals):
         tries = view.run.of_proposal(index)
         if not tries:
             continue
         heading = element("h3", f"Proposal {index + 1}") if view.run.order.num_proposals > 1 else ""
-        cards = [card(view, one, one in view.run.delivered) for one in tries]
+        cards = [before(view), *(card(view, one, one in view.run.delivered) for one in tries)]
         rails.append(element("div", heading, element("ol", *cards, class_="rail"), class_="lineage"))
-    number = len(view.run.attempts)
-    lead = "The first attempt held." if number == 1 else f"{plural(number, 'attempt')}, oldest first."
-    return section("How it got here", lead, element("div", *rails, class_="lineages"), key="attempts")
+    failed = [f"{failure_words(one)}: {one.message}" for one in view.run.failures]
+    return section(
+        "How it got here",
+        attempts_lead(view.run),
+        element("div", *rails, class_="lineages"),
+        element("div", element("h3", "Steps without a picture"), bullets(failed), class_="notes")
+        if failed
+        else "",
+        key="attempts",
+    )
+
+
+def attempts_lead(run: Run) -> str:
+    number = len(run.attempts)
+    if number == 1:
+        return (
+            "The first attempt held." if run.attempts[0].outcome is Outcome.MET else "There was one attempt."
+        )
+    return f"{plural(number, 'attempt')}, oldest first." if number else "There was no attempt."
+
+
+def failure_words(failure: Failure) -> str:
+    """Which step it was, for a person: its verb and its maker, not its name in the journal."""
+    verb = failure.step.split(" ", 1)[0]
+    what = {"make": "A first try", "adjust": "A lever", "inspect": "An inspection"}.get(verb, "A step")
+    maker = maker_of_step(failure.step)
+    return f"{what} of {maker}" if maker else what
+
+
+def before(view: RunView) -> Markup:
+    """The picture that an edit changes; nothing for a picture that was made anew."""
+    edit = view.run.order.edit
+    if edit is None or not view.before:
+        return Markup("")
+    picture = void("img", src=small_picture(view.before), alt="Before the edit", loading="lazy")
+    return element(
+        "li",
+        element("p", "The picture to change", class_="lever"),
+        element("div", picture, class_="frame"),
+        element("p", element("strong", "Before"), class_="card-title"),
+        element("p", Path(edit.picture).name, class_="quiet"),
+        class_="card",
+    )
 
 
 def card(view: RunView, attempt: Attempt, is_delivered: bool) -> Markup:
@@ -56,7 +97,7 @@ def card(view: RunView, attempt: Attempt, is_delivered: bool) -> Markup:
             class_="card-title",
         ),
         element("p", tally(attempt.findings), class_="quiet"),
-        element("p", f"{took}, {dollars(attempt.cost_microusd)}", class_="quiet numbers"),
+        element("p", f"{attempt.maker}, {took}, {dollars(attempt.cost_microusd)}", class_="quiet numbers"),
         class_="card",
     )
 
@@ -67,7 +108,9 @@ def lever_words(brief: Brief, attempt: Attempt, view: RunView) -> Markup:
     earlier = next((one for one in view.run.attempts if one.index == parent), None)
     fresh = attempt.pulls[len(earlier.pulls) if earlier else 0 :]
     if not fresh:
-        return text("From the brief" if parent is None else f"Again, after attempt {parent + 1}")
+        if parent is None:
+            return text("From the brief" if view.run.order.edit is None else "In these words")
+        return joined([element("strong", f"Goes on with {attempt.maker}"), f" after attempt {parent + 1}"])
     pull = fresh[-1]
     asked = next(
         (one for one in (earlier.findings if earlier else ()) if one.constraint_id == pull.finding_id), None
@@ -79,7 +122,7 @@ def lever_words(brief: Brief, attempt: Attempt, view: RunView) -> Markup:
 def reading(view: RunView) -> Markup:
     """The prompt with the words that were read marked, then the lists: checked, applied, not understood."""
     brief = view.brief
-    checked = [constraint_title(one) for one in brief.constraints]
+    checked = checked_words(brief)
     applied = [one.word for one in brief.style]
     leftover = [one.text for one in brief.not_understood]
     columns = element(
@@ -162,7 +205,6 @@ def again(view: RunView) -> Markup:
             "dl",
             *_pair("Run", view.run_id),
             *_pair("Maker", ", ".join(dict.fromkeys(one.maker for one in view.run.attempts))),
-            *_chosen(view.run.order.routing),
             *_pair("Seed", str(view.run.order.seed)),
             *_pair(
                 "Budget",
@@ -173,12 +215,6 @@ def again(view: RunView) -> Markup:
         ),
         key="again",
     )
-
-
-def _chosen(plan: Routing | None) -> tuple[Markup, ...]:
-    """Why this maker, who would have come next, and who not; nothing where the maker was named."""
-    lines = routing_lines(plan)
-    return () if not lines else _pair("Chosen", "; ".join(" ".join(line.split()) for line in lines))
 
 
 def _pair(name: str, value: str) -> tuple[Markup, Markup]:

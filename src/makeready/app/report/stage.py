@@ -2,7 +2,7 @@
 
 from makeready.app.report.markup import Markup, element, joined, void
 from makeready.app.report.view import RunView
-from makeready.app.wording import MARK, heading_of, plural, title_of
+from makeready.app.wording import MARK, headline_of, plural, title_of
 from makeready.brief import Box, Brief, ExactText, Finding, Verdict
 from makeready.loop.run import Attempt
 
@@ -73,7 +73,7 @@ def sheet(brief: Brief, key: str, findings: list[Finding], picture: Markup) -> M
 def alternative(brief: Brief) -> str:
     """The picture's text alternative: what it is and the strings that can be read on it."""
     texts = [one.text for one in brief.constraints if isinstance(one, ExactText)]
-    about = heading_of(brief)
+    about = headline_of(brief)
     return f"{about}. It reads: {'; '.join(texts)}." if texts else f"{about}."
 
 

@@ -11,9 +11,10 @@ from makeready.loop.run import Attempt, Outcome, Run
 class RunView:
     """One finished run as a person sees it.
 
-    `png_of` gives an attempt's stored picture. `command` makes the same pictures again;
-    `made_on` is a date for the reader, empty where a report must be the same every time. `decision` is what a
-    person decided about it ("Approved by ann"), empty where nobody has.
+    `png_of` gives an attempt's stored picture. `command` makes the same pictures again; `before` is the
+    picture that an edit changes, where it is kept. `made_on` is a date for the reader, empty where a report
+    must be the same every time. `decision` is what a person decided about it ("Approved by ann"), empty where
+    nobody has.
     """
 
     run_id: str
@@ -27,6 +28,7 @@ class RunView:
     version: str = ""
     decision: str = ""
     decision_note: str = ""
+    before: bytes = b""
 
     @property
     def brief(self) -> Brief:

@@ -90,7 +90,7 @@ def no_document(to: str) -> OutputError:
     """The error of a format that needs more than pixels."""
     return OutputError(
         f"The picture cannot become {to}: it is only pixels, without a document behind it.",
-        hint="Export it as png, jpeg or webp; pdf, pptx and html need a picture drawn by makeready.",
+        hint="Export it as png, jpeg or webp; pdf, pptx and html need a page, as the maker design draws.",
         param="to",
     )
 
