@@ -1,14 +1,17 @@
-"""The guide has the tables of fields as the routes read them."""
+"""The guide has the tables of fields as the routes read them, and its curl lines work."""
 
+import re
+import subprocess
 from pathlib import Path
 
+import httpx2
 import pytest
 
 from makeready.app.http.edits import FORM_EDIT, JSON_EDIT
 from makeready.app.http.fields import Table
 from makeready.app.http.generation import BUDGET, EXTRAS, GENERATION
 from makeready.app.http.mai_routes import MAI_EDIT, MAI_GENERATION
-from makeready.app.http.own import DECISION, INSPECTION, OF_WEBHOOK, RUN, RUN_EDIT
+from makeready.app.http.own import DECISION, EVENTS, INSPECTION, OF_WEBHOOK, RUN, RUN_EDIT
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "serving.md"
 TABLES = {
@@ -36,6 +39,25 @@ def rows(table: Table, known: Table = ()) -> str:
 
 def section(name: str, table: Table) -> str:
     return f"### {name}\n\n{rows(table, GENERATION if 'edits, as' in name else ())}"
+
+
+def test_the_lines_with_curl_work_as_they_are_printed(client: httpx2.Client) -> None:
+    """One after the other, in one shell; only the port is another."""
+    (lines,) = re.findall(r"^```bash\n(.*?)^```", GUIDE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    here = str(client.base_url).rstrip("/")
+    command = ["bash", "-euo", "pipefail", "-c", lines.replace("http://127.0.0.1:8080", here)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)  # noqa: S603
+
+    assert done.returncode == 0, done.stderr
+    assert "event: run.finished" in done.stdout
+    assert '"decision":"approved","by":"local","note":"for the landing page"' in done.stdout
+    assert '"object":"usage"' in done.stdout
+    assert '"error":{' not in done.stdout
+
+
+def test_the_guide_names_every_event() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in text for name in EVENTS)
 
 
 @pytest.mark.parametrize("name", TABLES)

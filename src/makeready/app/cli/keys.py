@@ -45,6 +45,7 @@ def create(
     config = config_for(store)
     prepare_root(config.store.root)
     with open_store(config) as opened:
+        is_first = not any(one.revoked_utc is None for one in opened.keys.list())
         made = opened.keys.create(
             name=name,
             scopes=cast("list[Scope]", scope or ["generate", "edit", "inspect"]),
@@ -62,6 +63,8 @@ def create(
     typer.echo(
         "This is the only time that the key is shown. It goes in a header: Authorization: Bearer mr_..."
     )
+    if is_first:
+        typer.echo("It is the first: a server that runs already wants keys from its next start.")
 
 
 def list_(as_json: JsonOption = False, store: StoreOption = None) -> None:

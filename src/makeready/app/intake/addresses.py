@@ -67,7 +67,7 @@ def target_of(
     scheme: Literal["http", "https"] = "https" if parts.scheme == "https" else "http"
     if port not in (None, PORTS[scheme]) and not (has_any_port and port):
         raise refuse(f"is at port {port}", f"Use {PORTS[scheme]}, the port of {scheme}.", param)
-    if not (_is_address(host) or (_HOST.fullmatch(host) and len(host) <= 253)):
+    if not (is_address(host) or (_HOST.fullmatch(host) and len(host) <= 253)):
         raise refuse(f"is at {host[:60]!r}, which is no host name", "", param)
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(scheme=scheme, host=host, port=port or PORTS[scheme], path=path)
@@ -113,7 +113,8 @@ def _inner(address: IPv6Address) -> IPv4Address | None:
     return None
 
 
-def _is_address(host: str) -> bool:
+def is_address(host: str) -> bool:
+    """Whether a host is an address itself, of either kind, and no name."""
     try:
         ip_address(host)
     except ValueError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from makeready import __version__
-from makeready.app.intake.addresses import Target, pinned_address, target_of
+from makeready.app.intake.addresses import Target, is_address, pinned_address, target_of
 from makeready.app.intake.pinned import Connect, Resolve, connected, connection_to, resolved
 from makeready.errors import CallerError
 
@@ -51,13 +51,16 @@ def refused(what: str, hint: str, param: str) -> CallerError:
 def endpoint(url: str, allowed_hosts: Collection[str], *, param: str = "webhook.url") -> Target:
     """The parts of a webhook's URL, as far as its words may be used; nothing is resolved.
 
-    Raises: CallerError for what is no URL, not https, or at another port, unless its host is allowed.
+    Raises: CallerError for what is no URL, not https, at another port, or at an address that is not public,
+        unless its host is allowed.
     """
     target = target_of(url, param=param, refuse=refused, has_any_port=True)
     if target.host not in allowed_hosts:
         if target.scheme != "https":
             raise refused("is at a URL of the scheme 'http'", "Use https.", param)
         target_of(url, param=param, refuse=refused)
+        if is_address(target.host):
+            pinned_address((target.host,), param=param, refuse=refused)
     return target
 
 

@@ -97,6 +97,10 @@ def test_a_name_that_leads_inside_is_never_connected(addresses: tuple[str, ...])
         "https://" + "a" * 3000,
         "http://hooks.internal.example.com/",
         "https://exam\nple.com/",
+        "https://10.0.0.1/",
+        "https://169.254.169.254/latest/",
+        "https://[::1]/",
+        "https://[::ffff:192.168.0.1]/",
     ],
 )
 def test_a_url_that_may_not_be_is_refused_in_one_line(url: str) -> None:
