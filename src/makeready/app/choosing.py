@@ -26,6 +26,8 @@ from makeready.loop.routing import EDIT, SCENE, Market, Needs, Policy, kind_of_b
 Words = str | Mapping[str, object] | Brief
 """What is wanted: a prompt or YAML, a brief's keys and values, or a brief that was read."""
 BOUNDLESS = Budget(deadline_s=1e9, cost_microusd=10**15)
+SET_AS_POSTER = "no image model may be used, so it is set as a poster"
+"""Why design makes what only an image model could paint."""
 FIRST_SEED = 1
 """The seed where nobody asked for one: it need not be honoured by whoever takes none."""
 
@@ -158,7 +160,7 @@ def readings(words: Words) -> Iterator[Reading]:
     if isinstance(painted, Brief):
         yield of_anything(painted)
     if isinstance(design, Brief):
-        yield replace(of_pages(design), because="no image model may be used, so it is set as a poster")
+        yield replace(of_pages(design), because=SET_AS_POSTER)
     elif not isinstance(scene, Brief) and not isinstance(painted, Brief):
         raise design
 

@@ -63,7 +63,7 @@ def contact_sheet(panels: Sequence[Panel]) -> bytes:
             "There is no picture to compare.", hint="Choose a run with attempts: makeready runs"
         )
     panels = panels[:MAX_PANELS]
-    num_columns = min(len(panels), max(2, math.ceil(math.sqrt(len(panels))))) if len(panels) > 1 else 1
+    num_columns = columns_for(len(panels))
     width = (SHEET_WIDTH_PX - 2 * MARGIN_PX - (num_columns - 1) * GAP_PX) // num_columns
     rows = [panels[start : start + num_columns] for start in range(0, len(panels), num_columns)]
     pictures = [[_scaled(panel.png, width) for panel in row] for row in rows]
@@ -78,6 +78,12 @@ def contact_sheet(panels: Sequence[Panel]) -> bytes:
     sink = io.BytesIO()
     sheet.save(sink, format="PNG", compress_level=6)
     return sink.getvalue()
+
+
+def columns_for(num_panels: int) -> int:
+    """As many columns as rows, or one more where that leaves fewer places empty."""
+    square = math.ceil(math.sqrt(num_panels))
+    return min((square, square + 1), key=lambda columns: (-num_panels % columns, columns))
 
 
 def _place(sheet: Image.Image, panel: Panel, picture: Image.Image, left: int, top: int) -> None:

@@ -8,12 +8,18 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from makeready.app.choosing import SET_AS_POSTER
 from makeready.app.delivery import Delivery, reading_of
 from makeready.app.progress import STYLE
 from makeready.app.routing_words import routing_as_json
 from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, plural, seconds, title_of
 from makeready.brief import Brief, Finding
 from makeready.loop.run import Attempt, Outcome
+
+NO_PAINTER = (
+    "note: this is a poster, not a picture of what you described: no image model may be used here. "
+    "See makeready models list, or name one: --maker openai:MODEL --budget-usd 0.10"
+)
 
 
 class FindingAsJson(TypedDict):
@@ -107,6 +113,8 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         for note in stand_in_notes(attempt):
             console.print(Text(note, style="yellow"), soft_wrap=True)
     console.print(line)
+    if view.run.order.routing is not None and view.run.order.routing.because == SET_AS_POSTER:
+        console.print(Text(NO_PAINTER, style="yellow"), soft_wrap=True)
     for path in delivery.images:
         console.print(f"picture  {path}", highlight=False, soft_wrap=True, markup=False)
     console.print(f"report   {delivery.report}", highlight=False, soft_wrap=True, markup=False)

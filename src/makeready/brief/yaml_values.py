@@ -70,7 +70,7 @@ def parsed(text: str) -> Value:
         problem = " ".join(str(getattr(error, "problem", None) or "it cannot be parsed").split())[:120]
         raise InvalidBriefError(
             f"The brief is not valid YAML{where}: {problem}.",
-            hint="Quote strings that hold colons.",
+            hint="Close each bracket and quotation mark, indent alike, and quote strings that hold colons.",
             param="brief",
         ) from None
     except (RecursionError, ValueError):

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from rich.console import Console
 
-from makeready.app.contact_sheet import contact_sheet, panels_of
+from makeready.app.choosing import SET_AS_POSTER
+from makeready.app.contact_sheet import columns_for, contact_sheet, panels_of
 from makeready.app.junit import junit_xml
 from makeready.app.progress import Progress
 from makeready.app.summary import print_delivery, run_as_json
@@ -17,6 +18,7 @@ from makeready.app.wording import dollars, listed, title_of
 from makeready.brief import ElementCount, Placement, Verdict
 from makeready.errors import UnknownNameError
 from makeready.loop import Event, StoredRun
+from makeready.loop.route import Routing
 
 
 def test_junit_fails_what_is_broken_and_skips_what_is_unknown(brief, make_finding) -> None:
@@ -127,6 +129,22 @@ def test_a_contact_sheet_shows_every_attempt_of_one_run_and_the_best_of_several(
     assert len(among) == 3
     with Image.open(io.BytesIO(contact_sheet(alone))) as sheet:
         assert sheet.width == 2000
+
+
+@pytest.mark.parametrize(
+    ("panels", "columns"), [(1, 1), (2, 2), (3, 3), (4, 2), (5, 3), (6, 3), (8, 4), (9, 3)]
+)
+def test_a_sheet_leaves_as_few_places_empty_as_it_can(panels: int, columns: int) -> None:
+    assert columns_for(panels) == columns
+
+
+def test_a_poster_in_the_place_of_a_picture_is_said_to_be_one(delivery, capsys) -> None:
+    order = delivery.view.run.order
+    for because, is_said in ((SET_AS_POSTER, True), ("a poster is laid out exactly", False)):
+        plan = Routing(kind="poster", because=because, routes=())
+        run = replace(delivery.view.run, order=replace(order, routing=plan))
+        print_delivery(Console(), replace(delivery, view=replace(delivery.view, run=run)))
+        assert ("no image model may be used" in capsys.readouterr().out) is is_said
 
 
 def test_a_sheet_of_nothing_is_an_error() -> None:

@@ -24,14 +24,19 @@ def routing(view: RunView) -> Markup:
         "Who made it",
         lead(plan),
         element("ol", *rows, class_="plan"),
-        element(
-            "p",
-            "In the order of what an accepted picture is expected to cost, time included. Makers without a "
-            "number were left out.",
-            class_="tip",
-        ),
+        element("p", " ".join(legend(plan)), class_="tip"),
         key="routing",
     )
+
+
+def legend(plan: Routing) -> list[str]:
+    """What order and numbers mean, where there are any."""
+    words = []
+    if len(plan.routes) > 1:
+        words.append("In the order of what an accepted picture is expected to cost, time included.")
+    if plan.excluded:
+        words.append("Makers without a number were left out.")
+    return words
 
 
 def lead(plan: Routing) -> str:

@@ -136,9 +136,12 @@ def reading(view: RunView) -> Markup:
     chosen = (
         element("div", element("h3", "Chosen and stood in"), bullets(notes), class_="notes") if notes else ""
     )
+    is_edit = view.run.order.edit is not None
     return section(
-        "How the brief was read",
-        "Marked words were read as something to check or to apply.",
+        "What it is held to" if is_edit else "How the brief was read",
+        "What the picture should show after the change."
+        if is_edit
+        else "Marked words were read as something to check or to apply.",
         marked_prompt(brief),
         columns,
         chosen,
