@@ -123,9 +123,15 @@ def picture_of(composition: Composition, brief: Brief, shelf: Shelf) -> Picture:
     return Picture(
         pixels=drawing.pixels(),
         boxes=boxes_of(composition, brief),
-        without=lambda element_id: drawing.pixels((int(element_id.removeprefix("o")),)),
+        without=lambda element_id: drawing.pixels((_index(element_id),)),
+        ink=lambda element_id: drawing.ink(_index(element_id)),
         source=to_text(composition),
     )
+
+
+def _index(element_id: str) -> int:
+    """The spot of an element of `boxes_of`."""
+    return int(element_id.removeprefix("o"))
 
 
 def boxes_of(composition: Composition, brief: Brief) -> tuple[ElementBox, ...]:

@@ -4,6 +4,7 @@ put where. Pure geometry; the y axis points down."""
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import sin
+from typing import NamedTuple
 
 from makeready.scene.grammar import SIZE_SCALES
 from makeready.scene.spec import Thing, Tie
@@ -15,25 +16,50 @@ MAX_SIDE = 1.2
 """A long thing is not drawn longer than this, whatever its area; ours."""
 ROWS: dict[int, tuple[int, ...]] = {3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3), 7: (3, 4), 8: (4, 4)}
 """How many stand in each row where a group has two."""
-FRONT_SCALE, INSIDE_SCALE, MIN_ON_SCALE = 0.8, 0.46, 0.5
+FRONT_SCALE, MIN_ON_SCALE = 0.8, 0.5
 FRONT_SHIFT, FRONT_DROP = 0.62, 0.1
 CANOPIES = frozenset(
-    ("tree", "pine tree", "palm tree", "bare tree", "christmas tree", "umbrella", "beach umbrella", "parasol")
+    (
+        *("tree", "pine tree", "palm tree", "bare tree", "christmas tree", "umbrella", "beach umbrella"),
+        *("parasol", "table"),
+    )
 )
 """Who is under one of these stands at its foot, not below the ground that it stands on."""
-ON_TOP = (0.5, 0.0)
+ON_TOP = (0.5, 0.0, 0.92)
 SEATS = {
-    "couch": (0.41, 0.8),
-    "bed": (0.62, 0.36),
-    "chair": (0.5, 0.5),
-    "seat": (0.5, 0.5),
-    "tree": (0.5, 0.2),
-    "pine tree": (0.5, 0.12),
+    "couch": (0.41, 0.8, 0.56),
+    "bed": (0.62, 0.36, 0.66),
+    "chair": (0.5, 0.5, 0.72),
+    "seat": (0.5, 0.5, 0.72),
+    "tree": (0.5, 0.2, 0.72),
+    "pine tree": (0.5, 0.12, 0.72),
+    "desert island": (0.35, 0.82, 0.5),
 }
-"""Where on a thing others are, in shares of its box: the middle of the seat, and how far down it is; else on
-its upper edge."""
-MAX_SEATED = 0.72
-"""Of the width of what has a seat."""
+"""Where on a thing others are, in shares of its box: the middle of the seat, how far down it is, and how wide
+they are at most; else on its upper edge."""
+
+
+class Opening(NamedTuple):
+    """Where others are that are inside of a thing, in shares of its box: their middle, and how wide they are
+    together; `is_behind` that its front hides their feet."""
+
+    across: float = 0.5
+    down: float = 0.55
+    width: float = 0.46
+    height: float = 0.46
+    is_behind: bool = False
+
+
+OPENINGS = {
+    "basket": Opening(0.5, 0.3, 0.62, 0.34, is_behind=True),
+    "shopping cart": Opening(0.42, 0.33, 0.62, 0.4, is_behind=True),
+    "bowl with spoon": Opening(0.44, 0.36, 0.6, 0.3),
+    "package": Opening(0.5, 0.55, 0.62, 0.5),
+    "laptop": Opening(0.5, 0.33, 0.6, 0.42),
+    "desktop computer": Opening(0.5, 0.33, 0.6, 0.42),
+    "television": Opening(0.5, 0.55, 0.55, 0.45),
+}
+IN_THE_MIDDLE = Opening()
 LANDFORMS = frozenset(("mountain", "snowy mountain", "volcano", "mount fuji"))
 """Several of these are a range: up to four stand side by side, with a pixel in common."""
 MAX_RANGE, RANGE_GAP = 4, -0.004
@@ -71,11 +97,12 @@ class Spot:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """Some spots. `core` are those of the thing that the others were put around; `seat` is where something
-    is that is on it, in shares of its box."""
+    is that is on it, in shares of its box, `opening` what is inside of it."""
 
     spots: tuple[Spot, ...]
     core: int
-    seat: tuple[float, float] = ON_TOP
+    seat: tuple[float, float, float] = ON_TOP
+    opening: Opening = IN_THE_MIDDLE
 
     @property
     def bounds(self) -> Spot:
@@ -123,7 +150,8 @@ def group(
     scale *= min(1.0, MAX_SIDE / max(width, height))
     width, height = width * scale, height * scale
     is_range = thing.concept in LANDFORMS and thing.count <= MAX_RANGE
-    is_flat = is_wide or is_range or thing.is_row or thing.count not in ROWS
+    is_level = thing.is_row or thing.tie in ("on", "inside")
+    is_flat = is_wide or is_range or is_level or thing.count not in ROWS
     rows = (thing.count,) if is_flat else ROWS[thing.count]
     gap = (RANGE_GAP if is_range else GAP) * scale
     widest = max(rows) * (width + gap) - gap
@@ -141,7 +169,8 @@ def group(
                     height=height,
                 )
             )
-    return Block(spots=tuple(spots), core=index, seat=SEATS.get(thing.concept, ON_TOP))
+    seat, opening = SEATS.get(thing.concept, ON_TOP), OPENINGS.get(thing.concept, IN_THE_MIDDLE)
+    return Block(spots=tuple(spots), core=index, seat=seat, opening=opening)
 
 
 def joined(first: Block, second: Block) -> Block:
@@ -200,8 +229,8 @@ def on_top(whole: Block, block: Block) -> Block:
     """Standing on the upper edge of the core, or on its seat, small enough for it, beside what stands there
     already."""
     core = whole.core_bounds
-    across, down = whole.seat
-    room = (0.92 if whole.seat == ON_TOP else MAX_SEATED) * core.width
+    across, down, wide = whole.seat
+    room = wide * core.width
     width = block.bounds.width
     if width > room:
         block = block.scaled(max(MIN_ON_SCALE, room / width))
@@ -216,14 +245,14 @@ def on_top(whole: Block, block: Block) -> Block:
 
 
 def inside(whole: Block, block: Block) -> Block:
-    """Small, in the middle of the core's box."""
-    core, own = whole.core_bounds, block.bounds
-    factor = INSIDE_SCALE * min(core.width / own.width, core.height / own.height)
+    """Small, in the opening of the core or in the middle of its box."""
+    core, own, opening = whole.core_bounds, block.bounds, whole.opening
+    factor = min(opening.width * core.width / own.width, opening.height * core.height / own.height)
     small = block.scaled(min(factor, 1.0))
     own = small.bounds
-    right = core.left + core.width / 2 - (own.left + own.width / 2)
-    down = core.top + 0.55 * core.height - (own.top + own.height / 2)
-    return floating(layered(small.moved(right, down), whole, layers=1))
+    right = core.left + opening.across * core.width - (own.left + own.width / 2)
+    down = core.top + opening.down * core.height - (own.top + own.height / 2)
+    return floating(layered(small.moved(right, down), whole, layers=-1 if opening.is_behind else 1))
 
 
 def in_front(whole: Block, block: Block) -> Block:
@@ -281,7 +310,7 @@ def layered(block: Block, whole: Block, layers: int) -> Block:
         replace(
             spot,
             layer=spot.layer + base + layers,
-            parent=whole.core if spot.thing == block.core else spot.parent,
+            parent=whole.core if spot.parent < 0 else spot.parent,
         )
         for spot in block.spots
     )

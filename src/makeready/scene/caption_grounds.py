@@ -44,6 +44,7 @@ INHABITANTS: dict[GroundKind, tuple[str, int]] = {
     "sea": ("sailboat", 1),
     "desert": ("cactus", 3),
     "night": ("crescent moon", 1),
+    "room": ("couch", 1),
     "sky": ("cloud", 3),
 }
 """Ours: what a landscape shows that was named alone; a reader says so."""
@@ -76,6 +77,8 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
             return SaidGround(SUNSET, match.end(), is_above=True)
         if match := patterns.BARE_GROUND.match(plain, pos):
             return _scenery(match.group(1), match.end(), is_above=True)
+    if match := patterns.ROOM.match(plain, pos):
+        return _scenery(match.group(1), match.end(), is_above=False)._replace(is_subject=True)
     match = patterns.LANDSCAPE.match(plain, pos)
     if match and not _is_drawn(plain, match, vocabulary):
         said = _scenery(match.group(1), match.end(), is_above=match.group(1) != OPEN_SKY)

@@ -57,7 +57,7 @@ SCENIC_GROUNDS = (
     re.compile(rf"(?:the )?{BACK}{IS}({NOUNS})\b"),
     re.compile(
         r"(?:on|in|at|under|against|over|across|by|with|in front of) "
-        r"(?:(?:an?|the|green|deep|white|yellow|open) )*"
+        r"(?:(?:an?|the|my|our|green|deep|white|yellow|open|cosy|cozy|modern|sunny|snowy|quiet|busy) )*"
         rf"({NOUNS})\b(?! of)"
     ),
     re.compile(r"(?:indoors|inside a room)()"),
@@ -69,10 +69,15 @@ SKY = re.compile(
 BARE_GROUND = re.compile(rf"({NOUNS})(?=\s*(?:[.,;!]|$))")
 LANDSCAPE = re.compile(
     r"(?:(?:an?|the|one) )?(?:(?:beautiful|lovely|quiet|calm|dark|green|big|small|little|wide|open|magic"
-    r"|magical|snowy|sunny|spring|summer|autumn|winter|enchanted|busy|modern|tropical|peaceful|deep) )*"
+    r"|magical|snowy|sunny|spring|summer|autumn|winter|enchanted|busy|modern|tropical|peaceful|deep|cosy|cozy"
+    r"|bright|tidy|messy|empty|old|new) )*"
     rf"({'|'.join(sorted(LANDSCAPES, key=len, reverse=True))})\b(?! of\b)"
     r"(?=\s*(?:[.,;!]|$|(?:at|in|on|under|with|and|by|behind|near|during)\b))"
 )
+ROOM = re.compile(
+    r"(?:(?:an?|the|my|our) )?(?:(?:[a-z]+) )??(office|classroom|kitchen|bedroom|bathroom|room)(?= with\b)"
+)
+"""With things in it a room is a ground, whatever else its name means: "a modern office with a desk"."""
 BARE_SUNSET = re.compile(r"(?:sunset|sunrise|dusk|dawn)(?=\s*(?:[.,;!]|$))")
 PLACES: tuple[tuple[re.Pattern[str], Anchor | None], ...] = (
     (
@@ -140,10 +145,28 @@ WORD = re.compile(r"[^\s,.;:!?()]+")
 AND = re.compile(r",? (?:and|&) ")
 LEAD = re.compile(r"(?: |,|there (?:is|are)\b|is\b|are\b|we see\b|sits?\b|stands?\b|lies\b)")
 """What may stand between a place or relation and the thing it is of: "in the corner there is a cat"."""
-IT = re.compile(r" (?:it|them|(?:its|his|her|their) (?:back|head|top|nose|roof|shoulders?|hat))\b")
+IT = re.compile(
+    r" (?:it|them|(?:its|his|her|their) (?:back|head|top|nose|roof|shoulders?|hat)|(?:its|the) screen)\b"
+)
+BACK_TIES = {
+    **dict.fromkeys(("underneath", "beneath", "below"), "under"),
+    **dict.fromkeys(("above", "overhead"), "above"),
+    **dict.fromkeys(("beside", "nearby"), "next to"),
+    "behind": "behind",
+    "in front": "in front of",
+    "inside": "inside",
+    "on top": "on top of",
+}
+"""Relations to what was named before: "a tree with five gifts underneath"."""
+BACK_TIE = re.compile(rf"({'|'.join(BACK_TIES)})(?=\s*(?:[.,;!]|$|and\b))")
+EACH_SIDE = re.compile(
+    r"(?:(?:on|at) )(?:(?:each|either)|(?P<both>both)) (?:sides?|ends?)\b(?: of (?:it|them)\b|(?P<of> of ))?"
+)
+FULL_OF = re.compile(r" (?:(?:which|that) (?:is|are) )?(?P<how>full of|filled with|of|with) ")
 ARRANGED = re.compile(
     r"(?:lined up |arranged )?(?P<row>in (?:a|one) (?:single |straight |neat |horizontal )?(?:row|line)\b"
-    r"|side by side\b|next to each other\b|lined up\b)|in (?:a|one|two) (?:rows?|lines?|grid|group)\b"
+    r"|side by side\b|next to each other\b|lined up\b"
+    r"|(?:from )?(?:the )?left to (?:the )?right\b)|in (?:a|one|two) (?:rows?|lines?|grid|group)\b"
 )
 MANY_COLOURS = re.compile(
     r"(?:in|of|with) (?:(?:many|all|several|six|five|four|three) )?(?:different|various|many|all) colou?rs\b"

@@ -5,72 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from makeready.errors import InvalidBriefError
+from makeready.scene.caption_words import ENGLISH, FOREIGN
 
 MAX_CAPTION_WORDS = 300
 """Ours: eight things with every word about them take 150; more is a story, of which a scene shows nothing."""
 MIN_LATIN_SHARE = 0.5
 IN_ENGLISH = 'Captions are read in English, e.g. "three red apples on a pale yellow background".'
-ENGLISH = frozenset(
-    (
-        *(
-            "a",
-            "an",
-            "the",
-            "of",
-            "and",
-            "with",
-            "on",
-            "in",
-            "at",
-            "to",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-        ),
-        *(
-            "six",
-            "seven",
-            "eight",
-            "one",
-            "some",
-            "left",
-            "right",
-            "above",
-            "below",
-            "under",
-            "behind",
-            "next",
-        ),
-        *("between", "background", "style", "red", "blue", "green", "yellow"),
-    )
-)
-FOREIGN = frozenset(
-    (
-        *(
-            "ein",
-            "eine",
-            "einen",
-            "einem",
-            "einer",
-            "zwei",
-            "drei",
-            "vier",
-            "fünf",
-            "und",
-            "mit",
-            "auf",
-            "im",
-        ),
-        *("unter", "neben", "über", "zwischen", "vor", "dem", "der", "das"),
-        *("un", "une", "deux", "trois", "quatre", "cinq", "les", "des", "et", "avec", "sur", "sous", "dans"),
-        *("unos", "unas", "una", "dos", "tres", "cuatro", "cinco", "el", "los", "las", "con", "sobre", "y"),
-        *("uno", "due", "tre", "quattro", "cinque", "gli", "il", "di", "e", "su", "sotto"),
-        *("um", "uma", "dois", "três", "com", "em", "sob", "een", "twee", "drie", "vijf", "en", "met", "op"),
-    )
-)
-"""Small words of German, French, Spanish, Italian, Portuguese and Dutch that no caption in English has."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

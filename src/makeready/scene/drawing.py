@@ -12,6 +12,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 import resvg_py
+from numpy.typing import NDArray
 
 from makeready.errors import GenerationError
 from makeready.scene.blocks import Spot
@@ -32,7 +33,7 @@ from makeready.scene.plates import (
 from makeready.scene.spec import Thing
 from makeready.scene.sprites import Sprite, Sprites
 from makeready.scene.styles import style_named
-from makeready.scene.vocabulary import Vocabulary
+from makeready.scene.vocabulary import InkBox, Vocabulary
 
 OVERFLOWING = ("classic", "cartoon")
 """Styles of the pack with drawings that paint outside of their view box: 23 of 1,500."""
@@ -49,6 +50,9 @@ GLOWING = frozenset(
 MOONLIGHT = (0.74, 0.78, 0.95)
 """Shares of red, green and blue by night. Ours: objects belong to the landscape then, and keep the name of
 their colours; one that was asked for in a colour has it undimmed."""
+HALO, NUM_MAIN_COLOURS = 0.07, 2
+"""Of the longer side of a drawing: the white line around what is inside of something that has one of its
+first two colours. Ours: a red heart in a red heart was one heart."""
 PAD_PX = 2
 """Around a drawing: the edges of its ink are smooth, and its box is known to a hundredth only."""
 
@@ -143,9 +147,30 @@ class Drawing:
                 self._lay(spot, canvas)
         return canvas
 
-    def _lay(self, spot: Spot, canvas: Pixels) -> None:
+    def ink(self, index: int) -> NDArray[np.bool_]:
+        """The pixels that a spot paints, its shadow aside, whatever is over them.
+
+        Shapes: -> (height_px, width_px).
+        """
+        canvas = np.zeros(self._ground.shape[:2], dtype=np.bool_)
+        spot = self._spots[index]
+        width, height, left, top = self._placed(spot)
+        self._plate_of(spot, width, height).traced(canvas, left - PAD_PX, top - PAD_PX)
+        return canvas
+
+    def _placed(self, spot: Spot) -> tuple[int, int, int, int]:
+        """Width, height, left and top of a spot in pixels."""
         width, height = max(1, round(spot.width * self._across)), max(1, round(spot.height * self._down))
-        left, top = round(spot.left * self._across), round(spot.top * self._down)
+        return width, height, round(spot.left * self._across), round(spot.top * self._down)
+
+    def _plate_of(self, spot: Spot, width: int, height: int) -> Plate:
+        key = (spot.thing, width, height)
+        if key not in self._plates:
+            self._plates[key] = _plate(self._art[spot.thing], width, height)
+        return self._plates[key]
+
+    def _lay(self, spot: Spot, canvas: Pixels) -> None:
+        width, height, left, top = self._placed(spot)
         if spot.has_shadow:
             if width not in self._shades:
                 self._shades[width] = shade_of(width)
@@ -153,10 +178,7 @@ class Drawing:
             high, wide = shade.ink.shape[:2]
             middle = top + height - round(SHADOW_RISE * width)
             shade.laid(canvas, left + (width - wide) // 2, middle - high // 2)
-        key = (spot.thing, width, height)
-        if key not in self._plates:
-            self._plates[key] = _plate(self._art[spot.thing], width, height)
-        self._plates[key].laid(canvas, left - PAD_PX, top - PAD_PX)
+        self._plate_of(spot, width, height).laid(canvas, left - PAD_PX, top - PAD_PX)
 
 
 def drawn(
@@ -215,8 +237,36 @@ def _sprite(
     if colour is None and ground.is_dark and style_named(composition.style).is_tintable:
         colour = "white"
     sprite = _cached(sprites, vocabulary, thing, composition.style, colour, f"o{index}")
+    if thing.tie == "inside" and _is_alike(composition, thing, vocabulary):
+        sprite = _haloed(sprite, f"h{index}")
     is_lit = thing.colour or thing.concept in LIGHTS | GLOWING or composition.scene.ground.hour != "night"
     return sprite if is_lit else _at_night(sprite, f"n{index}")
+
+
+def _is_alike(composition: Composition, thing: Thing, vocabulary: Vocabulary) -> bool:
+    """Whether a thing has a main colour of the thing that it is in."""
+    words = []
+    for one in (thing, composition.scene.things[thing.to[0]]):
+        seen = concept_of(one, vocabulary).colours_in(composition.style)
+        words.append({one.colour} if one.colour else set(seen[:NUM_MAIN_COLOURS]))
+    return bool(words[0] & words[1])
+
+
+def _haloed(sprite: Sprite, name: str) -> Sprite:
+    """The drawing in a white outline, a little smaller, so that it keeps to its box."""
+    _, _, width, height = sprite.ink_view_box
+    reach = HALO * max(width, height)
+    ring = (
+        f'<filter id="{name}" color-interpolation-filters="sRGB"><feMorphology in="SourceAlpha" '
+        f'operator="dilate" radius="{reach:.3f}" result="o"/><feFlood flood-color="#ffffff"/>'
+        '<feComposite in2="o" operator="in"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/>'
+        "</feMerge></filter>"
+    )
+    across, down = reach / sprite.view_box[2], reach / sprite.view_box[3]
+    ink = sprite.ink
+    grown = InkBox(ink.left - across, ink.top - down, ink.right + across, ink.bottom + down)
+    framed = f'{ring}<g filter="url(#{name})">{sprite.markup}</g>'
+    return replace(sprite, markup=framed, ink=grown)
 
 
 def _at_night(sprite: Sprite, name: str) -> Sprite:

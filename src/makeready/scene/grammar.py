@@ -104,8 +104,9 @@ NEAR_GROUNDS: dict[str, GroundKind] = {
     **dict.fromkeys(("lake", "pond", "river", "pool", "harbour", "harbor", "waves"), "sea"),
     **dict.fromkeys(("shore", "seaside", "coast", "dunes"), "beach"),
     **dict.fromkeys(("space", "outer space"), "night"),
-    **dict.fromkeys(("kitchen", "living room", "bedroom", "office", "classroom"), "room"),
-    **dict.fromkeys(("table", "wooden table", "desk", "wooden desk", "counter", "shelf"), "room"),
+    **dict.fromkeys(("kitchen", "living room", "bedroom", "office", "classroom", "bathroom"), "room"),
+    **dict.fromkeys(("meeting room", "conference room", "dining room", "waiting room"), "room"),
+    **dict.fromkeys(("falling snow", "snowfall", "fresh snow"), "snow"),
 }
 """Ours: the ground that is nearest to where something is said to be; a reader says which it was."""
 GROUND_NOUNS: dict[str, GroundKind] = {
@@ -146,6 +147,16 @@ LANDSCAPES = frozenset(
         *("city", "town", "village", "skyline", "city skyline", "street", "farm", "countryside", "hills"),
         *("beach", "sandy beach", "seaside", "coast", "lake", "pond", "river", "sea", "ocean", "harbour"),
         *("harbor", "desert", "night sky", "starry sky", "starry night", "blue sky", "sky"),
+        *(
+            "living room",
+            "meeting room",
+            "conference room",
+            "dining room",
+            "waiting room",
+            "bedroom",
+            "kitchen",
+        ),
+        *("bathroom", "classroom", "room"),
     )
 )
 """Grounds that may be named as things are: "a forest at night"."""

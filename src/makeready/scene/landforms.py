@@ -8,6 +8,8 @@ Standard library only.
 import re
 from typing import NamedTuple
 
+from makeready.scene.own_art import OWN, own_markup
+
 SIDE = 32.0
 _PATH = re.compile(r"<path [^>]*/>")
 _BODY = "M.8 29L9.3 14.7q1.2-1.9 2.6-.2l1.4 1.7 5.2-9.6q1.5-2.3 3 0L31.2 29z"
@@ -108,13 +110,13 @@ LANDFORMS: dict[tuple[str, str], Landform] = {
 
 def landform(concept: str, style: str) -> Landform | None:
     """What stands for the pack's drawing of a concept in a style, or None."""
+    if concept in OWN:
+        return Landform(SIDE, OWN[concept].ink, own_markup(OWN[concept], style))
     return LANDFORMS.get((concept, style))
 
 
-def markup_of(own: Landform, packed: str) -> str:
-    """What is drawn: our own, or the pack's cut at the foot."""
-    if own.markup:
-        return own.markup
+def cut(own: Landform, packed: str) -> str:
+    """The pack's drawing without what it brings along."""
     foot = own.ink[3] * own.side
     packed = _PATH.sub("", packed, count=own.num_left_out) if own.num_left_out else packed
     return (

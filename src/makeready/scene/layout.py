@@ -27,7 +27,7 @@ from makeready.scene.blocks import (
     with_between,
 )
 from makeready.scene.grammar import SIZE_SCALES
-from makeready.scene.spec import GroundKind, Scene
+from makeready.scene.spec import GroundKind, Scene, Tie
 
 SHORT_SIDE = 1000.0
 """Units of the shorter side of every canvas: layouts know no pixels."""
@@ -61,6 +61,10 @@ HORIZONS: dict[GroundKind, float] = {
 """Where the ground begins, as a share of the height."""
 MIN_GAIN, MIN_PAIR_GAIN = 1.08, 1.5
 """How much larger objects must become for more rows; two things are wanted beside each other. Ours."""
+CLOSE_GAP = 0.1
+TOGETHER: frozenset[Tie] = frozenset({"on", "inside", "above", "below", "under", "in front of", "behind"})
+"""Who has one of these relations to the same thing stands in one row, with this between
+them; what is inside of it in two, if it is much. Ours."""
 MAX_LEVEL = 4
 """On a ground with a horizon up to four of a kind stand in one row: a second one would hang in the air."""
 BASELINE = 0.8
@@ -162,15 +166,22 @@ def _trees(
 
     def tree(index: int) -> Block:
         whole, beside_left = groups[index], is_left
-        for other, thing in enumerate(things):
-            if thing.tie and thing.tie != "between" and thing.to == (index,):
-                near = tree(other)
-                if is_beneath(thing, things):
-                    near = beneath(whole, near)
-                else:
-                    near = tied(whole, near, thing.tie, is_left=beside_left)
-                whole = joined(whole, near)
-                beside_left = beside_left != (thing.tie == "next to")
+        near = [number for number, thing in enumerate(things) if thing.to == (index,)]
+        for other in near:
+            thing = things[other]
+            alike = [one for one in near if things[one].tie == thing.tie]
+            if thing.tie is None or (thing.tie in TOGETHER and other != alike[0]):
+                continue
+            block = tree(other)
+            if thing.tie in TOGETHER and len(alike) > 1:
+                num_rows = 2 if thing.tie == "inside" and len(alike) > 3 else 1
+                block = _in_rows([tree(one) for one in alike], num_rows, CLOSE_GAP)
+            if is_beneath(thing, things):
+                block = beneath(whole, block)
+            else:
+                block = tied(whole, block, thing.tie, is_left=beside_left)
+            whole = joined(whole, block)
+            beside_left = beside_left != (thing.tie == "next to")
         return whole
 
     roots = [index for index, thing in enumerate(things) if thing.tie is None or thing.tie == "between"]

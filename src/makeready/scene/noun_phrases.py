@@ -6,6 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from makeready.errors import InvalidBriefError
+from makeready.scene.caption_words import (
+    COLOURED,
+    CONTAINERS,
+    DRAWN_IN_PAIRS,
+    EMPTY_NOUNS,
+    PEOPLE,
+    VARIED,
+    WORN_IN_PAIRS,
+)
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import (
     COUNTS,
@@ -16,17 +25,12 @@ from makeready.scene.grammar import (
     is_pair,
     object_colour,
 )
+from makeready.scene.kinds import Kind, first_member, kind_at
 from makeready.scene.spec import MAX_COUNT, Size, Thing
 from makeready.scene.styles import STYLES, find_style, style_named
 from makeready.scene.vocabulary import NEAR_NOUNS, Concept, Vocabulary, folded
 
 MAX_UNKNOWN_ADJECTIVES = 2
-CONTAINERS = frozenset(("bowl with spoon", "bowl of noodles", "cup of coffee", "tin can", "champagne bottle"))
-"""What these hold is drawn in something to drink or eat it from."""
-DRAWN_IN_PAIRS = frozenset(("chopsticks", "gloves", "socks", "ballet shoes", "maracas", "cherries"))
-"""Of these a number counts the single ones: two chopsticks are one drawing. Of glasses it counts pairs."""
-VARIED = ("red", "yellow", "blue", "green", "orange", "purple", "pink", "teal")
-"""What "different colours" are, in this order; ours."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[a-z]+)?")
 _NAME_WORD = re.compile(r"[^\W_]+(?:'[a-z]+)?")
@@ -53,6 +57,11 @@ _TASTE = re.compile(
     r"|colored) "
 )
 """Words about a thing that every drawing of it may claim."""
+_VARIOUS = re.compile(
+    r"(?:(?:different|various|assorted|mixed|diverse) )*(?:(?:kinds|types|sorts|varieties) of )"
+    r"|(?:different|various|assorted|mixed|diverse) "
+)
+_SHAPED = re.compile(r"[ -]shaped ")
 _STYLE = re.compile(
     rf"({'|'.join(re.escape(style.name) for style in STYLES)}|cartoonish|minimalist|outlined|retro|vintage) "
 )
@@ -62,50 +71,13 @@ BOUNDARY = re.compile(
     r"[,.;:!?()\n]|$|(?:and|or|with|without|is|are|on|in|at|to|of|by|near|next|left|right|above|below|under|over|beside"
     r"|underneath|beneath|behind|between|inside|within|atop|upon|against|before|the|a|an|that|which|who)\b"
 )
-PEOPLE = frozenset(
-    (
-        *("man", "men", "woman", "women", "person", "persons", "people", "kid", "kids", "child", "children"),
-        *(
-            "boy",
-            "boys",
-            "girl",
-            "girls",
-            "baby",
-            "babies",
-            "human",
-            "humans",
-            "family",
-            "teacher",
-            "teachers",
-        ),
-        *("student", "students", "pupil", "pupils", "doctor", "doctors", "nurse", "nurses", "chef", "chefs"),
-        *("farmer", "developer", "developers", "worker", "workers", "couple", "friends", "mother", "father"),
-        *("customer", "customers", "player", "players", "runner", "swimmer", "astronaut", "santa", "witch"),
-    )
-)
-EMPTY_NOUNS = frozenset(
-    (
-        "picture",
-        "image",
-        "scene",
-        "canvas",
-        "frame",
-        "page",
-        "drawing",
-        "illustration",
-        "other",
-        "rest",
-        "same",
-        "background",
-        "backdrop",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
     """One noun phrase. `count` None: no number was said. `unknown` are the offsets of words that say nothing
-    here. `is_definite`: "the apple", which may be one that was named before."""
+    here. `is_definite`: "the apple", which may be one that was named before. With a `kind` it is that many
+    different things of one kind, and `concept` the first of them."""
 
     concept: Concept
     start: int
@@ -118,6 +90,8 @@ class Phrase:
     style: str = ""
     is_row: bool = False
     unknown: tuple[tuple[int, int], ...] = ()
+    kind: str = ""
+    note: str = ""
 
     @property
     def number(self) -> int:
@@ -167,6 +141,7 @@ class _Head:
     size: Size = ""
     style: str = ""
     is_row: bool = False
+    various: tuple[int, int] | None = None
 
     @property
     def is_said(self) -> bool:
@@ -174,11 +149,14 @@ class _Head:
         return self.count is not None or self.is_definite or self.is_vague or bool(self.colour or self.size)
 
 
-def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool = False) -> Phrase | None:
+def read_phrase(
+    plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool = False, with_kinds: bool = False
+) -> Phrase | None:
     """The noun phrase that begins at `pos`, or None.
 
-    With `is_apart` a noun of several words is read as adjectives and a noun where it can be: "small
-    airplane" as an airplane that is small.
+    With `with_kinds` it may name a kind of thing ("five fruits"), and says which in `kind`. With `is_apart`
+    a noun of several words is read as adjectives and a noun where it can be: "small airplane" as an airplane
+    that is small.
 
     Raises: InvalidBriefError for a number of things that cannot be drawn, and for a noun nobody knows.
     """
@@ -187,6 +165,15 @@ def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool 
     for _ in range(MAX_UNKNOWN_ADJECTIVES + 1):
         _adjectives(plain, head, unknown, vocabulary, is_apart=is_apart)
         found = noun_at(plain, head.pos, vocabulary)
+        if with_kinds and (kind := _kind_at(plain, head, found)):
+            return _of_kind(pos, head, kind, tuple(unknown), vocabulary)
+        if head.various is not None:
+            unknown.append(head.various)
+            head.various = None
+        if found is not None and (shaped := _SHAPED.match(plain, found[1])):
+            unknown.append((head.pos, shaped.end() - 1))
+            head.pos = shaped.end()
+            continue
         if found is not None and head.is_said and _is_modifier(plain, found, vocabulary):
             unknown.append((head.pos, found[1]))
             head.pos = found[1] + 1
@@ -205,6 +192,36 @@ def read_phrase(plain: str, pos: int, vocabulary: Vocabulary, *, is_apart: bool 
             next((word for word in reversed(words) if not word.endswith("ing")), words[-1]), vocabulary
         )
     return None
+
+
+def _kind_at(plain: str, head: _Head, found: tuple[Concept, int, str] | None) -> Kind | None:
+    """The kind that is named after a head: where no single thing is, or where different ones are wanted."""
+    kind = kind_at(plain, head.pos)
+    if kind is None or BOUNDARY.match(plain, kind.end + (plain[kind.end : kind.end + 1] == " ")) is None:
+        return None
+    if found is not None and found[1] >= kind.end and head.various is None:
+        return None
+    return kind
+
+
+def _of_kind(
+    start: int, head: _Head, kind: Kind, unknown: tuple[tuple[int, int], ...], vocabulary: Vocabulary
+) -> Phrase:
+    is_vague = head.is_vague or (head.count is None and kind.is_plural)
+    return Phrase(
+        concept=first_member(kind.name, vocabulary),
+        kind=kind.name,
+        start=start,
+        end=kind.end,
+        count=head.count,
+        is_definite=head.is_definite,
+        is_vague=is_vague,
+        colour=head.colour,
+        size=head.size,
+        style=head.style,
+        is_row=head.is_row,
+        unknown=unknown,
+    )
 
 
 def _is_modifier(plain: str, found: tuple[Concept, int, str], vocabulary: Vocabulary) -> bool:
@@ -365,7 +382,9 @@ def _adjectives(
         named = noun_at(plain, head.pos, vocabulary)
         if named is not None and " " in named[2] and not is_apart:
             return  # "small airplane", "gold medal", "flat shoe"
-        if match := _SIZE.match(plain, head.pos):
+        if match := _VARIOUS.match(plain, head.pos):
+            head.various = (match.start(), match.end() - 1)
+        elif match := _SIZE.match(plain, head.pos):
             head.size = SIZE_WORDS[match.group(1)]
         elif (match := _STYLE.match(plain, head.pos)) and noun_at(plain, match.end(), vocabulary):
             style = find_style(match.group(1))
@@ -410,12 +429,15 @@ def _phrase(
         count = _pairs(count, concept)
     if count is None and not head.is_definite:
         is_vague = is_vague or not _is_singular(name, concept)
+    if is_vague and count is None and concept.name in WORN_IN_PAIRS:
+        count, is_vague = 2, False
     if count is not None and count > MAX_COUNT:
         raise InvalidBriefError(
             f"The caption asks for {count} {concept.plural}.",
             hint=f"Up to {MAX_COUNT} of a kind are drawn; ask for 1 to {MAX_COUNT}.",
             param="prompt",
         )
+    colour = head.colour or COLOURED.get(name, "")
     return Phrase(
         concept=concept,
         start=start,
@@ -423,7 +445,8 @@ def _phrase(
         count=count,
         is_definite=head.is_definite,
         is_vague=is_vague,
-        colour=head.colour,
+        colour=colour,
+        note=f"{name}: in {colour}" if colour != head.colour else "",
         size=head.size,
         style=head.style,
         is_row=head.is_row,

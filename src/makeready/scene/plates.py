@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Area = tuple[slice, slice]
 SHADOW_WIDTH, SHADOW_HEIGHT, SHADOW_OPACITY, SHADOW_RISE = 0.9, 0.1, 0.2, 0.012
 """Shares of an object's width, of black in the middle, and of its width again, by which the middle lies over
 its foot. Ours: seen as standing, not as a spot."""
@@ -28,16 +29,29 @@ class Plate:
 
     def laid(self, canvas: Pixels, left: int, top: int) -> None:
         """Changes the canvas where the plate lies on it."""
-        height, width = self.ink.shape[:2]
-        rows = slice(max(0, top), min(canvas.shape[0], top + height))
-        columns = slice(max(0, left), min(canvas.shape[1], left + width))
-        if rows.start >= rows.stop or columns.start >= columns.stop:
+        if (places := self._places(canvas.shape[0], canvas.shape[1], left, top)) is None:
             return
-        own = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
-        mixed = canvas[rows, columns] * self.clear[own]
+        there, own = places
+        mixed = canvas[there] * self.clear[own]
         mixed += self.ink[own]
         mixed //= 255
-        canvas[rows, columns] = mixed
+        canvas[there] = mixed
+
+    def traced(self, canvas: NDArray[np.bool_], left: int, top: int) -> None:
+        """Sets what the plate hides more than half of."""
+        if (places := self._places(canvas.shape[0], canvas.shape[1], left, top)) is not None:
+            there, own = places
+            canvas[there] |= self.clear[own][:, :, 0] < 128
+
+    def _places(self, height: int, width: int, left: int, top: int) -> tuple[Area, Area] | None:
+        """Where on a canvas the plate lies, and which part of it; None if it is off."""
+        high, wide = self.ink.shape[:2]
+        rows = slice(max(0, top), min(height, top + high))
+        columns = slice(max(0, left), min(width, left + wide))
+        if rows.start >= rows.stop or columns.start >= columns.stop:
+            return None
+        own = (slice(rows.start - top, rows.stop - top), slice(columns.start - left, columns.stop - left))
+        return (rows, columns), own
 
 
 def plate_of(pixels: Pixels) -> Plate:

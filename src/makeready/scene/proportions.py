@@ -24,7 +24,7 @@ caterpillar, butterfly, snail, ring, pill, coin, safety pin, pushpin, round push
 paperclip, sewing needle, die, blueberries, olive, peanut, chestnut, garlic, nut and bolt,
 tooth, key, feather, lipstick, strawberry, cherries, mouse, shamrock, four-leaf clover, maple
 leaf, egg, water drop, blood drop, snowflake, adhesive bandage, ice cube"""
-_SMALL = """owl, mouse face,
+_SMALL = """owl, lamp, mouse face,
 rat, hamster, squirrel, chick, chick face, hatching chick, bird, dove, duck, frog,
 lizard, crab, shrimp, hedgehog, bat, blackbird, parrot, fish, tropical fish, pufferfish,
 seashell, lobster, oyster, rose, tulip, sunflower, flower, hibiscus, cherry blossom, lotus,
@@ -42,9 +42,10 @@ barber pole, canoe, satellite dish, pumpkin, birthday cake, kite, game controlle
 _LARGE = """bicycle, horse, unicorn, zebra, deer, moose, donkey, cow, ox, water buffalo, bison, camel,
 two-humped camel, llama, bear, polar bear, gorilla, lion, tiger, rhinoceros, hippopotamus,
 crocodile, shark, car, taxi, police car, suv, pickup truck, race car, motorcycle, rickshaw,
-bed, couch, piano keyboard, slide, tent, campsite, cactus, minibus, tractor, speedboat, motor
+bed, couch, table, piano keyboard, slide, tent, campsite, cactus, minibus, tractor, speedboat, motor
 boat, slot machine, elevator, bare tree, christmas tree, tanabata tree, carousel horse"""
-_HUGE = """goal, elephant, mammoth, giraffe, whale, spouting whale, orca, dragon, sauropod, t-rex, tree, pine
+_HUGE = """goal, lighthouse, elephant,
+mammoth, giraffe, whale, spouting whale, orca, dragon, sauropod, t-rex, tree, pine
 tree, palm tree"""
 _NEUTRAL = """earth, fire, lightning bolt, rainbow, cloud, sun, comet, fireworks, sparkles, balloon,
 wave, star, glowing star, shooting star,

@@ -6,22 +6,23 @@ none of them is listed, never dropped. Standard library and `brief`.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from makeready.errors import ContradictionError, InvalidBriefError
 from makeready.scene import caption_patterns as patterns
-from makeready.scene.caption_drafts import Draft, chain, line_up
+from makeready.scene.caption_drafts import Draft, Drafts, line_up
 from makeready.scene.caption_grounds import beneath_sky, ground_at, inhabitant, one_ground
+from makeready.scene.caption_lists import NamedList
 from makeready.scene.caption_styles import style_at, style_of_words
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.caption_titles import title_at_start
-from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
-from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, several_colours, unknown_noun
-from makeready.scene.spec import MAX_THINGS, Ground, Scene, Thing, Tie, ahead_of
+from makeready.scene.caption_words import HOLDERS
+from makeready.scene.grammar import SIZE_WORDS
+from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, unknown_noun
+from makeready.scene.spec import Ground, Scene, Thing, Tie
 from makeready.scene.spelling import spelt
-from makeready.scene.vocabulary import NEAR_NOUNS, Vocabulary
-
-SIDES: tuple[Tie, Tie] = ("left of", "right of")
+from makeready.scene.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,29 +96,24 @@ class _Reader:
     def __init__(self, plain: str, vocabulary: Vocabulary, things: tuple[Thing, ...] = ()) -> None:
         self._plain = plain
         self._vocabulary = vocabulary
-        self._drafts = [
-            Draft(thing=thing, extent=Extent(start=0, end=0), is_counted=True, is_vague=False)
-            for thing in things
-        ]
+        self._drafts = Drafts(plain, vocabulary, things)
         self._ground: Ground | None = None
         self._is_sky_above = self._is_landscape = False
-        self._style = ""
         self._absent: list[str] = []
-        self._notes: list[str] = []
-        self._unknown: list[tuple[int, int]] = []
         self._subject: int | None = None
         self._last: int | None = None
         self._goes_on = False
+        self._list = NamedList()
 
     def read(self) -> None:
         """Go through the whole caption."""
         pos = self._opening()
         while pos < len(self._plain):
             letter = self._plain[pos]
-            if letter in " ,.;:!?()":
+            if letter in " ,.;:!?()&":
                 if letter in ".;:!?":
                     self._subject = self._last = None
-                elif letter == ",":
+                elif letter in ",&":
                     self._goes_on = True
                 pos += 1
                 continue
@@ -128,21 +124,21 @@ class _Reader:
 
         Raises: as `read_caption`.
         """
-        if not self._drafts and not self._peopled():
+        if not self._drafts.all and not self._peopled():
             raise self._nothing_found()
-        things = tuple(draft.thing for draft in self._drafts)
+        things = self._drafts.things
         ground = self._ground or Ground()
         if self._is_sky_above:
             beneath = beneath_sky(ground, things, self._vocabulary)
             ground = beneath.ground
-            self._notes.extend(filter(None, [beneath.note]))
+            self._drafts.notes.extend(filter(None, [beneath.note]))
         return Reading(
-            scene=Scene(things=things, ground=ground, style=self._style),
-            extents=tuple(draft.extent for draft in self._drafts),
-            is_counted=tuple(draft.is_counted for draft in self._drafts),
-            notes=tuple(self._notes),
+            scene=Scene(things=things, ground=ground, style=self._drafts.style),
+            extents=tuple(draft.extent for draft in self._drafts.all),
+            is_counted=tuple(draft.is_counted for draft in self._drafts.all),
+            notes=tuple(self._drafts.notes),
             absent=tuple(self._absent),
-            not_understood=joined_words(self._plain, self._unknown),
+            not_understood=joined_words(self._plain, self._drafts.unknown),
         )
 
     def _peopled(self) -> bool:
@@ -151,8 +147,10 @@ class _Reader:
         if thing is None:
             return False
         is_one, nowhere = thing.count == 1, Extent(start=0, end=0)
-        self._drafts.append(Draft(thing=thing, extent=nowhere, is_counted=is_one, is_vague=True))
-        self._notes.append(f"nothing was named in the landscape; drawn: {thing.count} x {thing.concept}")
+        self._drafts.all.append(Draft(thing=thing, extent=nowhere, is_counted=is_one, is_vague=True))
+        self._drafts.notes.append(
+            f"nothing was named in the landscape; drawn: {thing.count} x {thing.concept}"
+        )
         return True
 
     def ground_at_start(self) -> Ground | None:
@@ -163,17 +161,17 @@ class _Reader:
     def _opening(self) -> int:
         """ "Draw a flat illustration of": what style it names, and where the things begin."""
         if title := title_at_start(self._plain, self._vocabulary):
-            self._unknown.append(title.span("words"))
+            self._drafts.unknown.append(title.span("words"))
             return title.end()
         match = patterns.OPENING.match(self._plain)
         if match is None:
             return 0
         for word in (match.group("words") or "").split():
             start = self._plain.index(word, match.start("words"))
-            if (style := style_of_words(word)) and not self._style:
-                self._style = style
+            if (style := style_of_words(word)) and not self._drafts.style:
+                self._drafts.style = style
             elif word not in patterns.OPENING_GLUE:
-                self._unknown.append((start, start + len(word)))
+                self._drafts.unknown.append((start, start + len(word)))
         return match.end()
 
     def _step(self, pos: int) -> int:
@@ -181,8 +179,11 @@ class _Reader:
         if match := patterns.ARRANGED.match(self._plain, pos):
             self._line_up(match)
             return match.end()
-        if (match := patterns.MANY_COLOURS.match(self._plain, pos)) and self._colour_apart():
+        match = patterns.MANY_COLOURS.match(self._plain, pos)
+        if match and self._last is not None and self._drafts.colour_apart(self._last):
             return match.end()
+        if (end := self._sides(pos)) is not None:
+            return end
         for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
             if (end := read(pos)) is not None:
                 return end
@@ -191,31 +192,15 @@ class _Reader:
             return match.end()
         match = patterns.WORD.match(self._plain, pos)
         end = match.end() if match else pos + 1
-        self._unknown.append((pos, end))
+        self._drafts.unknown.append((pos, end))
         return end
 
     def _line_up(self, match: re.Match[str]) -> None:
         """ "Four stars in a row", "a cat and a dog side by side"; of other orders none is drawn."""
-        if match.group("row") is None or not self._drafts:
-            self._unknown.append(match.span())
+        if match.group("row") is None or not self._drafts.all:
+            self._drafts.unknown.append(match.span())
             return
-        line_up(self._drafts, self._last)
-
-    def _colour_apart(self) -> bool:
-        """ "Six balloons in different colours" are a red one, a yellow one, ..."""
-        draft = self._drafts[self._last] if self._last is not None else None
-        if draft is None or draft.thing.colour or not draft.is_free:
-            return False
-        things = several_colours(draft.thing, self._vocabulary)
-        if len(things) < 2 or len(self._drafts) + len(things) - 1 > MAX_THINGS:
-            return False
-        is_row, first = draft.thing.is_row, len(self._drafts)
-        draft.thing = things[0]
-        self._drafts.extend(replace(draft, thing=thing) for thing in things[1:])
-        if is_row:
-            chain(self._drafts, [self._drafts.index(draft), *range(first, len(self._drafts))])
-        self._notes.append(f"different colours: {', '.join(thing.colour for thing in things)}")
-        return True
+        line_up(self._drafts.all, self._last)
 
     def _grounds(self, pos: int) -> int | None:
         said = ground_at(self._plain, pos, self._vocabulary)
@@ -226,7 +211,7 @@ class _Reader:
             settled = one_ground(self._ground, said.ground)
         self._ground, self._is_sky_above = settled.ground, settled.is_above
         self._is_landscape |= said.is_subject
-        self._notes.extend(filter(None, [settled.note]))
+        self._drafts.notes.extend(filter(None, [settled.note]))
         return said.end
 
     def _is_of_thing(self, start: int, end: int) -> bool:
@@ -239,11 +224,13 @@ class _Reader:
         if said is None:
             return None
         style, end = said
-        if self._style not in ("", style):
+        if self._drafts.style not in ("", style):
             raise ContradictionError(
-                f"The style is {self._style!r} and {style!r}.", hint="Keep one of them.", param="prompt"
+                f"The style is {self._drafts.style!r} and {style!r}.",
+                hint="Keep one of them.",
+                param="prompt",
             )
-        self._style = style
+        self._drafts.style = style
         return end
 
     def _absences(self, pos: int) -> int | None:
@@ -270,7 +257,7 @@ class _Reader:
                 (
                     index
                     for index in (self._subject if self._goes_on else self._last, self._last, self._subject)
-                    if index is not None and self._drafts[index].is_free
+                    if index is not None and self._drafts.all[index].is_free
                 ),
                 None,
             )
@@ -278,7 +265,7 @@ class _Reader:
             if trailing := patterns.OF_PICTURE.match(self._plain, end):
                 end = trailing.end()
             if holder is not None:
-                self._drafts[holder].thing = replace(self._drafts[holder].thing, place=place)
+                self._drafts.all[holder].thing = replace(self._drafts.all[holder].thing, place=place)
                 return end
             return self._place_ahead(end, place)
         return None
@@ -292,65 +279,74 @@ class _Reader:
         if phrase is None:
             return None
         index = self._take(phrase)
-        if self._drafts[index].is_free:
-            self._drafts[index].thing = replace(self._drafts[index].thing, place=place)  # type: ignore[arg-type]
+        if self._drafts.all[index].is_free:
+            self._drafts.all[index].thing = replace(self._drafts.all[index].thing, place=place)  # type: ignore[arg-type]
         self._subject = self._last = index
         return phrase.end
 
+    def _take(self, phrase: Phrase) -> int:
+        """The index of what a phrase names; the first one's, of several of a kind."""
+        return self._drafts.take(phrase)[0]
+
     def _ties(self, pos: int) -> int | None:
+        if match := patterns.BACK_TIE.match(self._plain, pos):
+            return self._tie_back(patterns.TIE_OF[patterns.BACK_TIES[match.group(1)]], match.end())
         match = patterns.TIE.match(self._plain, pos)
         if match is None:
             return None
         tie = patterns.TIE_OF[match.group()]
         if it := patterns.IT.match(self._plain, match.end()):
-            return self._tie_back(tie, it.end())
-        start = match.end() + 1
-        phrase = self._phrase(start)
+            is_screen = it.group().endswith("screen")
+            return self._tie_back("inside" if is_screen else tie, it.end())
+        phrase = self._phrase(match.end() + 1)
         if phrase is None:
             return None
         holder = self._subject if self._goes_on and self._subject is not None else self._last
         if tie == "between":
             return self._between(phrase, holder)
         other = self._take(phrase)
-        if holder is not None and holder != other:
-            self._bind(holder, tie, other)
-        elif holder is None:
+        holders = self._list.speakers(holder, other)
+        for one in holders:
+            if one != other:
+                self._drafts.bind(one, tie, other)
+        if holder is None:
             self._bind_ahead(phrase.end, tie, other)
         self._last = other
         if self._subject is None:
             self._subject = other
         self._goes_on = False
+        self._list = NamedList(before=other)
         return phrase.end
 
     def _tie_back(self, tie: Tie, end: int) -> int | None:
-        """ "A table with an apple on it"."""
-        if self._last is None or len(self._drafts) < 2 or tie == "between":
+        """ "A table with an apple and a pear on it", "a tree with gifts underneath"."""
+        if self._last is None or len(self._drafts.all) < 2 or tie == "between":
             return None
-        other = max(index for index in range(len(self._drafts)) if index != self._last)
-        self._bind(self._last, tie, other)
+        holders: Sequence[int] = self._list.members
+        other = self._list.before
+        if self._last not in holders or other is None:
+            holders = (self._last,)
+            other = max(index for index in range(len(self._drafts.all)) if index != self._last)
+        for one in holders:
+            self._drafts.bind(one, tie, other)
         return end
 
-    def _bind(self, holder: int, tie: Tie, other: int) -> None:
-        """ "A left of B"; where A has its place already, B is right of A.
-
-        Raises: ContradictionError if both have theirs.
-        """
-        first, second = self._drafts[holder], self._drafts[other]
-        if first.thing.tie == tie and first.thing.to == (other,):
-            return
-        if second.thing.tie == INVERSE.get(tie) and second.thing.to == (holder,):
-            return
-        things = tuple(draft.thing for draft in self._drafts)
-        if first.is_free and holder not in ahead_of(things, other):
-            first.thing = replace(first.thing, tie=tie, to=(other,))
-        elif second.is_free and tie in INVERSE and other not in ahead_of(things, holder):
-            second.thing = replace(second.thing, tie=INVERSE[tie], to=(holder,))
-        else:
-            raise ContradictionError(
-                f"{first.thing.words!r} cannot be {tie} {second.thing.words!r} as well.",
-                hint="Give each thing one place or one relation.",
-                param="prompt",
-            )
+    def _sides(self, pos: int) -> int | None:
+        """ "A trophy with a medal on each side", "two trees on both sides of the house"."""
+        match = patterns.EACH_SIDE.match(self._plain, pos)
+        if match is None or self._last is None:
+            return None
+        index, holder, end = self._last, self._list.before, match.end()
+        if match.group("of") and (phrase := self._phrase(end)):
+            holder, end = self._take(phrase), phrase.end
+        draft = self._drafts.all[index]
+        if holder is None or holder == index or not draft.is_free:
+            return None
+        count = 1 if draft.is_vague else draft.thing.count
+        if match.group("both") and count % 2 == 0:
+            count //= 2
+        self._drafts.on_both_sides(index, holder, count=count)
+        return end
 
     def _bind_ahead(self, pos: int, tie: Tie, other: int) -> None:
         """ "On the table there is a cat": the relation stands before the thing that has it."""
@@ -358,7 +354,7 @@ class _Reader:
         while match := patterns.LEAD.match(self._plain, at):
             at = match.end()
         if at > pos and (phrase := self._phrase(at)):
-            self._bind(self._take(phrase), tie, other)
+            self._drafts.bind(self._take(phrase), tie, other)
 
     def _between(self, phrase: Phrase, holder: int | None) -> int:
         """Reads the second of the two, or takes a pair for both.
@@ -369,122 +365,75 @@ class _Reader:
         match = patterns.AND.match(self._plain, phrase.end)
         second_phrase = self._phrase(match.end()) if match else None
         if second_phrase is None and holder is not None and phrase.number == 2 and first != holder:
-            return self._on_both_sides(first, holder, phrase.end)
+            self._drafts.on_both_sides(first, holder)
+            self._goes_on = False
+            return phrase.end
         if second_phrase is None or holder is None:
             raise InvalidBriefError(
-                f"'Between' needs two things, and only {self._drafts[first].thing.words!r} is named.",
+                f"'Between' needs two things, and only {self._drafts.all[first].thing.words!r} is named.",
                 hint="Write between a cat and a dog.",
                 param="prompt",
             )
         second = self._take(second_phrase)
-        draft = self._drafts[holder]
-        if not draft.is_free or holder in (first, second) or first == second:
-            raise ContradictionError(
-                f"{draft.thing.words!r} cannot be between them as well.",
-                hint="Give each thing one place or one relation.",
-                param="prompt",
-            )
-        draft.thing = replace(draft.thing, tie="between", to=(first, second))
+        self._drafts.bind_between(holder, first, second)
         self._last = second
         self._goes_on = False
         return second_phrase.end
-
-    def _on_both_sides(self, pair: int, holder: int, end: int) -> int:
-        """ "Between two strawberries": one of them on the left, one on the right."""
-        draft = self._drafts[pair]
-        left, right = (replace(draft.thing, count=1, tie=tie, to=(holder,)) for tie in SIDES)
-        draft.thing = left
-        self._drafts.append(replace(draft, thing=right))
-        self._goes_on = False
-        return end
 
     def _things(self, pos: int) -> int | None:
         phrase = self._phrase(pos)
         if phrase is None:
             return None
-        index = self._take(phrase)
-        end = phrase.end
+        indices = self._drafts.take(phrase)
+        index, end = indices[0], phrase.end
         if (
             phrase.is_definite
             and (so := patterns.IS_SO.match(self._plain, end))
             and (so.group(1) or so.group(2))
         ):
-            thing = self._drafts[index].thing
+            thing = self._drafts.all[index].thing
             size = SIZE_WORDS[so.group(1)] if so.group(1) else thing.size
-            colour = self._object_colour(so.group(2) or "") or thing.colour
-            self._drafts[index].thing = replace(thing, size=size, colour=colour)
+            colour = self._drafts.colour(so.group(2) or "") or thing.colour
+            self._drafts.all[index].thing = replace(thing, size=size, colour=colour)
             end = so.end()
+        self._list = self._list.extended(indices, self._plain, phrase.start, end)
         self._subject = self._last = index
         self._goes_on = False
+        return self._contents(index, end)
+
+    def _contents(self, holder: int, end: int) -> int:
+        """Reads what is in a basket: "full of apples and pears"; where that ends."""
+        match = patterns.FULL_OF.match(self._plain, end)
+        if match is None or self._drafts.all[holder].thing.concept not in HOLDERS:
+            return end
+        while match is not None:
+            phrase = self._phrase(match.end())
+            if phrase is None or (match.re is patterns.AND and not phrase.is_vague):
+                break
+            if match.groupdict().get("how") == "with" and not self._is_over(phrase.end):
+                break
+            for one in self._drafts.take(phrase):
+                self._drafts.bind(one, "inside", holder)
+            end = phrase.end
+            match = patterns.AND.match(self._plain, end)
         return end
+
+    def _is_over(self, pos: int) -> bool:
+        """Whether no relation follows at `pos`."""
+        text, after = self._plain, pos + 1
+        return patterns.TIE.match(text, after) is None and patterns.BACK_TIE.match(text, after) is None
 
     def _phrase(self, pos: int) -> Phrase | None:
         """The noun phrase at `pos`; "the small airplane" is an airplane that was named, where one fits."""
-        phrase = read_phrase(self._plain, pos, self._vocabulary)
-        things = [draft.thing for draft in self._drafts]
+        phrase = read_phrase(self._plain, pos, self._vocabulary, with_kinds=True)
+        things = self._drafts.things
         if phrase is None or not phrase.is_definite or fitting(phrase, things):
             return phrase
         apart = read_phrase(self._plain, pos, self._vocabulary, is_apart=True)
         return apart if apart is not None and fitting(apart, things) else phrase
 
-    def _take(self, phrase: Phrase) -> int:
-        """The index of the thing that a phrase names: one named before, or a new one.
-
-        Raises: ContradictionError for another number of the same thing.
-        """
-        self._unknown.extend(phrase.unknown)
-        if phrase.style and not self._style:
-            self._style = phrase.style
-        alike = fitting(phrase, [draft.thing for draft in self._drafts])
-        if phrase.is_definite and alike:
-            index = alike[-1]
-            draft = self._drafts[index]
-            if phrase.count not in (None, draft.thing.count):
-                raise self._two_numbers(draft, phrase)
-            return index
-        for index in alike:
-            draft = self._drafts[index]
-            if phrase.is_same(draft.thing) and draft.is_free and phrase.number != draft.thing.count:
-                raise self._two_numbers(draft, phrase)
-        if phrase.is_vague:
-            self._notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
-        named = self._plain[phrase.start : phrase.end].split()
-        aliases = dict.fromkeys(" ".join(named[-words:]) for words in (1, 2))
-        drawn = phrase.concept.name
-        self._notes.extend(f"{one}: drawn as {drawn}" for one in aliases if NEAR_NOUNS.get(one) == drawn)
-        self._drafts.append(
-            Draft(
-                thing=Thing(
-                    concept=phrase.concept.name,
-                    count=phrase.number,
-                    colour=self._object_colour(phrase.colour),
-                    size=phrase.size,
-                    is_row=phrase.is_row and phrase.number > 1,
-                ),
-                extent=Extent(start=phrase.start, end=phrase.end),
-                is_counted=phrase.count is not None or not phrase.is_vague,
-                is_vague=phrase.is_vague,
-            )
-        )
-        return len(self._drafts) - 1
-
-    def _object_colour(self, word: str) -> str:
-        if not word:
-            return ""
-        drawn = object_colour(word)
-        if drawn != canonical_colour(word):
-            self._notes.append(f"{canonical_colour(word)}: drawn as {drawn}")
-        return drawn
-
-    def _two_numbers(self, draft: Draft, phrase: Phrase) -> ContradictionError:
-        return ContradictionError(
-            f"The caption asks for {draft.thing.count} and for {phrase.number} {phrase.concept.plural}.",
-            hint="Give one number, or tell the two apart by colour, size or place.",
-            param="prompt",
-        )
-
     def _nothing_found(self) -> InvalidBriefError:
-        words = [self._plain[start:end] for start, end in self._unknown]
+        words = [self._plain[start:end] for start, end in self._drafts.unknown]
         if not words:
             return InvalidBriefError(
                 "The caption names nothing to draw.",

@@ -20,6 +20,7 @@ from makeready.scene.grammar import (
     SPELLINGS,
     TIE_WORDS,
 )
+from makeready.scene.kinds import kind_words
 from makeready.scene.vocabulary import Vocabulary
 
 MIN_LETTERS, MIN_LETTERS_FOR_TWO = 5, 7
@@ -101,7 +102,8 @@ def _known_words(vocabulary: Vocabulary) -> tuple[str, ...]:
         MODIFIERS,
         MORE_WORDS,
     )
-    phrases = [*vocabulary.phrases(), *MORE_WORDS, *(phrase for table in tables for phrase in table)]
+    phrases = [*vocabulary.phrases(), *kind_words(), *MORE_WORDS]
+    phrases += [phrase for table in tables for phrase in table]
     phrases += [one for words in (TIE_WORDS, PLACE_WORDS) for many in words.values() for one in many]
     return tuple(sorted({word for phrase in phrases for word in phrase.split()}))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from makeready.errors import UnknownNameError
 from makeready.scene.colours import OBJECT_COLOURS
-from makeready.scene.landforms import landform, markup_of
+from makeready.scene.landforms import cut, landform
 from makeready.scene.pack import FOLDER, Table, read_table
 from makeready.scene.recolour import recoloured, tinted
 from makeready.scene.styles import style_named
@@ -67,7 +67,9 @@ class Sprites:
             _check_colour(concept, style, colour)
         file = self._table.styles[style]
         own = landform(concept.name, style)
-        markup = markup_of(own, file.markup(art.row)) if own else file.markup(art.row)
+        markup = own.markup if own else ""
+        if not markup:
+            markup = cut(own, file.markup(art.row)) if own else file.markup(art.row)
         if style_named(style).is_tintable:
             markup = tinted(markup, colour) if colour else markup.replace("currentColor", DEFAULT_INK)
         elif colour is not None and art.dominant is not None and colour != art.natural:

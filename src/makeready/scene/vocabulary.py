@@ -10,56 +10,11 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from makeready.scene.landforms import Landform, landform
+from makeready.scene.near_nouns import NEAR_NOUNS as NEAR_NOUNS
+from makeready.scene.own_art import own_rows
 from makeready.scene.pack import FOLDER, read_table
 
 ARTICLES = ("a ", "an ", "the ")
-
-
-NEAR_NOUNS = {
-    "bag": "handbag",
-    "fork": "fork and knife",
-    "money": "money bag",
-    "chart": "bar chart",
-    "graph": "rising chart",
-    "map": "world map",
-    "check mark": "check mark button",
-    "campfire": "fire",
-    "bowl": "bowl with spoon",
-    "soup": "bowl with spoon",
-    "wall": "brick wall",
-    "location pin": "round pushpin",
-    "succulent": "potted plant",
-    "email": "envelope",
-    "cart": "shopping cart",
-    "pan": "frying pan",
-    "music": "musical note",
-    "rain": "rain cloud",
-    "wind": "wind face",
-    "storm": "thunderstorm",
-    "screen": "desktop computer",
-    "brush": "paintbrush",
-    "card": "credit card",
-    "cash": "money bag",
-    "reindeer": "deer",
-    "stocking": "socks",
-    "firework": "fireworks",
-    "confetti": "confetti ball",
-    "puzzle": "puzzle piece",
-    "bridge": "bridge at night",
-    "piggy bank": "money bag",
-    "branch": "tree",
-    "lily pad": "lotus",
-    "doghouse": "hut",
-    "dog house": "hut",
-    "barn": "house",
-    "cottage": "house",
-    "goldfish": "fish",
-    "milkshake": "soda cup",
-    "smoothie": "soda cup",
-    "flowerpot": "potted plant",
-    "bush": "potted plant",
-}
-"""Ours: everyday words for which something near is drawn; whoever reads a caption says so."""
 
 
 class InkBox(NamedTuple):
@@ -233,7 +188,8 @@ def vocabulary(folder: Path = FOLDER) -> Vocabulary:
     Raises: StorageError if the pack is missing, damaged, or of another format.
     """
     table = read_table(folder)
-    return Vocabulary(tuple(_concept(row, table.words) for row in table.concepts))
+    rows = [*table.concepts, *(own_rows() if folder == FOLDER else ())]
+    return Vocabulary(tuple(_concept(row, table.words) for row in rows))
 
 
 def _concept(row: dict[str, Any], words: tuple[str, ...]) -> Concept:

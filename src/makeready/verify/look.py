@@ -15,6 +15,7 @@ from makeready.loop.ports import Allowance
 from makeready.verify.eyes.colour import Pixels, largest_difference
 from makeready.verify.eyes.ink import tight_box
 from makeready.verify.eyes.ocr import Ocr, TextLine
+from makeready.verify.eyes.sprite_match import without_holes
 from makeready.verify.ground import Ground, ground_of
 from makeready.verify.picture import Picture
 
@@ -132,6 +133,14 @@ class Look:
         """Which pixels change visibly when one element is left out. Shapes: (height, width)."""
         change = self.change(element_id)
         return None if change is None else change >= MIN_CHANGE
+
+    def seen_ink(self, element_id: str) -> NDArray[np.bool_] | None:
+        """Which pixels of an element can be seen: those that change, and of its ink those within an outline
+        that does, as a black ant's in a white line on a black hat. Shapes: (height, width)."""
+        changed = self.changed(element_id)
+        if changed is None or self.picture.ink is None:
+            return changed
+        return without_holes(changed) & self.picture.ink(element_id)
 
     def extent(self, element: ElementBox) -> Box | None:
         """Where an element is visible: the box of the pixels

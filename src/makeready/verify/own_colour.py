@@ -27,10 +27,10 @@ def wears(look: Look, element: ElementBox, word: str) -> bool:
 
     Raises: InvalidBriefError for a word that is no colour.
     """
-    changed = look.changed(element.id)
-    if changed is None:
+    seen = look.seen_ink(element.id)
+    if seen is None:
         return True
-    own = changed & box_mask(element.box, changed.shape[1], changed.shape[0])
+    own = seen & box_mask(element.box, seen.shape[1], seen.shape[0])
     pixels: Pixels = look.picture.pixels[own]
     return not len(pixels) or share_of(pixels, word) >= needed(word)
 

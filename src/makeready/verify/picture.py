@@ -24,6 +24,7 @@ class Picture:
 
     Shapes: pixels (height, width, 3), sRGB, uint8.
     `without(element_id)` draws the document again with that one element hidden; None for a foreign picture.
+    `ink(element_id)` are the pixels that it paints, (height, width), whatever resembles or covers them.
     `letters(element_id, text)` draws the letters of one element alone, uncut, black on white, as if it said
     `text`; `without_letters(element_id)` draws the document with those letters transparent.
     `without_all_letters()` draws it with all letters transparent; `cut_letters()` finds the ink of letters
@@ -37,6 +38,7 @@ class Picture:
     pixels: Pixels
     boxes: tuple[ElementBox, ...] | None = None
     without: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
+    ink: Callable[[str], NDArray[np.bool_]] | None = field(default=None, repr=False, compare=False)
     letters: Callable[[str, str], Pixels] | None = field(default=None, repr=False, compare=False)
     without_letters: Callable[[str], Pixels] | None = field(default=None, repr=False, compare=False)
     without_all_letters: Callable[[], Pixels] | None = field(default=None, repr=False, compare=False)

@@ -19,6 +19,9 @@ GROWN_SHARE = 0.04
 element fall outside its box by up to this much."""
 MIN_INSIDE = 0.7
 """Ours: the share of the change that lies in the grown box; what overflows counts as outside."""
+MIN_DISTINCT = 0.4
+"""Of an element's own ink. Ours: a red beetle on a red apple is a few black dots, 0.3 of it; one behind the
+handle of its basket is 0.6."""
 MIN_UNCOVERED = 0.6
 """docs/design/0005-evidence.md: an element counts if at least 60 % of it is uncovered."""
 
@@ -60,7 +63,19 @@ def sight(look: Look, element: ElementBox) -> Sight:
     uncovered = 1 - covered_share(look, element)
     if uncovered < MIN_UNCOVERED:
         return Sight(element=element, box=visible, fault=f"{1 - uncovered:.0%} of it is covered")
+    distinct = distinct_share(look, element)
+    if distinct < MIN_DISTINCT:
+        fault = f"{1 - distinct:.0%} of it cannot be told from what is behind it"
+        return Sight(element=element, box=visible, fault=fault)
     return Sight(element=element, box=visible, fault="")
+
+
+def distinct_share(look: Look, element: ElementBox) -> float:
+    """The share of an element's own ink that can be seen; 1 where the ink is not known."""
+    seen = look.seen_ink(element.id)
+    if look.picture.ink is None or seen is None:
+        return 1.0
+    return float(seen.sum()) / max(1.0, float(look.picture.ink(element.id).sum()))
 
 
 def covered_share(look: Look, element: ElementBox) -> float:

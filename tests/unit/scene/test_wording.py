@@ -56,7 +56,7 @@ def test_rows_that_are_not_drawn_as_such_are_said() -> None:
         ("a cow, grass", Ground(kind="grass")),
         ("a dog in the park", Ground(kind="grass")),
         ("a bear next to a tent in the forest", Ground(kind="forest")),
-        ("a laptop and a cup of coffee on a wooden desk", Ground(kind="room")),
+        ("a laptop and a cup of coffee in a modern office", Ground(kind="room")),
         ("a rocket in space", Ground(kind="night")),
     ],
 )

@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from makeready.brief import ElementCount, ExactText, Placement, Span, Verdict
+from makeready.brief import Box, ElementCount, ExactText, Placement, Span, Verdict
+from makeready.design.document import ElementBox
+from makeready.verify.picture import Picture
 
 
 def card(left: int, top: int, title: str, extra: str = "", *, tag: bool = True, width: int = 130) -> str:
@@ -224,3 +227,33 @@ def test_a_headline_of_a_foreign_picture_is_placed_by_its_lines(sheet, ask) -> N
     assert ask(drawn.picture, top, text).verdict is Verdict.MET
     assert ask(drawn.picture, replace(top, anchor="bottom"), text).verdict is Verdict.BROKEN
     assert ask(drawn.picture, at("center"), text).verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("dots", "is_outlined", "verdict"),
+    [
+        (slice(40, 46), False, Verdict.BROKEN),
+        (slice(40, 60), False, Verdict.MET),
+        (slice(40, 46), True, Verdict.MET),
+    ],
+)
+def test_what_looks_like_what_is_behind_it_does_not_count(
+    ask, dots: slice, is_outlined: bool, verdict: Verdict
+) -> None:
+    """A red beetle on a red apple was counted for its black dots."""
+    behind = np.full((100, 100, 3), (220, 30, 30), dtype=np.uint8)
+    ink = np.zeros((100, 100), dtype=bool)
+    ink[35:65, 35:65] = True
+    pixels = behind.copy()
+    pixels[dots, 36:64] = 0
+    if is_outlined:
+        pixels[ink] = 255
+        pixels[38:62, 38:62] = behind[38:62, 38:62]
+    box = ElementBox(
+        id="o0", tag="g", box=Box(left_px=35, top_px=35, width_px=30, height_px=30), noun="ladybug"
+    )
+    picture = Picture(pixels=pixels, boxes=(box,), without=lambda _: behind, ink=lambda _: ink)
+
+    finding = ask(picture, count(1, noun="ladybug"))
+
+    assert finding.verdict is verdict, finding.measured
