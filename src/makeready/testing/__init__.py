@@ -13,7 +13,14 @@ from makeready.testing.clock import ManualClock
 from makeready.testing.echo import EchoMaker
 from makeready.testing.hub_server import HubServer
 from makeready.testing.memory import MemoryJournal, MemoryLedger
-from makeready.testing.scripted import ScriptedInspector, ScriptedMaker, ScriptedPicture, Turn, broken
+from makeready.testing.scripted import (
+    ScriptedInspector,
+    ScriptedMaker,
+    ScriptedPicture,
+    Turn,
+    attempt_of,
+    broken,
+)
 
 __all__ = [
     "BREAKS_OFF",
@@ -30,6 +37,7 @@ __all__ = [
     "ScriptedMaker",
     "ScriptedPicture",
     "Turn",
+    "attempt_of",
     "broken",
     "failed",
     "said",

@@ -4,10 +4,12 @@ import struct
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from makeready.brief import Brief, Finding, Verdict
 from makeready.loop.card import Card
 from makeready.loop.ports import Allowance, Made, Order, Picture
+from makeready.loop.run import Attempt
 from makeready.testing.clock import ManualClock
 
 
@@ -57,6 +59,25 @@ def broken(
         expected="there",
         score=score,
         severity="must" if severity == "must" else "should",
+    )
+
+
+def attempt_of(picture: Picture, source: str = "", *, index: int = 0) -> Attempt:
+    """An attempt by the maker "design" that took a second, was free and has no findings: the proposal of its
+    number. `dataclasses.replace` makes another of it."""
+    return Attempt(
+        index=index,
+        proposal_index=index,
+        parent_index=None,
+        maker="design",
+        seed=1,
+        pulls=(),
+        findings=(),
+        started_s=0.0,
+        finished_s=1.0,
+        cost_microusd=0,
+        image_sha256=sha256(picture.png_bytes()).hexdigest(),
+        source_sha256=sha256(source.encode()).hexdigest() if source else "",
     )
 
 

@@ -7,10 +7,10 @@ import pytest
 
 from makeready.app.command_line import exit_code_of
 from makeready.brief import Brief, Canvas
-from makeready.loop import Attempt, Outcome, RunOrder
+from makeready.loop import Outcome, RunOrder
 from makeready.store import open_store
 from makeready.store.lineage import add_parent
-from makeready.testing import ScriptedPicture
+from makeready.testing import ScriptedPicture, attempt_of
 
 RUN_ID, CHILD_ID = "run_000001", "run_000002"
 
@@ -24,20 +24,7 @@ def _a_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for run_id in (RUN_ID, CHILD_ID):
             store.journal.begin(run_id, RunOrder(brief=brief), ())
             picture = ScriptedPicture()
-            attempt = Attempt(
-                index=0,
-                proposal_index=0,
-                parent_index=None,
-                maker="design",
-                seed=1,
-                pulls=(),
-                findings=(),
-                started_s=0.0,
-                finished_s=1.0,
-                cost_microusd=0,
-                image_sha256=store.blobs.put(picture.png_bytes(), suffix=".png"),
-            )
-            store.journal.record(run_id, attempt, picture, "")
+            store.journal.record(run_id, attempt_of(picture), picture, "")
             store.journal.finish(run_id, Outcome.UNVERIFIED, 1.0)
         with store.database.writing() as connection:
             add_parent(connection, CHILD_ID, RUN_ID, 0)

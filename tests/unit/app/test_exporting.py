@@ -1,6 +1,5 @@
 """`makeready export`: which attempts, which formats, where to, and one clear line for bad input."""
 
-import hashlib
 import io
 import json
 from pathlib import Path
@@ -12,8 +11,9 @@ from PIL import Image
 from makeready.app.command_line import exit_code_of
 from makeready.brief.read import read_brief
 from makeready.errors import MissingDependencyError
-from makeready.loop import Attempt, Card, Outcome, RunOrder
+from makeready.loop import Card, Outcome, RunOrder
 from makeready.store import open_store
+from makeready.testing import attempt_of
 from makeready.verify.picture import Picture
 
 SOURCE = '<p style="font-size:30px;margin:20px">Hello slide</p>'
@@ -31,30 +31,10 @@ def store(tmp_path: Path) -> Path:
     with open_store(root) as opened:
         opened.journal.begin("run_a", order, (CARD,))
         for index, source in enumerate((SOURCE, "")):
-            opened.journal.record("run_a", _attempt(index, picture, source), picture, source)
+            attempt = attempt_of(picture, source, index=index)
+            opened.journal.record("run_a", attempt, picture, source)
         opened.journal.finish("run_a", Outcome.MET, 2.0)
     return root
-
-
-def _attempt(index: int, picture: Picture, source: str) -> Attempt:
-    def sha(data: bytes) -> str:
-        return hashlib.sha256(data).hexdigest()
-
-    return Attempt(
-        index=index,
-        proposal_index=index,
-        parent_index=None,
-        maker="design",
-        seed=1,
-        pulls=(),
-        findings=(),
-        started_s=0.0,
-        finished_s=1.0,
-        cost_microusd=0,
-        image_sha256=sha(picture.png_bytes()),
-        source_sha256=sha(source.encode()) if source else "",
-        notes=(),
-    )
 
 
 def said(capsys: pytest.CaptureFixture[str], *words: object) -> tuple[int, list[str], list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -11,10 +12,10 @@ from hypothesis import strategies as st
 
 from makeready.brief import Brief, Canvas
 from makeready.errors import CallerError, StateConflictError
-from makeready.loop import Attempt, Outcome, RunOrder, StoredRun
+from makeready.loop import Outcome, RunOrder, StoredRun
 from makeready.store import Store, open_store
 from makeready.store.decisions import MAX_NOTE_CHARS, VERBS, Verb
-from makeready.testing import ScriptedPicture
+from makeready.testing import ScriptedPicture, attempt_of
 
 BRIEF = Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64))
 NUMBERS = count(1)
@@ -32,20 +33,8 @@ def run_in(store: Store, outcome: Outcome | None = Outcome.MET, *, num_pictures:
     store.journal.begin(run_id, RunOrder(brief=BRIEF, num_proposals=max(1, num_pictures)), ())
     for index in range(num_pictures):
         picture = ScriptedPicture(rgb=(index, 0, 0))
-        sha256 = store.blobs.put(picture.png_bytes(), suffix=".png")
-        attempt = Attempt(
-            index=index,
-            proposal_index=index,
-            parent_index=None,
-            pulls=(),
-            cost_microusd=0,
-            maker="design" if index % 2 == 0 else "compose",
-            seed=1,
-            findings=(),
-            started_s=0.0,
-            finished_s=1.0,
-            image_sha256=sha256,
-        )
+        maker = "design" if index % 2 == 0 else "compose"
+        attempt = replace(attempt_of(picture, index=index), maker=maker)
         store.journal.record(run_id, attempt, picture, "")
     if outcome is not None:
         store.journal.finish(run_id, outcome, 1.0)

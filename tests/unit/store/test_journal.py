@@ -1,7 +1,7 @@
 """Reading the journal: lists, names that a person types, and what a crash leaves."""
 
-import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 
@@ -23,7 +23,15 @@ from makeready.loop import (
     replay,
 )
 from makeready.store import Store, open_store
-from makeready.testing import ManualClock, ScriptedInspector, ScriptedMaker, ScriptedPicture, Turn, broken
+from makeready.testing import (
+    ManualClock,
+    ScriptedInspector,
+    ScriptedMaker,
+    ScriptedPicture,
+    Turn,
+    attempt_of,
+    broken,
+)
 
 ORDER = RunOrder(
     brief=Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64)),
@@ -40,20 +48,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def attempt(index: int = 0, cost_microusd: int = 0, source: str = "") -> Attempt:
-    return Attempt(
-        index=index,
-        proposal_index=0,
-        parent_index=None,
-        maker="design",
-        seed=1,
-        pulls=(),
-        findings=(broken("c1"),),
-        started_s=0.0,
-        finished_s=1.0,
-        cost_microusd=cost_microusd,
-        image_sha256=hashlib.sha256(PICTURE.png_bytes()).hexdigest(),
-        source_sha256=hashlib.sha256(source.encode()).hexdigest() if source else "",
-    )
+    made = attempt_of(PICTURE, source, index=index)
+    return replace(made, proposal_index=0, findings=(broken("c1"),), cost_microusd=cost_microusd)
 
 
 def begin(store: Store, *run_ids: str) -> None:

@@ -1,6 +1,5 @@
 """What an operator does with a store: nothing that a run names is ever removed, and copies are whole."""
 
-import hashlib
 import os
 import time
 from collections.abc import Iterator
@@ -10,28 +9,15 @@ from pathlib import Path
 import pytest
 
 from makeready.brief import Brief, Canvas
-from makeready.loop import Attempt, Edit, RunOrder
+from makeready.loop import Edit, RunOrder
 from makeready.store import FileBlobs, Store, open_store
 from makeready.store.upkeep import copied, damaged, missing, referenced, unused
-from makeready.testing import ScriptedPicture
+from makeready.testing import ScriptedPicture, attempt_of
 
 RUN, DAY_S = "run_0123456789ab", 86_400.0
 PICTURE, SOURCE = ScriptedPicture(rgb=(1, 2, 3)), "<b>hi</b>"
 ORDER = RunOrder(brief=Brief(prompt="p", kind="poster", canvas=Canvas(width_px=64, height_px=64)))
-ATTEMPT = Attempt(
-    index=0,
-    proposal_index=0,
-    parent_index=None,
-    maker="design",
-    seed=1,
-    pulls=(),
-    findings=(),
-    started_s=0.0,
-    finished_s=1.0,
-    cost_microusd=0,
-    image_sha256=hashlib.sha256(PICTURE.png_bytes()).hexdigest(),
-    source_sha256=hashlib.sha256(SOURCE.encode()).hexdigest(),
-)
+ATTEMPT = attempt_of(PICTURE, SOURCE)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import combinations, count
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,13 @@ from sqlalchemy import insert
 
 from makeready.brief import Brief, Canvas, Finding, Verdict
 from makeready.errors import CallerError
-from makeready.loop import Attempt, Outcome, RunOrder
+from makeready.loop import Outcome, RunOrder
 from makeready.loop.card import Pull
 from makeready.loop.run import adjust_step, inspect_step, make_step, maker_of_step
 from makeready.store import Store, open_store
 from makeready.store.schema import jobs
 from makeready.store.usage import GROUPINGS, Period, Used, usage_of
-from makeready.testing import ScriptedPicture
+from makeready.testing import ScriptedPicture, attempt_of
 
 ALL = Period(first_day="", last_day="9")
 BRIEF = Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64))
@@ -114,31 +115,21 @@ def begun(store: Store, day: str, owner: str, attempts: list[tuple[str, str]]) -
         found += [("must", Verdict.UNKNOWN)] if verdict != "met" else []
         found += [("must", Verdict.BROKEN)] if verdict == "not_met" else []
         picture = ScriptedPicture(rgb=(index, 0, 0))
-        attempt = Attempt(
-            index=index,
-            proposal_index=index,
-            parent_index=None,
-            maker=maker,
-            seed=1,
-            pulls=(),
-            findings=tuple(
-                Finding(
-                    constraint_id=f"c{number}",
-                    kind="exact_text",
-                    verdict=one,
-                    score=1.0,
-                    measured="",
-                    expected="",
-                    verifier="test",
-                    severity=severity,  # type: ignore[arg-type]
-                )
-                for number, (severity, one) in enumerate(found)
-            ),
-            started_s=float(index),
-            finished_s=index + 0.5,
-            cost_microusd=0,
-            image_sha256=store.blobs.put(picture.png_bytes(), suffix=".png"),
+        findings = tuple(
+            Finding(
+                constraint_id=f"c{number}",
+                kind="exact_text",
+                verdict=one,
+                score=1.0,
+                measured="",
+                expected="",
+                verifier="test",
+                severity=severity,  # type: ignore[arg-type]
+            )
+            for number, (severity, one) in enumerate(found)
         )
+        made = replace(attempt_of(picture, index=index), maker=maker, findings=findings)
+        attempt = replace(made, started_s=float(index), finished_s=index + 0.5)
         store.journal.record(run_id, attempt, picture, "")
     store.journal.finish(run_id, Outcome.NOT_MET, 1.0)
     if owner != "local":
