@@ -76,7 +76,7 @@ class ApiKey:
         if scope not in self.scopes:
             raise MissingScopeError(
                 f"The API key {self.id} may not {scope}: it has {', '.join(self.scopes)}.",
-                hint=f"Make a key that may: makeready keys create --scope {scope}.",
+                hint=f"Use a key that may; makeready keys create --scope {scope} makes one.",
                 param="key",
             )
 

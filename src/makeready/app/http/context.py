@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, cast
 
 from fastapi import Depends, Request
 
-from makeready.errors import InvalidKeyError, MissingScopeError
+from makeready.errors import InvalidKeyError
 
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
@@ -53,10 +53,8 @@ def caller_with(need: Need) -> Callable[[Request], Awaitable[Caller]]:
             return Caller(owner=LOCAL_OWNER, request_id=request_id, is_admin=True)
         desk = await desk_of(request)
         key = await desk.beside(desk.store.keys.authenticated, key_text(request))
-        if need and need not in key.scopes:
-            raise MissingScopeError(
-                f"This API key may not {need}.", hint="Use a key with that scope.", param="key"
-            )
+        if need:
+            key.require(need)
         return Caller(
             owner=key.id,
             request_id=request_id,
