@@ -141,7 +141,7 @@ def test_what_the_weights_were_not_taught_begins_no_run(
     assert codes == [2, 2]
     assert told.count("error: The model was not taught what 'violin' looks like.") == 2
     assert exit_code_of(["runs", "--store", str(tmp_path / "s"), "--json"]) == 0
-    assert json.loads(capsys.readouterr().out) == []
+    assert json.loads(capsys.readouterr().out) == {"runs": []}
 
 
 def test_the_same_order_gives_the_same_pixels_and_a_pull_of_reseed_others(maker) -> None:  # type: ignore[no-untyped-def]

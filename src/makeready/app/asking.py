@@ -189,7 +189,9 @@ def _read(prompt: str, read: Callable[[str], Brief]) -> Brief:
 def check_brief_file(path: str) -> None:
     """Raises: CallerError if there is no such file: where a file is meant, its name is no prompt."""
     if not _is_file(Path(path).expanduser()):
-        raise CallerError(f"There is no file {path!r}.", hint="Check the path.", param="brief")
+        raise CallerError(
+            f"There is no file {path!r}.", hint="Check the path; for words there is --prompt.", param="brief"
+        )
 
 
 def _is_there(path: Path) -> bool:

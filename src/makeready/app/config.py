@@ -234,9 +234,11 @@ def _resolve(setting: Setting, origin: str, value: object) -> Resolved:
     try:
         parsed = setting.parse(value)
     except (ValueError, OverflowError):
-        name = setting.variable if origin.startswith(ENV_PREFIX) else setting.key
+        is_variable = origin.startswith(ENV_PREFIX)
+        name = setting.variable if is_variable else setting.key
+        where = "" if is_variable else f" (from {origin})"
         raise InvalidConfigError(
-            f"{name} is {HIDDEN if setting.is_secret else repr(value)} (from {origin}).",
+            f"{name} is {HIDDEN if setting.is_secret else repr(value)}{where}.",
             hint=f"Give {setting.wants}.",
             param=setting.key,
         ) from None

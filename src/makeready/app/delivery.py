@@ -54,21 +54,23 @@ def carry_out(
     *,
     run_id: str,
     destination: Destination | None,
-    command: Callable[[str], str],
+    command: Callable[[Path, str], str],
     on_event: Callable[[Event], None],
     resume_from: Run | None = None,
 ) -> Delivery:
     """Pursue the order, then write its pictures and its report.
 
-    `command` is what makes the same again, by the name of its maker. An interrupted run delivers its best
-    attempt so far, with the outcome `cancelled`.
+    `command` is what makes the same again, by the path of the kept brief and the name of the maker. An
+    interrupted run delivers its best attempt so far, with the outcome `cancelled`.
     """
     if resume_from is None:
         check_makeable(wiring.workshop.makers[0], order.brief)
     pursue(order, wiring.workshop, run_id=run_id, on_event=on_event, resume_from=resume_from)
     stored = wiring.store.journal.load(run_id)
     folder = folder_of(wiring.store, run_id)
-    view = replace(view_of(stored, wiring.store), command=command(again_by(stored.run)))
+    view = replace(
+        view_of(stored, wiring.store), command=command(folder / "brief.yaml", again_by(stored.run))
+    )
     return hand_over(view, folder, destination)
 
 
@@ -176,9 +178,10 @@ def command_for(order: RunOrder, prompt: str | Path, maker: str) -> str:
     return shlex.join(words)
 
 
-def command_of(asked: Asked, order: RunOrder, maker: str) -> str:
-    """The command as it was typed, with everything that settings or defaults added, by this maker."""
-    command = command_for(order, asked.prompt, maker)
+def command_of(asked: Asked, order: RunOrder, kept: Path, maker: str) -> str:
+    """The command as it was typed, with everything that settings or defaults added, by this maker; what came
+    through a pipe is gone, so the kept brief stands in its place."""
+    command = command_for(order, kept if asked.prompt == "-" else asked.prompt, maker)
     if asked.size:
         command += f" --size {shlex.quote(asked.size)}"
     if asked.ratio:

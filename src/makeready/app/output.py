@@ -73,8 +73,14 @@ def check_writable(folder: Path) -> None:
 def prepare_root(root: Path) -> None:
     """Make the store's folder and try it, before any work starts.
 
-    Raises: StorageError if it cannot be made or written.
+    Raises: OutputError for a file, StorageError if it cannot be made or written.
     """
+    if root.exists() and not root.is_dir():
+        raise OutputError(
+            f"The store {str(root)!r} is a file, not a folder.",
+            hint="Name a folder: --store FOLDER or MAKEREADY_STORE_ROOT.",
+            param="store.root",
+        )
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=root, prefix=".makeready-"):

@@ -297,7 +297,8 @@ def open_stored(config: Config) -> Iterator["Store"]:
     if not has_store(config):
         raise UnknownNameError(
             f"There is no store at {str(config.store.root)!r}.",
-            hint="Name the folder that keeps the runs: --store FOLDER or MAKEREADY_STORE_ROOT.",
+            hint="Name the folder that keeps the runs, --store FOLDER or MAKEREADY_STORE_ROOT, or make a "
+            "picture first: makeready run.",
             param="store.root",
         )
     with open_store(config) as opened:

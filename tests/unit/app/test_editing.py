@@ -1,6 +1,8 @@
 """`makeready edit`: from a file and an instruction to an order; what cannot be edited is said."""
 
 import hashlib
+import html
+import io
 import json
 import subprocess
 import sys
@@ -229,3 +231,16 @@ def test_the_budget_of_an_edit_is_read_as_that_of_a_run(
     store = ["--store", str(tmp_path / "store")]
 
     assert exit_code_of(["edit", str(picture), "make the bicycle green", *budget, *store]) == 2
+
+
+def test_what_came_through_a_pipe_is_made_again_from_the_brief_that_was_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO(CAPTION))
+    store = tmp_path / "st ü re"
+    assert exit_code_of(["run", "-", "--store", str(store), "--json"]) == 0
+    made = json.loads(capsys.readouterr().out)
+
+    kept = store / made["run_id"] / "brief.yaml"
+    report = Path(made["report"]).read_text(encoding="utf-8")
+    assert f"makeready run '{kept}' --seed 1 --n 1 --maker compose" in html.unescape(report)

@@ -133,6 +133,8 @@ def test_usage_says_what_was_spent_by_key_and_day_and_that_the_books_add_up(
     ]
     assert facts["books"] == {"postings": 5, "sum_microusd": 0, "drift_microusd": 0}
     assert json.loads(answer(capsys, "usage", "--month", "2026-10", "--json"))["usage"] == []
+    for month in ("2026-13", "2026-00", "2026-11-32", "November"):
+        assert exit_code_of(["usage", "--month", month]) == 2
 
 
 def test_books_that_were_tampered_with_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -63,6 +63,13 @@ def test_a_store_below_a_file_is_a_storage_error(tmp_path: Path) -> None:
         prepare_root(tmp_path / "file" / "store")
 
 
+def test_a_store_that_is_a_file_is_told_apart_from_one_that_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+
+    with pytest.raises(OutputError, match="is a file, not a folder"):
+        prepare_root(tmp_path / "file")
+
+
 def test_a_full_disk_is_not_the_callers_mistake() -> None:
     assert isinstance(output_error(Path("a.png"), OSError(errno.ENOSPC, "full")), StorageError)
     assert isinstance(output_error(Path("a.png"), OSError(errno.EACCES, "denied")), OutputError)

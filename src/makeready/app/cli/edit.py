@@ -3,7 +3,6 @@
 import hashlib
 import shlex
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -95,7 +94,10 @@ def edit(
     if not as_json:
         for note in job.notes:
             typer.echo(f"  {note}", err=True)
-    command = partial(command_for, order, picture)
+
+    def command(_kept: Path, maker: str) -> str:
+        return command_for(order, picture, maker)
+
     tell(carried_out(order, config, output=output, command=command, maker=job.maker), as_json=as_json)
 
 

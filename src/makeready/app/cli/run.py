@@ -24,6 +24,7 @@ from makeready.app.exit_codes import OF_OUTCOME
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -114,7 +115,7 @@ def resume(
 
             again = reopened(order, order.edit, opened.blobs, config)
             order, maker = again.order, again.maker
-    command = partial(command_for, order, config.store.root / stored.run_id / "brief.yaml")
+    command = partial(command_for, order)
     made = made_by(order, config, stored.run.cards) if maker is None else maker
     done = carried_out(order, config, output=output, command=command, resume=stored.run_id, maker=made)
     tell(done, as_json=as_json)
@@ -125,7 +126,7 @@ def carried_out(
     config: "Config",
     *,
     output: str | None,
-    command: "Callable[[str], str]",
+    command: "Callable[[Path, str], str]",
     resume: str | None = None,
     maker: "Maker | tuple[Maker, ...] | str | None" = None,
 ) -> "Delivery":

@@ -26,22 +26,17 @@ def runs(
         with open_stored(config) as opened:
             found = opened.journal.summaries(limit)
     if as_json:
-        typer.echo(
-            json.dumps(
-                [
-                    {
-                        "run_id": one.run_id,
-                        "outcome": one.outcome.value if one.outcome else None,
-                        "created_utc": one.created_utc,
-                        "attempts": one.num_attempts,
-                        "prompt": one.prompt,
-                    }
-                    for one in found
-                ],
-                ensure_ascii=False,
-                indent=2,
-            )
-        )
+        listed = [
+            {
+                "run_id": one.run_id,
+                "outcome": one.outcome.value if one.outcome else None,
+                "created_utc": one.created_utc,
+                "attempts": one.num_attempts,
+                "prompt": one.prompt,
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps({"runs": listed}, ensure_ascii=False, indent=2))
         return
     if not found:
         typer.echo('No runs yet. Make one: makeready run "A launch graphic for a notes app"')

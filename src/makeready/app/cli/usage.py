@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from makeready.store.postings import Usage
     from makeready.store.usage import Grouping, Used
 
-MONTH = re.compile(r"\d{4}-\d{2}(-\d{2})?", re.ASCII)
+MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?", re.ASCII)
 NO_USAGE = "Nothing has been paid for yet."
 NOTHING_MADE = "Nothing has been made yet."
 

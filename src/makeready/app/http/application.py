@@ -128,7 +128,10 @@ async def _framework_error(request: Request, error: Exception) -> Response:
     """The framework's own refusals, of which clients could read nothing."""
     status = cast(HTTPException, error).status_code
     if status == 404:
-        return failed(request, failure_of(RefusalError(404, "not_found", "There is no such route.")))
+        hint = "GET /openapi.json lists them; OpenAI's are below /v1."
+        return failed(
+            request, failure_of(RefusalError(404, "not_found", "There is no such route.", hint=hint))
+        )
     if status == 405:
         told = failed(
             request, failure_of(RefusalError(405, "method_not_allowed", "The route has another method."))

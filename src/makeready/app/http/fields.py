@@ -70,7 +70,9 @@ def read_fields(table: Table, body: Mapping[str, object], within: str = "") -> d
 
 
 def bad_value(param: str, value: object, wants: str) -> RefusalError:
-    shown = repr(value) if isinstance(value, str | int | float | bool) else type(value).__name__
+    shown = repr(value) if isinstance(value, str | int | float) else type(value).__name__
+    if isinstance(value, bool):
+        shown = str(value).lower()  # as JSON has it
     return RefusalError(
         400,
         "invalid_value",
