@@ -98,7 +98,7 @@ def output_error(path: Path, cause: OSError) -> MakereadyError:
     if cause.errno in (errno.ENOSPC, errno.EDQUOT):
         return StorageError(
             f"The disk is full: {str(path)!r} was not written.",
-            hint="Free some space, then take the picture from the store: makeready runs",
+            hint="Free some space; the picture is kept: makeready export last --to png",
             param="output",
         )
     return OutputError(

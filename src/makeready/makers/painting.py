@@ -1,5 +1,6 @@
 """Pictures inside design documents: whoever fills their `data-generate` slots, and is named for it."""
 
+from dataclasses import replace
 from importlib import import_module
 
 from makeready.brief import Canvas
@@ -7,10 +8,14 @@ from makeready.design.painter import Painter
 from makeready.errors import MakereadyError, UnknownNameError
 from makeready.makers.compose import NAME, Shelf, shipped
 from makeready.scene.asking import caption_read, undrawn_words
+from makeready.scene.blocks import around
 from makeready.scene.composing import composed
 from makeready.scene.drawing import png_of, svg_of
+from makeready.scene.layout import Arrangement
 
 PAINTERS = (NAME, "embedded")
+FILLED = 0.84
+"""Of the slot's width or height, whichever is reached first. Ours: the rest is air, and room for shadows."""
 
 
 def painter_named(name: str) -> Painter:
@@ -28,6 +33,28 @@ def painter_named(name: str) -> Painter:
         hint=f"Use {', '.join(PAINTERS)} or embedded:FOLDER.",
         param="maker.painter",
     )
+
+
+def as_large_as_fits(arrangement: Arrangement) -> Arrangement:
+    """The same objects in the middle of the canvas, enlarged together: in a slot there is no ground to show
+    around them. What fills it already stays as it is."""
+    box = around(arrangement.spots)
+    zoom = FILLED * min(arrangement.width / box.width, arrangement.height / box.height)
+    if zoom <= 1.0:
+        return arrangement
+    left = (arrangement.width - zoom * box.width) / 2 - zoom * box.left
+    top = (arrangement.height - zoom * box.height) / 2 - zoom * box.top
+    spots = (
+        replace(
+            one,
+            left=left + zoom * one.left,
+            top=top + zoom * one.top,
+            width=zoom * one.width,
+            height=zoom * one.height,
+        )
+        for one in arrangement.spots
+    )
+    return replace(arrangement, spots=tuple(spots))
 
 
 class ComposePainter:
@@ -64,4 +91,6 @@ class ComposePainter:
         scene = caption_read(caption, shelf.vocabulary).reading.scene
         composition = composed(scene, shelf.vocabulary, width_px, height_px, seed=seed)
         has_ground = scene.ground.kind != "plain" or bool(scene.ground.colour)
+        if not has_ground:
+            composition = replace(composition, arrangement=as_large_as_fits(composition.arrangement))
         return svg_of(composition, shelf.sprites, shelf.vocabulary, has_ground=has_ground)

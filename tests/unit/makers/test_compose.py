@@ -10,10 +10,12 @@ from makeready.brief import Brief, Canvas, ElementCount, Finding, Verdict
 from makeready.errors import InvalidBriefError
 from makeready.loop import Order, Pull
 from makeready.makers.compose import LEVERS, ComposeMaker, picture_of, shipped
-from makeready.makers.painting import ComposePainter
+from makeready.makers.painting import FILLED, ComposePainter, as_large_as_fits
 from makeready.scene.asking import brief_of_scene, caption_read
+from makeready.scene.blocks import Spot
 from makeready.scene.composition import from_text
 from makeready.scene.edits import edited
+from makeready.scene.layout import Arrangement
 from makeready.verify.inspect import Inspection
 from makeready.verify.picture import SOURCE_KEY, Picture
 
@@ -192,3 +194,26 @@ def test_in_a_document_the_picture_shows_the_page_around_it() -> None:
     assert alpha.max() == 255
     assert painter.objection("a red apple") == ""
     assert "nearest" in painter.objection("a bycikel")
+
+
+@pytest.mark.parametrize(
+    ("caption", "width", "height"), [("a blue bicycle", 900, 610), ("three apples", 300, 500)]
+)
+def test_in_a_document_things_stand_in_the_middle_as_large_as_they_fit(
+    caption: str, width: int, height: int
+) -> None:
+    with Image.open(io.BytesIO(ComposePainter().png(caption, width, height, 1))) as image:
+        is_ink = np.asarray(image.convert("RGBA"))[:, :, 3] > 200
+    rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
+
+    assert max(np.ptp(rows) / height, np.ptp(columns) / width) == pytest.approx(FILLED, abs=0.03)
+    assert (rows[0] + rows[-1]) / 2 == pytest.approx(height / 2, abs=0.04 * height)
+    assert (columns[0] + columns[-1]) / 2 == pytest.approx(width / 2, abs=0.03 * width)
+
+
+def test_what_fills_its_slot_is_not_enlarged() -> None:
+    canvas = Arrangement(
+        width=1000, height=1000, spots=(Spot(thing=0, left=0, top=80, width=1000, height=840),)
+    )
+
+    assert as_large_as_fits(canvas) == canvas
