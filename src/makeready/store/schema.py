@@ -20,7 +20,7 @@ from sqlalchemy import (
     Table,
 )
 
-HEAD = "0009"
+HEAD = "0010"
 """The newest revision in `migrations/versions`. A store that has it is opened without importing Alembic."""
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")
@@ -67,6 +67,7 @@ attempts = Table(
     Column("source_sha256", String, nullable=False),
     CheckConstraint("typeof(cost_microusd) = 'integer' AND cost_microusd >= 0", name="attempt_cost_is_whole"),
     CheckConstraint("parent_index < number", name="parent_is_older"),
+    Index("attempts_by_image", "image_sha256"),
 )
 
 findings = Table(
@@ -289,6 +290,7 @@ webhooks = Table(
     Column("is_open", WHOLE, nullable=False),  # more events may come
     Column("disabled_utc", String),
     Index("webhooks_by_state", "is_open"),
+    Index("webhooks_by_owner", "owner", "url"),
 )
 
 deliveries = Table(

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
-from sqlalchemy import Connection, Select, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Select, case, func, literal, select
 
 from makeready.errors import CallerError
 from makeready.loop.run import maker_of_step
@@ -112,13 +112,17 @@ def _place(row: Any, groups: frozenset[Grouping], maker: str | None = None) -> t
     return tuple(values[name] if name in groups else None for name in GROUPINGS)
 
 
+def _is_begun_in(period: Period) -> tuple[ColumnElement[bool], ...]:
+    """The runs of a period, by the index on their time: behind a day's text comes a T."""
+    return runs.c.created_utc >= period.first_day, runs.c.created_utc < f"{period.last_day}U"
+
+
 _day = func.substr(runs.c.created_utc, 1, 10)
 _key = func.coalesce(jobs.c.owner, LOCAL_KEY)
 
 
 def _within(query: Select[Any], period: Period) -> Select[Any]:
-    """The runs of a period, by the index on their time."""
-    query = query.where(runs.c.created_utc >= period.first_day, _day <= period.last_day)
+    query = query.where(*_is_begun_in(period))
     return query if period.key_id is None else query.where(_key == period.key_id)
 
 
@@ -146,7 +150,7 @@ def _pictures(period: Period) -> Select[Any]:
             else_=0,
         )
     )
-    begun = select(runs.c.id).where(runs.c.created_utc >= period.first_day, _day <= period.last_day)
+    begun = select(runs.c.id).where(*_is_begun_in(period))
     by_attempt = (findings.c.run_id, findings.c.attempt_number)
     query = select(*by_attempt, worst.label("worst")).where(findings.c.run_id.in_(begun))
     judged = query.group_by(*by_attempt).subquery()

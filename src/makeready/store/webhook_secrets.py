@@ -10,9 +10,9 @@ import hmac
 from collections.abc import Callable
 from typing import Final
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select
 
-from makeready.store.database import Database
+from makeready.store.database import Database, upserting
 from makeready.store.schema import webhook_secrets
 
 PREFIX: Final = "whsec_"
@@ -43,15 +43,12 @@ class WebhookSecrets:
 
     def rotate(self, owner: str) -> str:
         """A new secret; the one of before still signs for a day."""
-        this = webhook_secrets.c.owner == owner
+        now_ms = self._now_ms()
+        one_more = {"number": webhook_secrets.c.number + 1, "rotated_ms": now_ms}
         with self._database.writing() as connection:
-            row = connection.execute(select(webhook_secrets).where(this).with_for_update()).first()
-            number = 2 if row is None else row.number + 1
-            values = {"number": number, "rotated_ms": self._now_ms()}
-            if row is None:
-                connection.execute(insert(webhook_secrets).values(owner=owner, **values))
-            else:
-                connection.execute(update(webhook_secrets).where(this).values(values))
+            first = upserting(connection, webhook_secrets).values(owner=owner, number=2, rotated_ms=now_ms)
+            rotated = first.on_conflict_do_update(index_elements=["owner"], set_=one_more)
+            number = connection.execute(rotated.returning(webhook_secrets.c.number)).scalar_one()
         return self._text(owner, number)
 
     def _text(self, owner: str, number: int) -> str:

@@ -225,10 +225,8 @@ def end_webhooks(
 ) -> None:
     """Send nothing more to an owner, or to one of its addresses. `result` says why, for a person."""
     theirs = [webhooks.c.owner == owner] + ([] if url is None else [webhooks.c.url == url])
-    waiting = (
-        deliveries.c.run_id.in_(select(webhooks.c.run_id).where(*theirs)),
-        deliveries.c.state == "waiting",
-    )
+    to_them = deliveries.c.run_id.in_(select(webhooks.c.run_id).where(*theirs))
+    waiting = (deliveries.c.state == "waiting", deliveries.c.owner == owner, to_them)
     failed = {"state": "failed", "last_result": result}
     connection.execute(update(deliveries).where(*waiting).values(failed))
     off = {"is_open": 0, "disabled_utc": utc}
