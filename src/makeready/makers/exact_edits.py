@@ -26,6 +26,8 @@ Pixels = NDArray[np.uint8]
 Floats32 = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 LEAST_ALPHA = 1 / 255
+NEARLY = 0.05
+"""Ours: nobody sees by so much whether a thing has grown."""
 CHROMA_HALVINGS = 10
 """0.4 / 2^10 is below one step of eight bits."""
 
@@ -144,10 +146,11 @@ def _settled(light: Floats32) -> Floats32:
 
 
 def fitted(layer: Layer, left: float, top: float, width: float, height: float) -> Layer:
-    """With its ink as large as the box allows, on the middle of the box's foot. Units: pixels."""
+    """With its ink as large as the box allows, on the middle of the box's foot; unchanged where that is nearly
+    its own size, since every pixel that is kept is sharp. Units: pixels."""
     _, _, ink_width, ink_height = layer.ink
     factor = min(width / ink_width, height / ink_height)
-    made = layer if abs(factor - 1) < 0.004 else resized(layer, factor)
+    made = layer if abs(factor - 1) < NEARLY else resized(layer, factor)
     ink = made.ink
     across = left + width / 2 - (ink[0] + ink[2] / 2)
     down = top + height - (ink[1] + ink[3])
@@ -167,30 +170,33 @@ def recoloured(layer: Layer, word: str, source: Lch) -> Layer:
     lch = oklch(colours)
     weights = layer.alpha.ravel().astype(np.float64)
     covered = np.asarray(np.bincount(which.ravel(), weights=weights, minlength=len(colours)), np.float64)
-    is_turned, made = _turned(lch, covered, word, source)
-    new = colours.copy()
-    new[is_turned] = rgb_of_lch(made[is_turned])
+    part, made = _turned(lch, covered, word, source)
+    turned = rgb_of_lch(made).astype(np.float64)
+    new = np.rint(colours + part[:, None] * (turned - colours)).astype(np.uint8)
     return replace(layer, colours=new[which.ravel()].reshape(layer.colours.shape))
 
 
 def _turned(
     lch: NDArray[np.float64], covered: NDArray[np.float64], word: str, source: Lch
-) -> tuple[Mask, NDArray[np.float64]]:
-    """Which colours turn, and where to. `recolour.Turn.of` for all at once; the span is that of the shades
-    that the thing has of each side, without the last hundredth, which is noise.
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """How much each colour turns, and where to: `recolour.Turn.of` for all at once. What the law leaves and
+    what it takes fade into each other here, or the noise of a network's shades would be specks. The span is
+    that of the shades that the thing has of each side, without the last hundredth, which is noise.
 
     Shapes: lch (k, 3), covered (k,) -> (k,), (k, 3).
     """
     light, chroma, hue = lch.T
     bend = (hue - source.hue_deg + 180.0) % 360.0 - 180.0
     if source.chroma < MIN_CHROMA:
-        is_same = light >= BLACK_END if source.lightness >= BLACK_END else light < DARK_END
-        taking = is_same & (chroma < MAX_DYED_CHROMA)
+        is_light = source.lightness >= BLACK_END
+        part = _ramp(light, BLACK_END, 0.03) if is_light else 1 - _ramp(light, DARK_END, 0.03)
+        part = part * (1 - _ramp(chroma, MAX_DYED_CHROMA, 0.01))
     else:
-        is_black = (light < 0.2) | ((light < 0.3) & (chroma < 0.1))
-        taking = (chroma >= MIN_CHROMA) & ~is_black & (np.abs(bend) <= HUE_REACH_DEG)
-    if not (taking & (covered > 0)).any():
-        return np.zeros(len(lch), dtype=np.bool_), lch
+        paint = np.where(chroma < 0.1, _ramp(light, 0.3, 0.03), _ramp(light, 0.2, 0.03))
+        part = paint * _ramp(chroma, MIN_CHROMA, 0.01) * (1 - _ramp(np.abs(bend), HUE_REACH_DEG, 6.0))
+    taking = (part > 0.5) & (covered > 0)
+    if not taking.any():
+        return np.zeros(len(lch)), lch
     low, high = _span(light[taking], covered[taking])
     turn = turn_to(word, source, (Lch(low, *source[1:]), Lch(high, *source[1:])))
     step = light - source.lightness
@@ -204,7 +210,12 @@ def _turned(
     else:
         chromas = turn.target.chroma * np.clip(ratio, 0.35, 1.5)
         hues = (hues + 0.3 * bend) % 360.0
-    return taking, np.stack([np.clip(lightness, 0, 1), chromas, hues], axis=1)
+    return part, np.stack([np.clip(lightness, 0, 1), chromas, hues], axis=1)
+
+
+def _ramp(values: NDArray[np.float64], middle: float, reach: float) -> NDArray[np.float64]:
+    """From 0 to 1 around the middle."""
+    return np.asarray(np.clip((values - middle) / (2 * reach) + 0.5, 0, 1))
 
 
 def _span(values: NDArray[np.float64], weights: NDArray[np.float64]) -> tuple[float, float]:

@@ -186,6 +186,9 @@ def _composition(
     if scene is not None:
         told = _matched(sight.pieces, scene, told)
     keys = list(dict.fromkeys((one.concept, one.colour) for one in told))
+    if scene is not None:
+        told_first = [(thing.concept, thing.colour) for thing in scene.things]
+        keys.sort(key=lambda key: told_first.index(key) if key in told_first else len(told_first))
     counts = [sum((one.concept, one.colour) == key for one in told) for key in keys]
     if len(keys) > MAX_THINGS or len(told) > MAX_OBJECTS or max(counts) > MAX_COUNT:
         return f"it shows too much: {len(told)} pieces"
@@ -268,12 +271,10 @@ def _things(
 ) -> tuple[Thing, ...]:
     """With the relations that the file tells, where it tells of just these things; with colours that the
     grammar knows of them."""
-    if scene is not None and sorted(zip(keys, counts, strict=True)) == sorted(
+    if scene is not None and list(zip(keys, counts, strict=True)) == [
         ((thing.concept, thing.colour), thing.count) for thing in scene.things
-    ):
-        order = [keys.index((thing.concept, thing.colour)) for thing in scene.things]
-        if order == list(range(len(keys))):
-            return scene.things
+    ]:
+        return scene.things
     known = vocabulary()
     things = []
     for (name, colour), count in zip(keys, counts, strict=True):
@@ -296,7 +297,7 @@ class _Work:
     def clear(self, piece: Sighted) -> None:
         layer = piece.layer
         exact_edits.erased(self.canvas, self.ground, piece.support, layer.left, layer.top)
-        self._note_box(layer)
+        self.boxes.append(_box_of(layer))
 
     def lay(self, layer: Layer, spot: Spot) -> None:
         """With the shadow that it had, or one if it now needs one."""
@@ -310,9 +311,6 @@ class _Work:
             shade.laid(self.canvas, x, y)
             self.boxes.append((x, y, x + wide, y + high))
         exact_edits.laid(self.canvas, layer)
-        self._note_box(layer)
-
-    def _note_box(self, layer: Layer) -> None:
         self.boxes.append(_box_of(layer))
 
 
@@ -436,7 +434,9 @@ def _lay_kept(work: _Work, piece: Sighted, spot: Spot, what: tuple[Thing, str]) 
     if way == "turned":
         inside = layer.alpha > 0
         exact_edits.erased(work.canvas, work.ground, inside, layer.left, layer.top)
-        work.lay(exact_edits.without_shadow(layer), replace(spot, has_shadow=False))
+        shaded = replace(layer, light=np.where(inside, layer.light, np.float32(1)))
+        exact_edits.laid(work.canvas, shaded)
+        work.boxes.append(_box_of(layer))
         return
     if "fitted" in way:
         layer = exact_edits.fitted(layer, *(work.scale * side for side in _place(spot)))

@@ -7,6 +7,7 @@ is never asked of a judge. Shape letters: H, W the picture; h, w a box of it; S 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -34,16 +35,23 @@ from makeready.verify.eyes.sprite_match import DRAWN_PX, Gallery, Likeness, with
 ALONE_GROUND = "pale green"
 """Of things that are drawn to be cut out: unlike white, few of them have it, and it is near enough to
 light."""
+Values = TypeVar("Values", Pixels, Floats32)
 GROUND_SIDE_PX = 1024
 """The ground is worked out at most so large: it is smooth."""
 MARGIN, EDGE = 4.0, 2.0
 """Pixels of the judge's size: what is cleared around a thing, and in which its edge is sought. A drawing that
 was enlarged twice is soft over three."""
-RING_PX = 2
-"""Of the picture: how wide edges are mixed with the ground."""
-MIN_SHADE, DEEP_SHADE, SHADE_TINT = 0.985, 0.95, 0.04
+RING_PX, MIN_CONTRAST = (2, 9), 32
+"""Of the picture: how wide edges are mixed with the ground, at least and at most; and the bytes between both
+sides from which on that can be measured."""
+LEAST_SHARE, UNTRUSTED = 0.03, 0.12
+"""Of a pixel: less of a thing than the first is noise; below the second its colour cannot be told from what
+is mixed, and is that of the nearest pixel inside."""
+MIN_SHADE, DEEP_SHADE, SHADE_TINT, SHADE_RIM = 0.985, 0.95, 0.04, 0.12
 """Shares of light: below the first a pixel may be in a shadow, below the second one has to be somewhere in
-it, and the channels may differ by the third."""
+it, and the channels may differ by the third. The last is that of its thing's width in which it fades."""
+FAINT = 0.995
+"""Of light: a fainter shadow is none."""
 MIN_PART = 0.06
 """Of the largest piece: what is smaller beside a thing that was drawn alone is a speck of the network's."""
 SEEN_THROUGH = 0.012
@@ -175,7 +183,7 @@ def _painted(likeness: Likeness, width: int, height: int) -> Mask:
 
 
 def _shades(small: Pixels, look: FlatGround, solids: Sequence[Mask]) -> list[Mask]:
-    """Of each piece the pixels of its shadow, at the judge's size. Shapes: (S, S) each."""
+    """Of each piece its shadow with the rim in which it fades, at the judge's size. Shapes: (S, S) each."""
     ratio = (small.astype(np.float32) + 1) / (look.pixels.astype(np.float32) + 1)
     light = ratio.mean(axis=2)
     is_dim = (light < MIN_SHADE) & (ratio.max(axis=2) - ratio.min(axis=2) < SHADE_TINT)
@@ -190,7 +198,9 @@ def _shades(small: Pixels, look: FlatGround, solids: Sequence[Mask]) -> list[Mas
             continue
         touches = [int((spot & one).sum()) for one in near]
         if max(touches):
-            shades[touches.index(max(touches))] |= spot
+            owner = touches.index(max(touches))
+            width = int(np.count_nonzero(solids[owner].any(axis=0)))
+            shades[owner] |= _grown(spot, MARGIN + SHADE_RIM * width)
     return shades
 
 
@@ -205,9 +215,7 @@ def _clean_ground(source: Pixels, look: FlatGround, solids: Sequence[Mask], shad
     else:
         behind = Ground(kind=look.look.kind, hour=look.look.hour)
         model = scenery(behind, size[1], size[0]).astype(np.float32)
-    taken = np.logical_or.reduce(
-        [*(_grown(one, MARGIN) for one in solids), *(_grown(one, 2) for one in shades)]
-    )
+    taken = np.logical_or.reduce([*(_grown(one, MARGIN) for one in solids), *shades])
     is_known = cv2.resize(taken.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) == 0
     missing = smoothly_filled(work.astype(np.float32) - model, is_known)
     clean = np.clip(np.rint(model + missing), 0, 255).astype(np.uint8)
@@ -234,16 +242,26 @@ def _cut_out(source: Pixels, ground: Pixels, solid: Mask, shade: Mask, others: M
     )
     pixels, behind = source[box], ground[box]
     mine = ~_grown(foreign > 0.3, 1.5 * scale) | (near > 0.5)
-    alpha, colours = _matte(pixels, behind, near, mine & (shaded < 0.5), scale)
-    light = np.ones(alpha.shape, np.float32)
+    light = np.ones(near.shape, np.float32)
     if shade.any():
-        is_shade = (_grown(shaded > 0.02, 2 * scale) & (alpha < 0.5)) & mine
-        ratio = (pixels[is_shade].astype(np.float32) + 1) / (behind[is_shade].astype(np.float32) + 1)
-        light[is_shade] = np.clip(ratio.mean(axis=1), 0, 1)
-        light[(alpha > 0) | (light > 0.995)] = 1
-    support = (_grown(near > 0.3, MARGIN * scale) | _grown(shaded > 0.02, 2 * scale)) & mine
+        light = _light(pixels, behind, near > 0.3, shaded, scale)
+    lit = np.asarray(np.rint(behind * light[..., None]), np.uint8)
+    alpha, colours = _matte(pixels, lit, near, mine, scale)
+    support = (_grown(near > 0.3, MARGIN * scale) | (shaded > 0.02)) & mine
     layer = Layer(left=box[1].start, top=box[0].start, colours=colours, alpha=alpha, light=light)
     return layer, support
+
+
+def _light(pixels: Pixels, behind: Pixels, is_thing: Mask, shaded: Floats32, scale: float) -> Floats32:
+    """How much a shadow leaves of the ground's light, also where the thing's edge is mixed with it: what is
+    seen beside the thing goes on below it. Shapes: pixels, behind (h, w, 3) -> (h, w)."""
+    is_shade = shaded > 0.02
+    is_seen = ~_grown(is_thing, scale + 1)
+    ratio = (pixels.astype(np.float32) + 1) / (behind.astype(np.float32) + 1)
+    seen = np.where(is_shade & is_seen, np.clip(ratio.mean(axis=2), 0, 1), 1).astype(np.float32)
+    light = _nearest(seen[..., None], is_seen)[..., 0]
+    light = np.where(_grown(is_shade, 2 * scale) & (light < FAINT), light, 1).astype(np.float32)
+    return light if light.min() <= DEEP_SHADE else np.ones_like(light)
 
 
 def _matte(
@@ -262,26 +280,57 @@ def _matte(
     away = np.linalg.norm(oklab(pixels[unsure]) - oklab(behind[unsure]), axis=1)
     differs[unsure] = away > MIN_DIFFERENCE
     thing = certain | (differs & (near > 0.02)) | ((near > 0.7) & may_be)
-    inner = _shrunk(thing, RING_PX)
+    ring_px = _edge_px(pixels, behind, thing)
+    inner = _shrunk(thing, ring_px)
     if not inner.any():
         inner = thing
-    ring = (_grown(thing, 1) & zone) & ~inner
-    _, labels = cv2.distanceTransformWithLabels(
-        (~inner).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    colours_in = np.zeros((int(labels.max()) + 1, 3), np.float32)
-    colours_in[labels[inner]] = pixels[inner]
-    own = colours_in[labels[ring]]
+    ring = (_grown(thing, max(1, ring_px // 2)) & zone) & ~inner
+    own = _nearest(pixels, inner)[ring].astype(np.float32)
     ground = behind[ring].astype(np.float32)
     span = own - ground
     length = np.maximum((span * span).sum(axis=1), 1.0)
     share = np.clip(((pixels[ring] - ground) * span).sum(axis=1) / length, 0, 1)
     alpha = inner.astype(np.float32)
-    alpha[ring] = np.where(share < 0.03, 0, share)
+    alpha[ring] = np.where(share < LEAST_SHARE, 0, share)
+    clean = ground + (pixels[ring] - ground) / np.maximum(share, UNTRUSTED)[:, None]
+    trust = np.clip(share / UNTRUSTED - 1, 0, 1)[:, None]
     colours = pixels.copy()
-    share = np.maximum(alpha[ring], 0.1)[:, None]
-    colours[ring] = np.clip(np.rint(ground + (pixels[ring] - ground) / share), 0, 255).astype(np.uint8)
+    colours[ring] = np.clip(np.rint(trust * clean + (1 - trust) * own), 0, 255).astype(np.uint8)
     return alpha, colours
+
+
+def _edge_px(pixels: Pixels, behind: Pixels, thing: Mask) -> int:
+    """How wide the edge is in which a thing and the ground are mixed: two pixels where it was drawn at this
+    size, more where it was enlarged. The contrast of both against the steepest step between them."""
+    edge = thing & ~_shrunk(thing, 1)
+    core = _shrunk(thing, RING_PX[1])
+    if not core.any():
+        return RING_PX[0]
+    steps = [
+        cv2.absdiff(pixels[1:], pixels[:-1]).max(axis=2),
+        cv2.absdiff(pixels[:, 1:], pixels[:, :-1]).max(axis=2),
+    ]
+    steepest = np.zeros(thing.shape, np.uint8)
+    steepest[1:] = steps[0]
+    steepest[:, 1:] = np.maximum(steepest[:, 1:], steps[1])
+    steepest = np.asarray(cv2.dilate(steepest, np.ones((5, 5), np.uint8)), np.uint8)
+    inside = _nearest(pixels, core)[edge].astype(np.float32)
+    contrast = np.abs(inside - behind[edge]).max(axis=1)
+    clear = contrast > MIN_CONTRAST
+    if not clear.any():
+        return RING_PX[0]
+    width = float(np.median(contrast[clear] / np.maximum(steepest[edge][clear], 1)))
+    return int(np.clip(round(1.5 * width), *RING_PX))
+
+
+def _nearest(pixels: Values, marked: Mask) -> Values:
+    """For each pixel what the nearest marked one has. Shapes: (h, w, c), (h, w) -> (h, w, c)."""
+    _, labels = cv2.distanceTransformWithLabels(
+        (~marked).astype(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5, labelType=cv2.DIST_LABEL_PIXEL
+    )
+    values = np.zeros((int(labels.max()) + 1, pixels.shape[2]), pixels.dtype)
+    values[labels[marked]] = pixels[marked]
+    return np.asarray(values[labels], pixels.dtype)
 
 
 def _box_of(mask: Mask, margin: float) -> tuple[int, int, int, int]:

@@ -15,8 +15,9 @@ from makeready.errors import InvalidModelError, InvalidRequestError, UnknownName
 from makeready.loop import Made, Order
 from makeready.makers import compose
 from makeready.makers.embedded import caption_for
-from makeready.makers.embedded_painting import GROUND, TRIES, EmbeddedPainter, cut_out
+from makeready.makers.embedded_painting import TRIES, EmbeddedPainter, cut_out
 from makeready.makers.painting import ComposePainter, painter_named
+from makeready.makers.sighting import ALONE_GROUND as GROUND
 from makeready.makers.taught import Taught
 
 NAVY = (20, 30, 80)
