@@ -14,7 +14,7 @@ from typing import Final
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from makeready.errors import CallerError, IdempotencyConflictError, UnknownNameError
-from makeready.store.database import Database, upserting
+from makeready.store.database import INSERTS, Database
 from makeready.store.schema import requests
 
 KEPT_MS: Final = 24 * 3_600_000
@@ -83,24 +83,35 @@ class StoredRequests:
         self._database = database
         self._now_ms = now_ms
 
+    def joined(self, request: Request) -> Joined | None:
+        """The request that this one repeats, if there is one. First attempts without a key repeat none.
+
+        Raises: IdempotencyConflictError if the idempotency key came with another body before.
+        """
+        if not request.idempotency_key and request.retry_count < 1:
+            return None
+        now_ms = self._now_ms()
+        with self._database.writing(is_relaxed=True) as connection:
+            _forget_old(connection, now_ms)
+            found = _repeated(connection, request, now_ms)
+            return None if found is None else _joined(connection, found, request)
+
     def claim(
         self,
         request: Request,
         *,
         run_id: str,
-        accept: Callable[[Connection], None] = lambda connection: None,
-        is_relaxed: bool = False,
+        accept: Callable[[Connection, str], None] = lambda connection, request_id: None,
     ) -> Fresh | Joined:
-        """Remember a request, or find the one that it repeats. A relaxed claim is on the disk together with
-        what is stored next.
+        """Remember a request, or find the one that it repeats.
 
-        `accept` stores the run in the same transaction, and is called only for a fresh request: after a
-        crash both are there or neither is. What it raises undoes the claim.
+        `accept` stores the run in the same transaction, under the request's id, and is called only for a
+        fresh request: after a crash both are there or neither is. What it raises undoes the claim.
 
         Raises: IdempotencyConflictError if the idempotency key came with another body before.
         """
         now_ms = self._now_ms()
-        with self._database.writing(is_relaxed=is_relaxed) as connection:
+        with self._database.writing() as connection:
             _forget_old(connection, now_ms)
             if found := _repeated(connection, request, now_ms):
                 return _joined(connection, found, request)
@@ -114,10 +125,9 @@ class StoredRequests:
                 "num_joined": 0,
                 "created_ms": now_ms,
             }
-            fresh = upserting(connection, requests).values(row).on_conflict_do_nothing()
-            kept = connection.execute(fresh.returning(requests.c.id)).first()
+            kept = connection.execute(_ADD[connection.dialect.name], row).first()
             if kept:  # a count of rows may be unknown, which is no "none"
-                accept(connection)
+                accept(connection, request_id)
                 return Fresh(id=request_id, run_id=run_id)
             found = _repeated(connection, request, now_ms)  # another process was quicker by a moment
             if found is None:
@@ -173,6 +183,10 @@ def _flat(parts: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
 
 
 # Made once: building a statement takes longer than running it.
+_ADD = {
+    dialect: added(requests).on_conflict_do_nothing().returning(requests.c.id)
+    for dialect, added in INSERTS.items()
+}
 _FORGET = delete(requests).where(requests.c.created_ms < bindparam("oldest_ms"))
 _DELIVER = update(requests).where(requests.c.id == bindparam("this"), requests.c.delivered_ms.is_(None))
 

@@ -70,7 +70,9 @@ def test_the_same_key_with_another_body_is_a_conflict_and_accepts_nothing(store:
     accepted = []
     for _ in range(2):
         with pytest.raises(IdempotencyConflictError) as caught:
-            store.requests.claim(keyed(body=OTHER), run_id="run_2", accept=accepted.append)
+            store.requests.claim(
+                keyed(body=OTHER), run_id="run_2", accept=lambda _, name: accepted.append(name)
+            )
         store.requests.answer(first.id, ANSWER)
     assert accepted == []
     assert caught.value.param == "Idempotency-Key"
@@ -177,14 +179,27 @@ def test_a_request_that_bought_nothing_can_be_abandoned_and_an_answered_one_cann
     assert store.requests.found(second.id).answer == ANSWER
 
 
+def test_what_was_asked_before_is_found_without_a_new_run(store: Store) -> None:
+    assert store.requests.joined(keyed()) is None
+    assert store.requests.joined(unkeyed(1)) is None
+    first = store.requests.claim(keyed(), run_id="run_1")
+    lost = store.requests.claim(unkeyed(0), run_id="run_2")
+
+    assert store.requests.joined(keyed()) == Joined(id=first.id, run_id="run_1", answer=None)
+    assert store.requests.joined(unkeyed(1)) == Joined(id=lost.id, run_id="run_2", answer=None)
+    assert store.requests.joined(unkeyed(0)) is None
+    with pytest.raises(IdempotencyConflictError):
+        store.requests.joined(keyed(body=OTHER))
+
+
 def test_a_run_is_accepted_with_its_request_or_not_at_all(store: Store) -> None:
-    def refuse(_connection: object) -> None:
+    def refuse(_connection: object, _request_id: str) -> None:
         raise QueueFullError("full")
 
     with pytest.raises(QueueFullError):
         store.requests.claim(keyed(), run_id="run_1", accept=refuse)
     claimed = store.requests.claim(
-        keyed(), run_id="run_2", accept=lambda open_: store.journal.begin_within(open_, "run_2", ORDER, ())
+        keyed(), run_id="run_2", accept=lambda open_, _: store.journal.begin_within(open_, "run_2", ORDER, ())
     )
     assert isinstance(claimed, Fresh)
     assert store.journal.load("run_2").run.order == ORDER
@@ -195,7 +210,11 @@ def test_64_threads_with_one_key_accept_one_run(store: Store) -> None:
 
     def ask(number: int) -> None:
         start.wait()
-        claims.append(store.requests.claim(keyed(), run_id=f"run_{number}", accept=accepted.append))
+        claims.append(
+            store.requests.claim(
+                keyed(), run_id=f"run_{number}", accept=lambda _, name: accepted.append(name)
+            )
+        )
 
     threads = [Thread(target=ask, args=(number,)) for number in range(64)]
     for one in threads:
@@ -218,7 +237,7 @@ open_store(root).close()
 def ask(store, run_id="run_x"):
     request = Request(key_id="key_a", body_sha256="b", idempotency_key="k")
     return store.requests.claim(
-        request, run_id=run_id, accept=lambda open_: store.journal.begin_within(open_, run_id, order, ())
+        request, run_id=run_id, accept=lambda open_, _: store.journal.begin_within(open_, run_id, order, ())
     )
 
 limit, counts, is_over = 0, [], False

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from functools import partial
 from typing import TYPE_CHECKING
 
 from fastapi import Request
@@ -35,11 +36,16 @@ async def accepted_once(
 ) -> Response:
     """202 with the run and where it is; the same run again for the same request."""
 
-    async def work(request_id: str) -> Response:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, beside=beside)
-        told = await desk.beside(desk.accepted_facts, submitted.run_id, owner=caller.owner)
-        return JSONResponse(told, status_code=202)
+    def told(run_id: str) -> Response:
+        return JSONResponse(desk.accepted_facts(run_id, owner=caller.owner), status_code=202)
 
-    answer = await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
+    once = Once(
+        desk=desk,
+        caller=caller,
+        body_sha256=body_sha256,
+        order_of=partial(desk.order_of, wanted),
+        beside=beside,
+    )
+    answer = await once.answered(request, told)
     answer.headers["location"] = f"/v1/runs/{json.loads(bytes(answer.body))['id']}"
     return answer

@@ -3,9 +3,11 @@ its first answers.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
@@ -28,15 +30,16 @@ from makeready.app.http.shop import Shop
 from makeready.app.intake.fetch import Fetcher
 from makeready.app.intake.intake import Intake
 from makeready.app.jobs.durable import DurableJobs, JobOptions
-from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent, Jobs, JobState
+from makeready.app.jobs.port import Job, JobEvent, Jobs, JobState
 from makeready.app.summary import finding_as_json
 from makeready.app.webhooks.courier import DAY_S, Courier, CourierOptions
 from makeready.app.webhooks.sending import Sender
 from makeready.errors import InvalidRequestError, UnknownNameError
+from makeready.loop import RunOrder
 from makeready.loop.run import outcome_of
 from makeready.store import Store
 from makeready.store.keys import KeyLoop
-from makeready.store.requests import Joined, Request, StoredAnswer
+from makeready.store.requests import StoredAnswer
 from makeready.store.schema import attempts, jobs
 from makeready.store.upkeep import proved
 from makeready.verify.picture import Picture
@@ -45,9 +48,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 NUM_READERS = 4
-"""Ours: threads that read prompts and encode pictures; both take some ten milliseconds."""
+"""Ours: so many threads read prompts and encode previews at once; both take some ten milliseconds."""
 NUM_WAITERS = 256
-"""Ours: threads that wait for runs, one for each client that waits; they cost nothing while they sleep."""
+"""Ours: threads that wait for runs, one for each client that waits, twice as many as runs may wait; they cost
+nothing while they sleep."""
 WAIT_S = 3_600.0
 CANCELLED = Failure(
     status=503,
@@ -68,14 +72,6 @@ class Submitted:
 
     run_id: str
     watched: Watched
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """A request that is remembered. `kept` is the answer that went out for it, where there is one."""
-
-    id: str
-    kept: StoredAnswer | None = None
 
 
 class Desk:
@@ -108,7 +104,8 @@ class Desk:
         )
         self.jobs: Jobs = DurableJobs(self.store, self._shop.tools, options=options)
         self._readers = ThreadPoolExecutor(NUM_READERS, "makeready-read")
-        self._waiters = ThreadPoolExecutor(NUM_WAITERS, "makeready-wait")
+        self._reading = BoundedSemaphore(NUM_READERS)
+        self._waiters = ThreadPoolExecutor(max(NUM_WAITERS, 2 * max_queued), "makeready-wait")
         self.fetch: Fetch | None = Fetcher(limits=LIMITS) if config.serve.fetch_urls else None
         self._courier = Courier(
             self.store,
@@ -128,49 +125,32 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._waiters, lambda: work(*arguments, **options))
 
-    async def submit(
-        self,
-        wanted: Wanted | EditWanted,
-        *,
-        owner: str,
-        request_id: str,
-        beside: Beside = NOTHING,
-        loop: KeyLoop | None = None,
-    ) -> Submitted:
-        """Read what is wanted and hand it in. Of a stream the pictures are kept as they are made. `loop` is
-        what a plain request of this owner runs.
+    def order_of(self, wanted: Wanted | EditWanted, *, loop: KeyLoop | None = None) -> RunOrder:
+        """What is wanted as an order. `loop` is what a plain request of this owner runs.
 
-        Raises: as `Chooser.order_of`, `edit_order` and `Jobs.submit`.
+        Raises: as `Chooser.order_of` and `edit_order`.
         """
         plain = wanted.wanted if isinstance(wanted, EditWanted) else wanted
         asked = plain if loop is None else in_loop(plain, loop, self.config.budget)
-
-        def handed_in() -> Submitted:
+        with self._reading:
             if isinstance(wanted, EditWanted):
                 edit = replace(wanted, wanted=asked)
-                order = edit_order(edit, self.chooser, self._intake, self.store.blobs)
-            else:
-                order = self.chooser.order_of(asked)
-            watched = (owner, order)
-            if asked.num_partial:
-                self._shop.previews.watch(watched)
-            try:
-                run_id = self.jobs.submit(order, owner=owner, request_id=request_id, beside=beside)
-            except BaseException:
-                self._shop.previews.forget(watched)
-                raise
-            return Submitted(run_id=run_id, watched=watched)
+                return edit_order(edit, self.chooser, self._intake, self.store.blobs)
+            return self.chooser.order_of(asked)
 
-        return await self.beside(handed_in)
-
-    def claim(self, *, owner: str, body_sha256: str, key: str, retry_count: int) -> Claim:
-        """Remember a request, or find the one that it repeats.
-
-        Raises: IdempotencyConflictError, CallerError for a key that is none.
-        """
-        asked = Request(key_id=owner, body_sha256=body_sha256, idempotency_key=key, retry_count=retry_count)
-        found = self.store.requests.claim(asked, run_id="", is_relaxed=True)
-        return Claim(id=found.id, kept=found.answer if isinstance(found, Joined) else None)
+    @contextmanager
+    def watching(self, order: RunOrder, *, owner: str, is_shown: bool) -> Iterator[None]:
+        """Within it the order is handed in. If it `is_shown`, its pictures are kept as they are made from now
+        on, unless that fails."""
+        if not is_shown:
+            yield
+            return
+        self._shop.previews.watch((owner, order))
+        try:
+            yield
+        except BaseException:
+            self._shop.previews.forget((owner, order))
+            raise
 
     def kept_answer(self, claim_id: str, answer: Response) -> Response:
         """The answer that goes out under an idempotency key: the first that was kept."""
@@ -249,23 +229,22 @@ class Desk:
         """Ask for the end of a run; nobody waits for the answer."""
         self._readers.submit(self.jobs.cancel, run_id, owner=owner)
 
-    async def delivered(
+    def delivered(
         self, run_id: str, answer_of: Callable[[Finished], T], *, owner: str, file_form: FileForm
     ) -> T:
-        """The answer that `answer_of` makes of a run's pictures, once it has ended. One thread waits, encodes
-        and answers: each change of threads costs a request as much as a statement.
+        """The answer that `answer_of` makes of a run's pictures, once it has ended. It may take its time.
 
         Raises: FailureError for a run that failed, was cancelled or has no pictures.
         """
+        delivered(self.jobs.wait(run_id, owner=owner, timeout_s=WAIT_S))
+        done = finished(self.store, run_id, file_form)
+        if not done.pictures:
+            raise FailureError(CANCELLED)
+        return answer_of(done)
 
-        def answered() -> T:
-            delivered(self.jobs.wait(run_id, owner=owner, timeout_s=WAIT_S))
-            done = finished(self.store, run_id, file_form)
-            if not done.pictures:
-                raise FailureError(CANCELLED)
-            return answer_of(done)
-
-        return await self.waiting(answered)
+    async def told(self, request_id: str) -> None:
+        """A client has its answer."""
+        await self.beside(self.store.requests.delivered, request_id)
 
     def close(self, timeout_s: float) -> None:
         """Let running jobs end, then free everything."""

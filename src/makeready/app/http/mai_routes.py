@@ -7,6 +7,7 @@ anything else is refused by its name.
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -123,11 +124,10 @@ async def answered(
     desk = await desk_of(request)
     file_form = wanted.wanted.file_form if isinstance(wanted, EditWanted) else wanted.file_form
 
-    async def work(request_id: str) -> Response:
-        submitted = await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
-        return await delivered(desk, submitted.run_id, caller, file_form, mai_response)
-
-    return await Once(desk=desk, caller=caller, body_sha256=body_sha256).answered(request, work)
+    answer_of = partial(delivered, desk, caller, file_form, mai_response)
+    order_of = partial(desk.order_of, wanted, loop=caller.loop)
+    once = Once(desk=desk, caller=caller, body_sha256=body_sha256, order_of=order_of)
+    return await once.answered(request, answer_of)
 
 
 def kept_values(values: Mapping[str, Any]) -> dict[str, Any]:

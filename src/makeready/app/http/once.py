@@ -1,12 +1,13 @@
 """One request is one run, however often it comes: by its `Idempotency-Key`, or as a library's retry without.
 
-The claim is stored first and its id is the run's request id. Whoever comes with the same claim, also after a
-crash between the two, is given the same run.
+The request and its run are stored together, and the request's id is known to the run. Whoever comes with the
+same request, also after a crash, is given the same run.
 """
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -14,12 +15,13 @@ from starlette.background import BackgroundTask
 
 from makeready.app.http.context import Caller
 from makeready.app.http.failure import FailureError
+from makeready.app.jobs.port import NOTHING, Beside
 from makeready.errors import CallerError, CapacityError, MakereadyError
 
 if TYPE_CHECKING:
-    from makeready.app.http.desk import Claim, Desk
-
-T = TypeVar("T")
+    from makeready.app.http.desk import Desk, Submitted
+    from makeready.loop import RunOrder
+    from makeready.store.requests import Fresh, Joined
 
 KEY, RETRIES = "idempotency-key", "x-stainless-retry-count"
 """The second is what OpenAI's libraries send: 0 for a first attempt."""
@@ -27,58 +29,76 @@ KEY, RETRIES = "idempotency-key", "x-stainless-retry-count"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Once:
-    """One claim. `work` is given the claim's id, to be the run's request id, and makes the answer."""
+    """One request. `order_of` reads what it wants, in a thread, and only where it was not read before."""
 
     desk: "Desk"
     caller: Caller
     body_sha256: str
+    order_of: "Callable[[], RunOrder]"
+    beside: Beside = NOTHING
 
-    async def answered(self, request: Request, work: Callable[[str], Awaitable[Response]]) -> Response:
-        """The answer: the first one's bytes where there is one under this key, else what `work` makes.
+    async def answered(self, request: Request, answer_of: Callable[[str], Response]) -> Response:
+        """The answer: the first one's bytes where there is one under this key, else what `answer_of` makes of
+        the run's id, which may wait. One thread reads, hands in, waits and answers: each change of threads
+        costs as much as a statement.
 
-        Raises: IdempotencyConflictError; what `work` raises. What may be tried again is forgotten, so that a
-            retry is tried anew; a failure that may have cost something is told again instead.
+        Raises: IdempotencyConflictError; what `order_of` and `answer_of` raise. What may be tried again is
+            forgotten, so that a retry is tried anew; a failure that may have cost something is told again
+            instead.
         """
-        key = request.headers.get(KEY, "")
-        claim = await self._claim(key, retry_count(request))
-        if claim.kept is not None:
-            return Response(
-                claim.kept.body, status_code=claim.kept.status, media_type=claim.kept.content_type
-            )
-        answer = await self._or_forgotten(claim, work)
-        if key:
-            answer = await self.desk.beside(self.desk.kept_answer, claim.id, answer)
-        answer.background = BackgroundTask(self.desk.beside, self.desk.store.requests.delivered, claim.id)
-        return answer
+        key, retries = request.headers.get(KEY, ""), retry_count(request)
+        return await self.desk.waiting(self._answered, key, retries, answer_of)
 
-    async def begun(self, request: Request, submit: Callable[[str], Awaitable[T]]) -> tuple[str, T]:
-        """The claim's id, and what `submit` makes of it: for an answer that is told piece by piece and not
-        kept, so that the same key gives the same run. Without a key there is no claim, and its id is empty.
+    async def begun(self, request: Request, *, is_shown: bool) -> "tuple[str, Submitted]":
+        """The request's id, and its run: for an answer that is told piece by piece and not kept, so that the
+        same key gives the same run. Without a key the request is not remembered, and its id is empty. If it
+        `is_shown`, its pictures are kept as they are made.
 
         Raises: as `answered`.
         """
-        key = request.headers.get(KEY, "")
-        if not key:
-            return "", await submit(self.caller.request_id)
-        claim = await self._claim(key, retry_count=0)
-        return claim.id, await self._or_forgotten(claim, submit)
+        return await self.desk.beside(self._begun, request.headers.get(KEY, ""), is_shown)
 
-    async def _claim(self, key: str, retry_count: int) -> "Claim":
-        return await self.desk.beside(
-            self.desk.claim,
-            owner=self.caller.owner,
-            body_sha256=self.body_sha256,
-            key=key,
-            retry_count=retry_count,
-        )
+    def _answered(self, key: str, retries: int, answer_of: Callable[[str], Response]) -> Response:
+        from makeready.store.requests import Joined
 
-    async def _or_forgotten(self, claim: "Claim", work: Callable[[str], Awaitable[T]]) -> T:
+        found = self._handed_in(key, retries, self.order_of)
+        if isinstance(found, Joined) and (kept := found.answer) is not None:
+            return Response(kept.body, status_code=kept.status, media_type=kept.content_type)
         try:
-            return await work(claim.id)
+            answer = answer_of(found.run_id)
         except (MakereadyError, FailureError) as error:
             if is_unbought(error):
-                await self.desk.beside(self.desk.store.requests.abandon, claim.id)
+                self.desk.store.requests.abandon(found.id)
             raise
+        if key:
+            answer = self.desk.kept_answer(found.id, answer)
+        answer.background = BackgroundTask(self.desk.told, found.id)
+        return answer
+
+    def _begun(self, key: str, is_shown: bool) -> "tuple[str, Submitted]":
+        from makeready.app.http.desk import Submitted
+
+        order, owner = self.order_of(), self.caller.owner
+        with self.desk.watching(order, owner=owner, is_shown=is_shown):
+            if key:
+                found = self._handed_in(key, 0, lambda: order)
+                return found.id, Submitted(run_id=found.run_id, watched=(owner, order))
+            run_id = self.desk.jobs.submit(order, owner=owner, request_id=self.caller.request_id)
+            return "", Submitted(run_id=run_id, watched=(owner, order))
+
+    def _handed_in(self, key: str, retries: int, order_of: "Callable[[], RunOrder]") -> "Fresh | Joined":
+        """The request as it is remembered, with its run."""
+        from makeready.store.requests import Request as Asked
+
+        owner = self.caller.owner
+        asked = Asked(key_id=owner, body_sha256=self.body_sha256, idempotency_key=key, retry_count=retries)
+        found = self.desk.store.requests.joined(asked)
+        if found is None:
+            return self.desk.jobs.submit_once(order_of(), request=asked, beside=self.beside)
+        if not found.run_id and found.answer is None:  # remembered by an older makeready, before its run was
+            submit = partial(self.desk.jobs.submit, owner=owner, request_id=found.id, beside=self.beside)
+            return replace(found, run_id=submit(order_of()))
+        return found
 
 
 def json_sha256(route: str, body: object) -> str:

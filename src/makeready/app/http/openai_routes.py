@@ -27,7 +27,7 @@ from makeready.app.http.once import Once, json_sha256
 from makeready.app.http.streaming import ImageStream, usage
 
 if TYPE_CHECKING:
-    from makeready.app.http.desk import Desk, Submitted
+    from makeready.app.http.desk import Desk
     from makeready.app.http.pictures import Finished
 
 router = APIRouter(tags=["images"])
@@ -88,18 +88,12 @@ async def answered(
     desk = await desk_of(request)
     is_edit = isinstance(wanted, EditWanted)
     asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
-    once = Once(desk=desk, caller=caller, body_sha256=body_sha256)
-
-    async def submit(request_id: str) -> "Submitted":
-        return await desk.submit(wanted, owner=caller.owner, request_id=request_id, loop=caller.loop)
-
-    async def work(request_id: str) -> Response:
-        run_id = (await submit(request_id)).run_id
-        return await delivered(desk, run_id, caller, asked.file_form, partial(images_response, wanted=asked))
-
+    order_of = partial(desk.order_of, wanted, loop=caller.loop)
+    once = Once(desk=desk, caller=caller, body_sha256=body_sha256, order_of=order_of)
     if not asked.is_stream:
-        return await once.answered(request, work)
-    claim_id, submitted = await once.begun(request, submit)
+        told = partial(images_response, wanted=asked)
+        return await once.answered(request, partial(delivered, desk, caller, asked.file_form, told))
+    claim_id, submitted = await once.begun(request, is_shown=asked.num_partial > 0)
     return ImageStream(
         desk=desk,
         submitted=submitted,
@@ -135,12 +129,12 @@ async def edits(request: Request, caller: Editor) -> Response:
     return await answered(request, caller, edit, body_sha256)
 
 
-async def delivered(
+def delivered(
     desk: "Desk",
-    run_id: str,
     caller: Caller,
     file_form: FileForm,
     told: Callable[["Finished"], dict[str, Any]],
+    run_id: str,
 ) -> Response:
     """The pictures of a run, once it has ended, as `told` tells of them."""
 
@@ -149,7 +143,7 @@ async def delivered(
         content.headers.update(cost_headers(done))
         return content
 
-    return await desk.delivered(run_id, answer_of, owner=caller.owner, file_form=file_form)
+    return desk.delivered(run_id, answer_of, owner=caller.owner, file_form=file_form)
 
 
 def images_response(done: "Finished", wanted: Wanted) -> dict[str, Any]:

@@ -58,7 +58,8 @@ class ImageStream:
             try:
                 async for text in self._partial():
                     yield text
-                last = await self.desk.delivered(
+                last = await self.desk.waiting(
+                    self.desk.delivered,
                     self.submitted.run_id,
                     self._completed,
                     owner=self.caller.owner,
@@ -70,7 +71,8 @@ class ImageStream:
                 is_over = True
             yield last
         finally:
-            self.desk.unwatch(self.submitted)
+            if self.wanted.num_partial:
+                self.desk.unwatch(self.submitted)
             if not is_over and not self.claim_id:
                 self.desk.cancel_soon(self.submitted.run_id, owner=self.caller.owner)
 

@@ -13,19 +13,23 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+
+from sqlalchemy import Connection
 
 from makeready.app.jobs.door import Door, Queue, visitor_of
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut, workers_folder
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
-from makeready.app.jobs.table import Claim, JobTable, Submission
+from makeready.app.jobs.table import Accepted, Claim, JobTable, Submission
 from makeready.app.jobs.worker import OpenTools, Work, carry_out, check_room
 from makeready.app.wiring import new_run_id
 from makeready.errors import EngineClosedError, QueueFullError, StorageError
 from makeready.loop import Clock, MonotonicClock, RunOrder
 from makeready.store import Store
+from makeready.store.codec import dumps
+from makeready.store.requests import Fresh, Joined, Request
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +67,7 @@ class DurableJobs:
         self._options = options or JobOptions()
         self._clock = clock or MonotonicClock()
         self._table = JobTable(store.database, utc_now=store.utc_now)
+        self._requests = store.requests
         self._door = Door(max_queued=self._options.max_queued, num_lanes=self._options.num_lanes)
         self._door_lock = threading.Lock()
         self._bells = _Bells()
@@ -100,17 +105,38 @@ class DurableJobs:
 
     def submit(self, order: RunOrder, *, owner: str, request_id: str, beside: Beside = NOTHING) -> str:
         with self._handing_over() as hand:
-            asked = Submission(
-                run_id=new_run_id(),
-                owner=owner,
-                request_id=request_id,
-                order=order,
-                worker_id=self.worker_id if hand.is_possible else "",
-                beside=beside,
-            )
+            asked = self._submission(order, owner=owner, request_id=request_id, beside=beside, hand=hand)
             accepted = self._table.accept(asked, admit=partial(self._admit, owner))
             hand.claim = accepted.claim
         return accepted.run_id
+
+    def submit_once(self, order: RunOrder, *, request: Request, beside: Beside = NOTHING) -> Fresh | Joined:
+        owner, order_json = request.key_id, dumps(order)
+        with self._handing_over() as hand:
+            asked = self._submission(order, owner=owner, request_id="", beside=beside, hand=hand)
+            taken: list[Accepted] = []
+
+            def accept(connection: Connection, request_id: str) -> None:
+                named = replace(asked, request_id=request_id)
+                admit = partial(self._admit, owner)
+                taken.append(self._table.accept_within(connection, named, order_json, admit))
+
+            found = self._requests.claim(request, run_id=asked.run_id, accept=accept)
+            if taken and isinstance(found, Fresh):
+                hand.claim = taken[0].claim
+        return found
+
+    def _submission(
+        self, order: RunOrder, *, owner: str, request_id: str, beside: Beside, hand: "_Hand"
+    ) -> Submission:
+        return Submission(
+            run_id=new_run_id(),
+            owner=owner,
+            request_id=request_id,
+            order=order,
+            worker_id=self.worker_id if hand.is_possible else "",
+            beside=beside,
+        )
 
     def _admit(self, owner: str, order_json: str, queue: Queue) -> None:
         """Raises: QueueFullError with the time at which there will be a place."""

@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from makeready.loop import Outcome, RunOrder
 from makeready.loop.ports import EventName
+
+if TYPE_CHECKING:
+    from makeready.store.requests import Fresh, Joined, Request
 
 
 class JobState(Enum):
@@ -120,6 +123,17 @@ class Jobs(Protocol):
 
         Raises: QueueFullError, EngineClosedError while draining; InvalidRequestError if the request id was
             used for another order.
+        """
+        ...
+
+    def submit_once(
+        self, order: RunOrder, *, request: "Request", beside: Beside = NOTHING
+    ) -> "Fresh | Joined":
+        """The same for a client's request, which is remembered in the same transaction: after a crash both
+        are there or neither is. The run of a fresh one is known by the request's id, too.
+
+        Raises: QueueFullError, EngineClosedError, after which the request is not remembered;
+            IdempotencyConflictError.
         """
         ...
 

@@ -102,38 +102,49 @@ class JobTable:
         order_json = dumps(asked.order)
         with self.database.writing() as connection:
             known = _by_request(connection, asked)
-            if known is not None:
-                if known.order_json != order_json and not _is_same(known.order_json, asked.order):
-                    raise InvalidRequestError(
-                        f"The request {asked.request_id!r} was made before, with another order.",
-                        hint="Give every request an id of its own.",
-                        param="request_id",
-                    )
-                return Accepted(run_id=known.run_id)
-            waiting = connection.execute(_WAITING, {"whose": asked.owner}).one()
-            num_queued = int(waiting.num_all)
-            admit(order_json, Queue(num_waiting=num_queued, num_own=int(waiting.num_own or 0)))
-            is_claimed = bool(asked.worker_id) and num_queued == 0
-            row = {
-                "run_id": asked.run_id,
-                "owner": asked.owner,
-                "request_id": asked.request_id,
-                "order_json": order_json,
-                "state": (JobState.RUNNING if is_claimed else JobState.QUEUED).value,
-                "worker_id": asked.worker_id if is_claimed else None,
-                "fence": 1 if is_claimed else 0,
-                "num_crashes": 0,
-                "is_cancel_asked": 0,
-                "last_sequence": 1,
-                "created_utc": self._utc_now(),
-            }
-            connection.execute(_INSERT_JOB, row)
-            first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
-            connection.execute(INSERT_EVENT, [event_row(asked.run_id, first)])
-            if (webhook := asked.beside.webhook) is not None:
-                add_webhook(connection, asked.run_id, asked.owner, webhook.url, webhook.events)
-            if (parent := asked.beside.parent) is not None:
-                add_parent(connection, asked.run_id, parent.run_id, parent.attempt_index)
+            if known is None:
+                return self.accept_within(connection, asked, order_json, admit)
+            if known.order_json != order_json and not _is_same(known.order_json, asked.order):
+                raise InvalidRequestError(
+                    f"The request {asked.request_id!r} was made before, with another order.",
+                    hint="Give every request an id of its own.",
+                    param="request_id",
+                )
+            return Accepted(run_id=known.run_id)
+
+    def accept_within(
+        self,
+        connection: Connection,
+        asked: Submission,
+        order_json: str,
+        admit: Callable[[str, Queue], None],
+    ) -> Accepted:
+        """The same for a request id that is new, as part of a transaction that is open. The claim counts
+        once that is through."""
+        waiting = connection.execute(_WAITING, {"whose": asked.owner}).one()
+        num_queued = int(waiting.num_all)
+        admit(order_json, Queue(num_waiting=num_queued, num_own=int(waiting.num_own or 0)))
+        is_claimed = bool(asked.worker_id) and num_queued == 0
+        row = {
+            "run_id": asked.run_id,
+            "owner": asked.owner,
+            "request_id": asked.request_id,
+            "order_json": order_json,
+            "state": (JobState.RUNNING if is_claimed else JobState.QUEUED).value,
+            "worker_id": asked.worker_id if is_claimed else None,
+            "fence": 1 if is_claimed else 0,
+            "num_crashes": 0,
+            "is_cancel_asked": 0,
+            "last_sequence": 1,
+            "created_utc": self._utc_now(),
+        }
+        connection.execute(_INSERT_JOB, row)
+        first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
+        connection.execute(INSERT_EVENT, [event_row(asked.run_id, first)])
+        if (webhook := asked.beside.webhook) is not None:
+            add_webhook(connection, asked.run_id, asked.owner, webhook.url, webhook.events)
+        if (parent := asked.beside.parent) is not None:
+            add_parent(connection, asked.run_id, parent.run_id, parent.attempt_index)
         if not is_claimed:
             return Accepted(run_id=asked.run_id)
         claim = Claim(

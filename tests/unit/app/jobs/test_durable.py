@@ -19,6 +19,7 @@ from makeready.errors import (
 from makeready.loop import Order, Outcome, RunOrder
 from makeready.loop.route import Route, Routing
 from makeready.store import Store, open_store
+from makeready.store.requests import Request
 from makeready.testing import ScriptedPicture, broken
 
 Start = Callable[..., DurableJobs]
@@ -105,6 +106,26 @@ def test_the_same_request_gives_the_same_run_and_another_order_is_refused(
         submitted(jobs, replace(order, seed=2))
     ended(jobs, run_id)
     assert len(jobs.events(run_id, owner="ann")) == 6
+
+
+def test_a_clients_request_is_remembered_with_its_run_or_not_at_all(
+    store: Store, start: Start, shut: Any, order: RunOrder
+) -> None:
+    jobs = start(shut, JobOptions(num_lanes=1, max_queued=1))
+    asked = [Request(key_id="ann", body_sha256="b", idempotency_key=f"k{number}") for number in range(3)]
+
+    first = jobs.submit_once(order, request=asked[0])
+    assert shut.entered.wait(20)
+    jobs.submit_once(order, request=asked[1])
+    with pytest.raises(QueueFullError):
+        jobs.submit_once(order, request=asked[2])
+    again = jobs.submit_once(order, request=asked[0])
+
+    assert (again.id, again.run_id) == (first.id, first.run_id)
+    assert store.requests.joined(asked[2]) is None
+    assert jobs.submit(order, owner="ann", request_id=first.id) == first.run_id
+    shut.gate.set()
+    assert ended(jobs, first.run_id).request_id == first.id
 
 
 def test_a_repeated_request_is_the_same_though_its_plan_would_be_another_by_now(
