@@ -146,8 +146,8 @@ def _settled(light: Floats32) -> Floats32:
 
 
 def fitted(layer: Layer, left: float, top: float, width: float, height: float) -> Layer:
-    """With its ink as large as the box allows, on the middle of the box's foot; unchanged where that is nearly
-    its own size, since every pixel that is kept is sharp. Units: pixels."""
+    """With its ink as large as the box allows, on the middle of the box's foot; unchanged where that is
+    nearly its own size, since every pixel that is kept is sharp. Units: pixels."""
     _, _, ink_width, ink_height = layer.ink
     factor = min(width / ink_width, height / ink_height)
     made = layer if abs(factor - 1) < NEARLY else resized(layer, factor)
