@@ -12,7 +12,7 @@ from makeready.app.choosing import SET_AS_POSTER
 from makeready.app.delivery import Delivery, reading_of
 from makeready.app.progress import STYLE
 from makeready.app.routing_words import routing_as_json
-from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, plural, seconds, title_of
+from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, missing_words, plural, seconds, title_of
 from makeready.brief import Brief, Finding
 from makeready.loop.run import Attempt, Outcome
 
@@ -106,6 +106,9 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         f"{dollars(view.run.cost_microusd)}",
         style="none",
     )
+    missing = missing_words(view.run)
+    if missing and view.outcome is not Outcome.CANCELLED:
+        line.append(f"; {missing}", style="none")
     for attempt in view.run.delivered:
         if view.run.order.num_proposals > 1:
             console.print(Text(f"proposal {attempt.proposal_index + 1}", style="bold"))
@@ -119,3 +122,7 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         console.print(f"picture  {path}", highlight=False, soft_wrap=True, markup=False)
     console.print(f"report   {delivery.report}", highlight=False, soft_wrap=True, markup=False)
     console.print(f"run      {view.run_id}", highlight=False, soft_wrap=True, markup=False)
+    if view.outcome is Outcome.CANCELLED:
+        console.print(
+            f"go on    makeready resume {view.run_id}", highlight=False, soft_wrap=True, markup=False
+        )

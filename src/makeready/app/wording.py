@@ -18,7 +18,7 @@ from makeready.brief import (
     Untouched,
     Verdict,
 )
-from makeready.loop.run import Outcome
+from makeready.loop.run import Outcome, Run
 from makeready.scene.naming import numbered, several
 
 DERIVED: dict[str, str] = {
@@ -133,6 +133,16 @@ def _count_title(count: ElementCount) -> str:
     if count.minimum == 0:
         return sentence(f"no more than {numbered(count.maximum, name)}")
     return f"{count.minimum} to {numbered(count.maximum, name)}"
+
+
+def missing_words(run: Run) -> str:
+    """That fewer proposals were delivered than were asked for: "1 of 6 proposals was not made within the
+    budget"; else empty."""
+    missing = run.order.num_proposals - len(run.delivered)
+    if not missing or not run.delivered:
+        return ""
+    were = "was" if missing == 1 else "were"
+    return f"{missing} of {run.order.num_proposals} proposals {were} not made within the budget"
 
 
 def sentence(text: str) -> str:

@@ -14,7 +14,7 @@ from makeready.scene.drawing import png_of, svg_of
 from makeready.scene.layout import Arrangement
 
 PAINTERS = (NAME, "embedded")
-FILLED = 0.84
+FILLED = 0.74
 """Of the slot's width or height, whichever is reached first. Ours: the rest is air, and room for shadows."""
 
 

@@ -13,11 +13,12 @@ from makeready.app.choosing import SET_AS_POSTER
 from makeready.app.contact_sheet import columns_for, contact_sheet, panels_of
 from makeready.app.junit import junit_xml
 from makeready.app.progress import Progress
+from makeready.app.report import report_page
 from makeready.app.summary import print_delivery, run_as_json
 from makeready.app.wording import dollars, listed, title_of
 from makeready.brief import ElementCount, Placement, Verdict
 from makeready.errors import UnknownNameError
-from makeready.loop import Event, StoredRun
+from makeready.loop import Event, Outcome, StoredRun
 from makeready.loop.route import Routing
 
 
@@ -145,6 +146,21 @@ def test_a_poster_in_the_place_of_a_picture_is_said_to_be_one(delivery, capsys) 
         run = replace(delivery.view.run, order=replace(order, routing=plan))
         print_delivery(Console(), replace(delivery, view=replace(delivery.view, run=run)))
         assert ("no image model may be used" in capsys.readouterr().out) is is_said
+
+
+def test_proposals_that_were_not_made_and_a_run_that_was_cut_off_are_told(delivery, capsys) -> None:
+    view = delivery.view
+    run = replace(view.run, order=replace(view.run.order, num_proposals=3))
+
+    for outcome in (Outcome.NOT_MET, Outcome.CANCELLED):
+        short = replace(view, run=run, outcome=outcome)
+        print_delivery(Console(width=200), replace(delivery, view=short))
+        told = capsys.readouterr().out
+        assert ("2 of 3 proposals were not made within the budget" in told) is (outcome is Outcome.NOT_MET)
+        assert (f"makeready resume {view.run_id}" in told) is (outcome is Outcome.CANCELLED)
+    assert "2 of 3 proposals were not made within the budget; nothing is broken" in report_page(
+        replace(view, run=run, outcome=Outcome.NOT_MET)
+    )
 
 
 def test_a_sheet_of_nothing_is_an_error() -> None:

@@ -9,7 +9,16 @@ from makeready.app.report.routing import routing
 from makeready.app.report.sections import again, attempts, reading
 from makeready.app.report.stage import stage
 from makeready.app.report.view import RunView
-from makeready.app.wording import OUTCOME_WORDS, dollars, headline_of, plural, seconds, sentence, shortened
+from makeready.app.wording import (
+    OUTCOME_WORDS,
+    dollars,
+    headline_of,
+    missing_words,
+    plural,
+    seconds,
+    sentence,
+    shortened,
+)
 from makeready.brief import Verdict
 from makeready.loop.run import Outcome
 
@@ -135,6 +144,8 @@ def outcome_sentence(view: RunView) -> str:
     if broken:
         some = f"{plural(broken, 'check')} of {len(findings)}{where}"
         return f"{some} did not hold when the budget or the levers were spent."
+    if missing := missing_words(view.run):
+        return f"{sentence(missing)}; nothing is broken in the others."
     if unknown:
         return (
             f"Nothing is broken; {plural(unknown, 'check')} of {len(findings)}{where} could not be decided."
