@@ -190,6 +190,7 @@ class Lease:
 _HELD = select(jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked).where(
     jobs.c.run_id == bindparam("this")
 )
+_HELD = _HELD.with_for_update()  # in PostgreSQL nobody takes the job before this transaction is through
 _CHANGE = update(jobs).where(jobs.c.run_id == bindparam("this"))
 
 

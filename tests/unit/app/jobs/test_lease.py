@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,9 +18,9 @@ from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut
 from makeready.app.jobs.port import JobError
 from makeready.app.jobs.table import JobTable, Submission
-from makeready.errors import UnknownNameError
+from makeready.errors import StoreBusyError, UnknownNameError
 from makeready.loop import Event, Outcome, RunOrder
-from makeready.store import Store
+from makeready.store import Store, open_store
 from makeready.store.schema import LOCAL_KEY
 from makeready.testing import ManualClock
 
@@ -67,6 +68,24 @@ def test_who_was_thought_dead_writes_nothing_when_it_wakes_up(
     LeasedJournal(second, store).finish(run_id, Outcome.MET, 1.0)
     assert table.job(run_id, "ann").state is JobState.FINISHED
     assert store.journal.load(run_id).outcome is Outcome.MET
+
+
+def test_a_job_is_not_taken_away_in_the_middle_of_a_transaction(
+    tmp_path: Path, database_url: str | None, order: RunOrder
+) -> None:
+    """Who reads its token and then writes must not be overtaken in between, on either database."""
+    with (
+        open_store(tmp_path, database_url=database_url) as store,
+        open_store(tmp_path, database_url=database_url, busy_timeout_s=0.1) as other,
+    ):
+        mine, theirs = (JobTable(one.database, utc_now=one.utc_now) for one in (store, other))
+        accepted(mine, order)
+        lease = claimed(mine, "first")
+        with lease.writing(), pytest.raises(StoreBusyError):
+            theirs.end_work("first", is_crash=True)
+        assert theirs.end_work("first", is_crash=True) == (lease.claim.run_id,)
+        with pytest.raises(LeaseLostError):
+            lease.flush()
 
 
 def test_what_is_free_waits_for_the_next_transaction_of_the_run(
