@@ -7,7 +7,8 @@ such a retry (it says so by its count) joins the newest attempt of the same API 
 import hashlib
 import json
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -82,6 +83,7 @@ class StoredRequests:
     def __init__(self, database: Database, *, now_ms: Callable[[], int]) -> None:
         self._database = database
         self._now_ms = now_ms
+        self._delivered: dict[str, int] = {}
 
     def joined(self, request: Request) -> Joined | None:
         """The request that this one repeats, if there is one. First attempts without a key repeat none.
@@ -91,7 +93,7 @@ class StoredRequests:
         if not request.idempotency_key and request.retry_count < 1:
             return None
         now_ms = self._now_ms()
-        with self._database.writing(is_relaxed=True) as connection:
+        with self._writing(is_relaxed=True) as connection:
             _forget_old(connection, now_ms)
             found = _repeated(connection, request, now_ms)
             return None if found is None else _joined(connection, found, request)
@@ -111,7 +113,7 @@ class StoredRequests:
         Raises: IdempotencyConflictError if the idempotency key came with another body before.
         """
         now_ms = self._now_ms()
-        with self._database.writing() as connection:
+        with self._writing() as connection:
             _forget_old(connection, now_ms)
             if found := _repeated(connection, request, now_ms):
                 return _joined(connection, found, request)
@@ -150,9 +152,29 @@ class StoredRequests:
         return Joined(id=row.id, run_id=row.run_id, answer=_answer(row))
 
     def delivered(self, request_id: str) -> None:
-        """The client has the answer: retries without a key look for another attempt first."""
-        with self._database.writing(is_relaxed=True) as connection:
-            connection.execute(_DELIVER, {"this": request_id, "delivered_ms": self._now_ms()})
+        """The client has the answer: retries without a key look for another attempt first.
+
+        It is written down before the next request of this process is looked for, or by `flush`.
+        """
+        self._delivered[request_id] = self._now_ms()
+
+    def flush(self) -> None:
+        """Write down which answers were delivered, if that waits."""
+        if self._delivered:
+            with self._writing(is_relaxed=True):
+                pass
+
+    @contextmanager
+    def _writing(self, *, is_relaxed: bool = False) -> Iterator[Connection]:
+        """A transaction that takes along what waits."""
+        with self._database.writing(is_relaxed=is_relaxed) as connection:
+            told = dict(self._delivered)
+            if told:
+                rows = [{"this": name, "delivered_ms": at_ms} for name, at_ms in told.items()]
+                connection.execute(_DELIVER, rows)
+            yield connection
+        for name in told:
+            self._delivered.pop(name, None)
 
     def abandon(self, request_id: str) -> None:
         """Forget a request that failed before anything was bought, so that a retry is tried anew."""

@@ -5,6 +5,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from sqlalchemy import select
 
 from makeready.brief import Brief, Canvas
 from makeready.errors import CallerError, IdempotencyConflictError, QueueFullError, UnknownNameError
@@ -21,6 +22,7 @@ from makeready.store.requests import (
     json_sha256,
     parts_sha256,
 )
+from makeready.store.schema import requests
 
 from .killed import printed
 
@@ -177,6 +179,22 @@ def test_a_request_that_bought_nothing_can_be_abandoned_and_an_answered_one_cann
     store.requests.answer(second.id, ANSWER)
     store.requests.abandon(second.id)
     assert store.requests.found(second.id).answer == ANSWER
+
+
+def test_that_an_answer_was_delivered_outlives_a_request_that_is_refused(store: Store) -> None:
+    def refuse(_connection: object, _request_id: str) -> None:
+        raise QueueFullError("full")
+
+    first = store.requests.claim(unkeyed(0), run_id="run_1")
+    store.requests.claim(unkeyed(0), run_id="run_2")
+    store.requests.delivered(first.id)
+    with pytest.raises(QueueFullError):
+        store.requests.claim(keyed(), run_id="run_3", accept=refuse)
+    store.requests.flush()
+
+    at_ms = select(requests.c.delivered_ms).where(requests.c.id == first.id)
+    with store.database.reading() as connection:
+        assert connection.execute(at_ms).scalar_one() is not None
 
 
 def test_what_was_asked_before_is_found_without_a_new_run(store: Store) -> None:

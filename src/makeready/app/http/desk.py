@@ -244,7 +244,7 @@ class Desk:
 
     async def told(self, request_id: str) -> None:
         """A client has its answer."""
-        await self.beside(self.store.requests.delivered, request_id)
+        self.store.requests.delivered(request_id)
 
     def close(self, timeout_s: float) -> None:
         """Let running jobs end, then free everything."""

@@ -204,6 +204,7 @@ class DurableJobs:
         for thread in self._threads:
             thread.join(timeout=self._options.poll_s + self._options.flush_s)
         try:
+            self._requests.flush()
             self._table.end_work(self.worker_id)
         except StorageError as error:  # whoever comes next sees that the file is unlocked, and does it
             logger.warning("The worker %s cannot sign off: %s", self.worker_id, error.message)
@@ -308,6 +309,7 @@ class DurableJobs:
         while not self._is_over.wait(self._options.flush_s):
             try:
                 self._flush()
+                self._requests.flush()
                 self._return()
                 if time.monotonic() >= next_beat_s:
                     next_beat_s = time.monotonic() + self._options.beat_s
