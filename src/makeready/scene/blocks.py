@@ -9,7 +9,7 @@ from typing import NamedTuple
 from makeready.scene.grammar import SIZE_SCALES
 from makeready.scene.spec import Thing, Tie
 
-GAP, CLEAR, TOUCH = 0.16, 0.3, 0.03
+GAP, CLEAR, TOUCH = 0.16, 0.3, 0.022
 """Between objects of a group, between things, and how deep what stands on something sinks in. Ours, by
 eye."""
 MAX_SIDE = 1.2
@@ -34,9 +34,11 @@ SEATS = {
     "tree": (0.5, 0.2, 0.72),
     "pine tree": (0.5, 0.12, 0.72),
     "desert island": (0.35, 0.82, 0.5),
+    **dict.fromkeys(("shield", "shirt", "mobile phone", "document", "clipboard"), (0.5, 0.72, 0.5)),
+    **dict.fromkeys(("brick wall", "notebook", "envelope", "package", "calendar"), (0.5, 0.72, 0.5)),
 }
 """Where on a thing others are, in shares of its box: the middle of the seat, how far down it is, and how wide
-they are at most; else on its upper edge."""
+they are at most; on the face of what is flat; else on its upper edge."""
 
 
 class Opening(NamedTuple):
@@ -169,8 +171,14 @@ def group(
                     height=height,
                 )
             )
-    seat, opening = SEATS.get(thing.concept, ON_TOP), OPENINGS.get(thing.concept, IN_THE_MIDDLE)
+    seat = SEATS[thing.concept] if has_seat(thing) else ON_TOP
+    opening = OPENINGS.get(thing.concept, IN_THE_MIDDLE)
     return Block(spots=tuple(spots), core=index, seat=seat, opening=opening)
+
+
+def has_seat(thing: Thing) -> bool:
+    """Whether others that are on a thing are not on its upper edge."""
+    return thing.concept in SEATS and thing.count == 1
 
 
 def joined(first: Block, second: Block) -> Block:
@@ -278,7 +286,7 @@ def is_beneath(thing: Thing, things: Sequence[Thing]) -> bool:
 
 def is_seated(thing: Thing, things: Sequence[Thing]) -> bool:
     """Whether a thing is on the seat of another, and so before its back."""
-    return thing.tie == "on" and things[thing.to[0]].concept in SEATS
+    return thing.tie == "on" and has_seat(things[thing.to[0]])
 
 
 def beneath(whole: Block, block: Block) -> Block:

@@ -10,10 +10,13 @@ from makeready.scene.grammar import INVERSE, canonical_colour, object_colour
 from makeready.scene.kinds import members
 from makeready.scene.near_nouns import NEAR_NOUNS
 from makeready.scene.noun_phrases import Phrase, fitting, several_colours
-from makeready.scene.spec import MAX_THINGS, Thing, Tie, ahead_of
+from makeready.scene.spec import MAX_THINGS, Size, Thing, Tie, ahead_of
 from makeready.scene.vocabulary import Vocabulary
 
 SIDES: tuple[Tie, Tie] = ("left of", "right of")
+ARTICLES = frozenset(("a", "an", "the"))
+MAX_NOUN_WORDS = 4
+"""Of the nouns for which something near is drawn: "glass of red wine"."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -69,11 +72,11 @@ class Drafts:
                 raise _two_numbers(draft, phrase)
         if phrase.is_vague:
             self.notes.append(f"{phrase.concept.plural}: no number was said; {phrase.number} are drawn")
-        named = self._plain[phrase.start : phrase.end].split()
+        named = [one for one in self._plain[phrase.start : phrase.end].split() if one not in ARTICLES]
         drawn = phrase.concept.name
-        aliases = [" ".join(named[-words:]) for words in (4, 3, 2, 1)]
-        alias = next((one for one in aliases if NEAR_NOUNS.get(one) == drawn), "")
-        if alias:
+        tails = [" ".join(named[-words:]) for words in range(min(len(named), MAX_NOUN_WORDS), 0, -1)]
+        alias = next((one for one in tails if self._vocabulary.find(one) is phrase.concept), "")
+        if NEAR_NOUNS.get(alias) == drawn:
             self.notes.append(f"{alias}: drawn as {drawn}")
         if phrase.note:
             self.notes.append(phrase.note)
@@ -172,6 +175,25 @@ class Drafts:
         if is_row:
             chain(self.all, [index, *range(first, len(self.all))])
         self.notes.append(f"different colours: {', '.join(thing.colour for thing in things)}")
+        return True
+
+    def share_out(self, index: int, shares: Sequence[tuple[int, Size, str]]) -> bool:
+        """ "Five balloons, three red and two blue": whether the shares, each a number, a size and a colour,
+        make up the thing, which is all of them then."""
+        draft = self.all[index]
+        if (
+            not draft.is_free
+            or draft.thing.colour
+            or draft.thing.size
+            or sum(n for n, _, _ in shares) != (draft.thing.count)
+        ):
+            return False
+        things = [
+            replace(draft.thing, count=number, size=size, colour=self.colour(colour))
+            for number, size, colour in shares
+        ]
+        draft.thing = things[0]
+        self.all.extend(replace(draft, thing=thing) for thing in things[1:])
         return True
 
 

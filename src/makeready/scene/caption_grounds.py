@@ -8,9 +8,10 @@ from typing import NamedTuple
 from makeready.errors import ContradictionError
 from makeready.scene import caption_patterns as patterns
 from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
+from makeready.scene.habitats import AFLOAT, ROOTED
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
-from makeready.scene.staging import AFLOAT, ROOTED, home_of, is_airborne
+from makeready.scene.staging import home_of, is_airborne
 from makeready.scene.vocabulary import Vocabulary
 
 DEFAULT_GRADIENT = ("light blue", "pink")
@@ -64,7 +65,8 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
         colour = SHADE_GROUNDS[match.group(1)]
         note = f"{match.group(1)} background: drawn as {colour}"
         return SaidGround(Ground(colour=colour), match.end(), note)
-    if match := patterns.SUNSET.match(plain, pos):
+    match = patterns.SUNSET.match(plain, pos)
+    if match and not _is_of_thing(plain, max(pos, match.start(1)), match.end(), vocabulary):
         return SaidGround(SUNSET, match.end(), is_above=True)
     for pattern in patterns.SCENIC_GROUNDS:
         match = pattern.match(plain, pos)

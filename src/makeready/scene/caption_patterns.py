@@ -8,6 +8,7 @@ from typing import get_args
 
 from makeready.brief.constraints import Anchor
 from makeready.scene.grammar import (
+    COUNTS,
     GROUND_NOUNS,
     LANDSCAPES,
     SHADE_GROUNDS,
@@ -159,6 +160,11 @@ BACK_TIES = {
 }
 """Relations to what was named before: "a tree with five gifts underneath"."""
 BACK_TIE = re.compile(rf"({'|'.join(BACK_TIES)})(?=\s*(?:[.,;!]|$|and\b))")
+_NUMBERS = "|".join(("an?", r"\d", *COUNTS))
+SHARE = rf"({_NUMBERS}) (?:(?:of them|is|are) )*(?:({'|'.join(SIZE_WORDS)})|({COLOUR}))(?: ones?)?"
+SHARES = re.compile(rf"{SHARE}(?:(?:, | and |, and ){SHARE})+(?=\s*(?:[.,;!]|$|(?:on|in|at|with|against)\b))")
+"""Parts of a number: "five balloons, three red and two blue"."""
+ONE_SHARE = re.compile(SHARE)
 EACH_SIDE = re.compile(
     r"(?:(?:on|at) )(?:(?:each|either)|(?P<both>both)) (?:sides?|ends?)\b(?: of (?:it|them)\b|(?P<of> of ))?"
 )
@@ -173,7 +179,8 @@ MANY_COLOURS = re.compile(
     r"|(?:each|all)(?: one)?(?: of them)?(?: in| of| is)?(?: an?)? (?:different|another) colou?rs?\b"
 )
 SUNSET = re.compile(
-    r"(?:(?:at|during|in|against|with|under) (?:the |an? )?(sunset|sunrise|dusk|dawn|evening)\b(?: sky)?"
+    r"(?:(?:an? |the )?(?:beautiful |lovely |red |golden |orange )?(sunset|sunrise)(?= (?:over|behind)\b)"
+    r"|(?:at|during|in|against|with|under) (?:the |an? )?(sunset|sunrise|dusk|dawn|evening)\b(?: sky)?"
     r"|(?:an? |the )?(sunset|evening) (?:sky|background|backdrop)\b|in the (evening)\b)"
 )
 OPENING_GLUE = frozenset(

@@ -28,7 +28,7 @@ PEOPLE = _words(
 EMPTY_NOUNS = _words(
     """picture image scene canvas frame page drawing illustration other rest same background backdrop day days
     morning afternoon season seasons weather mood view moment setting side party picnic celebration holiday
-    composition arrangement display collection theme concept design time"""
+    composition arrangement display collection theme concept design time system"""
 )
 """Nouns that name no thing: "a windy day with a kite" is a kite."""
 CONTAINERS = frozenset(("bowl with spoon", "bowl of noodles", "cup of coffee", "tin can", "champagne bottle"))
@@ -37,7 +37,7 @@ HOLDERS = frozenset(
     (
         *("basket", "bowl with spoon", "package", "shopping cart", "treasure chest", "bucket", "jar"),
         *("shopping bags", "handbag", "backpack", "suitcase", "plate with cutlery", "inbox tray"),
-        *("frying pan", "pot of food", "toolbox", "waste bin", "takeout box"),
+        *("amphora", "frying pan", "pot of food", "toolbox", "waste bin", "takeout box"),
     )
 )
 """What these are full of is drawn inside of them."""

@@ -6,7 +6,7 @@ rows.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -27,6 +27,7 @@ from makeready.scene.blocks import (
     with_between,
 )
 from makeready.scene.grammar import SIZE_SCALES
+from makeready.scene.habitats import FLYING
 from makeready.scene.spec import GroundKind, Scene, Tie
 
 SHORT_SIDE = 1000.0
@@ -62,6 +63,9 @@ HORIZONS: dict[GroundKind, float] = {
 MIN_GAIN, MIN_PAIR_GAIN = 1.08, 1.5
 """How much larger objects must become for more rows; two things are wanted beside each other. Ours."""
 CLOSE_GAP = 0.1
+MIN_DEEP, MIN_DEEP_GAIN, DEEP_FOOT, FEET_BELOW = 4, 1.25, 0.92, 0.03
+"""Of so many things some may stand behind the others, if all become so much larger; where the nearer ones
+stand, a share of the height, and how far below the horizon the farther ones. Ours."""
 TOGETHER: frozenset[Tie] = frozenset({"on", "inside", "above", "below", "under", "in front of", "behind"})
 """Who has one of these relations to the same thing stands in one row, with this between
 them; what is inside of it in two, if it is much. Ours."""
@@ -101,6 +105,7 @@ class _Tree(NamedTuple):
     block: Block
     place: Anchor | None
     is_far: bool = False
+    is_high: bool = False
 
 
 def canvas_units(width_px: int, height_px: int) -> tuple[float, float]:
@@ -136,11 +141,12 @@ def arranged(
         chance = random.Random(seed)  # noqa: S311 - places, no secrets
         trees = _trees(scene, forms, is_wide=is_wide, chance=None if seed == 1 else chance)
         num_free = sum(tree.place is None for tree in trees)
-        for num_rows in range(1, 1 + max(1, num_free)):
-            if best is not None and scene.ground.kind in HORIZONS:
-                break  # a second row would hang in the air
+        most = max(1, num_free) if scene.ground.kind not in HORIZONS else 2 if num_free >= MIN_DEEP else 1
+        for num_rows in range(1, 1 + most):
             found = _largest(trees, num_rows, scene.ground.kind, (width, height), caps)
             gain = MIN_PAIR_GAIN if num_free == 2 and num_rows == 2 else MIN_GAIN
+            if scene.ground.kind in HORIZONS:
+                gain = MIN_DEEP_GAIN
             if found is not None and (best is None or found[0] > best[0] * gain):
                 best = found
     if best is None:
@@ -186,7 +192,13 @@ def _trees(
 
     roots = [index for index, thing in enumerate(things) if thing.tie is None or thing.tie == "between"]
     trees = {
-        index: _Tree(tree(index), things[index].place, things[index].concept in LANDFORMS) for index in roots
+        index: _Tree(
+            tree(index),
+            things[index].place,
+            is_far=things[index].concept in LANDFORMS,
+            is_high=things[index].concept in FLYING,
+        )
+        for index in roots
     }
     for index in roots:
         if things[index].tie == "between":
@@ -281,17 +293,47 @@ def _fitted(
         if at is None or any(_are_near(at.bounds, other.bounds, 0.12 * min(unit, cap)) for other in placed):
             return None
         placed.append(at)
-    free = [tree.block.scaled(unit) for tree in trees if tree.place is None]
+    free = [tree.block.scaled(unit) for tree in _stacked(trees, num_rows, ground)]
     if free:
         whole = _in_rows(free, num_rows, CLEAR * unit)
         base = BASELINE
         if ground in HORIZONS and all(tree.is_far for tree in trees if tree.place is None):
             base = HORIZONS[ground] + FAR_FOOT.get(ground, 0.06)
         moved = _in_free_room(whole, placed, ground, canvas, 0.2 * unit, base)
+        if moved is not None and ground in HORIZONS:
+            cores = {block.core for block in free[: len(free) // num_rows]}
+            moved = _in_depth(moved, cores, ground, canvas[1], is_deep=num_rows > 1)
+        if moved is not None and any(_are_near(moved.bounds, one.bounds, 0.0) for one in placed):
+            return None
         if moved is None:
             return None
         placed.append(moved)
     return tuple(spot for block in placed for spot in block.spots)
+
+
+def _stacked(trees: Sequence[_Tree], num_rows: int, ground: GroundKind) -> list[_Tree]:
+    """The trees without places, those of upper rows first: what flies; on a ground, what is larger."""
+    free = [tree for tree in trees if tree.place is None]
+    if num_rows == 1:
+        return free
+    if ground in HORIZONS:
+        return sorted(
+            free, key=lambda tree: -round(max(one.width * one.height for one in tree.block.spots), 2)
+        )
+    return sorted(free, key=lambda tree: not tree.is_high)
+
+
+def _in_depth(
+    whole: Block, cores: Collection[int], ground: GroundKind, height: float, *, is_deep: bool
+) -> Block | None:
+    """The block with its rows one behind the other, if even the feet of the farthest, those of `cores`, are
+    on the ground; a single row as it is."""
+    feet = [spot.bottom for spot in whole.spots if spot.thing in cores]
+    if not is_deep and max(feet) - min(feet) < 1.0:
+        return whole
+    down = DEEP_FOOT * height - whole.bounds.bottom
+    is_grounded = min(feet) + down >= (HORIZONS[ground] + FEET_BELOW) * height
+    return whole.moved(0.0, down) if is_grounded else None
 
 
 def at_place(

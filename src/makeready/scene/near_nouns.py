@@ -12,6 +12,9 @@ _NEAR = {
     "cart": "shopping cart",
     "box": "package",
     "flowerpot": "potted plant",
+    "bouquet of flowers": "bouquet",
+    "bouquet of roses": "bouquet",
+    "bunch of flowers": "bouquet",
     "piggy bank": "money bag",
     # food and drink
     "fork": "fork and knife",
@@ -54,6 +57,8 @@ _NEAR = {
     "bush": "potted plant",
     "branch": "tree",
     "twig": "herb",
+    "nest with eggs": "nest",
+    "nest with three eggs": "nest",
     "lily pad": "lotus",
     "daisy": "flower",
     "daffodil": "flower",

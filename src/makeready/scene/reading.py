@@ -18,9 +18,10 @@ from makeready.scene.caption_styles import style_at, style_of_words
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.caption_words import HOLDERS
-from makeready.scene.grammar import SIZE_WORDS
+from makeready.scene.grammar import COUNTS, SIZE_WORDS
+from makeready.scene.habitats import FLYING
 from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, unknown_noun
-from makeready.scene.spec import Ground, Scene, Thing, Tie
+from makeready.scene.spec import Ground, Scene, Size, Thing, Tie
 from makeready.scene.spelling import spelt
 from makeready.scene.vocabulary import Vocabulary
 
@@ -182,8 +183,9 @@ class _Reader:
         match = patterns.MANY_COLOURS.match(self._plain, pos)
         if match and self._last is not None and self._drafts.colour_apart(self._last):
             return match.end()
-        if (end := self._sides(pos)) is not None:
-            return end
+        for read in (self._shares, self._sides, self._back_ties):
+            if (end := read(pos)) is not None:
+                return end
         for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
             if (end := read(pos)) is not None:
                 return end
@@ -288,9 +290,26 @@ class _Reader:
         """The index of what a phrase names; the first one's, of several of a kind."""
         return self._drafts.take(phrase)[0]
 
+    def _shares(self, pos: int) -> int | None:
+        """ "Three red and two blue", of five balloons."""
+        match = patterns.SHARES.match(self._plain, pos)
+        if match is None or not self._drafts.all:
+            return None
+        shares: list[tuple[int, Size, str]] = []
+        for one in patterns.ONE_SHARE.finditer(match.group()):
+            said, size, colour = one.groups()
+            number = 1 if said in ("a", "an") else COUNTS[said] if said in COUNTS else int(said)
+            shares.append((number, SIZE_WORDS[size] if size else "", colour or ""))
+        return match.end() if self._drafts.share_out(len(self._drafts.all) - 1, shares) else None
+
+    def _back_ties(self, pos: int) -> int | None:
+        """ "With five gifts underneath", where something was named that they are under."""
+        match = patterns.BACK_TIE.match(self._plain, pos)
+        if match is None or self._list.before is None:
+            return None
+        return self._tie_back(patterns.TIE_OF[patterns.BACK_TIES[match.group(1)]], match.end())
+
     def _ties(self, pos: int) -> int | None:
-        if match := patterns.BACK_TIE.match(self._plain, pos):
-            return self._tie_back(patterns.TIE_OF[patterns.BACK_TIES[match.group(1)]], match.end())
         match = patterns.TIE.match(self._plain, pos)
         if match is None:
             return None
@@ -306,8 +325,9 @@ class _Reader:
             return self._between(phrase, holder)
         other = self._take(phrase)
         holders = self._list.speakers(holder, other)
+        is_weather = tie == "inside" and self._drafts.all[other].thing.concept in FLYING
         for one in holders:
-            if one != other:
+            if one != other and not is_weather:
                 self._drafts.bind(one, tie, other)
         if holder is None:
             self._bind_ahead(phrase.end, tie, other)

@@ -15,6 +15,8 @@ from makeready.scene.own_art import own_rows
 from makeready.scene.pack import FOLDER, read_table
 
 ARTICLES = ("a ", "an ", "the ")
+MIN_RESEMBLANCE = 0.5
+"""Of letters in common, of a noun that may have been meant. Ours: a rug is no rugby ball."""
 
 
 class InkBox(NamedTuple):
@@ -125,7 +127,10 @@ class Vocabulary:
         near = [one.name for one in self._concepts if spoken in one.tags]
         scorer = distance.JaroWinkler.normalized_similarity
         alike = process.extract(spoken, list(self._by_words), scorer=scorer, limit=4 * k, score_cutoff=0.75)
-        near += [self._by_words[words].name for words, _, _ in alike]
+        resemble = distance.OSA.normalized_similarity
+        near += [
+            self._by_words[words].name for words, _, _ in alike if resemble(spoken, words) >= MIN_RESEMBLANCE
+        ]
         return tuple(dict.fromkeys(near))[:k]
 
     def phrases(self) -> tuple[str, ...]:

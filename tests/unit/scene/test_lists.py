@@ -41,6 +41,9 @@ def made(caption: str) -> Composition:
         ("a shopping cart full of cheese and a dog", ["cheese inside shopping cart"]),
         ("a frying pan with an egg in it", ["egg inside frying pan"]),
         ("a bowl with two lemons next to a cat", ["lemon next to cat"]),
+        ("three books with an apple on top", ["apple on book"]),
+        ("a dog under an umbrella in the rain", ["dog under umbrella"]),
+        ("a shield with a check mark on it", ["check mark button on shield"]),
         ("a house with one tree on each side", ["tree left of house", "tree right of house"]),
         ("a dog and two cats on both sides of the dog", ["cat left of dog", "cat right of dog"]),
     ],
@@ -62,6 +65,18 @@ def test_a_glass_is_of_what_is_in_it(caption: str, drawn: str, colour: str) -> N
     thing = read(caption).scene.things[0]
 
     assert (thing.concept, thing.colour) == (drawn, colour)
+
+
+@pytest.mark.parametrize(
+    ("caption", "things"),
+    [
+        ("five balloons, three red and two blue", ["3 red balloon", "2 blue balloon"]),
+        ("three gears, two large ones and one small one", ["2 large gear", "1 small gear"]),
+        ("four cats: a black one and three white ones", ["1 black cat", "3 white cat"]),
+    ],
+)
+def test_shares_make_up_a_number(caption: str, things: list[str]) -> None:
+    assert [f"{one.count} {one.words}" for one in read(caption).scene.things] == things
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,11 @@ from makeready.scene.composing import composed
 from makeready.scene.composition import Composition
 from makeready.scene.drawing import GLOWING, LIGHTS, drawn
 from makeready.scene.edits import edited
+from makeready.scene.habitats import AFLOAT, FLYING, HOMES, WINGED
 from makeready.scene.layout import HORIZONS
 from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
 from makeready.scene.spec import Ground, Scene, Thing
-from makeready.scene.staging import AFLOAT, FLYING, HOMES, WINGED, by_night
+from makeready.scene.staging import by_night
 
 
 def made(caption: str, width_px: int = 1024, height_px: int = 1024) -> Composition:
@@ -309,3 +310,27 @@ def test_a_tent_brings_no_moon_of_its_own() -> None:
     for style in ("flat", "glossy"):
         spot = made(f"a tent, {style} style").arrangement.spots[0]
         assert spot.width > 1.6 * spot.height
+
+
+@pytest.mark.parametrize(
+    ("caption", "back", "front"),
+    [
+        ("seven penguins in the snow", 3, 4),
+        ("three cows, two pigs, a tractor and a house on grass", 4, 3),
+        ("three cats on grass", 3, 0),
+    ],
+)
+def test_many_things_stand_one_behind_the_other_and_all_on_the_ground(
+    caption: str, back: int, front: int
+) -> None:
+    arrangement = made(caption).arrangement
+    feet = sorted(round(spot.bottom) for spot in arrangement.spots)
+
+    assert feet[0] > HORIZONS["snow"] * arrangement.height
+    assert (feet.count(feet[0]), len(feet) - feet.count(feet[0])) == (back, front)
+
+
+def test_clouds_are_above_boots_where_nothing_says_so() -> None:
+    arrangement = made("an umbrella, two boots and three clouds").arrangement
+
+    assert arrangement.extent(2).bottom < min(arrangement.extent(0).top, arrangement.extent(1).top)

@@ -10,9 +10,10 @@ from makeready.errors import ContradictionError, UnknownNameError
 from makeready.scene.blocks import LANDFORMS
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import GROUND_WORDS
+from makeready.scene.habitats import AFLOAT
 from makeready.scene.reading import read_caption
 from makeready.scene.spec import PLACES, SIZES, SKIED, TIES, Ground, Scene, Thing
-from makeready.scene.staging import AFLOAT, is_airborne
+from makeready.scene.staging import is_airborne
 from makeready.scene.vocabulary import vocabulary
 from makeready.scene.writing import FORMS, Form, caption_of
 
