@@ -18,6 +18,7 @@ from makeready.errors import CallerError, InvalidBriefError, InvalidRequestError
 from makeready.loop import Order, Pull
 from makeready.makers import embedded
 from makeready.makers.native_square import on_canvas
+from makeready.makers.painting import FILLED
 from makeready.makers.reseed import RESEED
 from makeready.makers.sighting import ALONE_GROUND
 from makeready.scene.asking import caption_read, undrawn_words
@@ -34,14 +35,14 @@ MAX_KEPT = 16
 """Ours: a document is drawn once for each of its elements, with the same few slots."""
 LEAST_SHARE = 0.05
 """Of a pixel: a smaller share of the thing would magnify rounding."""
-MIN_SEEN, FILLED = 0.02, 0.94
-"""Of a pixel; and of the slot's side that the thing takes, as compose leaves it."""
+MIN_SEEN = 0.02
+"""Of a pixel."""
 COUNT, PLACE = "element_count", "placement"
 """Findings that a picture is chosen by. Where things stand may stay unknown, what they are may not."""
 TRIES = 4
 """Ours: a model that draws every second thing right fails one slot of sixteen; a try takes half a second."""
-SOFT_PX = 0.8
-"""Of the cut's edge, at the model's size."""
+SOFT_PX = 1.6
+"""Of the cut's edge, at the model's size: enough to take the steps out of a silhouette."""
 
 
 class EmbeddedPainter:
@@ -182,9 +183,16 @@ def cut_out(pixels: Pixels, width_px: int, height_px: int) -> Image.Image | None
     scale = FILLED * min(width_px / thing.shape[1], height_px / thing.shape[0])
     size = max(1, round(thing.shape[1] * scale)), max(1, round(thing.shape[0] * scale))
     drawn = Image.fromarray(thing).convert("RGBa").resize(size, Image.Resampling.LANCZOS).convert("RGBA")
+    # The page around it is sharp at any size, so the silhouette is: its edge stays as wide as it was.
+    drawn.putalpha(drawn.getchannel("A").point(partial(_steeper, factor=max(1.0, scale) * SOFT_PX)))
     whole = Image.new("RGBA", (width_px, height_px))
     whole.paste(drawn, ((width_px - size[0]) // 2, (height_px - size[1]) // 2))
     return whole
+
+
+def _steeper(alpha: int, factor: float) -> float:
+    """The opacity with a shorter way from clear to opaque. Units: 0 to 255."""
+    return min(255.0, max(0.0, (alpha - 127.5) * factor + 127.5))
 
 
 def _layers(pixels: Pixels, ground: Pixels, alpha: NDArray[np.float32]) -> Pixels:

@@ -16,7 +16,7 @@ from makeready.loop import Made, Order
 from makeready.makers import compose
 from makeready.makers.embedded import caption_for
 from makeready.makers.embedded_painting import TRIES, EmbeddedPainter, cut_out
-from makeready.makers.painting import ComposePainter, painter_named
+from makeready.makers.painting import FILLED, ComposePainter, painter_named
 from makeready.makers.sighting import ALONE_GROUND as GROUND
 from makeready.makers.taught import Taught
 
@@ -59,12 +59,22 @@ def test_a_thing_is_cut_out_of_its_ground_and_fills_the_slot() -> None:
     alpha = np.asarray(image)[..., 3]
     assert (image.mode, image.size) == ("RGBA", (400, 240))
     assert not alpha[:, :40].any()
-    assert np.ptp(np.flatnonzero(alpha.any(axis=1))) > 0.9 * 240
+    assert np.ptp(np.flatnonzero(alpha.any(axis=1))) == pytest.approx(FILLED * 240, abs=0.03 * 240)
     shown = Image.new("RGBA", image.size, NAVY)
     shown.alpha_composite(image)
     pixels = np.asarray(shown.convert("RGB")).astype(int)
     is_pale_green = (pixels[..., 1] > 200) & (pixels[..., 1] > pixels[..., 0] + 20) & (pixels[..., 2] > 150)
     assert is_pale_green.mean() < 0.001
+
+
+def test_a_silhouette_is_sharp_however_much_it_is_enlarged() -> None:
+    soft = [
+        np.mean((alpha > 12) & (alpha < 243)) / np.mean(alpha > 127) * height
+        for height in (240, 960)
+        for alpha in [np.asarray(opened(painter_over(Acting()).png("a cat", 2 * height, height, 1)))[..., 3]]
+    ]
+
+    assert soft[1] < 1.5 * soft[0]  # the share of soft pixels falls as the picture grows
 
 
 def test_a_ground_that_is_named_stays() -> None:
