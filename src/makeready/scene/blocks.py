@@ -16,7 +16,7 @@ MAX_SIDE = 1.2
 """A long thing is not drawn longer than this, whatever its area; ours."""
 ROWS: dict[int, tuple[int, ...]] = {3: (1, 2), 4: (2, 2), 5: (2, 3), 6: (3, 3), 7: (3, 4), 8: (4, 4)}
 """How many stand in each row where a group has two."""
-FRONT_SCALE, MIN_ON_SCALE = 0.8, 0.5
+FRONT_SCALE, MIN_ON_SCALE = 0.8, 0.34
 FRONT_SHIFT, FRONT_DROP = 0.62, 0.1
 CANOPIES = frozenset(
     (
@@ -35,7 +35,9 @@ SEATS = {
     "pine tree": (0.5, 0.12, 0.72),
     "desert island": (0.35, 0.82, 0.5),
     **dict.fromkeys(("shield", "shirt", "mobile phone", "document", "clipboard"), (0.5, 0.72, 0.5)),
-    **dict.fromkeys(("brick wall", "notebook", "envelope", "package", "calendar"), (0.5, 0.72, 0.5)),
+    **dict.fromkeys(
+        ("brick wall", "notebook", "envelope", "plate with cutlery", "calendar"), (0.5, 0.72, 0.5)
+    ),
 }
 """Where on a thing others are, in shares of its box: the middle of the seat, how far down it is, and how wide
 they are at most; on the face of what is flat; else on its upper edge."""

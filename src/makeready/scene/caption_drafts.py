@@ -15,6 +15,7 @@ from makeready.scene.vocabulary import Vocabulary
 
 SIDES: tuple[Tie, Tie] = ("left of", "right of")
 ARTICLES = frozenset(("a", "an", "the"))
+COMPUTERS = frozenset(("laptop", "desktop computer", "keyboard"))
 MAX_NOUN_WORDS = 4
 """Of the nouns for which something near is drawn: "glass of red wine"."""
 
@@ -94,7 +95,10 @@ class Drafts:
                 is_vague=phrase.is_vague,
             )
         )
-        return (len(self.all) - 1,)
+        index = len(self.all) - 1
+        if phrase.is_colourful:
+            self.colour_apart(index)
+        return tuple(range(index, len(self.all)))
 
     def _take_kind(self, phrase: Phrase) -> tuple[int, ...]:
         """One of each of so many things of a kind, none that is there already."""
@@ -121,6 +125,15 @@ class Drafts:
         if drawn != canonical_colour(word):
             self.notes.append(f"{canonical_colour(word)}: drawn as {drawn}")
         return drawn
+
+    def suit_company(self) -> None:
+        """A mouse beside a keyboard is none that squeaks."""
+        if not COMPUTERS & {thing.concept for thing in self.things}:
+            return
+        for draft in self.all:
+            if draft.thing.concept == "mouse":
+                draft.thing = replace(draft.thing, concept="computer mouse")
+                self.notes.append("mouse: drawn as computer mouse")
 
     def bind(self, holder: int, tie: Tie, other: int) -> None:
         """ "A left of B"; where A has its place already, B is right of A.
@@ -170,7 +183,7 @@ class Drafts:
         if len(things) < 2 or len(self.all) + len(things) - 1 > MAX_THINGS:
             return False
         is_row, first = draft.thing.is_row, len(self.all)
-        draft.thing = things[0]
+        draft.thing, draft.is_counted = things[0], True
         self.all.extend(replace(draft, thing=thing) for thing in things[1:])
         if is_row:
             chain(self.all, [index, *range(first, len(self.all))])

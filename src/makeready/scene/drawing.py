@@ -15,7 +15,7 @@ import resvg_py
 from numpy.typing import NDArray
 
 from makeready.errors import GenerationError
-from makeready.scene.blocks import Spot
+from makeready.scene.blocks import Spot, is_seated
 from makeready.scene.composing import concept_of
 from makeready.scene.composition import Composition
 from makeready.scene.grounds import Backdrop, backdrop
@@ -52,7 +52,7 @@ MOONLIGHT = (0.74, 0.78, 0.95)
 their colours; one that was asked for in a colour has it undimmed."""
 HALO, NUM_MAIN_COLOURS = 0.07, 2
 """Of the longer side of a drawing: the white line around what is inside of something that has one of its
-first two colours. Ours: a red heart in a red heart was one heart."""
+first two colours, or on its seat in such a colour. Ours: a red heart in a red heart was one heart."""
 PAD_PX = 2
 """Around a drawing: the edges of its ink are smooth, and its box is known to a hundredth only."""
 
@@ -237,7 +237,8 @@ def _sprite(
     if colour is None and ground.is_dark and style_named(composition.style).is_tintable:
         colour = "white"
     sprite = _cached(sprites, vocabulary, thing, composition.style, colour, f"o{index}")
-    if thing.tie == "inside" and _is_alike(composition, thing, vocabulary):
+    is_seat = is_seated(thing, composition.scene.things) and thing.colour
+    if (thing.tie == "inside" or is_seat) and _is_alike(composition, thing, vocabulary):
         sprite = _haloed(sprite, f"h{index}")
     is_lit = thing.colour or thing.concept in LIGHTS | GLOWING or composition.scene.ground.hour != "night"
     return sprite if is_lit else _at_night(sprite, f"n{index}")

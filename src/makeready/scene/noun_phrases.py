@@ -61,6 +61,8 @@ _VARIOUS = re.compile(
     r"(?:(?:different|various|assorted|mixed|diverse) )*(?:(?:kinds|types|sorts|varieties) of )"
     r"|(?:different|various|assorted|mixed|diverse) "
 )
+_COLOURFUL = re.compile(r"(?:colou?rful|multicolou?red|multi colou?red|rainbow colou?red) ")
+_ROWS_OF = re.compile(rf"({'|'.join(COUNTS)}|\d) rows of (?P<number>{'|'.join(COUNTS)}|\d) ")
 _SHAPED = re.compile(r"[ -]shaped ")
 _STYLE = re.compile(
     rf"({'|'.join(re.escape(style.name) for style in STYLES)}|cartoonish|minimalist|outlined|retro|vintage) "
@@ -92,6 +94,7 @@ class Phrase:
     unknown: tuple[tuple[int, int], ...] = ()
     kind: str = ""
     note: str = ""
+    is_colourful: bool = False
 
     @property
     def number(self) -> int:
@@ -142,11 +145,13 @@ class _Head:
     style: str = ""
     is_row: bool = False
     various: tuple[int, int] | None = None
+    is_colourful: bool = False
 
     @property
     def is_said(self) -> bool:
         """Whether a noun must follow: "three", "a", "the red"."""
-        return self.count is not None or self.is_definite or self.is_vague or bool(self.colour or self.size)
+        is_numbered = self.count is not None or self.is_definite or self.is_vague
+        return is_numbered or self.is_colourful or bool(self.colour or self.size)
 
 
 def read_phrase(
@@ -323,7 +328,9 @@ def _head(plain: str, pos: int, vocabulary: Vocabulary) -> _Head:
     if match and noun_at(plain, match.start("noun"), vocabulary) is None:
         head.pos, head.is_definite = match.end(), False
         head.is_row = match.group("noun") in ("row", "line")
-    if match := _PAIR_OF.match(plain, head.pos):
+    if match := _ROWS_OF.match(plain, head.pos):
+        head.pos, head.count = match.end(), _number(match.group(1)) * _number(match.group("number"))
+    elif match := _PAIR_OF.match(plain, head.pos):
         number = match.group(1)
         if number is None or number in COUNTS or number.isdigit() or number in ("a", "an"):
             head.pos, head.is_pair = match.end(), True
@@ -382,7 +389,9 @@ def _adjectives(
         named = noun_at(plain, head.pos, vocabulary)
         if named is not None and " " in named[2] and not is_apart:
             return  # "small airplane", "gold medal", "flat shoe"
-        if match := _VARIOUS.match(plain, head.pos):
+        if match := _COLOURFUL.match(plain, head.pos):
+            head.is_colourful = True
+        elif match := _VARIOUS.match(plain, head.pos):
             head.various = (match.start(), match.end() - 1)
         elif match := _SIZE.match(plain, head.pos):
             head.size = SIZE_WORDS[match.group(1)]
@@ -447,6 +456,7 @@ def _phrase(
         is_vague=is_vague,
         colour=colour,
         note=f"{name}: in {colour}" if colour != head.colour else "",
+        is_colourful=head.is_colourful,
         size=head.size,
         style=head.style,
         is_row=head.is_row,

@@ -127,6 +127,7 @@ class _Reader:
         """
         if not self._drafts.all and not self._peopled():
             raise self._nothing_found()
+        self._drafts.suit_company()
         things = self._drafts.things
         ground = self._ground or Ground()
         if self._is_sky_above:

@@ -23,7 +23,6 @@ from makeready.scene.vocabulary import Concept, Vocabulary
 Form = Literal["dense", "medium", "keywords"]
 FORMS: tuple[Form, ...] = ("dense", "medium", "keywords")
 """Whole sentences; one line as people type it; a list of keywords, which says no places and relations."""
-"""Vowels that sound like "you" or "won"."""
 
 
 def caption_of(scene: Scene, form: Form, vocabulary: Vocabulary, seed: int = 0) -> str:

@@ -79,6 +79,18 @@ def test_shares_make_up_a_number(caption: str, things: list[str]) -> None:
     assert [f"{one.count} {one.words}" for one in read(caption).scene.things] == things
 
 
+def test_colourful_eggs_and_rows_of_rows() -> None:
+    reading = read("colourful eggs")
+    assert [one.words for one in reading.scene.things] == ["red egg", "yellow egg", "blue egg"]
+    assert all(reading.is_counted)
+    assert read("two rows of four apples").scene.things[0].count == 8
+
+
+def test_a_mouse_beside_a_keyboard_is_no_animal() -> None:
+    assert read("a laptop and a mouse").scene.things[1].concept == "computer mouse"
+    assert read("a cat and a mouse").scene.things[1].concept == "mouse"
+
+
 @pytest.mark.parametrize(
     "caption", ["a windy autumn day with a kite", "a birthday party with a cake", "four seasons: a leaf"]
 )
