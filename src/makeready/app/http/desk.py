@@ -236,8 +236,8 @@ class Desk:
 
         Raises: FailureError for a run that failed, was cancelled or has no pictures.
         """
-        delivered(self.jobs.wait(run_id, owner=owner, timeout_s=WAIT_S))
-        done = finished(self.store, run_id, file_form)
+        job = delivered(self.jobs.wait(run_id, owner=owner, timeout_s=WAIT_S))
+        done = finished(self.store, job, file_form)
         if not done.pictures:
             raise FailureError(CANCELLED)
         return answer_of(done)

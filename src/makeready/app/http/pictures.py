@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, assert_never
 
 from makeready.app.http.generation import FileForm
+from makeready.app.jobs.port import Job
 from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
 from makeready.loop import Attempt, Outcome, Picture, Run
@@ -88,18 +89,17 @@ def listed_maker(name: str) -> str:
     return "embedded" if name.startswith("embedded:") else name
 
 
-def finished(store: Store, run_id: str, file_form: FileForm) -> Finished:
-    """A run that has an outcome, from the store.
+def finished(store: Store, job: Job, file_form: FileForm) -> Finished:
+    """The run of a job that has an outcome, as it came along or from the store.
 
     Raises: UnknownNameError, StorageError.
     """
-    stored = store.journal.load(run_id)
-    pictures = tuple(shown(store, one, file_form) for one in stored.run.delivered)
+    run = job.run or store.journal.load(job.run_id).run
     return Finished(
-        run_id=stored.run_id,
-        run=stored.run,
-        outcome=stored.outcome or Outcome.CANCELLED,
-        pictures=pictures,
+        run_id=job.run_id,
+        run=run,
+        outcome=job.outcome or Outcome.CANCELLED,
+        pictures=tuple(shown(store, one, file_form) for one in run.delivered),
     )
 
 

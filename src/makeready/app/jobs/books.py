@@ -1,8 +1,11 @@
 """The run's journal and ledger under a lease: the store's own, with two things of a job's beside them."""
 
+from dataclasses import replace
+
 from makeready.app.jobs.lease import Lease
-from makeready.loop import Attempt, Card, Outcome, RunOrder
+from makeready.loop import Attempt, Card, Outcome, Run, RunOrder
 from makeready.loop.ports import Hold, Ledger, Picture
+from makeready.loop.run import Failure
 from makeready.store import Store, StoredJournal, StoredLedger
 
 FREE = "hold_free"
@@ -19,16 +22,27 @@ class LeasedJournal(StoredJournal):
     def __init__(self, lease: Lease, store: Store) -> None:
         super().__init__(lease, store.blobs, utc_now=store.utc_now)
         self._lease = lease
+        self._run: Run | None = None
+        """All that was written, of a run that began here."""
 
     def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None:
+        self._run = Run(order=order, cards=cards)
         self._lease.later(lambda connection: self.begin_within(connection, run_id, order, cards))
 
     def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
         self.keep_files(attempt, picture, source)
         self._lease.later(lambda connection: self.record_within(connection, run_id, attempt))
+        if self._run is not None:
+            self._run = replace(self._run, attempts=(*self._run.attempts, attempt))
+
+    def record_failure(self, run_id: str, failure: Failure) -> None:
+        super().record_failure(run_id, failure)
+        if self._run is not None:
+            self._run = replace(self._run, failures=(*self._run.failures, failure))
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
-        with self._lease.finishing(outcome, elapsed_s):
+        run = None if self._run is None else replace(self._run, elapsed_s=elapsed_s)
+        with self._lease.finishing(outcome, elapsed_s, run):
             super().finish(run_id, outcome, elapsed_s)
 
 

@@ -13,7 +13,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from sqlalchemy import Connection
@@ -159,7 +159,7 @@ class DurableJobs:
             lease = self._leases.get(run_id)
         if lease is not None and job.is_cancel_asked:
             lease.is_cancel_asked = True
-        self._bells.ring(run_id, job.state.is_final)
+        self._bells.ring(run_id, job.state.is_final, job if job.state.is_final else None)
         return job
 
     def events(self, run_id: str, *, owner: str, after: int = 0, wait_s: float = 0.0) -> Sequence[JobEvent]:
@@ -171,18 +171,28 @@ class DurableJobs:
                 left_s = until_s - time.monotonic()
                 if found or is_last or left_s <= 0:
                     return found
-                bell.wait(min(left_s, self._options.poll_s))
-                bell.clear()
+                bell.rung.wait(min(left_s, self._options.poll_s))
+                bell.rung.clear()
 
     def wait(self, run_id: str, *, owner: str, timeout_s: float) -> Job:
         with self._bells.listening(run_id, for_end=True) as bell:
-            job = self._table.job(run_id, owner)
             until_s = time.monotonic() + timeout_s
-            while not job.state.is_final and (left_s := until_s - time.monotonic()) > 0:
-                bell.wait(min(left_s, self._options.poll_s))
-                bell.clear()
-                job = self._table.job(run_id, owner)
-            return job
+            while True:
+                left_s = until_s - time.monotonic()
+                if left_s <= 0 or not self._holds(run_id, owner):
+                    job = self._table.job(run_id, owner)
+                    if job.state.is_final or left_s <= 0:
+                        return job
+                bell.rung.wait(min(left_s, self._options.poll_s))
+                bell.rung.clear()
+                if bell.job is not None and bell.job.owner == owner:
+                    return bell.job
+
+    def _holds(self, run_id: str, owner: str) -> bool:
+        """Whether this process works on the run: then its end rings, and the table need not be asked."""
+        with self._lock:
+            lease = self._leases.get(run_id)
+        return lease is not None and lease.claim.owner == owner and not lease.is_over
 
     def drain(self, timeout_s: float) -> int:
         with self._lock:
@@ -360,28 +370,38 @@ class _Hand:
     claim: Claim | None = None
 
 
+@dataclass(slots=True, kw_only=True, eq=False)
+class _Bell:
+    """Somebody's, for news of one run. `job` is there once it is final, if it ended in this process."""
+
+    for_end: bool
+    rung: threading.Event = field(default_factory=threading.Event)
+    job: Job | None = None
+
+
 class _Bells:
     """Wakes whoever waits for news of a run in this process, or for its end alone."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._bells: defaultdict[str, list[tuple[threading.Event, bool]]] = defaultdict(list)
+        self._bells: defaultdict[str, list[_Bell]] = defaultdict(list)
 
     @contextmanager
-    def listening(self, run_id: str, *, for_end: bool = False) -> Iterator[threading.Event]:
-        bell = (threading.Event(), for_end)
+    def listening(self, run_id: str, *, for_end: bool = False) -> Iterator[_Bell]:
+        bell = _Bell(for_end=for_end)
         with self._lock:
             self._bells[run_id].append(bell)
         try:
-            yield bell[0]
+            yield bell
         finally:
             with self._lock:
                 self._bells[run_id].remove(bell)
                 if not self._bells[run_id]:
                     del self._bells[run_id]
 
-    def ring(self, run_id: str, is_end: bool) -> None:
+    def ring(self, run_id: str, is_end: bool, job: Job | None) -> None:
         with self._lock:
-            for bell, for_end in self._bells.get(run_id, ()):
-                if is_end or not for_end:
-                    bell.set()
+            for bell in self._bells.get(run_id, ()):
+                if is_end or not bell.for_end:
+                    bell.job = job
+                    bell.rung.set()

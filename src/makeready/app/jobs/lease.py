@@ -12,9 +12,9 @@ from threading import RLock
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from makeready.app.jobs.port import JobError, JobEvent, JobState
+from makeready.app.jobs.port import Job, JobError, JobEvent, JobState
 from makeready.app.jobs.table import INSERT_EVENT, Claim, event_row
-from makeready.loop import Event, Outcome
+from makeready.loop import Event, Outcome, Run
 from makeready.store.codec import dumps
 from makeready.store.database import Database
 from makeready.store.schema import jobs
@@ -34,16 +34,20 @@ class _Ending:
     error: JobError | None = None
     elapsed_s: float = 0.0
     num_more_crashes: int = 0
+    run: Run | None = None
 
 
 class Lease:
     """The right to work on one claimed job, from any thread, until it ends or is taken away.
 
     It stands where the run's journal and ledger expect the database. `on_stored` is called after a
-    transaction that others may wait for, with the run's id and whether the job left these hands.
+    transaction that others may wait for, with the run's id, whether the job left these hands, and the job if
+    it is final.
     """
 
-    def __init__(self, database: Database, claim: Claim, *, on_stored: Callable[[str, bool], None]) -> None:
+    def __init__(
+        self, database: Database, claim: Claim, *, on_stored: Callable[[str, bool, Job | None], None]
+    ) -> None:
         self.claim = claim
         self.is_cancel_asked = False
         self._database = database
@@ -53,6 +57,11 @@ class Lease:
         self._unwritten: deque[Callable[[Connection], None]] = deque()
         self._ending: _Ending | None = None
         self._is_over = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing is written through here any more."""
+        return self._is_over
 
     @property
     def has_untold(self) -> bool:
@@ -89,14 +98,15 @@ class Lease:
                 yield connection
                 num_told = len(self._untold)
                 told = [self._untold[index] for index in range(num_told)]
-                self._write_down(connection, told, last_sequence)
+                last_sequence = self._write_down(connection, told, last_sequence)
             for _ in range(num_written):
                 self._unwritten.popleft()
             for _ in range(num_told):
                 self._untold.popleft()
             self._is_over = self._is_over or self._ending is not None
+            job = None if self._ending is None else self._ended_job(self._ending, last_sequence)
         if num_told or self._is_over:
-            self._on_stored(self.claim.run_id, self._is_over)
+            self._on_stored(self.claim.run_id, self._is_over, job)
 
     def flush(self) -> None:
         """Store the events that wait."""
@@ -104,10 +114,10 @@ class Lease:
             pass
 
     @contextmanager
-    def finishing(self, outcome: Outcome, elapsed_s: float) -> Iterator[None]:
-        """The transaction inside is the run's last: it ends the job, too."""
+    def finishing(self, outcome: Outcome, elapsed_s: float, run: Run | None = None) -> Iterator[None]:
+        """The transaction inside is the run's last: it ends the job, too. `run` is told to who waits."""
         state = JobState.CANCELLED if outcome is Outcome.CANCELLED else JobState.FINISHED
-        ending = _Ending(state=state, message=outcome.value, outcome=outcome, elapsed_s=elapsed_s)
+        ending = _Ending(state=state, message=outcome.value, outcome=outcome, elapsed_s=elapsed_s, run=run)
         with self._ending_as(ending):
             yield
 
@@ -147,7 +157,25 @@ class Lease:
         self.is_cancel_asked = self.is_cancel_asked or bool(row.is_cancel_asked)
         return int(row.last_sequence)
 
-    def _write_down(self, connection: Connection, told: list[Event], last_sequence: int) -> None:
+    def _ended_job(self, ending: _Ending, last_sequence: int) -> Job | None:
+        """The job as it is stored now; None if it goes on in other hands."""
+        if not ending.state.is_final:
+            return None
+        return Job(
+            run_id=self.claim.run_id,
+            owner=self.claim.owner,
+            request_id=self.claim.request_id,
+            state=ending.state,
+            created_utc=self.claim.created_utc,
+            outcome=ending.outcome,
+            error=ending.error,
+            is_cancel_asked=self.is_cancel_asked,
+            last_sequence=last_sequence,
+            run=ending.run,
+        )
+
+    def _write_down(self, connection: Connection, told: list[Event], last_sequence: int) -> int:
+        """Events, and the job's end where it is due; the number of the newest event."""
         events = [
             JobEvent(
                 sequence=last_sequence + position,
@@ -176,6 +204,7 @@ class Lease:
                 more = jobs.c.num_crashes + self._ending.num_more_crashes
                 this = jobs.c.run_id == self.claim.run_id
                 connection.execute(update(jobs).where(this).values(num_crashes=more))
+        return last_sequence + len(events)
 
     def _last_values(self, ending: _Ending) -> dict[str, object]:
         return {

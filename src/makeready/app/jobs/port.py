@@ -1,11 +1,11 @@
 """What a face needs from whoever runs orders durably. Plain Python; no HTTP, no database."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal, Protocol
 
-from makeready.loop import Outcome, RunOrder
+from makeready.loop import Outcome, Run, RunOrder
 from makeready.loop.ports import EventName
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Job:
     """One accepted order as it stands now. Attempts, findings and pictures are in the store under `run_id`.
 
     `outcome` comes with FINISHED and with a CANCELLED run that had begun; `error` with FAILED.
-    `last_sequence` is the newest event's number.
+    `last_sequence` is the newest event's number. `run` is the whole run as the journal has it, where it ended
+    here while the caller waited; else the journal is to be asked.
     """
 
     run_id: str
@@ -57,6 +58,7 @@ class Job:
     error: JobError | None = None
     is_cancel_asked: bool = False
     last_sequence: int = 0
+    run: Run | None = field(default=None, compare=False, repr=False)
 
 
 JobEventName = EventName | Literal["run.accepted", "run.resumed", "run.approved", "run.rejected"]

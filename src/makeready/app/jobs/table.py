@@ -29,9 +29,11 @@ class Claim:
 
     run_id: str
     owner: str
+    request_id: str
     order: RunOrder
     worker_id: str
     fence: int
+    created_utc: str
     num_crashes: int = 0
 
 
@@ -124,7 +126,7 @@ class JobTable:
         waiting = connection.execute(_WAITING, {"whose": asked.owner}).one()
         num_queued = int(waiting.num_all)
         admit(order_json, Queue(num_waiting=num_queued, num_own=int(waiting.num_own or 0)))
-        is_claimed = bool(asked.worker_id) and num_queued == 0
+        is_claimed, created_utc = bool(asked.worker_id) and num_queued == 0, self._utc_now()
         row = {
             "run_id": asked.run_id,
             "owner": asked.owner,
@@ -136,7 +138,7 @@ class JobTable:
             "num_crashes": 0,
             "is_cancel_asked": 0,
             "last_sequence": 1,
-            "created_utc": self._utc_now(),
+            "created_utc": created_utc,
         }
         connection.execute(_INSERT_JOB, row)
         first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
@@ -148,7 +150,13 @@ class JobTable:
         if not is_claimed:
             return Accepted(run_id=asked.run_id)
         claim = Claim(
-            run_id=asked.run_id, owner=asked.owner, order=asked.order, worker_id=asked.worker_id, fence=1
+            run_id=asked.run_id,
+            owner=asked.owner,
+            request_id=asked.request_id,
+            order=asked.order,
+            worker_id=asked.worker_id,
+            fence=1,
+            created_utc=created_utc,
         )
         return Accepted(run_id=asked.run_id, claim=claim)
 
@@ -181,9 +189,11 @@ class JobTable:
         return Claim(
             run_id=row.run_id,
             owner=row.owner,
+            request_id=row.request_id,
             order=loads(RunOrder, row.order_json),
             worker_id=worker_id,
             fence=row.fence + 1,
+            created_utc=row.created_utc,
             num_crashes=row.num_crashes,
         )
 

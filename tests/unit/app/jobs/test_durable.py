@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
@@ -56,6 +57,27 @@ def test_an_accepted_run_ends_with_its_picture_in_the_store(
     assert len(stored.run.attempts) == 1
     assert [hold.state for hold in store.ledger.holds(run_id)] == ["settled"]
     assert store.ledger.spent_microusd(run_id) == 700
+
+
+def test_who_waits_for_a_run_is_given_it_as_the_journal_has_it(
+    store: Store, start: Start, shut: Any, order: RunOrder
+) -> None:
+    jobs = start(shut)
+    run_id = submitted(jobs, order)
+    assert shut.entered.wait(20)
+
+    waiting: Future[Job] = Future()
+    threading.Thread(target=lambda: waiting.set_result(ended(jobs, run_id)), daemon=True).start()
+    assert jobs.wait(run_id, owner="ann", timeout_s=0.05).state is JobState.RUNNING
+    with pytest.raises(UnknownNameError):
+        jobs.wait(run_id, owner="ben", timeout_s=0.05)
+    shut.gate.set()
+    job = waiting.result(timeout=20)
+
+    stored = store.journal.load(run_id)
+    assert (job.run, job.outcome) == (stored.run, stored.outcome)
+    assert job == jobs.job(run_id, owner="ann")
+    assert jobs.wait(run_id, owner="ann", timeout_s=1).run is None
 
 
 def test_the_events_tell_the_whole_story_and_go_on_where_one_left_off(

@@ -41,7 +41,7 @@ def accepted(table: JobTable, order: RunOrder, number: int = 1, owner: str = "an
 def claimed(table: JobTable, worker_id: str) -> Lease:
     claim = table.claim(worker_id)
     assert claim is not None
-    return Lease(table.database, claim, on_stored=lambda run_id, is_over: None)
+    return Lease(table.database, claim, on_stored=lambda run_id, is_over, job: None)
 
 
 def test_who_was_thought_dead_writes_nothing_when_it_wakes_up(
@@ -162,7 +162,7 @@ def test_turns_are_kept_where_one_lane_works(table: JobTable, order: RunOrder) -
         claim = table.claim("the lane")
         assert claim is not None
         served.append(claim.owner)
-        Lease(table.database, claim, on_stored=lambda run_id, is_over: None).fail(
+        Lease(table.database, claim, on_stored=lambda run_id, is_over, job: None).fail(
             JobError(code="x", message="")
         )
 
