@@ -53,13 +53,15 @@ def open_empty(place: Path | PostgresPlace) -> Database:
 def moved(source: Database, target: Database, on_table: Callable[[str], None]) -> Facts:
     """Put every row of one database into another, in one transaction, and see that all is there.
 
-    `source` keeps what it has. Whoever wrote to it meanwhile is noticed, and nothing was moved then.
+    `source` keeps what it has; nobody else writes to it meanwhile.
 
-    Raises: CallerError if the target holds rows; StorageError if the two are not the same in the end.
+    Raises: CallerError if the target holds rows; StoreBusyError if somebody writes to the source at this
+        moment; StorageError if the two are not the same in the end, and then nothing was moved.
     """
-    with source.reading() as old, target.writing() as new:
-        if new.dialect.name == "postgresql":
-            new.exec_driver_sql("SET LOCAL statement_timeout = 0")
+    with source.writing() as old, target.writing() as new:
+        _shut_others_out(old)
+        for one in (old, new):
+            _take_your_time(one)
         _check_empty(new, target.name)
         for table in metadata.sorted_tables:
             on_table(table.name)
@@ -67,12 +69,11 @@ def moved(source: Database, target: Database, on_table: Callable[[str], None]) -
                 new.execute(insert(table), [dict(row) for row in rows])
             _go_on_numbering(new, table)
         facts = facts_of(new)
-        with source.reading() as now:  # another look than `old`, which sees nothing that came later
-            if facts_of(now) != facts:
-                raise StorageError(
-                    f"What was moved is not what {source.name} has: somebody wrote to it meanwhile.",
-                    hint="Stop whoever uses the store, and move it again: nothing was moved.",
-                )
+        if facts != facts_of(old):
+            raise StorageError(
+                f"What arrived in {target.name} is not what {source.name} has.",
+                hint="Nothing was moved. Look at the source: makeready store check.",
+            )
     return facts
 
 
@@ -82,6 +83,20 @@ def facts_of(connection: Connection) -> Facts:
         for table in metadata.sorted_tables
     }
     return Facts(num_rows=numbers, books=audit(connection), money=frozenset(usage(connection)))
+
+
+def _shut_others_out(connection: Connection) -> None:
+    """SQLite's writer is alone as it is; PostgreSQL's has to lock the tables."""
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in metadata.sorted_tables)
+        connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE MODE")
+
+
+def _take_your_time(connection: Connection) -> None:
+    """Let a statement over all of a table take as long as it does, and the other side wait for it."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def _check_empty(connection: Connection, name: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from makeready.errors import CallerError, StorageError
+from makeready.errors import CallerError, StorageError, StoreBusyError
 from makeready.store import Store, open_store
 from makeready.store.database import Database
 from makeready.store.moving import facts_of, moved, open_empty
@@ -137,14 +137,33 @@ def test_a_move_that_is_cut_off_leaves_the_target_empty_and_can_be_made_again(
     target.close()
 
 
-def test_what_somebody_writes_meanwhile_stops_the_move(store: Store, empty: Path | PostgresPlace) -> None:
-    def write(table: str) -> None:
-        if table == "webhooks":
-            store.ledger.reserve("run_late", 5, "late")
+def test_nobody_writes_to_the_source_meanwhile(tmp_path: Path, database_url: str | None) -> None:
+    refused: list[str] = []
+    target = open_empty(tmp_path / "new.db")
+    with (
+        open_store(tmp_path / "old", database_url=database_url) as store,
+        open_store(tmp_path / "old", database_url=database_url, busy_timeout_s=0.1) as other,
+    ):
 
-    target = open_empty(empty)
-    with pytest.raises(StorageError, match="somebody wrote to it meanwhile"):
+        def write(table: str) -> None:
+            if table == "webhooks":
+                with pytest.raises(StoreBusyError):
+                    other.ledger.reserve("run_late", 5, "late")
+                refused.append(table)
+
         moved(store.database, target, write)
+        other.ledger.reserve("run_late", 5, "late")
+    target.close()
+    assert refused == ["webhooks"]
+
+
+def test_what_arrives_otherwise_is_not_kept(store: Store, tmp_path: Path) -> None:
+    target = open_empty(tmp_path / "new.db")
+    with target.writing() as connection:
+        loses = "CREATE TRIGGER loses AFTER INSERT ON failures BEGIN DELETE FROM failures; END"
+        connection.exec_driver_sql(loses)
+    with pytest.raises(StorageError, match=r"is not what .* has"):
+        moved(store.database, target, lambda table: None)
     assert not any(rows(target).values())
     target.close()
 
