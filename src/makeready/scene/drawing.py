@@ -5,6 +5,7 @@ which its renderer packs as PNG at full size: each drawing is rendered once, alo
 ground; a picture with one object less needs no rendering at all.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from functools import lru_cache
@@ -53,6 +54,11 @@ their colours; one that was asked for in a colour has it undimmed."""
 HALO, NUM_MAIN_COLOURS = 0.07, 2
 """Of the longer side of a drawing: the white line around what is inside of something that has one of its
 first two colours, or on its seat in such a colour. Ours: a red heart in a red heart was one heart."""
+_PAINTS = re.compile(r"<(defs|linearGradient|radialGradient|filter|mask|clipPath)\b.*?</\1>", re.DOTALL)
+_PAINT = re.compile(
+    r' (?:fill|stroke|filter|mask|clip-path|opacity|fill-opacity|stroke-width|stroke-opacity|id)="[^"]*"'
+)
+"""What makes up the colours of a drawing: an outline has none of it."""
 PAD_PX = 2
 """Around a drawing: the edges of its ink are smooth, and its box is known to a hundredth only."""
 
@@ -73,7 +79,10 @@ def svg_of(
     arrangement = composition.arrangement
     width, height = arrangement.width, arrangement.height
     ground = _backdrop(composition)
-    art = _art(composition, ground, sprites, vocabulary)
+    art = [
+        _at_night(one, f"n{index}") if _is_dimmed(composition, index) else one
+        for index, one in enumerate(_art(composition, ground, sprites, vocabulary))
+    ]
     used = {spot.thing for index, spot in enumerate(arrangement.spots) if index not in without}
     defs = "".join(_definition(index, one) for index, one in enumerate(art) if index in used)
     stops = "".join(f'<stop offset="{place}" stop-opacity="{strength}"/>' for place, strength in SHADE_STOPS)
@@ -132,6 +141,7 @@ class Drawing:
         self._across, self._down = width_px / arrangement.width, height_px / arrangement.height
         ground = _backdrop(composition)
         self._art = _art(composition, ground, sprites, vocabulary)
+        self._is_dimmed = [_is_dimmed(composition, index) for index in range(len(self._art))]
         self._ground = _ground_pixels(ground, composition, width_px, height_px)
         self._plates: dict[tuple[int, int, int], Plate] = {}
         self._shades: dict[int, Plate] = {}
@@ -166,7 +176,8 @@ class Drawing:
     def _plate_of(self, spot: Spot, width: int, height: int) -> Plate:
         key = (spot.thing, width, height)
         if key not in self._plates:
-            self._plates[key] = _plate(self._art[spot.thing], width, height)
+            plate = _plate(self._art[spot.thing], width, height)
+            self._plates[key] = plate.lit(MOONLIGHT) if self._is_dimmed[spot.thing] else plate
         return self._plates[key]
 
     def _lay(self, spot: Spot, canvas: Pixels) -> None:
@@ -239,9 +250,15 @@ def _sprite(
     sprite = _cached(sprites, vocabulary, thing, composition.style, colour, f"o{index}")
     is_seat = is_seated(thing, composition.scene.things) and thing.colour
     if (thing.tie == "inside" or is_seat) and _is_alike(composition, thing, vocabulary):
-        sprite = _haloed(sprite, f"h{index}")
-    is_lit = thing.colour or thing.concept in LIGHTS | GLOWING or composition.scene.ground.hour != "night"
-    return sprite if is_lit else _at_night(sprite, f"n{index}")
+        sprite = _haloed(sprite)
+    return sprite
+
+
+def _is_dimmed(composition: Composition, index: int) -> bool:
+    """Whether a thing is in the light of a landscape at night."""
+    thing = composition.scene.things[index]
+    is_bright = thing.colour or thing.concept in LIGHTS | GLOWING
+    return composition.scene.ground.hour == "night" and not is_bright
 
 
 def _is_alike(composition: Composition, thing: Thing, vocabulary: Vocabulary) -> bool:
@@ -253,21 +270,22 @@ def _is_alike(composition: Composition, thing: Thing, vocabulary: Vocabulary) ->
     return bool(words[0] & words[1])
 
 
-def _haloed(sprite: Sprite, name: str) -> Sprite:
-    """The drawing in a white outline, a little smaller, so that it keeps to its box."""
+def _haloed(sprite: Sprite) -> Sprite:
+    """The drawing over a white and wider one of itself, a little smaller, so that it keeps to its box.
+
+    A filter would say it in a line, and take as long as everything else.
+    """
     _, _, width, height = sprite.ink_view_box
     reach = HALO * max(width, height)
+    blank = _PAINT.sub("", _PAINTS.sub("", sprite.markup))
     ring = (
-        f'<filter id="{name}" color-interpolation-filters="sRGB"><feMorphology in="SourceAlpha" '
-        f'operator="dilate" radius="{reach:.3f}" result="o"/><feFlood flood-color="#ffffff"/>'
-        '<feComposite in2="o" operator="in"/><feMerge><feMergeNode/><feMergeNode in="SourceGraphic"/>'
-        "</feMerge></filter>"
+        f'<g fill="#ffffff" stroke="#ffffff" stroke-width="{2 * reach:.3f}" stroke-linejoin="round" '
+        f'stroke-linecap="round">{blank}</g>'
     )
     across, down = reach / sprite.view_box[2], reach / sprite.view_box[3]
     ink = sprite.ink
     grown = InkBox(ink.left - across, ink.top - down, ink.right + across, ink.bottom + down)
-    framed = f'{ring}<g filter="url(#{name})">{sprite.markup}</g>'
-    return replace(sprite, markup=framed, ink=grown)
+    return replace(sprite, markup=ring + sprite.markup, ink=grown)
 
 
 def _at_night(sprite: Sprite, name: str) -> Sprite:

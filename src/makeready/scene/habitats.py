@@ -14,6 +14,8 @@ FLYING = frozenset(
     )
 )
 """Nobody looks for these on the grass; of the birds those that are drawn with open wings."""
+WEATHER = frozenset(("rain cloud", "snow cloud", "lightning cloud", "thunderstorm", "wind face"))
+"""Who is in the rain is not inside of its cloud."""
 WINGED = frozenset(
     (
         *("bird", "owl", "parrot", "blackbird", "swan", "goose", "duck", "phoenix"),

@@ -1,6 +1,7 @@
 """Drawings and shadows as plates: rendered once, and laid onto a canvas of pixels as often as they are seen.
 Pure numpy."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
@@ -26,6 +27,11 @@ class Plate:
 
     ink: NDArray[np.uint16]
     clear: NDArray[np.uint16]
+
+    def lit(self, shares: Sequence[float]) -> "Plate":
+        """The plate with such shares of its red, green and blue."""
+        dimmed = (self.ink - np.uint16(127)) * np.asarray(shares, dtype=np.float32) + 127
+        return Plate(ink=dimmed.astype(np.uint16), clear=self.clear)
 
     def laid(self, canvas: Pixels, left: int, top: int) -> None:
         """Changes the canvas where the plate lies on it."""

@@ -19,7 +19,7 @@ from makeready.scene.caption_text import Extent, check_caption, joined_words, pl
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.caption_words import HOLDERS
 from makeready.scene.grammar import COUNTS, SIZE_WORDS
-from makeready.scene.habitats import FLYING
+from makeready.scene.habitats import WEATHER
 from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, unknown_noun
 from makeready.scene.spec import Ground, Scene, Size, Thing, Tie
 from makeready.scene.spelling import spelt
@@ -326,7 +326,7 @@ class _Reader:
             return self._between(phrase, holder)
         other = self._take(phrase)
         holders = self._list.speakers(holder, other)
-        is_weather = tie == "inside" and self._drafts.all[other].thing.concept in FLYING
+        is_weather = tie == "inside" and self._drafts.all[other].thing.concept in WEATHER
         for one in holders:
             if one != other and not is_weather:
                 self._drafts.bind(one, tie, other)

@@ -107,3 +107,16 @@ def test_a_panic_of_the_library_is_one_picture_s_failure_and_an_interrupt_is_not
 
     with pytest.raises(seen):
         png_of("<svg/>", 8, 8)
+
+
+def test_a_thing_inside_of_one_of_its_colour_has_a_white_line() -> None:
+    """A red heart in a red heart was one heart."""
+    known, drawings = shipped().vocabulary, shipped().sprites
+
+    def white(caption: str) -> float:
+        scene = caption_read(caption, known).reading.scene
+        pixels = drawn(composed(scene, known, 128, 128), drawings, known, 128, 128)
+        return float((pixels[54:86, 44:84].min(axis=2) > 240).mean())
+
+    assert white("a tiny red heart inside a large red heart, flat style") > 0.05
+    assert white("a tiny red heart inside a large blue heart, flat style") == 0.0

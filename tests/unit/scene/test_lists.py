@@ -43,6 +43,7 @@ def made(caption: str) -> Composition:
         ("a bowl with two lemons next to a cat", ["lemon next to cat"]),
         ("three books with an apple on top", ["apple on book"]),
         ("a dog under an umbrella in the rain", ["dog under umbrella"]),
+        ("a tiny star inside a large star", ["tiny star inside large star"]),
         ("a shield with a check mark on it", ["check mark button on shield"]),
         ("a house with one tree on each side", ["tree left of house", "tree right of house"]),
         ("a dog and two cats on both sides of the dog", ["cat left of dog", "cat right of dog"]),
