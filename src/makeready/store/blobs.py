@@ -103,9 +103,10 @@ class FileBlobs:
         path = self._root / key
         try:
             if _kept(path) != content:  # absent, or damaged: then it is made whole again
+                is_first_there = not path.parent.is_dir()
                 self._store.put(key, content)
-                _sync(path)
-                _sync(path.parent)
+                for one in (path, path.parent, *([self._root] if is_first_there else [])):
+                    _sync(one)
             elif time.time() - path.stat().st_mtime > FRESH_S:
                 os.utime(path)
         except (OSError, BaseError) as error:

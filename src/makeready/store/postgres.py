@@ -129,7 +129,7 @@ def postgres_error(error: DBAPIError, name: str) -> StorageError:
     if not state or state.startswith(("08", "57P", "25P")):
         return StoreBusyError(
             f"The store {name} cannot be reached: {words}.",
-            hint="Start the database, or correct store.database_url.",
+            hint="Start the database, or correct its address: store.database_url.",
         )
     if state == "53100":
         return StoreFullError(f"The store {name} failed: {words}.", hint="Make room on the database's disk.")

@@ -1,6 +1,7 @@
 """Pictures by content: where they lie, that they are whole, and what a bad disk says."""
 
 import hashlib
+import os
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,20 @@ def test_a_blob_lies_below_the_first_two_digits_of_its_hash(tmp_path: Path) -> N
     sha256 = blobs.put(b"picture", suffix=".png")
     assert blobs.path(sha256, suffix=".png") == tmp_path / sha256[:2] / f"{sha256[2:]}.png"
     assert blobs.path(sha256, suffix=".png").read_bytes() == b"picture"
+
+
+def test_a_blob_is_on_the_disk_with_every_folder_that_leads_to_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+
+    def note(descriptor: int) -> None:
+        synced.append(os.readlink(f"/proc/self/fd/{descriptor}"))
+
+    monkeypatch.setattr(os, "fsync", note)
+    blobs = FileBlobs(tmp_path)
+    path = blobs.path(blobs.put(b"picture"))
+    assert synced == [str(one) for one in (path, path.parent, tmp_path)]
 
 
 def test_putting_the_same_content_again_writes_nothing(tmp_path: Path) -> None:
