@@ -17,6 +17,7 @@ from makeready.errors import InvalidBriefError, StorageError
 T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
+_PLAIN = frozenset((NoneType, bool, int, float, str))
 _KIND_OF: dict[type, str] = {shape: name for name, shape in KINDS.items()}
 
 
@@ -41,14 +42,16 @@ def loads(shape: type[T], text: str) -> T:
 
 def encoded(value: object) -> Json:
     """Plain JSON values for a dataclass, an enum, a tuple or a plain value."""
+    if type(value) in _PLAIN:
+        return cast("Json", value)
     if isinstance(value, Enum):
         return encoded(value.value)
     if is_dataclass(value) and not isinstance(value, type):
         tag: dict[str, Json] = {"kind": _KIND_OF[type(value)]} if type(value) in _KIND_OF else {}
-        return tag | {field.name: encoded(getattr(value, field.name)) for field in fields(value)}
+        return tag | {name: encoded(getattr(value, name)) for name in _names(type(value))}
     if isinstance(value, tuple | list):
         return [encoded(one) for one in value]
-    if value is None or isinstance(value, bool | int | float | str):
+    if isinstance(value, bool | int | float | str):
         return value
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
@@ -101,6 +104,11 @@ def _decoded_dataclass(shape: type, data: Json) -> object:
     if unknown := data.keys() - hints.keys():
         raise ValueError(f"{shape.__name__} has no field {min(unknown)!r}")
     return shape(**{name: decoded(hints[name], value) for name, value in data.items()})
+
+
+@cache
+def _names(shape: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(shape))
 
 
 @cache
