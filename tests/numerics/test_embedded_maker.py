@@ -3,6 +3,7 @@ one. What random weights draw means nothing; that it is drawn, kept and told doe
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -61,6 +62,39 @@ def test_a_run_and_an_edit_of_its_picture(
         assert np.asarray(before).std() > 1
         assert (np.asarray(before) != np.asarray(after)).any()
     assert "green" in json.dumps(edit)
+
+
+def test_an_edit_at_a_place_that_is_known_changes_nothing_else_and_says_what_was_done(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Random weights draw noise: what needs no drawing is right all the same, turn after turn."""
+    turns = [tmp_path / f"{number}.png" for number in range(4)]
+    ways = ["--store", str(tmp_path / "s"), "--json"]
+    caption = "a red apple left of a blue bicycle, pale yellow background, flat style, 128x128"
+    made = exit_code_of(["run", caption, "--maker", "compose", "-o", str(turns[0]), *ways])
+    capsys.readouterr()
+
+    runs = []
+    words = ["make the bicycle green", "make the bicycle red", "remove the bicycle"]
+    for number, instruction in enumerate(words):
+        files = [str(turns[number]), instruction, "-o", str(turns[number + 1])]
+        exit_code_of(["edit", *files, "--maker", f"embedded:{folder}", *ways])
+        runs.append(json.loads(capsys.readouterr().out))
+    absent = exit_code_of(
+        ["edit", str(turns[0]), "make the fish green", "--maker", f"embedded:{folder}", *ways]
+    )
+
+    assert made == 0
+    assert [run["attempts"] for run in runs] == [1, 1, 1]
+    assert "not_met" not in [run["outcome"] for run in runs]
+    shown = [np.asarray(Image.open(turn).convert("RGB")) for turn in turns]
+    for before, after in pairwise(shown):
+        np.testing.assert_array_equal(before[:, :50], after[:, :50])
+        assert (before != after).any()
+    assert (shown[3][:, 64:] == shown[3][0, 0]).all()
+    report = (tmp_path / "s" / runs[0]["run_id"] / "report.html").read_text(encoding="utf-8")
+    assert "its hue was turned to green; nothing was redrawn" in report
+    assert absent == 2
 
 
 def test_noise_is_tried_again_and_never_called_what_was_asked(

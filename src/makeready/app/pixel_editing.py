@@ -78,8 +78,8 @@ def pixel_edit_job(
     opened = embedded.named(
         maker, change=embedded.Change(source=source, instruction=words, mask=painted, plan=plan)
     )
-    notes = (f"the place of the edit is not told, all of the picture may change: {plan}",)
-    return EditJob(order=order, maker=opened, notes=notes if plan and isinstance(plan, str) else ())
+    notes = (embedded.unlocated(plan),) if plan and isinstance(plan, str) else ()
+    return EditJob(order=order, maker=opened, notes=notes)
 
 
 def _hosted(

@@ -277,9 +277,7 @@ class EmbeddedMaker:
             self._request(change.instruction, order, MaskedEdit(source=square, mask=may_change, feather_px=0))
         )
         share = change_of(made, laid_over(square, self._runner.restored(square), may_change))
-        notes = (
-            [f"the place is not told, so all of the picture may change: {change.plan}"] if change.plan else []
-        )
+        notes = [unlocated(change.plan)] if isinstance(change.plan, str) and change.plan else []
         notes.append(f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture")
         if (width_px, height_px) != (side_px, side_px):
             notes.append(f"what changed was drawn at {side_px} x {side_px} px, no detail is added")
@@ -331,6 +329,14 @@ def check_change(change: Change, taught: Taught) -> None:
         taught.check_instruction(change.instruction)
     elif change.located.drawn:
         taught.check_scene(Scene(things=tuple(dict.fromkeys(change.located.drawn))))
+
+
+def unlocated(reason: str) -> str:
+    """What is said where the place of an edit is not known."""
+    said = f"where to edit cannot be told, so the model redraws what it likes: {reason}"
+    if reason.startswith("not flat art"):
+        said += "; it was taught no photographs and sees a small square: use a hosted model"
+    return said
 
 
 def caption_after(edit: LocatedEdit) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from makeready.errors import InvalidBriefError
 from makeready.makers import exact_edits
 from makeready.makers.exact_edits import Layer, Pixels
-from makeready.makers.sighting import Sight, Sighted, sight_of
+from makeready.makers.sighting import SURE, Sight, Sighted, hue_of, sight_of
 from makeready.makers.taught import Taught, concepts_named
 from makeready.scene.blocks import Spot
 from makeready.scene.caption_text import plain_caption
@@ -26,11 +26,11 @@ from makeready.scene.spec import MAX_COUNT, MAX_OBJECTS, MAX_THINGS, Ground, Sce
 from makeready.scene.sprites import sprites
 from makeready.scene.styles import STYLES
 from makeready.scene.vocabulary import vocabulary
-from makeready.verify.eyes.sprite_match import SHIPPED, Gallery, Likeness
+from makeready.verify.eyes.sprite_match import SHIPPED, Gallery, Likeness, everyday_concepts
 
-POSSIBLE, SURE, WHOLE = 0.55, 0.72, 0.86
-"""Of `Likeness.score`: below the first nobody can tell what a piece is, from the second on it surely is the
-thing, from the last on it is that thing and hides no other. As `verify.illustration` measured them."""
+POSSIBLE, WHOLE = 0.55, 0.86
+"""Of `Likeness.score`, beside `SURE`: below the first nobody can tell what a piece is, from the second on it
+is that thing and hides no other. As `verify.illustration` measured them."""
 NEAR_BEST = 0.1
 """Of a score: a piece is what the instruction names, if that is about as likely as what it looks like
 most."""
@@ -45,8 +45,8 @@ Draw = Callable[[Thing, str, int], Layer | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LocatedEdit:
-    """An edit whose every place is known. `before` is what was seen, its spots in the order of the pieces;
-    `is_sure` whether all of that is certain."""
+    """An edit whose every place is known. `before` is what was seen, its spots in the order of the pieces,
+    whose first likeness is what they are; `is_sure` whether all of that is certain."""
 
     source: Pixels
     sight: Sight
@@ -121,7 +121,11 @@ def located(
     seen = _composition(sight, source, scene, named)
     if isinstance(seen, str):
         return seen
-    before, sight, scores = seen
+    before, told = seen
+    scores = [one.score for one in told]
+    named_pieces = tuple(
+        replace(piece, likely=(one, *piece.likely)) for piece, one in zip(sight.pieces, told, strict=True)
+    )
     is_told = scene is not None and sorted(_counts(scene)) == sorted(_counts(before.scene))
     try:
         done = edited(before, instruction, vocabulary())
@@ -136,7 +140,11 @@ def located(
     if touched and min(touched) < POSSIBLE and not is_told:
         return "nobody can tell what its pieces are"
     return LocatedEdit(
-        source=source, sight=sight, before=before, done=done, is_sure=is_told or min(scores) >= SURE
+        source=source,
+        sight=replace(sight, pieces=named_pieces),
+        before=before,
+        done=done,
+        is_sure=is_told or min(scores) >= SURE,
     )
 
 
@@ -168,9 +176,8 @@ def _galleries(scene: Scene | None, named: Sequence[str], taught: Taught) -> tup
         shown = tuple(sorted({*(thing.concept for thing in scene.things), *named}))
         return (_gallery(shown, SHIPPED),)
     styles = tuple(style for style in taught.styles or USUAL_STYLES if style in SHIPPED)
-    broad = tuple(sorted({*taught.concepts, *named}))
-    found = (_gallery(broad, styles),) if broad else ()
-    return (*found, _gallery(tuple(sorted(named)), SHIPPED)) if named else found
+    broad = _gallery(tuple(sorted({*(taught.concepts or everyday_concepts()), *named})), styles)
+    return (broad, _gallery(tuple(sorted(named)), SHIPPED)) if named else (broad,)
 
 
 @lru_cache(maxsize=16)
@@ -180,8 +187,8 @@ def _gallery(concepts: tuple[str, ...], styles: tuple[str, ...]) -> Gallery:
 
 def _composition(
     sight: Sight, source: Pixels, scene: Scene | None, named: Sequence[str]
-) -> tuple[Composition, Sight, list[float]] | str:
-    """What the pieces are, as a composition; the pieces in the order of its spots, and how sure each is."""
+) -> tuple[Composition, tuple[Likeness, ...]] | str:
+    """What the pieces are, as a composition with a spot for each, and one by one."""
     told = [_identity(piece, named) for piece in sight.pieces]
     if scene is not None:
         told = _matched(sight.pieces, scene, told)
@@ -210,7 +217,7 @@ def _composition(
     shown = Scene(things=things, ground=ground if scene is None else scene.ground, style="")
     arrangement = Arrangement(width=width, height=height, spots=tuple(spots))
     composition = Composition(scene=shown, arrangement=arrangement, style=style)
-    return composition, sight, [one.score for one in told]
+    return composition, tuple(told)
 
 
 def _spot(layer: Layer, thing: int, scale: float) -> Spot:
@@ -415,7 +422,7 @@ def _of_same(
         if number < len(own):
             jobs.cleared.append(piece)
         if not is_same and len(spots) == len(own):
-            size = "resized" if abs(spot.width / was.width - 1) > 0.01 else "moved"
+            size = "resized" if abs(spot.width / was.width - 1) >= exact_edits.NEARLY else "moved"
             jobs.told.append(f"{old.words}: {size} by cutting it out; nothing was redrawn")
         way = ("turned " if is_turned else "") + ("placed" if is_same else "fitted")
         jobs.kept.append((piece, spot, thing, way))
@@ -430,7 +437,7 @@ def _lay_kept(work: _Work, piece: Sighted, spot: Spot, what: tuple[Thing, str]) 
     thing, way = what
     layer = piece.layer
     if "turned" in way:
-        layer = exact_edits.recoloured(layer, thing.colour, piece.hue)
+        layer = exact_edits.recoloured(layer, thing.colour, hue_of(layer, piece.likely[0]))
     if way == "turned":
         inside = layer.alpha > 0
         exact_edits.erased(work.canvas, work.ground, inside, layer.left, layer.top)

@@ -38,6 +38,8 @@ light."""
 Values = TypeVar("Values", Pixels, Floats32)
 GROUND_SIDE_PX = 1024
 """The ground is worked out at most so large: it is smooth."""
+SURE = 0.72
+"""Of `Likeness.score`: from here on a piece surely is that drawing, as `verify.illustration` measured it."""
 MARGIN, EDGE = 4.0, 2.0
 """Pixels of the judge's size: what is cleared around a thing, and in which its edge is sought. A drawing that
 was enlarged twice is soft over three."""
@@ -60,9 +62,8 @@ SEEN_THROUGH = 0.012
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sighted:
-    """One piece. `words` are colours that fit it, `likely` the drawings that it looks like, best first; `hue`
-    is the middle of its main hue, without chroma where it is grey. `support` is all that is cleared where it
-    goes.
+    """One piece. `words` are colours that fit it, `likely` the drawings that it looks like, best first;
+    `support` is all that is cleared where it goes.
 
     Shapes: support (h, w), whose upper left corner is that of the layer.
     """
@@ -71,7 +72,6 @@ class Sighted:
     support: Mask
     words: frozenset[str]
     likely: tuple[Likeness, ...]
-    hue: Lch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -102,9 +102,7 @@ def sight_of(source: Pixels, galleries: Sequence[Gallery]) -> Sight | str:
         others = [one for number, one in enumerate(solids) if number != index]
         around = np.logical_or.reduce(others) if others else np.zeros_like(solids[index])
         layer, support = _cut_out(source, ground, solids[index], shades[index], around)
-        pieces.append(
-            Sighted(layer=layer, support=support, words=words, likely=likely, hue=hue_of(layer, likely[0]))
-        )
+        pieces.append(Sighted(layer=layer, support=support, words=words, likely=likely))
     return Sight(look=look, ground=ground, pieces=tuple(pieces))
 
 
@@ -134,16 +132,15 @@ def thing_alone(pixels: Pixels) -> Layer | None:
     return layer if layer.alpha.max() > 0.5 else None
 
 
-def hue_of(layer: Layer, likeness: Likeness, least_score: float = 0.72) -> Lch:
-    """The middle of the hue that recolouring turns: the drawing's own where the piece surely is it, else the
-    one with the most chroma."""
+def hue_of(layer: Layer, likeness: Likeness) -> Lch:
+    """The middle of the hue that recolouring turns: that of the colour which the piece is known to have, or
+    of the drawing that it surely is; else the one with the most chroma, without chroma in a grey thing."""
     concept = vocabulary().find(likeness.concept)
-    if likeness.score >= least_score and concept is not None:
-        art = concept.art[likeness.style]
-        if likeness.colour and likeness.colour != art.natural:
-            return lch_of_hex(OBJECT_COLOURS[likeness.colour])
-        if art.dominant is not None:
-            return Lch(*art.dominant)
+    art = concept.art.get(likeness.style) if concept is not None else None
+    if likeness.colour and (art is None or likeness.colour != art.natural):
+        return lch_of_hex(OBJECT_COLOURS[likeness.colour])
+    if art is not None and art.dominant is not None and likeness.score >= SURE:
+        return Lch(*art.dominant)
     covered = layer.alpha > 0.9
     lch = oklch(layer.colours[covered if covered.any() else layer.alpha > 0])
     return main_hue(lch) or Lch(float(np.median(lch[:, 0])), 0.0, 0.0)
@@ -279,7 +276,7 @@ def _matte(
     differs = np.zeros(zone.shape, dtype=np.bool_)
     away = np.linalg.norm(oklab(pixels[unsure]) - oklab(behind[unsure]), axis=1)
     differs[unsure] = away > MIN_DIFFERENCE
-    thing = certain | (differs & (near > 0.02)) | ((near > 0.7) & may_be)
+    thing = _without_gaps(certain | (differs & (near > 0.02)), near)
     ring_px = _edge_px(pixels, behind, thing)
     inner = _shrunk(thing, ring_px)
     if not inner.any():
@@ -297,6 +294,13 @@ def _matte(
     colours = pixels.copy()
     colours[ring] = np.clip(np.rint(trust * clean + (1 - trust) * own), 0, 255).astype(np.uint8)
     return alpha, colours
+
+
+def _without_gaps(thing: Mask, near: Floats32) -> Mask:
+    """With what lies between its edge and its inside and is like the ground, but not open to it."""
+    _, labels = cv2.connectedComponents((~thing).astype(np.uint8), connectivity=4)
+    is_open = np.isin(labels, np.unique(labels[near < 0.3]))
+    return thing | (~is_open & (near > 0.5))
 
 
 def _edge_px(pixels: Pixels, behind: Pixels, thing: Mask) -> int:
