@@ -5,12 +5,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from makeready.errors import ContradictionError
+from makeready.scene.caption_shares import Share
 from makeready.scene.caption_text import Extent
 from makeready.scene.grammar import INVERSE, canonical_colour, object_colour
 from makeready.scene.kinds import members
 from makeready.scene.near_nouns import NEAR_NOUNS
 from makeready.scene.noun_phrases import Phrase, fitting, several_colours
-from makeready.scene.spec import MAX_THINGS, Size, Thing, Tie, ahead_of
+from makeready.scene.spec import MAX_THINGS, Thing, Tie, ahead_of
 from makeready.scene.vocabulary import Vocabulary
 
 SIDES: tuple[Tie, Tie] = ("left of", "right of")
@@ -126,6 +127,18 @@ class Drafts:
             self.notes.append(f"{canonical_colour(word)}: drawn as {drawn}")
         return drawn
 
+    def take_another(self, index: int, share: Share) -> int:
+        """The index of more of a thing that was named, in another size or colour."""
+        draft = self.all[index]
+        thing = Thing(
+            concept=draft.thing.concept,
+            count=share.number,
+            size=share.size,
+            colour=self.colour(share.colour),
+        )
+        self.all.append(replace(draft, thing=thing, is_counted=True, is_vague=False))
+        return len(self.all) - 1
+
     def suit_company(self) -> None:
         """A mouse beside a keyboard is none that squeaks."""
         if not COMPUTERS & {thing.concept for thing in self.things}:
@@ -190,20 +203,16 @@ class Drafts:
         self.notes.append(f"different colours: {', '.join(thing.colour for thing in things)}")
         return True
 
-    def share_out(self, index: int, shares: Sequence[tuple[int, Size, str]]) -> bool:
-        """ "Five balloons, three red and two blue": whether the shares, each a number, a size and a colour,
-        make up the thing, which is all of them then."""
+    def share_out(self, index: int, shares: Sequence[Share]) -> bool:
+        """ "Five balloons, three red and two blue": whether the shares make up the thing, which is all of
+        them then."""
         draft = self.all[index]
-        if (
-            not draft.is_free
-            or draft.thing.colour
-            or draft.thing.size
-            or sum(n for n, _, _ in shares) != (draft.thing.count)
-        ):
+        is_bare = draft.is_free and not draft.thing.colour and not draft.thing.size
+        if not is_bare or sum(share.number for share in shares) != draft.thing.count:
             return False
         things = [
-            replace(draft.thing, count=number, size=size, colour=self.colour(colour))
-            for number, size, colour in shares
+            replace(draft.thing, count=share.number, size=share.size, colour=self.colour(share.colour))
+            for share in shares
         ]
         draft.thing = things[0]
         self.all.extend(replace(draft, thing=thing) for thing in things[1:])

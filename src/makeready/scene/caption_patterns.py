@@ -131,7 +131,7 @@ TIE = re.compile(rf"(?:{'|'.join(re.escape(words) for words, _ in TIES)})\b")
 TIE_OF = dict(TIES)
 ABSENT = re.compile(r"(?:without|no|but no|and no|there (?:is|are) no)(?: any)? ")
 NOT_DRAWN = re.compile(
-    r"(?:text|words|letters|lettering|watermark|watermarks|people|humans|shadows?|borders?|frame)\b"
+    r"(?:text|background|words|letters|lettering|watermark|watermarks|people|humans|shadows?|borders?|frame)\b"
 )
 GLUE = re.compile(
     r"(?:and|with|has|having|featuring|including|plus|also|as well as|there is|there are|there's|is|are|be"
@@ -165,6 +165,12 @@ SHARE = rf"({_NUMBERS}) (?:(?:of them|is|are) )*(?:({'|'.join(SIZE_WORDS)})|({CO
 SHARES = re.compile(rf"{SHARE}(?:(?:, | and |, and ){SHARE})+(?=\s*(?:[.,;!]|$|(?:on|in|at|with|against)\b))")
 """Parts of a number: "five balloons, three red and two blue"."""
 ONE_SHARE = re.compile(SHARE)
+OF_EACH_COLOUR = re.compile(
+    rf"(?P<article>(?:an?|one) )?{COLOUR}(?P<more>(?:(?:, and|,| and) (?:an?|one) {COLOUR})+"
+    rf"|(?:(?:, and|,| and) {COLOUR})+) (?=[a-z])"
+)
+"""Colours of several things with one noun: "red, yellow and blue balloons", "a red and a blue balloon"."""
+A_COLOUR = re.compile(COLOUR)
 EACH_SIDE = re.compile(
     r"(?:(?:on|at) )(?:(?:each|either)|(?P<both>both)) (?:sides?|ends?)\b(?: of (?:it|them)\b|(?P<of> of ))?"
 )

@@ -28,6 +28,13 @@ MORE_NUMBERS = {
     "dozen": 12,
 }
 COUNTS: dict[str, int] = {word: number for number, word in enumerate(NUMBERS)} | MORE_NUMBERS
+
+
+def number_of(word: str) -> int:
+    """The number that "a", "two" or "2" says."""
+    return 1 if word in ("a", "an") else COUNTS[word] if word in COUNTS else int(word)
+
+
 VAGUE_COUNT = 3
 """Ours: what "apples" and "some apples" are drawn as; three is the least that nobody calls a pair."""
 

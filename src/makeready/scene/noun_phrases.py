@@ -39,7 +39,7 @@ _DEFINITE = re.compile(r"(?:the|this|that|these|those|its|their) ")
 _PAIR_OF = re.compile(r"(?:(an?|one|\d+|[a-z]+) )?pairs? of ")
 _GROUP_OF = re.compile(
     r"(?:an? |the )?(?:single |neat |tidy )?"
-    r"(?P<noun>group|row|line|set|bunch|cluster|collection|stack|column) of "
+    r"(?P<noun>group|row|line|set|bunch|cluster|collection|stack|column|pile|heap) of "
 )
 _VAGUE = re.compile(
     r"(?:some|several|many|various|a few|few|a lot of|lots of|plenty of|multiple|numerous|any) "

@@ -14,14 +14,15 @@ from makeready.scene import caption_patterns as patterns
 from makeready.scene.caption_drafts import Draft, Drafts, line_up
 from makeready.scene.caption_grounds import beneath_sky, ground_at, inhabitant, one_ground
 from makeready.scene.caption_lists import NamedList
+from makeready.scene.caption_shares import colours_at, ones_at, shares_at
 from makeready.scene.caption_styles import style_at, style_of_words
 from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.caption_words import HOLDERS
-from makeready.scene.grammar import COUNTS, SIZE_WORDS
+from makeready.scene.grammar import SIZE_WORDS
 from makeready.scene.habitats import WEATHER
 from makeready.scene.noun_phrases import Phrase, fitting, noun_at, read_phrase, unknown_noun
-from makeready.scene.spec import Ground, Scene, Size, Thing, Tie
+from makeready.scene.spec import Ground, Scene, Thing, Tie
 from makeready.scene.spelling import spelt
 from makeready.scene.vocabulary import Vocabulary
 
@@ -184,7 +185,7 @@ class _Reader:
         match = patterns.MANY_COLOURS.match(self._plain, pos)
         if match and self._last is not None and self._drafts.colour_apart(self._last):
             return match.end()
-        for read in (self._shares, self._sides, self._back_ties):
+        for read in (self._of_each_colour, self._shares, self._sides, self._back_ties):
             if (end := read(pos)) is not None:
                 return end
         for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
@@ -292,16 +293,34 @@ class _Reader:
         return self._drafts.take(phrase)[0]
 
     def _shares(self, pos: int) -> int | None:
-        """ "Three red and two blue", of five balloons."""
-        match = patterns.SHARES.match(self._plain, pos)
-        if match is None or not self._drafts.all:
+        """ "Three red and two blue", of five balloons; "two green ones", of what was named last."""
+        if not self._drafts.all:
             return None
-        shares: list[tuple[int, Size, str]] = []
-        for one in patterns.ONE_SHARE.finditer(match.group()):
-            said, size, colour = one.groups()
-            number = 1 if said in ("a", "an") else COUNTS[said] if said in COUNTS else int(said)
-            shares.append((number, SIZE_WORDS[size] if size else "", colour or ""))
-        return match.end() if self._drafts.share_out(len(self._drafts.all) - 1, shares) else None
+        if said := shares_at(self._plain, pos):
+            return said[1] if self._drafts.share_out(len(self._drafts.all) - 1, said[0]) else None
+        ones = ones_at(self._plain, pos)
+        if ones is None or self._last is None:
+            return None
+        self._last = self._drafts.take_another(self._last, ones[0])
+        return ones[1]
+
+    def _of_each_colour(self, pos: int) -> int | None:
+        """ "Red, yellow and blue balloons" are one of each; "a red, white and blue ball" is red."""
+        colours = colours_at(self._plain, pos)
+        phrase = self._phrase(colours.last) if colours else None
+        if colours is None or phrase is None:
+            return None
+        if not (colours.is_one_thing or colours.has_articles or phrase.is_vague):
+            return None
+        one = replace(phrase, count=1, is_vague=False, start=pos)
+        words = colours.words[: 1 if colours.is_one_thing else None]
+        if colours.is_one_thing:
+            self._drafts.unknown.append((pos + self._plain[pos:].index(colours.words[1]), colours.last))
+        indices = [self._drafts.take(replace(one, colour=colour))[0] for colour in words]
+        self._list = self._list.extended(tuple(indices), self._plain, pos, phrase.end)
+        self._subject = self._last = indices[0]
+        self._goes_on = False
+        return phrase.end
 
     def _back_ties(self, pos: int) -> int | None:
         """ "With five gifts underneath", where something was named that they are under."""
@@ -431,7 +450,7 @@ class _Reader:
             phrase = self._phrase(match.end())
             if phrase is None or (match.re is patterns.AND and not phrase.is_vague):
                 break
-            if match.groupdict().get("how") == "with" and not self._is_over(phrase.end):
+            if match.groupdict().get("how") == "with" and self._is_placed(phrase.end):
                 break
             for one in self._drafts.take(phrase):
                 self._drafts.bind(one, "inside", holder)
@@ -439,10 +458,13 @@ class _Reader:
             match = patterns.AND.match(self._plain, end)
         return end
 
-    def _is_over(self, pos: int) -> bool:
-        """Whether no relation follows at `pos`."""
+    def _is_placed(self, pos: int) -> bool:
+        """Whether a relation follows at `pos` that speaks of what was just named: "with an egg in it"; of "a
+        vase with tulips on a table" the vase is on the table."""
         text, after = self._plain, pos + 1
-        return patterns.TIE.match(text, after) is None and patterns.BACK_TIE.match(text, after) is None
+        tie = patterns.TIE.match(text, after)
+        is_of_holder = tie is not None and tie.group() == "on" and not patterns.IT.match(text, tie.end())
+        return not is_of_holder and bool(tie or patterns.BACK_TIE.match(text, after))
 
     def _phrase(self, pos: int) -> Phrase | None:
         """The noun phrase at `pos`; "the small airplane" is an airplane that was named, where one fits."""

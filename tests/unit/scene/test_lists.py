@@ -45,6 +45,7 @@ def made(caption: str) -> Composition:
         ("a dog under an umbrella in the rain", ["dog under umbrella"]),
         ("a tiny star inside a large star", ["tiny star inside large star"]),
         ("a shield with a check mark on it", ["check mark button on shield"]),
+        ("a vase with tulips on a table", ["amphora on table", "tulip inside amphora"]),
         ("a house with one tree on each side", ["tree left of house", "tree right of house"]),
         ("a dog and two cats on both sides of the dog", ["cat left of dog", "cat right of dog"]),
     ],
@@ -73,6 +74,12 @@ def test_a_glass_is_of_what_is_in_it(caption: str, drawn: str, colour: str) -> N
     [
         ("five balloons, three red and two blue", ["3 red balloon", "2 blue balloon"]),
         ("three gears, two large ones and one small one", ["2 large gear", "1 small gear"]),
+        ("red, yellow and blue balloons", ["1 red balloon", "1 yellow balloon", "1 blue balloon"]),
+        ("a red, a green and a blue balloon", ["1 red balloon", "1 green balloon", "1 blue balloon"]),
+        ("a red and a blue car on grass", ["1 red car", "1 blue car"]),
+        ("one red apple and two green ones", ["1 red apple", "2 green apple"]),
+        ("a black and white cow", ["1 black cow"]),
+        ("a red, white and blue ball", ["1 red soccer ball"]),
         ("four cats: a black one and three white ones", ["1 black cat", "3 white cat"]),
     ],
 )
