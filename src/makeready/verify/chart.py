@@ -135,16 +135,17 @@ def labels_in(look: Look, chart: ChartData, box: Box) -> Labels:
     and the series names where there is more than one."""
     inside = [line for line in look.reading if shared_area(line.box, box) >= 0.7 * area(line.box)]
     series = tuple(row.name for row in chart.series) if len(chart.series) > 1 else ()
-    axes = () if chart.mark == "pie" else (chart.x_title, chart.y_title)
+    is_pie = chart.mark == "pie"
     # The places along x of a scatter chart are numbers on a scale, which has round numbers of its own.
     names = () if chart.mark == "scatter" and numbers_of(chart.categories) else chart.categories
-    asked = tuple(text for text in (*names, *series, *axes) if text.strip())
+    asked = tuple(text for text in (*names, *series, "" if is_pie else chart.x_title) if text.strip())
     asked = tuple(text for text in asked if not unreadable_in(text))
     missing = [text for text in asked if is_read(text, inside) is None]
-    if chart.title:  # may be drawn above the chart's own element
-        asked = (*asked, chart.title)
-        if is_read(chart.title, look.reading) is None:
-            missing.append(chart.title)
+    # What it is and what its numbers are may be said above the chart's own element, by a headline.
+    said = dict.fromkeys((chart.title, "" if is_pie else chart.y_title))
+    above = tuple(one for one in said if one.strip() and (one == chart.title or not unreadable_in(one)))
+    asked += above
+    missing += [text for text in above if is_read(text, look.reading) is None]
     turned = any(not line.is_upright and is_writing(line) for line in inside)
     return Labels(asked=asked, missing=tuple(missing), turned=turned)
 

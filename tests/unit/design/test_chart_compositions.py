@@ -121,6 +121,12 @@ def test_the_title_is_set_once_though_the_chart_has_it_too() -> None:
         assert "Median response time" not in specs(page)[0], layout
 
 
+def test_what_the_numbers_are_is_not_said_twice() -> None:
+    sales = replace(LATENCY, title="", y_title="median response time")
+    for layout, page in pages(brief(HEADLINE, charts=(sales,))).items():
+        assert [one.casefold() for one in leaves(page)].count("median response time") == 1, layout
+
+
 def test_axis_titles_are_text_of_the_chart_element_and_not_drawn_twice() -> None:
     for layout, page in pages(brief(HEADLINE, charts=(LATENCY,))).items():
         (element,) = marked(page, "noun", "chart")

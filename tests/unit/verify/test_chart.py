@@ -367,6 +367,33 @@ def test_a_chart_that_cannot_be_compared_is_unknown_with_the_reason(page, ask) -
     assert "area" in finding.measured
 
 
+def test_a_headline_above_the_chart_may_say_what_its_numbers_are(page, ask) -> None:
+    spec = (
+        '{"mark":"bar","data":{"values":[{"c":"North","v":3},{"c":"South","v":5}]},"encoding":{"x":{"field":"c",'
+        '"type":"nominal","title":null},"y":{"field":"v","type":"quantitative","title":null}}}'
+    )
+    chart = data(
+        categories=("North", "South"),
+        series=(Series(name="", values=(3, 5)),),
+        title="",
+        y_title="Coffee sales",
+    )
+    verdicts = [
+        ask(
+            page(
+                f'<h1 style="margin:20px;font-size:36px">{head}</h1><figure data-noun="chart" '
+                f'data-constraint="ch" style="margin:20px;width:400px;height:260px" '
+                f"data-chart='{spec}'></figure>"
+            ),
+            chart,
+        ).measured
+        for head in ("Coffee sales", "Tea sales")
+    ]
+
+    assert "cannot be read" not in verdicts[0]
+    assert '"Coffee sales"' in verdicts[1]
+
+
 def test_a_page_without_charts_is_not_asked_about_them(page, ask) -> None:
     with pytest.raises(StopIteration):
         ask(page("<p>Words</p>"), "charts")

@@ -119,10 +119,8 @@ def chart_block(
         else:
             row = legend_row(sheet, chart, tone, width_px=width_px, units=look.units * 1.06)
             (below if look.legend == "below" else above).append(row)
-    if value_caption(chart) and not is_pie:
-        above.append(
-            _line(sheet, value_caption(chart), label, plot_px, above_px=sheet.px(8) if above else 0.0)
-        )
+    if (caption := _caption(sheet, chart)) and not is_pie:
+        above.append(_line(sheet, caption, label, plot_px, above_px=sheet.px(8) if above else 0.0))
     if chart.x_title and not is_pie:
         centred = replace(label, align="center", extra=f"padding-left:{_axis_px(sheet, chart, label):.1f}px")
         below.insert(0, _line(sheet, chart.x_title, centred, plot_px))
@@ -144,6 +142,12 @@ def _axis_px(sheet: Sheet, chart: ChartData, label: TextStyle) -> float:
         return 0.0
     values = [figure_text(chart, value) for row in chart.series for value in row.values]
     return max(sheet.width_of(value, label) for value in values) + label.size_px * 0.6
+
+
+def _caption(sheet: Sheet, chart: ChartData) -> str:
+    """What the numbers are, unless the headline says the very same."""
+    headline, caption = sheet.content.headline, value_caption(chart)
+    return "" if headline and headline.text.casefold() == caption.casefold() else caption
 
 
 def _title(sheet: Sheet, chart: ChartData, tone: Tone, look: ChartSetting, width_px: float) -> list[Block]:
