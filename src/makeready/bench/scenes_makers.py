@@ -15,7 +15,7 @@ from makeready.errors import MakereadyError, UnknownNameError
 from makeready.loop import Order
 from makeready.loop.ports import Picture as AnyPicture
 from makeready.makers import embedded
-from makeready.makers.located_edits import located
+from makeready.makers.located_edits import LocatedEdit, located
 from makeready.makers.taught import Taught
 from makeready.scene.blocks import Spot, around
 from makeready.scene.composing import composed
@@ -159,13 +159,22 @@ def by_model(maker: embedded.EmbeddedMaker, one: Prompt, seed: int = SEED) -> An
         if not one.is_edit:
             return Answer(prompt=one, pixels=_opened(maker.make(_order(one, seed)).picture))
         before = _pixels(one.start)
-        change = embedded.Change(
-            source=before, instruction=one.text, plan=located(before, one.text, taught=maker.taught)
-        )
+        plan = located(before, one.text, taught=maker.taught)
+        change = embedded.Change(source=before, instruction=one.text, plan=plan)
         with closing(maker.for_change(change)) as editor:
-            return Answer(prompt=one, pixels=_opened(editor.make(_order(one, seed)).picture), before=before)
+            return Answer(
+                prompt=one,
+                pixels=_opened(editor.make(_order(one, seed)).picture),
+                before=before,
+                changed=_reach(plan) if isinstance(plan, LocatedEdit) else None,
+            )
 
     return _or_fault(one, made)
+
+
+def _reach(plan: LocatedEdit) -> Box:
+    left, top, right, bottom = plan.reach
+    return Box(left_px=left, top_px=top, width_px=right - left, height_px=bottom - top)
 
 
 def _opened(picture: AnyPicture) -> Pixels:
