@@ -181,7 +181,11 @@ def checked(content: bytes, sha256: str) -> bytes:
 
 
 def unknown(sha256: str) -> UnknownNameError:
-    return UnknownNameError(f"There is no stored content {sha256[:12]}.", param="sha256")
+    return UnknownNameError(
+        f"There is no stored content {sha256[:12]}.",
+        hint="See what is missing: makeready store check",
+        param="sha256",
+    )
 
 
 def _kept(path: Path) -> bytes | None:
