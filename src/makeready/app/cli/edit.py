@@ -17,7 +17,37 @@ from makeready.app.cli.options import (
 )
 
 if TYPE_CHECKING:
+    from makeready.app.asking import Asked
     from makeready.app.config import Config
+
+
+EditorOption = Annotated[
+    str,
+    typer.Option(
+        "--maker",
+        metavar="NAME",
+        help="Who edits: auto, compose, embedded, embedded:FOLDER or a hosted model.",
+    ),
+]
+MaskOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--mask",
+        metavar="MASK",
+        help="For models: a PNG of the picture's size, white where it may change. compose takes none.",
+    ),
+]
+ReferenceOption = Annotated[
+    list[Path] | None,
+    typer.Option("--reference", metavar="PICTURE", help="For hosted models: another picture to look at."),
+]
+AttemptsOption = Annotated[
+    int | None, typer.Option("--max-attempts", metavar="N", help="Attempts at the change.")
+]
+OutputOption = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
+]
 
 
 def edit(
@@ -28,59 +58,27 @@ def edit(
     instruction: Annotated[
         str, typer.Argument(metavar="INSTRUCTION", help='What to change, e.g. "make the bicycle green".')
     ],
-    maker: Annotated[
-        str,
-        typer.Option(
-            "--maker",
-            metavar="NAME",
-            help="Who edits: auto, compose, embedded, embedded:FOLDER or a hosted model.",
-        ),
-    ] = "auto",
-    mask: Annotated[
-        Path | None,
-        typer.Option(
-            "--mask",
-            metavar="MASK",
-            help="For models: a PNG of the picture's size, white where it may change. compose takes none.",
-        ),
-    ] = None,
-    reference: Annotated[
-        list[Path] | None,
-        typer.Option("--reference", metavar="PICTURE", help="For hosted models: another picture to look at."),
-    ] = None,
+    maker: EditorOption = "auto",
+    mask: MaskOption = None,
+    reference: ReferenceOption = None,
     budget_seconds: BudgetSecondsOption = None,
     budget_usd: BudgetUsdOption = None,
-    max_attempts: Annotated[
-        int | None, typer.Option("--max-attempts", metavar="N", help="Attempts at the change.")
-    ] = None,
-    output: Annotated[
-        str | None,
-        typer.Option("--output", "-o", metavar="PATH", help="A .png, .jpg or .webp file, or a folder."),
-    ] = None,
+    max_attempts: AttemptsOption = None,
+    output: OutputOption = None,
     as_json: JsonOption = False,
     store: StoreOption = None,
 ) -> None:
     """Change a picture in words, and check the result: what was not named stays pixel for pixel."""
-    from makeready.app.asking import Asked, budget_of
+    from makeready.app.asking import Asked
     from makeready.app.candidates import AUTO, COMPOSE, EMBEDDED
     from makeready.app.cli.run import carried_out, tell
     from makeready.app.delivery import command_for
     from makeready.app.editing import edit_job, editor_of
 
-    config = config_for(store)
     asked = Asked(
         prompt=instruction, budget_s=budget_seconds, budget_usd=budget_usd, max_attempts=max_attempts
     )
-    budget = budget_of(asked, config)
-    config = replace(
-        config,
-        budget=replace(
-            config.budget,
-            deadline_s=budget.deadline_s,
-            cost_microusd=budget.cost_microusd,
-            attempts=budget.attempts,
-        ),
-    )
+    config = with_budget(config_for(store), asked)
     picture = picture_of(picture, config)
     references = tuple(reference or ())
     plan = None
@@ -99,6 +97,20 @@ def edit(
         return command_for(order, picture, maker)
 
     tell(carried_out(order, config, output=output, command=command, maker=job.maker), as_json=as_json)
+
+
+def with_budget(config: "Config", asked: "Asked") -> "Config":
+    """The settings with the ceiling that was typed."""
+    from makeready.app.asking import budget_of
+
+    typed = budget_of(asked, config)
+    budget = replace(
+        config.budget,
+        deadline_s=typed.deadline_s,
+        cost_microusd=typed.cost_microusd,
+        attempts=typed.attempts,
+    )
+    return replace(config, budget=budget)
 
 
 def picture_of(named: Path, config: "Config") -> Path:
