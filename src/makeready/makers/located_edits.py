@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from makeready.errors import InvalidBriefError
+from makeready.errors import CallerError
 from makeready.makers import exact_edits
 from makeready.makers.exact_edits import Layer, Pixels
 from makeready.makers.sighting import SURE, Sight, Sighted, hue_of, sight_of
@@ -129,7 +129,7 @@ def located(
     is_told = scene is not None and sorted(_counts(scene)) == sorted(_counts(before.scene))
     try:
         done = edited(before, instruction, vocabulary())
-    except InvalidBriefError as error:
+    except CallerError as error:
         is_certain = min(scores) >= (SURE if is_told else WHOLE)
         if error.param == NOT_THERE and is_certain:
             raise
@@ -214,7 +214,10 @@ def _composition(
         _spot(piece.layer, keys.index((one.concept, one.colour)), scale)
         for piece, one in zip(sight.pieces, told, strict=True)
     ]
-    shown = Scene(things=things, ground=ground if scene is None else scene.ground, style="")
+    try:
+        shown = Scene(things=things, ground=ground if scene is None else scene.ground)
+    except CallerError:
+        return "two of its things cannot be told apart"
     arrangement = Arrangement(width=width, height=height, spots=tuple(spots))
     composition = Composition(scene=shown, arrangement=arrangement, style=style)
     return composition, tuple(told)
