@@ -346,7 +346,7 @@ def check_makeable(maker: Maker, brief: Brief) -> None:
 
 
 def new_run_id() -> str:
-    return run_id(int(time.time() * 1000), secrets.randbits(18))
+    return run_id(int(time.time() * 1000), secrets.randbits(32))
 
 
 def close(thing: object) -> None:

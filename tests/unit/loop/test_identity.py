@@ -6,15 +6,15 @@ from hypothesis import strategies as st
 from makeready.loop import proposal_seed, run_id
 
 
-@given(st.integers(0, 2**42 - 2), st.integers(0, 2**18 - 1), st.integers(0, 2**18 - 1))
+@given(st.integers(0, 2**42 - 2), st.integers(0, 2**28 - 1), st.integers(0, 2**28 - 1))
 def test_run_ids_sort_by_time(unix_ms: int, bits: int, later_bits: int) -> None:
     assert run_id(unix_ms, bits) < run_id(unix_ms + 1, later_bits)
 
 
-def test_a_run_id_has_twelve_characters_and_no_doubtful_letters() -> None:
+def test_a_run_id_has_fourteen_characters_and_no_doubtful_letters() -> None:
     name = run_id(1_760_000_000_000, 12_345)
     assert name.startswith("run_")
-    assert len(name) == 16
+    assert len(name) == 18
     assert not set(name[4:]) & set("ilou")
 
 
