@@ -9,7 +9,8 @@ of several servers: a hundred of them meet once in 54,000 such milliseconds."""
 
 
 def run_id(unix_ms: int, random_bits: int) -> str:
-    """A new run's id: "run_" and 14 characters that sort by time. The caller brings clock and dice; the lower 28 bits of them count."""
+    """A new run's id: "run_" and 14 characters that sort by time. The caller brings clock and dice, of which
+    the lower 28 bits count."""
     number = (unix_ms & (1 << _TIME_BITS) - 1) << _RANDOM_BITS | random_bits & (1 << _RANDOM_BITS) - 1
     return "run_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(65, -1, -5))
 
