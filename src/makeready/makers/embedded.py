@@ -44,6 +44,7 @@ from makeready.scene.asking import scene_of_brief
 from makeready.scene.spec import Ground, Scene, Thing
 from makeready.scene.vocabulary import vocabulary as scene_vocabulary
 from makeready.scene.writing import caption_of
+from makeready.verify.eyes.flat_ground import NOT_FLAT
 from makeready.verify.picture import SOURCE_KEY, Picture
 
 NAME = "embedded"
@@ -323,8 +324,15 @@ def caption_for(brief: Brief, taught: Taught = Taught()) -> str:  # noqa: B008 -
 
 
 def check_change(change: Change, taught: Taught) -> None:
-    """Raises: InvalidRequestError for what the model would have to draw and was not taught; InvalidBriefError
-    for a new thing that nobody can draw."""
+    """Raises: InvalidRequestError for what the model would have to draw and was not taught, and for a
+    photograph or another picture of no kind that it knows, unless a mask says where; InvalidBriefError for a
+    new thing that nobody can draw."""
+    if change.mask is None and isinstance(change.plan, str) and change.plan.startswith(NOT_FLAT):
+        raise InvalidRequestError(
+            f"The model edits flat drawings, and this picture is none: {change.plan.removeprefix(NOT_FLAT)}.",
+            hint="Use a hosted model for photographs, or say with a mask where it may change.",
+            param="image",
+        )
     if change.located is None:
         taught.check_instruction(change.instruction)
     elif change.located.drawn:
@@ -333,10 +341,7 @@ def check_change(change: Change, taught: Taught) -> None:
 
 def unlocated(reason: str) -> str:
     """What is said where the place of an edit is not known."""
-    said = f"where to edit cannot be told, so the model redraws what it likes: {reason}"
-    if reason.startswith("not flat art"):
-        said += "; it was taught no photographs and sees a small square: use a hosted model"
-    return said
+    return f"where to edit cannot be told, so the model redraws what it likes: {reason}"
 
 
 def caption_after(edit: LocatedEdit) -> str:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
 
@@ -79,3 +80,24 @@ def test_a_picture_tells_its_caption_or_nothing(tmp_path: Path, told: str, capti
     Image.new("RGB", (4, 4)).save(path, pnginfo=info)
 
     assert embedded.caption_in(path) == caption
+
+
+@pytest.mark.parametrize("is_masked", [False, True])
+def test_a_photograph_is_refused_unless_a_mask_says_where(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], is_masked: bool
+) -> None:
+    chance = np.random.default_rng(3)
+    Image.fromarray(chance.integers(0, 255, (64, 96, 3), np.uint8)).save(tmp_path / "photo.png")
+    mask = np.zeros((64, 96), np.uint8)
+    mask[10:40, 20:60] = 255
+    Image.fromarray(mask).save(tmp_path / "mask.png")
+    typed = ["edit", str(tmp_path / "photo.png"), "make the apple green", "--maker", "embedded"]
+    typed += ["--output", str(tmp_path / "made.png"), "--store", str(tmp_path / "s"), "--max-attempts", "1"]
+
+    code = exit_code_of([*typed, "--mask", str(tmp_path / "mask.png")] if is_masked else typed)
+
+    told = capsys.readouterr().err
+    assert (code == 2) is not is_masked
+    assert (
+        "error: The model edits flat drawings, and this picture is none: few pixels" in told
+    ) is not is_masked

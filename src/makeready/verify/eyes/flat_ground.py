@@ -49,6 +49,8 @@ SCENERIES = tuple(
     for hour in get_args(Hour)
     if not hour or kind in SKIED
 )
+NOT_FLAT = "not flat art: "
+"""What is said of a picture that is none begins so."""
 MIN_CALM = 0.5
 """Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
 MAX_COVER = 0.8
@@ -117,9 +119,9 @@ def flat_ground_of(pixels: Pixels) -> FlatGround | str:
     """The ground of flat art that was brought to `SIDE_PX`; or why the picture is none. Shapes: (h, w, 3)."""
     ground = ground_of(pixels)
     if float(calm_mask(pixels).mean()) < MIN_CALM:
-        return "not flat art: few pixels are like their neighbours"
+        return f"{NOT_FLAT}few pixels are like their neighbours"
     if ground.look.kind is None or float(ground.is_object.mean()) > MAX_COVER:
-        return "not flat art: it stands before no plain, shaded or drawn ground"
+        return f"{NOT_FLAT}it stands before no plain, shaded or drawn ground"
     return ground
 
 
