@@ -127,14 +127,16 @@ def moved(layer: Layer, across_px: int, down_px: int) -> Layer:
 
 
 def resized(layer: Layer, factor: float) -> Layer:
-    """Larger or smaller around its upper left corner; colours are mixed by what they cover."""
+    """Larger or smaller around its upper left corner; colours are mixed by what they cover. They are divided
+    by the alpha that overshoots as they do, or edges would be too light."""
     height, width = layer.alpha.shape
     size = (max(1, round(width * factor)), max(1, round(height * factor)))
     how = cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
-    alpha = np.clip(cv2.resize(layer.alpha, size, interpolation=how), 0, 1).astype(np.float32)
+    covering = cv2.resize(layer.alpha, size, interpolation=how)
+    alpha = np.clip(covering, 0, 1).astype(np.float32)
     light = np.clip(cv2.resize(layer.light, size, interpolation=how), 0, 1).astype(np.float32)
     weighted = cv2.resize(layer.colours * layer.alpha[..., None], size, interpolation=how)
-    colours = np.clip(np.rint(weighted / np.maximum(alpha, 1e-3)[..., None]), 0, 255).astype(np.uint8)
+    colours = np.clip(np.rint(weighted / np.maximum(covering, 1e-3)[..., None]), 0, 255).astype(np.uint8)
     return replace(
         layer, colours=colours, alpha=np.where(alpha < 0.01, np.float32(0), alpha), light=_settled(light)
     )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from makeready.makers.exact_edits import (
@@ -80,6 +80,7 @@ def test_of_what_was_erased_nothing_is_left_and_everything_else_stays() -> None:
 
 
 @given(factor=st.floats(0.4, 2.5))
+@example(factor=1.375)  # edges came out lighter than the thing
 @settings(max_examples=20, deadline=None)
 def test_a_resized_thing_has_its_size_and_its_colours(factor: float) -> None:
     made = resized(layer(edge=1.0), factor)
@@ -87,7 +88,7 @@ def test_a_resized_thing_has_its_size_and_its_colours(factor: float) -> None:
     assert made.ink[2] == pytest.approx(12 * factor, abs=1.5)
     assert made.ink[3] == pytest.approx(12 * factor, abs=1.5)
     body = made.colours[(made.alpha > 0.9)]
-    assert np.abs(np.median(body, axis=0) - (200, 30, 30)).max() <= 2
+    assert np.abs(np.median(body, axis=0) - (200, 30, 30)).max() <= 1
 
 
 def test_a_fitted_thing_stands_on_the_foot_of_its_box() -> None:
