@@ -52,7 +52,10 @@ def test_a_run_and_an_edit_of_its_picture(
 
     run_code = exit_code_of(["run", f"{CAPTION}, 200x120", "--max-attempts", "1", "-o", str(first), *ways])
     run = json.loads(capsys.readouterr().out)
-    edit_code = exit_code_of(["edit", str(first), "make the car green", "-o", str(second), *ways])
+    mask = tmp_path / "mask.png"  # without one noise is refused: it is no flat drawing
+    Image.new("L", (200, 120), 255).save(mask)
+    typed = ["edit", str(first), "make the car green", "--mask", str(mask), "-o", str(second)]
+    edit_code = exit_code_of([*typed, *ways])
     edit = json.loads(capsys.readouterr().out)
 
     assert {run_code, edit_code} <= {0, 3}  # random weights: what they draw meets a brief by accident

@@ -15,7 +15,7 @@ from makeready.verify.eyes.flat_objects import Seen
 from .toy_release import random_models, write_toy
 
 WHITE = lch_of_hex("#ffffff")
-ASKED = [one for one in prompts() if one.id in ("edit-recolour-01", "colours-00")]
+ASKED = [one for one in prompts() if one.id in ("colours-00", "background-00")]
 
 
 def test_pairs_share_prompt_and_seed_and_equal_weights_are_right_together(tmp_path: Path) -> None:

@@ -23,11 +23,13 @@ class UntouchedVerifier:
     def inspect(self, look: Look, asked: Asked) -> Answer:
         if not isinstance(asked, Untouched):
             raise TypeError(f"{type(asked).__name__} is not a wish to leave pixels alone.")
-        expected = f"outside the region every pixel is as in {asked.reference}"
+        name = Path(asked.reference).name  # folders of a server are nobody's business
+        expected = f"outside the region every pixel is as in {name}"
         try:
             before = open_picture(Path(asked.reference)).pixels
         except InvalidImageError as cause:
-            return unknown(f"the reference cannot be read: {cause.message}", expected)
+            why = cause.message.replace(asked.reference, name)
+            return unknown(f"the reference cannot be read: {why}", expected)
         after = look.picture.pixels
         if before.shape != after.shape:
             old, new = (f"{one.shape[1]} x {one.shape[0]} px" for one in (before, after))

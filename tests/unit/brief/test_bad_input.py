@@ -41,7 +41,7 @@ from makeready.errors import ContradictionError, InvalidBriefError
         ),
         ("kind: poster\nstyle: [{word: odd, theme: cleann}]", "style.0.theme", "'clean'"),
         ("kind: poster\nlinks: [[a]]", "links.0", "[from, to]"),
-        ('prompt: "never closed', "brief", "Quote"),
+        ('prompt: "never closed', "brief", "quotation mark"),
         ("kind: poster\nconstraints: " + "[" * 500, "brief", "pipeline.yaml"),
         (
             "a bar chart. Series “A”: x 1, y 2. Series “B”: x 1, z 2.",

@@ -99,3 +99,15 @@ def test_another_size_is_broken_and_a_missing_reference_unknown(tmp_path: Path, 
     finding = ask(sheet().picture, untouched(tmp_path / "none.png"))
     assert finding.verdict is Verdict.UNKNOWN
     assert "does not exist" in finding.measured
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_where_the_reference_lies_is_told_nobody(tmp_path: Path, sheet, ask, is_there: bool) -> None:
+    """A server's folder stood in the answer to who read an edit."""
+    if is_there:
+        sheet().image.save(tmp_path / "before.png")
+
+    found = ask(sheet().picture, untouched(tmp_path / "before.png"))
+
+    assert found.expected.endswith("as in before.png")
+    assert str(tmp_path) not in found.expected + found.measured
