@@ -24,8 +24,7 @@ from makeready.engine.masks import feathered
 from makeready.engine.noise import normal
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.engine.onnx_runner import OnnxRunner, may_change
-from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Track
-from makeready.engine.runner import Latent
+from makeready.engine.request import Latent, MaskedEdit, Mode, Pixels, Request, Track
 from makeready.errors import InvalidModelError, InvalidRequestError
 from makeready.train.models import Models
 

@@ -7,12 +7,12 @@ from functools import partial
 
 import numpy as np
 import pytest
+import torch
 
 from makeready.diffusion.klein import Klein
 from makeready.engine.engine import Engine
 from makeready.engine.masks import planned
-from makeready.engine.request import MaskedEdit, Mode, Pixels, Request, Track
-from makeready.engine.runner import Latent
+from makeready.engine.request import Latent, MaskedEdit, Mode, Pixels, Request, Track
 from makeready.engine.torch_runner import TorchRunner
 from makeready.errors import InvalidRequestError
 
@@ -203,6 +203,18 @@ def test_an_edit_computes_only_the_tokens_round_its_mask(any_runner: TorchRunner
         any_runner.size(Request(prompt="a pin", width_px=16, height_px=16, is_text_trimmed=True)).tokens - 1
     )
     assert any_runner.size(request).tokens - num_text == 4 * 4
+
+
+def test_previews_are_fitted_with_the_runner_s_threads(tiny: Klein) -> None:
+    """A thread that never said so sums in another order: the same preview had other bytes."""
+    runner = TorchRunner(tiny, num_threads=2)
+    track = runner.begin(needle())
+    torch.set_num_threads(1)
+
+    runner.preview(track)
+
+    assert torch.get_num_threads() == 2
+    runner.close()
 
 
 def test_previews_show_the_picture_that_comes(any_runner: TorchRunner) -> None:

@@ -19,7 +19,6 @@ from makeready.diffusion.mini_pieces import MANIFEST, read_release
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.errors import InvalidConfigError, InvalidModelError
 from makeready.makers.taught import Taught, taught_in
-from makeready.scene.grammar import GROUND_WORDS
 from makeready.train.__main__ import main
 from makeready.train.journal import write_down
 from makeready.train.minilm import WEIGHTS, WORDS, reader_of
@@ -63,9 +62,7 @@ def test_a_run_is_cut_goes_on_is_logged_and_exported(tmp_path: Path) -> None:
     assert main(["export", *folder, *text, "--guidance", "2", "--out", str(tmp_path / "weights")]) == 0
     graphs = OnnxGraphs(tmp_path / "weights")
     assert (graphs.facts.side_px, graphs.facts.guidance) == (32, 2.0)
-    assert taught_in(graphs.about) == Taught(
-        concepts=("apple", "car"), styles=("flat",), grounds=tuple(GROUND_WORDS)
-    )
+    assert taught_in(graphs.about) == Taught(concepts=("apple", "car"), styles=("flat",))
     latent = np.zeros((4, 32), np.float32)
     assert graphs.decode(latent, Grid(height=2, width=2), num_threads=1).shape == (32, 32, 3)
 

@@ -15,7 +15,7 @@ import transformers
 from diffusers import AutoencoderKLFlux2, Flux2Transformer2DModel
 from jaxtyping import Float, Float32, Int64, UInt8
 from torch import Tensor
-from transformers import BatchEncoding, Qwen2TokenizerFast, Qwen3ForCausalLM
+from transformers import Qwen2TokenizerFast, Qwen3ForCausalLM
 
 from makeready.diffusion.doubled import double_small
 from makeready.diffusion.flow import Grid
@@ -23,6 +23,7 @@ from makeready.diffusion.flux2_network import Flux2Network
 from makeready.diffusion.graphed import GraphedNetwork
 from makeready.diffusion.packed import pack_linears
 from makeready.diffusion.parts import loaded_part
+from makeready.diffusion.prompt_tokens import PromptTokens
 from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.schedule import flux2_shift, shifted_schedule
 
@@ -60,7 +61,7 @@ class Klein:
         self._passes: Flux2Network | GraphedNetwork = self.network
         self._autoencoder = autoencoder.eval()
         self._text_encoder = text_encoder.eval()
-        self._tokenizer = tokenizer
+        self._tokens = PromptTokens(tokenizer, max_tokens=TEXT_TOKENS, is_thinking=False)
 
     @classmethod
     def load(cls, folder: Path, *, dtype: torch.dtype = torch.float32, device: str = "cpu") -> "Klein":
@@ -141,10 +142,10 @@ class Klein:
         Padding is part of parity: diffusers pads to 512 tokens and the network attends to them all.
         `is_trimmed` leaves the padding out: another, faster mode with other pixels.
         """
-        tokens = self._tokens(prompt, is_trimmed=is_trimmed)
+        tokens, mask = self._tokens.read(prompt, is_padded=not is_trimmed)
         output = self._text_encoder.model(
-            input_ids=tokens["input_ids"].to(self.device),
-            attention_mask=tokens["attention_mask"].to(self.device),
+            input_ids=tokens.to(self.device),
+            attention_mask=mask.to(self.device),
             output_hidden_states=True,
             use_cache=False,
         )
@@ -155,26 +156,11 @@ class Klein:
         """How many text tokens the network will see."""
         if not is_trimmed:
             return TEXT_TOKENS
-        return int(self._tokens(prompt, is_trimmed=True)["input_ids"].shape[1])
+        return self._tokens.read(prompt)[0].shape[1]
 
     def num_unread_tokens(self, prompt: str) -> int:
         """How many tokens lie beyond the encoder's 512, the template's among them."""
-        return max(0, len(self._tokenizer.tokenize(self._templated(prompt))) - TEXT_TOKENS)
-
-    def _templated(self, prompt: str) -> str:
-        messages = [{"role": "user", "content": prompt}]
-        return self._tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
-        )
-
-    def _tokens(self, prompt: str, *, is_trimmed: bool) -> BatchEncoding:
-        return self._tokenizer(
-            self._templated(prompt),
-            return_tensors="pt",
-            padding=False if is_trimmed else "max_length",
-            truncation=True,
-            max_length=TEXT_TOKENS,
-        )
+        return self._tokens.num_unread(prompt)
 
     @torch.inference_mode()
     def decode(self, latent_nc: Float32[Tensor, "n c"], grid: Grid) -> UInt8[Tensor, "h w 3"]:

@@ -22,6 +22,7 @@ from makeready.diffusion.flow import Grid
 from makeready.diffusion.folder import read_json
 from makeready.diffusion.packed import pack_linears
 from makeready.diffusion.parts import loaded_part
+from makeready.diffusion.prompt_tokens import PromptTokens
 from makeready.diffusion.rows import EncodedText, Predicted, Row
 from makeready.diffusion.z_image_network import (
     KEPT_TIME,
@@ -59,7 +60,7 @@ class ZImage:
         self.network = ZImageNetwork(transformer)
         self._autoencoder = autoencoder.eval()
         self._text_encoder = text_encoder.eval()
-        self._tokenizer = tokenizer
+        self._tokens = PromptTokens(tokenizer, max_tokens=MAX_TEXT_TOKENS, is_thinking=True)
         self._shift = shift
 
     @classmethod
@@ -152,31 +153,20 @@ class ZImage:
         padding, so that reading the prompt alone gives the same states. `is_trimmed` leaves out the learnt
         tokens, too: other pixels, and at most 31 tokens fewer.
         """
+        tokens, _ = self._tokens.read(prompt)
         output = self._text_encoder(
-            input_ids=self._tokens(prompt)[None].to(self.device), output_hidden_states=True, use_cache=False
+            input_ids=tokens.to(self.device), output_hidden_states=True, use_cache=False
         )
         return self.network.embed(output.hidden_states[STATE_LAYER][0], is_trimmed=is_trimmed)
 
     def num_text_tokens(self, prompt: str, *, is_trimmed: bool = False) -> int:
         """How many text tokens the network will see."""
-        count = self._tokens(prompt).shape[0]
+        count = self._tokens.read(prompt)[0].shape[1]
         return count if is_trimmed else count + num_pads(count)
 
     def num_unread_tokens(self, prompt: str) -> int:
         """How many tokens lie beyond the encoder's 512, the template's among them."""
-        return max(0, len(self._tokenizer.tokenize(self._templated(prompt))) - MAX_TEXT_TOKENS)
-
-    def _templated(self, prompt: str) -> str:
-        messages = [{"role": "user", "content": prompt}]
-        return self._tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True, enable_thinking=True
-        )
-
-    def _tokens(self, prompt: str) -> Int64[Tensor, " l"]:
-        tokens = self._tokenizer(
-            self._templated(prompt), return_tensors="pt", truncation=True, max_length=MAX_TEXT_TOKENS
-        )
-        return tokens["input_ids"][0]
+        return self._tokens.num_unread(prompt)
 
     @torch.inference_mode()
     def decode(self, latent_nc: Float32[Tensor, "n c"], grid: Grid) -> UInt8[Tensor, "h w 3"]:

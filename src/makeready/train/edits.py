@@ -73,7 +73,8 @@ def sampled_edit(seed: int, source: Stock, size_px: int, split: Split = "train")
             continue
         is_whole = kind in ("background", "style")
         is_kept = bool(held_out_in(done.composition.scene, done.composition.style)) == (split == "held out")
-        if (done.changed is None) == is_whole and is_kept:
+        is_other = done.composition != before  # "use flat style" may be said of what is drawn so already
+        if is_other and (done.changed is None) == is_whole and is_kept:
             return EditPair(
                 kind=kind,
                 before=before,

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from makeready.errors import InvalidBriefError
+from makeready.makers.sighting import ALONE_GROUND
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.composing import composed, concept_of
 from makeready.scene.composition import Composition
@@ -41,7 +42,7 @@ from makeready.train.example import NO_LABEL, TOKEN_PX, Example, Labels
 
 Split = Literal["train", "held out"]
 HELD_OUT_PERCENT = 3
-TRIES = 40
+TRIES = 80
 """How often a seed is thrown again where its scene cannot be drawn or belongs to the other split."""
 SMALL_PX = 160
 """Ours: below this side eight things of a kind are a token each, in which no shape can be learned."""
@@ -64,13 +65,17 @@ Map = NDArray[np.int16]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Crowd:
-    """How many kinds of things scenes hold, and how many of a kind; one of each is picked."""
+    """How many kinds of things scenes hold, and how many of a kind; one of each is picked. Of a hundred
+    scenes `alone_percent` are one thing before the ground on which the maker cuts things out."""
 
     kinds: tuple[int, ...] = (1, 1, 1, 2, 2, 2, 2, 3, 3, 4)
     counts: tuple[int, ...] = (1, 1, 1, 1, 1, 1, 2, 2, 3, 3, 4, 5, 6, 7, 8)
+    alone_percent: int = 0
 
 
-FEW = Crowd(kinds=(1, 1, 1, 1, 1, 1, 2, 2, 2, 3), counts=(1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4))
+FEW = Crowd(
+    kinds=(1, 1, 1, 1, 1, 1, 2, 2, 2, 3), counts=(1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 3, 4), alone_percent=50
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +153,8 @@ def _scene(chance: random.Random, source: Stock) -> Scene:
     """Any scene. Raises InvalidBriefError for one that contradicts itself."""
     style = chance.choice(source.styles)
     drawable = [one for one in source.concepts if style in one.art]
+    if chance.random() * 100 < source.crowd.alone_percent:
+        return _alone(chance, chance.choice(drawable), style)
     number = chance.choice(source.crowd.kinds)
     things: list[Thing] = []
     for index, concept in enumerate(chance.sample(drawable, min(number, len(drawable)))):
@@ -161,6 +168,13 @@ def _scene(chance: random.Random, source: Stock) -> Scene:
         )
         things.append(_somewhere(thing, index, chance))
     return Scene(things=tuple(things), ground=_ground(chance), style=style)
+
+
+def _alone(chance: random.Random, concept: Concept, style: str) -> Scene:
+    colours = concept.recolours_in(style)
+    colour = chance.choice(colours) if colours and chance.random() < 0.6 else ""
+    thing = Thing(concept=concept.name, colour=colour)
+    return Scene(things=(thing,), ground=Ground(colour=ALONE_GROUND), style=style)
 
 
 def _somewhere(thing: Thing, index: int, chance: random.Random) -> Thing:
@@ -254,11 +268,10 @@ class SceneExamples:
         return frozenset(words | {str(number) for number in range(1, 9)})
 
     def taught(self) -> Mapping[str, list[str]]:
-        """All nouns, styles and landscapes, whichever a short run has met."""
+        """All nouns and styles, whichever a short run has met."""
         return {
             "concepts": [one.name for one in self._source.concepts],
             "styles": list(self._source.styles),
-            "grounds": list(GROUND_WORDS),
         }
 
 
