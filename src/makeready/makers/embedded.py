@@ -1,21 +1,20 @@
 """The maker `embedded`: our own small model, run here on the CPU without torch. `embedded:FOLDER` takes its
 weights from a folder.
 
-It draws icons, stickers, spot illustrations and simple scenes at its own size, and edits pictures in
-words. It is no photo model.
+It draws icons, stickers, spot illustrations and simple scenes, and edits pictures in words. A caption that is
+a scene is drawn in parts: layout and ground exactly, each thing alone by the model (`parts`). It is no photo
+model.
 """
 
-import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
 
 from makeready.brief import Brief
-from makeready.brief.steering import steering_text
 from makeready.diffusion.mini_pieces import MANIFEST, OpenRelease
 from makeready.diffusion.mini_words import tokenized
 from makeready.engine.cost import CostModel
@@ -24,11 +23,13 @@ from makeready.engine.fit import timed_cost
 from makeready.engine.onnx_graphs import OnnxGraphs
 from makeready.engine.onnx_runner import OnnxRunner
 from makeready.engine.request import Mask, MaskedEdit, Pixels, Request, Result
-from makeready.engine.ticket import Progress
-from makeready.errors import CallerError, CapacityError, InvalidModelError, InvalidRequestError
+from makeready.engine.ticket import Listener, Progress
+from makeready.errors import CapacityError, InvalidModelError, InvalidRequestError
 from makeready.loop import Card, Made, Order
-from makeready.makers.exact_edits import Layer
-from makeready.makers.located_edits import LocatedEdit, carried_out
+from makeready.makers.alone import MAX_TRIES, Asked, Drawn, drawn_alone
+from makeready.makers.carried_edits import carried_out
+from makeready.makers.embedded_words import NAME, Plan, caption_after, plan_for, source_of
+from makeready.makers.located_edits import LocatedEdit, Unlocated
 from makeready.makers.native_square import (
     as_square,
     change_of,
@@ -37,17 +38,14 @@ from makeready.makers.native_square import (
     on_canvas,
     out_of_square,
 )
+from makeready.makers.parts import Sketch, put_together
 from makeready.makers.reseed import RESEED
-from makeready.makers.sighting import ALONE_GROUND, thing_alone
 from makeready.makers.taught import Taught, taught_in
-from makeready.scene.asking import scene_of_brief
-from makeready.scene.spec import Ground, Scene, Thing
-from makeready.scene.vocabulary import vocabulary as scene_vocabulary
-from makeready.scene.writing import caption_of
-from makeready.verify.eyes.flat_ground import NOT_FLAT
-from makeready.verify.picture import SOURCE_KEY, Picture
+from makeready.scene.composition import Composition
+from makeready.scene.spec import Thing
+from makeready.verify.eyes.flat_ground import NotFlat
+from makeready.verify.picture import Picture
 
-NAME = "embedded"
 PREFIX = f"{NAME}:"
 SHIPPED = Path(__file__).parents[1] / "weights" / "mini"
 """Where the package has the model's weights."""
@@ -62,16 +60,15 @@ MAX_RESEEDS = 7
 """Ours: eight candidates are about what a minute inspects at a megapixel."""
 AGAIN = replace(RESEED, max_pulls=MAX_RESEEDS, clears=("element_count", "placement", "subject"))
 """Also where nobody can tell what is there: flat drawings that show it can be told."""
-ALONE_PX, MAX_ALONE = 256, 3
-"""A new thing of an edit is drawn alone at so many pixels, and again where nothing can be cut out of it."""
 INSPECTED_S = 1.0
 """An inspected megapixel on two cores, as for `compose`."""
+Show = Callable[[Picture], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Change:
     """A picture and what to change in it, in words; with a mask, where. `plan` is the edit at the place that
-    the words name, or says why nobody can tell that place; with a mask it is not asked for.
+    the words name, or says why nobody can tell that place; None where nobody asked, as with a mask.
 
     Shapes: source (H, W, 3), of any size; mask (H, W), 255 where it may change, 0 where its bytes stay.
     """
@@ -79,7 +76,7 @@ class Change:
     source: Pixels
     instruction: str
     mask: Mask | None = None
-    plan: LocatedEdit | str = ""
+    plan: LocatedEdit | Unlocated | NotFlat | None = None
 
     @property
     def located(self) -> LocatedEdit | None:
@@ -88,13 +85,13 @@ class Change:
     @property
     def is_exact(self) -> bool:
         """Whether nothing has to be drawn by the model: another seed gives the same bytes."""
-        return self.located is not None and not self.located.drawn
+        return self.located is not None and not self.located.to_draw
 
 
 class EmbeddedMaker:
     """Generates with the model of one release; with `change`, edits that picture. Closing it ends its
-    threads. `teacher_steps` above zero takes so many steps of the guided teacher, two passes each, instead of
-    the student's: for benchmarks.
+    threads. For benchmarks: `teacher_steps` above zero takes so many steps of the guided teacher, two passes
+    each, instead of the student's; with `is_whole` the model draws every caption in one piece.
 
     Raises: InvalidRequestError for a change that names what the model was not taught, InvalidBriefError for
         one that brings in what nobody can draw.
@@ -107,10 +104,12 @@ class EmbeddedMaker:
         name: str = NAME,
         change: Change | None = None,
         teacher_steps: int = 0,
+        is_whole: bool = False,
         cost: CostModel | None = None,
     ) -> None:
         self._graphs = graphs
         self._teacher_steps = teacher_steps
+        self._is_whole = is_whole
         self.taught = taught_in(graphs.about)
         if change is not None:
             check_change(change, self.taught)
@@ -119,18 +118,28 @@ class EmbeddedMaker:
         self._runner = OnnxRunner(
             graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS, is_teacher=teacher_steps > 0
         )
-        self._cost = cost or timed_cost(self._runner, TIMED_SIDES_PX)
-        self._engine = Engine(self._runner, self._cost)
-        self._engine.serve()
+        self._known_cost = cost
+
+    @cached_property
+    def _cost(self) -> CostModel:
+        return self._known_cost or timed_cost(self._runner, TIMED_SIDES_PX)
+
+    @cached_property
+    def _engine(self) -> Engine:
+        """Opened by the first picture that needs it: an exact edit needs none."""
+        engine = Engine(self._runner, self._cost)
+        engine.serve()
+        return engine
 
     @property
     def card(self) -> Card:
-        """`attempt_s` is from steps that were timed when the maker was opened, and the inspection."""
+        """`attempt_s` is from steps that were timed when it was first asked for, and the inspection."""
+        if self._change is not None and self._change.is_exact:
+            return replace(card_of(self._name), attempt_s=INSPECTED_S, levers=())
         facts = self._graphs.facts
         tokens = (facts.side_px // facts.token_px) ** 2 + facts.max_words
         seconds = INSPECTED_S + self._steps * self._cost.batch_s([tokens])
-        is_exact = self._change is not None and self._change.is_exact
-        return replace(card_of(self._name), attempt_s=seconds, levers=() if is_exact else (AGAIN,))
+        return replace(card_of(self._name), attempt_s=seconds)
 
     def for_change(self, change: Change) -> "EmbeddedMaker":
         """A maker of that edit with the same networks: nothing is opened or timed again. Close it, too."""
@@ -139,7 +148,8 @@ class EmbeddedMaker:
             name=self._name,
             change=change,
             teacher_steps=self._teacher_steps,
-            cost=self._cost,
+            is_whole=self._is_whole,
+            cost=self.__dict__.get("_cost", self._known_cost),
         )
 
     def make(self, order: Order) -> Made:
@@ -153,52 +163,43 @@ class EmbeddedMaker:
         """
         return self.make_shown(order, None)
 
-    def make_shown(self, order: Order, show: Callable[[Picture], None] | None) -> Made:
+    def make_shown(self, order: Order, show: Show | None) -> Made:
         """The same, and `show` is given what each step leaves, a small picture, on the engine's thread: it
         must return at once. An edit shows nothing.
 
         Raises: as `make`.
         """
-        canvas = order.brief.canvas
-        if self._change is not None and self._change.located is not None:
-            return self._carried(self._change.located, order)
-        words = self.told(order.brief)
-        unread = self._unread(words)
         if self._change is not None:
-            pixels, notes = self._changed(self._change, order)
-        else:
-            square = self._drawn(self._request(words, order), show)
-            fitted = on_canvas(square, canvas.width_px, canvas.height_px)
-            pixels, notes = fitted.pixels, (f'caption: "{words}"', *fitted.notes)
-        whose = " of the teacher" if self._teacher_steps else ""
-        said = [f"model: {self._name}, {self._steps} steps{whose}"]
-        stage = self._graphs.about.get("stage")
-        if stage in UNFINISHED:
-            said.append(f"its training was stopped in the stage {stage}: it draws worse than it will")
-        if unread:
-            said.append(f"not read by the model: {', '.join(unread)}")
-        caption = (
-            "" if self._change is not None and is_same_text(words, order.brief.prompt) else order.brief.prompt
-        )
-        return Made(picture=Picture(pixels=pixels, source=source_of(caption)), notes=(*said, *notes))
+            return self._edited(self._change, order)
+        plan = self._plan(order.brief, order.run_seed)
+        words = plan.caption
+        made = None if plan.layout is None else self._in_parts(plan.layout, order, show)
+        if made is None:
+            canvas = order.brief.canvas
+            fitted = on_canvas(self._whole(words, order, show), canvas.width_px, canvas.height_px)
+            made = fitted.pixels, fitted.notes
+        pixels, notes = made
+        return self._signed(pixels, words, order.brief.prompt, (f'caption: "{words}"', *notes))
 
     def told(self, brief: Brief) -> str:
         """What the model is told of a brief; of an edit its instruction.
 
         Raises: InvalidRequestError, InvalidBriefError as `make`.
         """
-        words = caption_for(brief, self.taught) if self._change is None else self._change.instruction
-        if self._change is None or self._change.located is None:
-            self._unread(words)
-        return words
+        if self._change is not None:
+            if self._change.located is None:
+                self._unread(self._change.instruction)
+            return self._change.instruction
+        return self._plan(brief).caption
 
     def check(self, brief: Brief) -> None:
         """Before any work. Raises: as `told`."""
         self.told(brief)
 
     def close(self) -> None:
-        """End the engine."""
-        self._engine.close()
+        """End the engine, if it was opened."""
+        if "_engine" in self.__dict__:
+            self._engine.close()
         self._runner.close()
 
     @property
@@ -218,28 +219,104 @@ class EmbeddedMaker:
             deadline_s=None if order.deadline_s == math.inf else order.deadline_s,
         )
 
-    def _drawn(self, request: Request, show: Callable[[Picture], None] | None = None) -> Pixels:
+    def _plan(self, brief: Brief, seed: int = 1) -> Plan:
+        """Raises: as `make`."""
+        plan = plan_for(brief, self.taught, seed)
+        if plan.layout is None or self._is_whole:
+            self._unread(plan.caption)
+            return replace(plan, layout=None)
+        return plan
+
+    def _drawn(self, requests: Sequence[Request], listeners: Sequence[Listener | None]) -> list[Pixels]:
+        """Several squares at once. Listeners are given previews."""
+        tickets = [
+            self._engine.submit(request, listener=listener, wants_previews=listener is not None)
+            for request, listener in zip(requests, listeners, strict=True)
+        ]
+        endings = [ticket.wait() for ticket in tickets]
+        made = [ending.pixels for ending in endings if isinstance(ending, Result)]
+        if len(made) < len(endings):
+            raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
+        return made
+
+    def _whole(self, words: str, order: Order, show: Show | None) -> Pixels:
+        """A caption in one piece."""
+
         def listener(progress: Progress) -> None:
             if show is not None and progress.preview is not None:
                 show(Picture(pixels=progress.preview))
 
-        wants_previews = show is not None
-        ticket = self._engine.submit(request, listener=listener, wants_previews=wants_previews)
-        ending = ticket.wait()
-        if not isinstance(ending, Result):
-            raise CapacityError("The engine was closed before the picture was done.", hint="Run it again.")
-        return ending.pixels
+        return self._drawn([self._request(words, order)], [None if show is None else listener])[0]
+
+    def _in_parts(
+        self, layout: Composition, order: Order, show: Show | None
+    ) -> tuple[Pixels, tuple[str, ...]] | None:
+        """The layout with each thing drawn alone; None where the model drew nothing that can be cut out."""
+        canvas, things = order.brief.canvas, layout.scene.things
+        listen = None
+        if show is not None:
+            listen = partial(_sketched, Sketch(layout, canvas.width_px, canvas.height_px), show)
+        asked = [Asked(thing=thing, style=layout.style, number=number) for number, thing in enumerate(things)]
+        drawn = self._alone(asked, order, listen)
+        if not any(drawn):
+            return None
+        layers = [None if one is None else one.layer for one in drawn]
+        notes = [
+            f"{thing.words}: the model drew nothing that could be cut out" if one is None else one.told(thing)
+            for thing, one in zip(things, drawn, strict=True)
+        ]
+        notes.append("the layout and the background are exact, no model drew them")
+        return put_together(layout, layers, canvas.width_px, canvas.height_px), tuple(notes)
+
+    def _alone(
+        self, asked: Sequence[Asked], order: Order, listen: Callable[[int, Progress], None] | None = None
+    ) -> list[Drawn | None]:
+        """Things without anything else, cut out. Every try of every pull is another picture of the seed."""
+
+        def squares(wanted: Sequence[tuple[Asked, int]]) -> list[Pixels]:
+            requests, listeners = [], []
+            for one, attempt in wanted:
+                request = self._request(one.caption(attempt), order)
+                places = MAX_TRIES * one.number + attempt
+                requests.append(
+                    replace(request, image_index=request.image_index + (MAX_RESEEDS + 1) * places)
+                )
+                listeners.append(None if listen is None else partial(listen, one.number))
+            return self._drawn(requests, listeners)
+
+        return drawn_alone(asked, squares, self.taught)
+
+    def _edited(self, change: Change, order: Order) -> Made:
+        if change.located is not None:
+            return self._carried(change.located, order)
+        words = change.instruction
+        pixels, notes = self._changed(change, order)
+        caption = "" if words.split() == order.brief.prompt.split() else order.brief.prompt
+        return self._signed(pixels, words, caption, notes)
+
+    def _signed(self, pixels: Pixels, words: str, caption: str, notes: Sequence[str]) -> Made:
+        """The picture, who made it, and what its file says."""
+        whose = " of the teacher" if self._teacher_steps else ""
+        said = [f"model: {self._name}, {self._steps} steps{whose}"]
+        stage = self._graphs.about.get("stage")
+        if stage in UNFINISHED:
+            said.append(f"its training was stopped in the stage {stage}: it draws worse than it will")
+        if unread := self._unread(words):
+            said.append(f"not read by the model: {', '.join(unread)}")
+        return Made(picture=Picture(pixels=pixels, source=source_of(caption)), notes=(*said, *notes))
 
     def _carried(self, edit: LocatedEdit, order: Order) -> Made:
         """The edit at its place: what is new is drawn alone, the rest needs no model."""
 
-        def draw(thing: Thing, style: str, number: int) -> Layer | None:
-            return self._alone(thing, style, number, order)
+        def draw(things: Sequence[Thing], style: str) -> list[Drawn | None]:
+            known = style if style in self.taught.styles or not self.taught.styles else self.taught.styles[0]
+            asked = [Asked(thing=thing, style=known, number=number) for number, thing in enumerate(things)]
+            return self._alone(asked, order)
 
         done = carried_out(edit, draw)
         who = (
             f"model: {self._name}, {self._steps} steps"
-            if edit.drawn
+            if edit.to_draw
             else f"{self._name}: no model was needed"
         )
         left, top, right, bottom = done.box
@@ -249,23 +326,6 @@ class EmbeddedMaker:
         picture = Picture(pixels=done.pixels, source=source_of(caption_after(edit)))
         return Made(picture=picture, notes=(who, *edit.done.notes, *done.notes, where))
 
-    def _alone(self, thing: Thing, style: str, number: int, order: Order) -> Layer | None:
-        """A thing without anything else, cut out of its ground; None where no try gave one."""
-        known = style if style in self.taught.styles or not self.taught.styles else self.taught.styles[0]
-        alone = Scene(
-            things=(Thing(concept=thing.concept, colour=thing.colour),),
-            ground=Ground(colour=ALONE_GROUND),
-            style=known,
-        )
-        request = self._request(caption_of(alone, "medium", scene_vocabulary()), order)
-        for attempt in range(MAX_ALONE):
-            index = request.image_index + (MAX_RESEEDS + 1) * (MAX_ALONE * number + attempt)
-            square = self._drawn(replace(request, image_index=index))
-            layer = thing_alone(on_canvas(square, ALONE_PX, ALONE_PX).pixels)
-            if layer is not None:
-                return layer
-        return None
-
     def _changed(self, change: Change, order: Order) -> tuple[Pixels, tuple[str, ...]]:
         """The source with only what the model changed laid over it, at the source's own size."""
         side_px = self._graphs.facts.side_px
@@ -274,11 +334,10 @@ class EmbeddedMaker:
         may_change = np.full(square.shape[:2], 255, np.uint8)
         if change.mask is not None:
             may_change = mask_as_square(change.mask, side_px)
-        made = self._drawn(
-            self._request(change.instruction, order, MaskedEdit(source=square, mask=may_change, feather_px=0))
-        )
+        edit = MaskedEdit(source=square, mask=may_change, feather_px=0)
+        made = self._drawn([self._request(change.instruction, order, edit)], [None])[0]
         share = change_of(made, laid_over(square, self._runner.restored(square), may_change))
-        notes = [unlocated(change.plan)] if isinstance(change.plan, str) and change.plan else []
+        notes = [unlocated(change.plan)] if isinstance(change.plan, Unlocated) else []
         notes.append(f"changed {100 * np.count_nonzero(share) / share.size:.0f} % of the picture")
         if (width_px, height_px) != (side_px, side_px):
             notes.append(f"what changed was drawn at {side_px} x {side_px} px, no detail is added")
@@ -302,83 +361,48 @@ class EmbeddedMaker:
         return read.unknown
 
 
-def caption_for(brief: Brief, taught: Taught = Taught()) -> str:  # noqa: B008 - it is frozen
-    """What the model is told: the scene that the prompt describes, in the words that the model was taught.
-
-    A model that does not say what it was taught gets the prompt as it is where no scene can be read from it,
-    and without a prompt the brief's wishes in words.
-
-    Raises: InvalidRequestError for a thing or a style beyond what was taught, InvalidBriefError for what is
-        no scene, where the model says what it was taught.
-    """
-    known = scene_vocabulary()
-    try:
-        scene = scene_of_brief(brief, known)
-        caption = caption_of(taught.completed(scene), "medium", known)
-    except CallerError:
-        if taught.concepts:
-            raise
-        return " ".join(brief.prompt.split()) or steering_text(brief)
-    taught.check_scene(scene)
-    return caption
+def _sketched(sketch: Sketch, show: Show, thing: int, progress: Progress) -> None:
+    if progress.preview is not None:
+        show(Picture(pixels=sketch.with_preview(thing, progress.preview)))
 
 
 def check_change(change: Change, taught: Taught) -> None:
-    """Raises: InvalidRequestError for what the model would have to draw and was not taught, and for a
-    photograph or another picture of no kind that it knows, unless a mask says where; InvalidBriefError for a
-    new thing that nobody can draw."""
-    if change.mask is None and isinstance(change.plan, str) and change.plan.startswith(NOT_FLAT):
+    """Raises: InvalidRequestError for what the model would have to draw and was not taught; for a photograph
+    or another picture of no kind that it knows, and where a model that draws things alone is not told which,
+    unless a mask says where; InvalidBriefError for a new thing that nobody can draw."""
+    plan = None if change.mask is not None else change.plan
+    if isinstance(plan, NotFlat):
         raise InvalidRequestError(
-            f"The model edits flat drawings, and this picture is none: {change.plan.removeprefix(NOT_FLAT)}.",
+            f"The model edits flat drawings, and this picture is none: {plan.reason}.",
             hint="Use a hosted model for photographs, or say with a mask where it may change.",
             param="image",
         )
-    if change.located is None:
-        taught.check_instruction(change.instruction)
-    elif change.located.drawn:
-        taught.check_scene(Scene(things=tuple(dict.fromkeys(change.located.drawn))))
+    if isinstance(plan, LocatedEdit):
+        taught.check_drawn(plan.to_draw.values(), plan.done.composition.style if plan.is_restyled else "")
+        return
+    taught.check_instruction(change.instruction)
+    if plan is not None and taught.concepts:
+        how = f"{plan.hint} Or say" if plan.hint else "Say"
+        raise InvalidRequestError(
+            f"Where to edit cannot be told: {plan.reason}.",
+            hint=f"{how} with a mask where the model may redraw it.",
+            param="instruction",
+        )
 
 
-def unlocated(reason: str) -> str:
+def unlocated(plan: Unlocated) -> str:
     """What is said where the place of an edit is not known."""
-    return f"where to edit cannot be told, so the model redraws what it likes: {reason}"
+    return f"where to edit cannot be told, so the model redraws what it likes: {plan.reason}"
 
 
-def caption_after(edit: LocatedEdit) -> str:
-    """What the picture of an edit shows, for the next one."""
-    try:
-        return caption_of(edit.after, "medium", scene_vocabulary())
-    except CallerError:
-        return ""
-
-
-def source_of(caption: str) -> str:
-    """What the picture's file says of it."""
-    return json.dumps({"maker": NAME, "caption": caption}, ensure_ascii=False)
-
-
-def is_same_text(first: str, second: str) -> bool:
-    return first.split() == second.split()
-
-
-def caption_in(picture: Path) -> str:
-    """The caption in the file of a picture that this maker drew; empty in any other."""
-    with Image.open(picture) as image:
-        text = getattr(image, "text", {}).get(SOURCE_KEY, "")
-    try:
-        told = json.loads(text)
-    except (ValueError, RecursionError):
-        return ""
-    caption = told.get("caption") if isinstance(told, dict) and told.get("maker") == NAME else None
-    return caption if isinstance(caption, str) else ""
-
-
-def named(name: str, *, change: Change | None = None, teacher_steps: int = 0) -> EmbeddedMaker:
+def named(
+    name: str, *, change: Change | None = None, teacher_steps: int = 0, is_whole: bool = False
+) -> EmbeddedMaker:
     """The maker `embedded` or `embedded:FOLDER`.
 
     Raises: InvalidModelError as `open`.
     """
-    return open(_folder_in(name), change=change, teacher_steps=teacher_steps)
+    return open(_folder_in(name), change=change, teacher_steps=teacher_steps, is_whole=is_whole)
 
 
 def card_of(name: str) -> Card:
@@ -394,7 +418,7 @@ def card_of(name: str) -> Card:
         abilities=("scenes", "mask"),
         region="here",
         max_sources=1,
-        accept_rate=0.3,
+        accept_rate=0.9,
     )
 
 
@@ -407,7 +431,11 @@ def taught_of(name: str) -> Taught:
 
 
 def open(  # noqa: A001
-    folder: Path | None = None, *, change: Change | None = None, teacher_steps: int = 0
+    folder: Path | None = None,
+    *,
+    change: Change | None = None,
+    teacher_steps: int = 0,
+    is_whole: bool = False,
 ) -> EmbeddedMaker:
     """The maker over the shipped weights, or over a folder of them.
 
@@ -415,7 +443,8 @@ def open(  # noqa: A001
     """
     where = _weights(folder)
     name = NAME if folder is None else f"{PREFIX}{where.name}"
-    return EmbeddedMaker(OnnxGraphs(where), name=name, change=change, teacher_steps=teacher_steps)
+    graphs = OnnxGraphs(where)
+    return EmbeddedMaker(graphs, name=name, change=change, teacher_steps=teacher_steps, is_whole=is_whole)
 
 
 def _folder_in(name: str) -> Path | None:

@@ -20,7 +20,7 @@ from makeready.makers import embedded
 from makeready.makers.native_square import on_canvas
 from makeready.makers.painting import FILLED
 from makeready.makers.reseed import RESEED
-from makeready.makers.sighting import ALONE_GROUND
+from makeready.makers.sighting import ALONE_GROUND, cast_shadow
 from makeready.scene.asking import caption_read, undrawn_words
 from makeready.scene.spec import Ground, Scene
 from makeready.scene.vocabulary import vocabulary
@@ -173,7 +173,8 @@ def cut_out(pixels: Pixels, width_px: int, height_px: int) -> Image.Image | None
     Shapes: (256, 256, 3) -> RGBA of width_px x height_px.
     """
     found = ground_of(pixels)
-    inner = cv2.erode(found.is_object.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
+    standing = found.is_object & ~cast_shadow(pixels, found)
+    inner = cv2.erode(standing.astype(np.uint8), cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3)))
     if found.look.kind != "plain" or not inner.any():
         return None
     alpha = np.asarray(cv2.GaussianBlur(inner.astype(np.float32), (0, 0), SOFT_PX), dtype=np.float32)

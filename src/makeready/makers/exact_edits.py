@@ -28,6 +28,8 @@ Mask = NDArray[np.bool_]
 LEAST_ALPHA = 1 / 255
 NEARLY = 0.05
 """Ours: nobody sees by so much whether a thing has grown."""
+EXCESS = 1.1
+"""Ours: a thing in another style has other proportions, and may be a tenth wider or higher than before."""
 CHROMA_HALVINGS = 10
 """0.4 / 2^10 is below one step of eight bits."""
 
@@ -147,11 +149,15 @@ def _settled(light: Floats32) -> Floats32:
     return np.where(light > 0.995, np.float32(1), light).astype(np.float32)
 
 
-def fitted(layer: Layer, left: float, top: float, width: float, height: float) -> Layer:
+def fitted(
+    layer: Layer, left: float, top: float, width: float, height: float, *, excess: float = 1.0
+) -> Layer:
     """With its ink as large as the box allows, on the middle of the box's foot; unchanged where that is
-    nearly its own size, since every pixel that is kept is sharp. Units: pixels."""
+    nearly its own size, since every pixel that is kept is sharp. With `excess` it covers as much as the box,
+    and reaches beyond it by that factor at most. Units: pixels."""
     _, _, ink_width, ink_height = layer.ink
-    factor = min(width / ink_width, height / ink_height)
+    across, down = width / ink_width, height / ink_height
+    factor = min(excess * min(across, down), (across * down) ** 0.5)
     made = layer if abs(factor - 1) < NEARLY else resized(layer, factor)
     ink = made.ink
     across = left + width / 2 - (ink[0] + ink[2] / 2)

@@ -1,104 +1,129 @@
-"""Edits of flat drawings at the place that the instruction names: the picture is taken apart, the grammar of
-scenes says what becomes of its things, and only these are changed. Every other byte stays.
-
-Who draws what is new is the caller's; what needs no drawing is done by `exact_edits`.
+"""Edits of flat drawings at the place that the instruction names: the picture is taken apart, and the grammar
+of scenes says what becomes of its things. What has to be drawn and changed then is known before anything is
+drawn; `carried_edits` does it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
-
-import numpy as np
+from functools import cached_property, lru_cache
 
 from makeready.errors import CallerError
-from makeready.makers import exact_edits
+from makeready.makers.easel import Box, box_around, box_of, place_of
 from makeready.makers.exact_edits import Layer, Pixels
-from makeready.makers.sighting import SURE, Sight, Sighted, hue_of, sight_of
+from makeready.makers.sighting import Sight, Sighted, sight_of
 from makeready.makers.taught import Taught, concepts_named
 from makeready.scene.blocks import Spot
 from makeready.scene.caption_text import plain_caption
 from makeready.scene.composition import Composition
-from makeready.scene.drawing import Drawing
 from makeready.scene.edits import NOT_THERE, Edited, edited
 from makeready.scene.layout import Arrangement, canvas_units
-from makeready.scene.plates import shade_of
-from makeready.scene.spec import MAX_COUNT, MAX_OBJECTS, MAX_THINGS, Ground, Scene, Thing
+from makeready.scene.spec import MAX_COUNT, MAX_OBJECTS, MAX_THINGS, Ground, Scene, Thing, is_as_drawn
 from makeready.scene.sprites import sprites
 from makeready.scene.styles import STYLES
 from makeready.scene.vocabulary import vocabulary
-from makeready.verify.eyes.sprite_match import SHIPPED, Gallery, Likeness, everyday_concepts
+from makeready.verify.eyes.flat_ground import NotFlat
+from makeready.verify.eyes.sprite_match import (
+    POSSIBLE,
+    SHIPPED,
+    SURE,
+    WHOLE,
+    Gallery,
+    Likeness,
+    everyday_concepts,
+    is_surely,
+)
 
-POSSIBLE, WHOLE = 0.55, 0.86
-"""Of `Likeness.score`, beside `SURE`: below the first nobody can tell what a piece is, from the second on it
-is that thing and hides no other. As `verify.illustration` measured them."""
 NEAR_BEST = 0.1
 """Of a score: a piece is what the instruction names, if that is about as likely as what it looks like
 most."""
 REACH, REACH_PX = 0.12, 4
 """Around the place of a thing that comes: shares of its longer side, and pixels, for soft edges and
 shadows."""
+SAME_FOOT = 0.01
+"""Units of the layout: a thing whose foot is as near as this to where it was stands where it stood."""
 USUAL_STYLES = ("flat",)
 
-Draw = Callable[[Thing, str, int], Layer | None]
-"""Draws a thing alone, in a style; the number tells apart several of one edit. None where it did not work."""
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlocated:
+    """Why the place of an edit cannot be told, and what helps."""
+
+    reason: str
+    hint: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class LocatedEdit:
     """An edit whose every place is known. `before` is what was seen, its spots in the order of the pieces,
-    whose first likeness is what they are; `is_sure` whether all of that is certain."""
+    whose first likeness is what they are; `is_sure` whether all of that is certain. `held` are pieces that
+    nobody can name: in another style they stay as they are. `is_restyled`: all others are drawn anew."""
 
     source: Pixels
     sight: Sight
     before: Composition
     done: Edited
     is_sure: bool
+    held: tuple[Sighted, ...] = ()
+    is_restyled: bool = False
 
     @property
     def after(self) -> Scene:
-        """What the picture has to show then, with its style."""
+        """What the picture has to show then, with its style where that is known."""
+        return self.done.composition.scene
+
+    @property
+    def is_ground_new(self) -> bool:
+        return self.after.ground != self.before.scene.ground
+
+    @cached_property
+    def comes_from(self) -> tuple[int, ...]:
+        """For each spot afterwards the piece that it shows, -1 for what is drawn from nothing."""
+        return _comes_from(self.before, self.done)
+
+    @cached_property
+    def to_draw(self) -> dict[int, Thing]:
+        """The things that have to be drawn, by their index afterwards. In another style they keep the colour
+        that is seen."""
         made = self.done.composition
-        return replace(made.scene, style=made.scene.style)
+        found = {}
+        for spot, piece in zip(made.arrangement.spots, self.comes_from, strict=True):
+            if spot.thing not in found and (piece < 0 or self.is_restyled):
+                thing = made.scene.things[spot.thing]
+                found[spot.thing] = (
+                    thing if piece < 0 else _as_seen(thing, self.sight.pieces[piece], made.style)
+                )
+        return dict(sorted(found.items()))
 
     @property
-    def drawn(self) -> tuple[Thing, ...]:
-        """The things that have to be drawn: new ones."""
-        return tuple(
-            thing
-            for thing, origin in zip(self.done.composition.scene.things, self.done.origins, strict=True)
-            if origin < 0 or self.before.scene.things[origin].concept != thing.concept
-        )
+    def touched(self) -> tuple[int, ...]:
+        """The pieces that do not stay as they are, another ground aside."""
+        return _touched(self.before, self.done, self.comes_from, is_restyled=self.is_restyled)
 
     @property
-    def reach(self) -> tuple[int, int, int, int]:
-        """The box around all that may change: left, top, right, bottom in pixels; known before anything is
-        drawn."""
-        before, after = self.before, self.done.composition
+    def places(self) -> tuple[Box, ...]:
+        """The boxes of all that may change, in pixels; known before anything is drawn."""
         height, width = self.source.shape[:2]
-        if after.scene.ground != before.scene.ground:
-            return 0, 0, width, height
-        scale = width / before.arrangement.width
-        stays = {_place(spot) for spot in before.arrangement.spots}
-        touched = _touched(before, self.done)
-        boxes = [_box_of(piece.layer) for index, piece in enumerate(self.sight.pieces) if index in touched]
-        for spot in after.arrangement.spots:
-            if _place(spot) in stays:
-                continue
+        if self.is_ground_new:
+            return ((0, 0, width, height),)
+        spots = self.before.arrangement.spots
+        scale = width / self.before.arrangement.width
+        stays = {place_of(spot) for spot in spots}
+        boxes = [box_of(self.sight.pieces[index].layer) for index in self.touched]
+        coming = [spot for spot in self.done.composition.arrangement.spots if place_of(spot) not in stays]
+        if self.is_restyled:
+            coming += [spots[index] for index in self.touched]
+        for spot in coming:
             pad = REACH * max(spot.width, spot.height) * scale + REACH_PX
-            left, top, wide, high = (scale * side for side in _place(spot))
+            left, top, wide, high = (scale * side for side in place_of(spot))
             boxes.append(
                 (int(left - pad), int(top - pad), int(left + wide + pad) + 1, int(top + high + pad) + 1)
             )
-        return _around(boxes, width, height)
+        return tuple(boxes)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Carried:
-    """What came of an edit. `box` is around all that may differ: left, top, right, bottom in pixels."""
-
-    pixels: Pixels
-    box: tuple[int, int, int, int]
-    notes: tuple[str, ...]
+    @property
+    def reach(self) -> Box:
+        """The box around all of them; one pixel where nothing has to change, since no box is empty."""
+        return box_around(self.places or ((0, 0, 1, 1),), self.source.shape[1], self.source.shape[0])
 
 
 def located(
@@ -106,7 +131,7 @@ def located(
     instruction: str,
     scene: Scene | None = None,
     taught: Taught = Taught(),  # noqa: B008
-) -> LocatedEdit | str:
+) -> LocatedEdit | Unlocated | NotFlat:
     """The edit, or why its place cannot be told. `scene` is what the file says that it shows.
 
     Shapes: source (H, W, 3).
@@ -116,57 +141,161 @@ def located(
     plain = " ".join(plain_caption(instruction).split())
     named = tuple(dict.fromkeys(concepts_named(plain, vocabulary())))
     sight = sight_of(source, _galleries(scene, named, taught))
-    if isinstance(sight, str):
+    if isinstance(sight, NotFlat):
         return sight
+    if sight is None:
+        return Unlocated(reason="nothing stands before its ground")
     seen = _composition(sight, source, scene, named)
-    if isinstance(seen, str):
+    if isinstance(seen, Unlocated):
         return seen
+    before, told = seen
+    is_told = scene is not None and sorted(_counts(scene)) == sorted(_counts(before.scene))
+    try:
+        done = edited(before, instruction, vocabulary())
+    except CallerError as error:
+        is_certain = min(one.score for one in told) >= (SURE if is_told else WHOLE)
+        if error.param == NOT_THERE and is_certain:
+            raise
+        return Unlocated(reason=error.message.removesuffix("."), hint=error.hint)
+    if not is_as_drawn(done.composition.scene):
+        return Unlocated(
+            reason="things are turned, mirrored and toned where compose drew them, not in pixels",
+            hint='Say e.g. "make it blue", "make it bigger", "move it to the left".',
+        )
+    if done.composition.scene.style != before.scene.style and not is_told:
+        if scene is not None:
+            return located(source, instruction, None, taught)
+        return _restyled(source, instruction, sight, named)
+    return _planned(source, sight, (before, told), done, is_told=is_told)
+
+
+def _planned(
+    source: Pixels,
+    sight: Sight,
+    seen: tuple[Composition, Sequence[Likeness]],
+    done: Edited,
+    *,
+    is_told: bool,
+) -> LocatedEdit | Unlocated:
+    """The edit of pieces that are surely enough what they are taken for."""
     before, told = seen
     scores = [one.score for one in told]
     named_pieces = tuple(
         replace(piece, likely=(one, *piece.likely)) for piece, one in zip(sight.pieces, told, strict=True)
     )
-    is_told = scene is not None and sorted(_counts(scene)) == sorted(_counts(before.scene))
-    try:
-        done = edited(before, instruction, vocabulary())
-    except CallerError as error:
-        is_certain = min(scores) >= (SURE if is_told else WHOLE)
-        if error.param == NOT_THERE and is_certain:
-            raise
-        return error.message.removesuffix(".")
-    if done.composition.style != before.style:
-        return "a style is that of the whole picture"
-    touched = [scores[index] for index in _touched(before, done)]
-    if touched and min(touched) < POSSIBLE and not is_told:
-        return "nobody can tell what its pieces are"
-    return LocatedEdit(
+    plan = LocatedEdit(
         source=source,
         sight=replace(sight, pieces=named_pieces),
         before=before,
         done=done,
-        is_sure=is_told or min(scores) >= SURE,
+        is_sure=is_told
+        or all(
+            is_surely(piece.likely) and piece.likely[0].concept == one.concept
+            for piece, one in zip(sight.pieces, told, strict=True)
+        ),
+        is_restyled=done.composition.scene.style != before.scene.style,
     )
+    touched = [] if plan.is_ground_new else [scores[index] for index in plan.touched]
+    if touched and min(touched) < POSSIBLE and not is_told:
+        return Unlocated(reason="nobody can tell what its pieces are")
+    return plan
+
+
+def _restyled(
+    source: Pixels, instruction: str, sight: Sight, named: Sequence[str]
+) -> LocatedEdit | Unlocated:
+    """Another style where no file says what is shown: only what surely is a thing is drawn anew, or it would
+    become another one."""
+    sure = tuple(piece for piece in sight.pieces if is_surely(piece.likely))
+    held = tuple(piece for piece in sight.pieces if not is_surely(piece.likely))
+    if not sure:
+        return Unlocated(reason="nobody can tell what its pieces are, to draw them in another style")
+    part = replace(sight, pieces=sure)
+    seen = _composition(part, source, None, named)
+    if isinstance(seen, Unlocated):
+        return seen
+    try:
+        done = edited(seen[0], instruction, vocabulary())
+    except CallerError as error:
+        return Unlocated(reason=error.message.removesuffix("."), hint=error.hint)
+    plan = _planned(source, part, seen, done, is_told=False)
+    return (
+        replace(plan, held=held, is_sure=plan.is_sure and not held) if isinstance(plan, LocatedEdit) else plan
+    )
+
+
+def _comes_from(before: Composition, done: Edited) -> tuple[int, ...]:
+    """For each spot afterwards the spot before that it shows: what stayed in its place, then what stands on
+    the same foot, then in order; of more than there were, copies."""
+    spots, after = before.arrangement.spots, done.composition
+    found = [-1] * len(after.arrangement.spots)
+    for origin, old in enumerate(before.scene.things):
+        own = [index for index, spot in enumerate(spots) if spot.thing == origin]
+        mine = [
+            (number, spot)
+            for number, spot in enumerate(after.arrangement.spots)
+            if done.origins[spot.thing] == origin and after.scene.things[spot.thing].concept == old.concept
+        ]
+        for is_same in (_is_same_place, _is_same_foot):
+            for number, spot in mine:
+                free = [one for one in own if one not in found and is_same(spots[one], spot)]
+                if found[number] < 0 and free:
+                    found[number] = free[0]
+        free = [one for one in own if one not in found]
+        rest = [number for number, _ in mine if found[number] < 0]
+        for turn, number in enumerate(rest):
+            found[number] = free[turn] if turn < len(free) else own[turn % len(own)]
+    return tuple(found)
+
+
+def _is_same_place(one: Spot, other: Spot) -> bool:
+    return place_of(one) == place_of(other)
+
+
+def _is_same_foot(one: Spot, other: Spot) -> bool:
+    middles = one.left + one.width / 2, other.left + other.width / 2
+    return abs(middles[0] - middles[1]) < SAME_FOOT and abs(one.bottom - other.bottom) < SAME_FOOT
+
+
+def place_in_style(was: Spot, now: Spot) -> Spot:
+    """Where a thing in another style goes: where it was, unless the instruction moved it as well. The scene
+    fits its own drawing of that style into the old box; a model's has another shape."""
+    is_fitted = abs(was.width - now.width) < SAME_FOOT or abs(was.height - now.height) < SAME_FOOT
+    if not (is_fitted and _is_same_foot(was, now)):
+        return now
+    left, top, width, height = place_of(was)
+    return replace(now, left=left, top=top, width=width, height=height)
+
+
+def _as_seen(thing: Thing, piece: Sighted, style: str) -> Thing:
+    """The thing with the colour that its drawing has by nature and that is seen, if it has just one: in
+    another style it may have another one."""
+    concept = vocabulary().find(thing.concept)
+    art = concept.art.get(piece.likely[0].style) if concept is not None else None
+    if thing.colour or concept is None or art is None or art.natural not in piece.words:
+        return thing
+    return replace(thing, colour=art.natural) if art.natural in concept.recolours_in(style) else thing
 
 
 def _counts(scene: Scene) -> list[tuple[str, int]]:
     return [(thing.concept, thing.count) for thing in scene.things]
 
 
-def _touched(before: Composition, done: Edited) -> list[int]:
+def _touched(
+    before: Composition, done: Edited, comes_from: Sequence[int], *, is_restyled: bool
+) -> tuple[int, ...]:
     """The indices of the pieces that do not stay as they are."""
-    spots = before.arrangement.spots
-    if done.composition.scene.ground != before.scene.ground:
-        return []
-    found = []
-    for index, spot in enumerate(spots):
-        if spot.thing not in done.origins:
-            found.append(index)
-            continue
-        now = done.origins.index(spot.thing)
-        same = done.composition.scene.things[now] == before.scene.things[spot.thing]
-        if not same or replace(spot, thing=now) not in done.composition.arrangement.spots:
-            found.append(index)
-    return found
+    spots, after = before.arrangement.spots, done.composition
+    if is_restyled:
+        return tuple(range(len(spots)))
+    stays = set()
+    for number, index in enumerate(comes_from):
+        if index >= 0:
+            was, now = spots[index], after.arrangement.spots[number]
+            colours = before.scene.things[was.thing].colour, after.scene.things[now.thing].colour
+            if _is_same_place(was, now) and colours[0] == colours[1]:
+                stays.add(index)
+    return tuple(index for index in range(len(spots)) if index not in stays)
 
 
 def _galleries(scene: Scene | None, named: Sequence[str], taught: Taught) -> tuple[Gallery, ...]:
@@ -187,7 +316,7 @@ def _gallery(concepts: tuple[str, ...], styles: tuple[str, ...]) -> Gallery:
 
 def _composition(
     sight: Sight, source: Pixels, scene: Scene | None, named: Sequence[str]
-) -> tuple[Composition, tuple[Likeness, ...]] | str:
+) -> tuple[Composition, tuple[Likeness, ...]] | Unlocated:
     """What the pieces are, as a composition with a spot for each, and one by one."""
     told = [_identity(piece, named) for piece in sight.pieces]
     if scene is not None:
@@ -198,10 +327,10 @@ def _composition(
         keys.sort(key=lambda key: told_first.index(key) if key in told_first else len(told_first))
     counts = [sum((one.concept, one.colour) == key for one in told) for key in keys]
     if len(keys) > MAX_THINGS or len(told) > MAX_OBJECTS or max(counts) > MAX_COUNT:
-        return f"it shows too much: {len(told)} pieces"
+        return Unlocated(reason=f"it shows too much: {len(told)} pieces")
     style = _style(told, [key[0] for key in keys], scene)
     if style is None:
-        return "its things are drawn in no one style"
+        return Unlocated(reason="its things are drawn in no one style")
     things = _things(keys, counts, scene, style)
     look = sight.look.look
     ground = (
@@ -215,9 +344,13 @@ def _composition(
         for piece, one in zip(sight.pieces, told, strict=True)
     ]
     try:
-        shown = Scene(things=things, ground=ground if scene is None else scene.ground)
+        shown = Scene(
+            things=things,
+            ground=ground if scene is None else scene.ground,
+            style=_known_style(told) if scene is None else scene.style,
+        )
     except CallerError:
-        return "two of its things cannot be told apart"
+        return Unlocated(reason="two of its things cannot be told apart")
     arrangement = Arrangement(width=width, height=height, spots=tuple(spots))
     composition = Composition(scene=shown, arrangement=arrangement, style=style)
     return composition, tuple(told)
@@ -276,6 +409,12 @@ def _style(told: Sequence[Likeness], concepts: Sequence[str], scene: Scene | Non
     return max(fitting, key=lambda style: votes[style]) if fitting else None
 
 
+def _known_style(told: Sequence[Likeness]) -> str:
+    """The style that all of it is surely drawn in, or nothing."""
+    styles = {one.style if one.score >= SURE else "" for one in told}
+    return styles.pop() if len(styles) == 1 else ""
+
+
 def _things(
     keys: Sequence[tuple[str, str]], counts: Sequence[int], scene: Scene | None, style: str
 ) -> tuple[Thing, ...]:
@@ -292,187 +431,3 @@ def _things(
         takes = concept.recolours_in(style) if concept else ()
         things.append(Thing(concept=name, count=count, colour=colour if colour in takes else ""))
     return tuple(things)
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Work:
-    """The canvas while an edit is carried out, with what happened on it."""
-
-    canvas: Pixels
-    ground: Pixels
-    scale: float
-    boxes: list[tuple[int, int, int, int]]
-    notes: dict[str, None]
-
-    def clear(self, piece: Sighted) -> None:
-        layer = piece.layer
-        exact_edits.erased(self.canvas, self.ground, piece.support, layer.left, layer.top)
-        self.boxes.append(_box_of(layer))
-
-    def lay(self, layer: Layer, spot: Spot) -> None:
-        """With the shadow that it had, or one if it now needs one."""
-        if not spot.has_shadow:
-            layer = exact_edits.without_shadow(layer)
-        elif not (layer.light < 1).any():
-            left, top, width, height = layer.ink
-            shade = shade_of(width)
-            high, wide = shade.ink.shape[:2]
-            x, y = left + (width - wide) // 2, top + height - high // 2
-            shade.laid(self.canvas, x, y)
-            self.boxes.append((x, y, x + wide, y + high))
-        exact_edits.laid(self.canvas, layer)
-        self.boxes.append(_box_of(layer))
-
-
-def carried_out(edit: LocatedEdit, draw: Draw) -> Carried:
-    """The picture with the edit done; what is new is drawn by `draw`."""
-    before, after = edit.before, edit.done.composition
-    height, width = edit.source.shape[:2]
-    work = _Work(
-        canvas=edit.source.copy(),
-        ground=edit.sight.ground,
-        scale=width / before.arrangement.width,
-        boxes=[],
-        notes={},
-    )
-    is_ground_new = after.scene.ground != before.scene.ground
-    jobs = _jobs(edit, is_ground_new=is_ground_new)
-    if is_ground_new:
-        shown = Drawing(after, sprites(), vocabulary(), width, height)
-        work.canvas = shown.pixels(without=range(len(after.arrangement.spots)))
-        work.boxes.append((0, 0, width, height))
-        work.notes["the background was laid behind the things, which were cut out; nothing was redrawn"] = (
-            None
-        )
-    else:
-        for piece in jobs.cleared:
-            work.clear(piece)
-    for piece, spot, thing, way in jobs.kept:
-        _lay_kept(work, piece, spot, (thing, way))
-    for number, (thing, spot) in enumerate(jobs.new):
-        _lay_new(work, draw(thing, after.style, number), thing, spot)
-    work.notes.update(dict.fromkeys(jobs.told))
-    return Carried(pixels=work.canvas, box=_around(work.boxes, width, height), notes=tuple(work.notes))
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Jobs:
-    """`cleared` pieces go from where they are; `kept` are laid at spots, with what happens to them; `new` are
-    drawn."""
-
-    cleared: list[Sighted]
-    kept: list[tuple[Sighted, Spot, Thing, str]]
-    new: list[tuple[Thing, Spot]]
-    told: list[str]
-
-
-def _jobs(edit: LocatedEdit, *, is_ground_new: bool) -> _Jobs:
-    """What has to be done, thing by thing."""
-    before, after = edit.before, edit.done.composition
-    jobs = _Jobs(cleared=[], kept=[], new=[], told=[])
-    pieces = edit.sight.pieces
-    for index, old in enumerate(before.scene.things):
-        own = [
-            (piece, spot)
-            for piece, spot in zip(pieces, before.arrangement.spots, strict=True)
-            if spot.thing == index
-        ]
-        if index not in edit.done.origins:
-            jobs.cleared += [piece for piece, _ in own]
-            jobs.told.append(f"{old.words}: taken out, its place filled with the ground; nothing was redrawn")
-            continue
-        now = edit.done.origins.index(index)
-        thing, spots = after.scene.things[now], after.arrangement.of(now)
-        if thing.concept != old.concept:
-            jobs.cleared += [piece for piece, _ in own]
-            jobs.new += [(thing, spot) for spot in spots]
-            continue
-        _of_same(jobs, own, spots, (old, thing), is_ground_new=is_ground_new)
-    for now, origin in enumerate(edit.done.origins):
-        if origin < 0:
-            jobs.new += [(after.scene.things[now], spot) for spot in after.arrangement.of(now)]
-    return jobs
-
-
-def _of_same(
-    jobs: _Jobs,
-    own: Sequence[tuple[Sighted, Spot]],
-    spots: Sequence[Spot],
-    things: tuple[Thing, Thing],
-    *,
-    is_ground_new: bool,
-) -> None:
-    """What becomes of the pieces of one thing that stays the thing it is."""
-    old, thing = things
-    is_turned = thing.colour != old.colour
-    if is_turned:
-        jobs.told.append(f"{old.words}: its hue was turned to {thing.colour}; nothing was redrawn")
-    if len(spots) < len(own):
-        stays = [_place(spot) for spot in spots]
-        gone = [piece for piece, spot in own if _place(spot) not in stays]
-        jobs.cleared += gone
-        jobs.told.append(f"{len(gone)} of {len(own)} {old.concept}: taken out; nothing was redrawn")
-        own = [(piece, spot) for piece, spot in own if _place(spot) in stays]
-    elif len(spots) > len(own):
-        jobs.told.append(f"{old.concept}: copied from the {len(own)} that were there")
-    for number, spot in enumerate(spots):
-        piece, was = own[number % len(own)]
-        is_same = number < len(own) and _place(spot) == _place(was)
-        if is_same and not is_ground_new:
-            if is_turned:
-                jobs.kept.append((piece, spot, thing, "turned"))
-            continue
-        if number < len(own):
-            jobs.cleared.append(piece)
-        if not is_same and len(spots) == len(own):
-            size = "resized" if abs(spot.width / was.width - 1) >= exact_edits.NEARLY else "moved"
-            jobs.told.append(f"{old.words}: {size} by cutting it out; nothing was redrawn")
-        way = ("turned " if is_turned else "") + ("placed" if is_same else "fitted")
-        jobs.kept.append((piece, spot, thing, way))
-
-
-def _place(spot: Spot) -> tuple[float, float, float, float]:
-    return spot.left, spot.top, spot.width, spot.height
-
-
-def _lay_kept(work: _Work, piece: Sighted, spot: Spot, what: tuple[Thing, str]) -> None:
-    """A piece of the picture: in place, or where its spot is now, in its own colour or another."""
-    thing, way = what
-    layer = piece.layer
-    if "turned" in way:
-        layer = exact_edits.recoloured(layer, thing.colour, hue_of(layer, piece.likely[0]))
-    if way == "turned":
-        inside = layer.alpha > 0
-        exact_edits.erased(work.canvas, work.ground, inside, layer.left, layer.top)
-        shaded = replace(layer, light=np.where(inside, layer.light, np.float32(1)))
-        exact_edits.laid(work.canvas, shaded)
-        work.boxes.append(_box_of(layer))
-        return
-    if "fitted" in way:
-        layer = exact_edits.fitted(layer, *(work.scale * side for side in _place(spot)))
-    work.lay(layer, spot)
-
-
-def _lay_new(work: _Work, layer: Layer | None, thing: Thing, spot: Spot) -> None:
-    if layer is None:
-        work.notes[f"{thing.words}: the model drew nothing that could be cut out"] = None
-        return
-    work.lay(exact_edits.fitted(layer, *(work.scale * side for side in _place(spot))), spot)
-    work.notes[f"{thing.words}: drawn alone by the model, cut out and put in its place"] = None
-
-
-def _box_of(layer: Layer) -> tuple[int, int, int, int]:
-    height, width = layer.alpha.shape
-    return layer.left, layer.top, layer.left + width, layer.top + height
-
-
-def _around(boxes: Sequence[tuple[int, int, int, int]], width: int, height: int) -> tuple[int, int, int, int]:
-    if not boxes:
-        return 0, 0, 0, 0
-    left, top, right, bottom = np.array(boxes).T
-    return (
-        max(0, int(left.min())),
-        max(0, int(top.min())),
-        min(width, int(right.max())),
-        min(height, int(bottom.max())),
-    )

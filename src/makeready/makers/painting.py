@@ -12,6 +12,7 @@ from makeready.scene.blocks import around
 from makeready.scene.composing import composed
 from makeready.scene.drawing import png_of, svg_of
 from makeready.scene.layout import Arrangement
+from makeready.scene.staging import by_night
 
 PAINTERS = (NAME, "embedded")
 FILLED = 0.74
@@ -88,7 +89,7 @@ class ComposePainter:
     def _svg(self, caption: str, width_px: int, height_px: int, seed: int) -> str:
         """A ground is drawn only where the caption names one."""
         shelf = self._given or shipped()
-        scene = caption_read(caption, shelf.vocabulary).reading.scene
+        scene = by_night(caption_read(caption, shelf.vocabulary).reading.scene)
         composition = composed(scene, shelf.vocabulary, width_px, height_px, seed=seed)
         has_ground = scene.ground.kind != "plain" or bool(scene.ground.colour)
         if not has_ground:

@@ -6,7 +6,7 @@ is never asked of a judge. Shape letters: H, W the picture; h, w a box of it; S 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import cv2
@@ -23,14 +23,16 @@ from makeready.verify.eyes.colour import oklab, oklch
 from makeready.verify.eyes.flat_ground import (
     MAX_COVER,
     MIN_DIFFERENCE,
+    WHITISH,
     FlatGround,
+    NotFlat,
     flat_ground_of,
     ground_of,
     scaled,
     scenery,
 )
-from makeready.verify.eyes.flat_objects import Part, cut, likely_of, main_hue
-from makeready.verify.eyes.sprite_match import DRAWN_PX, Gallery, Likeness, without_holes
+from makeready.verify.eyes.flat_objects import Part, cut, likely_of, main_hue, piece_of
+from makeready.verify.eyes.sprite_match import DRAWN_PX, SURE, Gallery, Likeness, without_holes
 
 ALONE_GROUND = "pale green"
 """Of things that are drawn to be cut out: unlike white, few of them have it, and it is near enough to
@@ -38,8 +40,6 @@ light."""
 Values = TypeVar("Values", Pixels, Floats32)
 GROUND_SIDE_PX = 1024
 """The ground is worked out at most so large: it is smooth."""
-SURE = 0.72
-"""Of `Likeness.score`: from here on a piece surely is that drawing, as `verify.illustration` measured it."""
 MARGIN, EDGE = 4.0, 2.0
 """Pixels of the judge's size: what is cleared around a thing, and in which its edge is sought. A drawing that
 was enlarged twice is soft over three."""
@@ -52,10 +52,16 @@ is mixed, and is that of the nearest pixel inside."""
 MIN_SHADE, DEEP_SHADE, SHADE_TINT, SHADE_RIM = 0.985, 0.95, 0.04, 0.12
 """Shares of light: below the first a pixel may be in a shadow, below the second one has to be somewhere in
 it, and the channels may differ by the third. The last is that of its thing's width in which it fades."""
+CAST_LIGHT, CAST_TINT, CAST_FROM = (0.75, 0.985), 0.08, 0.75
+"""Of a shadow that a network drew: the share of light that it leaves, how far the channels differ, noise and
+all, and from which part of the thing's height on it can lie."""
 FAINT = 0.995
 """Of light: a fainter shadow is none."""
 MIN_PART = 0.06
 """Of the largest piece: what is smaller beside a thing that was drawn alone is a speck of the network's."""
+WHITE, TOUCHES, MAX_WHITE = 225, 2.0, 0.6
+"""Bytes; pixels of the judge's size; and a share of the piece that white belongs to. Ours: clouds are
+larger or do not touch."""
 SEEN_THROUGH = 0.012
 """OKLab: what a thing encloses and is as near as this to the ground is the ground."""
 
@@ -83,16 +89,18 @@ class Sight:
     pieces: tuple[Sighted, ...]
 
 
-def sight_of(source: Pixels, galleries: Sequence[Gallery]) -> Sight | str:
-    """The pieces of a flat drawing, or why it is none. `galleries` have the drawings that are known; by those
-    of the first it is cut. Shapes: (H, W, 3)."""
+def sight_of(source: Pixels, galleries: Sequence[Gallery]) -> Sight | NotFlat | None:
+    """The pieces of a flat drawing, or why it is none; None where nothing stands before its ground.
+    `galleries` have the drawings that are known; by those of the first it is cut. Shapes: (H, W, 3)."""
     small = scaled(source)
     look = flat_ground_of(small)
-    if isinstance(look, str):
+    if isinstance(look, NotFlat):
         return look
     parts = cut(small, look, galleries[0])
     if not parts:
-        return "nothing stands before its ground"
+        return None
+    if look.look.kind in WHITISH:
+        look, parts = _with_whites(small, look, parts, galleries[0])
     told = [_told(small, look, part, galleries) for part in parts]
     solids = [_solid(small, look, part, likely[0]) for part, (_, likely) in zip(parts, told, strict=True)]
     shades = _shades(small, look, solids)
@@ -104,6 +112,42 @@ def sight_of(source: Pixels, galleries: Sequence[Gallery]) -> Sight | str:
         layer, support = _cut_out(source, ground, solids[index], shades[index], around)
         pieces.append(Sighted(layer=layer, support=support, words=words, likely=likely))
     return Sight(look=look, ground=ground, pieces=tuple(pieces))
+
+
+def _with_whites(
+    small: Pixels, look: FlatGround, parts: Sequence[Part], gallery: Gallery
+) -> tuple[FlatGround, list[Part]]:
+    """The pieces with what of them was taken for clouds: white that touches a piece which looks more like a
+    drawing with it than without."""
+    away = np.linalg.norm(oklab(small) - oklab(look.pixels), axis=2) > MIN_DIFFERENCE
+    is_white = away & ~look.is_object & (small.min(axis=2) >= WHITE)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(is_white.astype(np.uint8), connectivity=8)
+    found = []
+    for part in parts:
+        inside = _on_picture(part, small.shape[:2])
+        rough = gallery.rough(piece_of(small, part, look.is_object))
+        for label in np.unique(labels[_grown(inside, TOUCHES) & is_white]):
+            whole = inside | (labels == label)
+            if stats[label, cv2.CC_STAT_AREA] > MAX_WHITE * inside.sum():
+                continue
+            seen, grown = look.is_object | (labels == label), _part_of(whole)
+            better = gallery.rough(piece_of(small, grown, seen))
+            if better > rough:
+                inside, part, rough, look = whole, grown, better, replace(look, is_object=seen)
+        found.append(part)
+    return look, found
+
+
+def _on_picture(part: Part, shape: tuple[int, ...]) -> Mask:
+    whole = np.zeros(shape, dtype=np.bool_)
+    height, width = part.inside.shape
+    whole[part.top : part.top + height, part.left : part.left + width] = part.inside
+    return whole
+
+
+def _part_of(mask: Mask) -> Part:
+    left, top, right, bottom = _box_of(mask, 0)
+    return Part(left=left, top=top, inside=without_holes(mask[top:bottom, left:right]))
 
 
 def _told(
@@ -119,7 +163,8 @@ def thing_alone(pixels: Pixels) -> Layer | None:
     it. Shapes: (H, W, 3)."""
     small = scaled(pixels)
     look = ground_of(small)
-    opened = cv2.morphologyEx(look.is_object.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    standing = look.is_object & ~cast_shadow(small, look)
+    opened = cv2.morphologyEx(standing.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
     num, labels, stats, _ = cv2.connectedComponentsWithStats(opened, connectivity=8)
     areas = stats[:, cv2.CC_STAT_AREA]
     kept = [one for one in range(1, num) if areas[one] >= MIN_PART * areas[1:].max()]
@@ -130,6 +175,19 @@ def thing_alone(pixels: Pixels) -> Layer | None:
     ground = _clean_ground(pixels, look, [solid], [nothing])
     layer, _ = _cut_out(pixels, ground, solid, nothing, nothing)
     return layer if layer.alpha.max() > 0.5 else None
+
+
+def cast_shadow(small: Pixels, look: FlatGround) -> Mask:
+    """Where a network drew the shadow on which its thing stands: in the lowest part, the ground's own colour,
+    dimmed. Shapes: (S, S, 3) -> (S, S)."""
+    ratio = (small.astype(np.float32) + 1) / (look.pixels.astype(np.float32) + 1)
+    light = ratio.mean(axis=2)
+    is_dim = (CAST_LIGHT[0] < light) & (light < CAST_LIGHT[1])
+    is_dim &= ratio.max(axis=2) - ratio.min(axis=2) < CAST_TINT
+    rows = np.flatnonzero(look.is_object.any(axis=1))
+    if len(rows):
+        is_dim[: round(rows[0] + CAST_FROM * (rows[-1] - rows[0]))] = False
+    return np.asarray(is_dim & look.is_object, np.bool_)
 
 
 def hue_of(layer: Layer, likeness: Likeness) -> Lch:

@@ -1,27 +1,26 @@
-"""What the weights of the embedded model were taught: their nouns, styles and landscapes.
+"""What the weights of the embedded model were taught: their nouns and styles.
 
 What a caption or an instruction names beyond them is refused, with the nearest that is known: a model draws
 something of any word, and nobody could tell it from what was asked.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from makeready.errors import InvalidBriefError, InvalidModelError, InvalidRequestError
 from makeready.scene.caption_text import plain_caption
+from makeready.scene.edit_styles import style_ordered
 from makeready.scene.grammar import COUNTS, GROUND_NOUNS, NEAR_GROUNDS
 from makeready.scene.noun_phrases import read_phrase, unknown_noun
-from makeready.scene.spec import Ground, Scene
-from makeready.scene.styles import find_style
+from makeready.scene.spec import Ground, Scene, Thing
+from makeready.scene.styles import STYLES, find_style
 from makeready.scene.vocabulary import Concept, Vocabulary, vocabulary
 
-CONCEPTS, STYLES, GROUNDS = "concepts", "styles", "grounds"
+CONCEPTS_KEY, STYLES_KEY = "concepts", "styles"
 """The keys of a release's `about` that name them, each a list of names; the training writes all."""
 USUAL_GROUND = "pale blue"
 """Ours: hardly anything that is drawn is of this colour."""
-PAINTED = ("plain", "gradient")
-"""Grounds that are colours."""
 _NUMBER = rf"(?:an?|\d+|{'|'.join(COUNTS)})"
 _NAMED = re.compile(rf"\b(?=(?:{_NUMBER}|the|this|that|these|those) )")
 """Where a noun phrase begins for certain: bare words may be verbs and colours ("can", "orange")."""
@@ -36,27 +35,21 @@ _STYLE = re.compile(r"\b([\w-]+(?: [\w-]+)?) style\b")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taught:
-    """Names of the vocabulary, of styles and of landscapes. Empty: the weights do not say, and nothing is
+    """Names of the vocabulary and of styles. Empty: the weights do not say, and nothing is
     refused."""
 
     concepts: tuple[str, ...] = ()
     styles: tuple[str, ...] = ()
-    grounds: tuple[str, ...] = ()
 
-    def check_scene(self, scene: Scene) -> None:
-        """Raises: InvalidRequestError for a thing, a style or a landscape beyond these."""
-        for thing in scene.things:
+    def check_things(self, scene: Scene) -> None:
+        """Raises: InvalidRequestError for a thing or a style beyond these."""
+        self.check_drawn(scene.things, scene.style)
+
+    def check_drawn(self, things: Iterable[Thing], style: str = "") -> None:
+        """The same of things in a style, empty for none that was named."""
+        for thing in things:
             self._check_concept(thing.concept)
-        self._check_style(scene.style)
-        ground = scene.ground
-        if self.grounds and (ground.hour or ground.kind not in (*PAINTED, *self.grounds)):
-            words = f"a {ground.kind} at {ground.hour}" if ground.hour else f"a {ground.kind}"
-            raise InvalidRequestError(
-                f"The model was not taught {words} as background.",
-                hint=f"It knows plain colours, gradients, {', '.join(self.grounds)}. "
-                "--maker compose draws others.",
-                param="prompt",
-            )
+        self._check_style(style)
 
     def completed(self, scene: Scene) -> Scene:
         """The scene with a style and a ground where it names none: every caption that was taught has both,
@@ -67,14 +60,17 @@ class Taught:
         return replace(scene, style=scene.style or self.styles[0], ground=ground)
 
     def check_instruction(self, instruction: str) -> None:
-        """As `check_scene`, for the things and the style that an instruction names.
+        """As `check_things`, for the things and the style that an instruction names.
 
-        Raises: InvalidRequestError; InvalidBriefError for a new thing that nobody can draw.
+        Raises: InvalidRequestError; InvalidBriefError for a new thing that nobody can draw, and for a style
+            that there is not.
         """
         plain = " ".join(plain_caption(instruction).split())
         if self.concepts:
             for concept in concepts_named(plain, vocabulary()):
                 self._check_concept(concept)
+        whole = style_ordered(plain.strip(" .!?"))
+        self._check_style(whole.name if whole else "")
         for words in _STYLE.findall(plain):
             style = find_style(words) or find_style(words.split()[-1])
             self._check_style(style.name if style else "")
@@ -91,9 +87,10 @@ class Taught:
 
     def _check_style(self, name: str) -> None:
         if name and self.styles and name not in self.styles:
+            others = [one.name for one in STYLES if one.is_shipped and one.name not in self.styles]
             raise InvalidRequestError(
                 f"The model was not taught the {name} style.",
-                hint=f"It knows {' and '.join(self.styles)}. --maker compose draws the others.",
+                hint=f"It knows {' and '.join(self.styles)}. --maker compose draws {', '.join(others)}, too.",
                 param="prompt",
             )
 
@@ -122,7 +119,7 @@ def taught_in(about: Mapping[str, object]) -> Taught:
     Raises: InvalidModelError for lists that are none of names.
     """
     lists: dict[str, tuple[str, ...]] = {}
-    for key in (CONCEPTS, STYLES, GROUNDS):
+    for key in (CONCEPTS_KEY, STYLES_KEY):
         found = about.get(key, [])
         if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
             raise InvalidModelError(
@@ -131,8 +128,8 @@ def taught_in(about: Mapping[str, object]) -> Taught:
                 param="weights",
             )
         lists[key] = tuple(found)
-    concepts = [found.name for name in lists[CONCEPTS] if (found := vocabulary().find(name))]
-    return Taught(concepts=tuple(dict.fromkeys(concepts)), styles=lists[STYLES], grounds=lists[GROUNDS])
+    concepts = [found.name for name in lists[CONCEPTS_KEY] if (found := vocabulary().find(name))]
+    return Taught(concepts=tuple(dict.fromkeys(concepts)), styles=lists[STYLES_KEY])
 
 
 def concepts_named(plain: str, known: Vocabulary) -> Iterator[str]:

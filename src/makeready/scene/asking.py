@@ -16,10 +16,12 @@ from makeready.brief import (
 )
 from makeready.brief.brief import SwatchRole
 from makeready.brief.canvas import read_canvas
-from makeready.brief.constraints import Relation
+from makeready.brief.constraints import NOWHERE, Relation
 from makeready.brief.scanner import Scanner
 from makeready.errors import CallerError, InvalidBriefError
 from makeready.scene.blocks import is_beneath, is_seated
+from makeready.scene.caption_marks import NO_MARKS
+from makeready.scene.caption_text import Extent
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import Reading, read_caption
@@ -101,6 +103,8 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
             span = _span(prompt, reading.extents[index].start, reading.extents[index].end)
         is_counted = reading is None or reading.is_counted[index]
         noun = noun_of(scene, index)
+        marks = reading.marks.where if reading is not None else ()
+        where = _marked(prompt, marks[index] if index < len(marks) else None, span)
         constraints.append(
             ElementCount(
                 id="",
@@ -113,7 +117,7 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
             )
         )
         if thing.place is not None:
-            constraints.append(Placement(id="", noun=noun, anchor=thing.place, span=span))
+            constraints.append(Placement(id="", noun=noun, anchor=thing.place, span=where))
         if thing.tie is not None:
             reference = " and ".join(noun_of(scene, other) for other in thing.to)
             relation = RELATIONS[thing.tie]
@@ -121,7 +125,9 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
                 relation = "in front of"
             elif is_seated(thing, scene.things):
                 relation = "on"
-            constraints.append(Placement(id="", noun=noun, relation=relation, reference=reference, span=span))
+            constraints.append(
+                Placement(id="", noun=noun, relation=relation, reference=reference, span=where)
+            )
     for absent in reading.absent if reading else ():
         constraints.append(ElementCount(id="", noun=absent, minimum=0, maximum=0))
     numbered = tuple(replace(one, id=f"c{number}") for number, one in enumerate(constraints, start=1))
@@ -129,9 +135,9 @@ def brief_of_scene(scene: Scene, *, prompt: str, canvas: Canvas, reading: Readin
         prompt=prompt,
         kind="picture",
         canvas=canvas,
-        palette=_palette(scene),
+        palette=_palette(scene, prompt, reading),
         constraints=numbered,
-        style=tuple(StyleWord(word=word) for word in _applied(scene, reading)),
+        style=_applied(scene, prompt, reading),
     )
 
 
@@ -147,7 +153,7 @@ def noun_of(scene: Scene, index: int) -> str:
     return f"{thing.words} {[one for one in scene.things if one.words == thing.words].index(thing) + 1}"
 
 
-def _palette(scene: Scene) -> Palette:
+def _palette(scene: Scene, prompt: str, reading: Reading | None) -> Palette:
     """The colours that were named; other colours are welcome. A tiny thing has too few pixels to be held to
     one."""
     swatches: dict[str, Swatch] = {}
@@ -161,7 +167,8 @@ def _palette(scene: Scene) -> Palette:
         if thing.colour and not is_slight(thing):
             value = OBJECT_COLOURS[thing.colour]
             swatches.setdefault(value, Swatch(name=thing.colour, hex=value))
-    return Palette(swatches=tuple(swatches.values()), is_closed=False)
+    said = reading.marks.ground if reading is not None and scene.ground.colour else None
+    return Palette(swatches=tuple(swatches.values()), is_closed=False, span=_marked(prompt, said))
 
 
 def is_slight(thing: Thing) -> bool:
@@ -169,13 +176,25 @@ def is_slight(thing: Thing) -> bool:
     return thing.size in ("tiny", "small")
 
 
-def _applied(scene: Scene, reading: Reading | None) -> list[str]:
-    words = [f"{scene.style} style"] if scene.style else []
+def _applied(scene: Scene, prompt: str, reading: Reading | None) -> tuple[StyleWord, ...]:
+    """What is drawn and not checked, with the words that said so; and what was decided for the author."""
+    marks = reading.marks if reading is not None else NO_MARKS
+    words: list[StyleWord] = []
+    if scene.style:
+        words.append(StyleWord(word=f"{scene.style} style", span=_marked(prompt, marks.style)))
     if scene.ground.kind not in ("plain", "gradient"):
         hour = f" at {scene.ground.hour}" if scene.ground.hour else ""
-        words.append(f"{scene.ground.kind} background{hour}")
-    words += [f"{thing.size} {thing.concept}" for thing in scene.things if thing.size]
-    return [*words, *(reading.notes if reading else ())]
+        said = f"{scene.ground.kind} background{hour}"
+        words.append(StyleWord(word=said, span=_marked(prompt, marks.ground)))
+    words += [StyleWord(word=f"{thing.size} {thing.concept}") for thing in scene.things if thing.size]
+    notes = reading.notes if reading is not None else ()
+    return (*words, *(StyleWord(word=note) for note in notes))
+
+
+def _marked(prompt: str, extent: Extent | None, otherwise: Span = NOWHERE) -> Span:
+    if extent is None:
+        return otherwise
+    return _span(prompt, extent.start, extent.start + len(prompt[extent.start : extent.end].rstrip()))
 
 
 def _span(prompt: str, start: int, end: int) -> Span:

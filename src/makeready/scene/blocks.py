@@ -58,6 +58,7 @@ OPENINGS = {
     "basket": Opening(0.5, 0.3, 0.62, 0.34, is_behind=True),
     "shopping cart": Opening(0.42, 0.33, 0.62, 0.4, is_behind=True),
     "bowl with spoon": Opening(0.44, 0.36, 0.6, 0.3),
+    "amphora": Opening(0.5, 0.04, 1.0, 0.62, is_behind=True),
     "package": Opening(0.5, 0.55, 0.62, 0.5),
     "laptop": Opening(0.5, 0.33, 0.6, 0.42),
     "desktop computer": Opening(0.5, 0.33, 0.6, 0.42),

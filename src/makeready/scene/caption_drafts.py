@@ -7,7 +7,7 @@ from itertools import pairwise
 from makeready.errors import ContradictionError
 from makeready.scene.caption_shares import Share
 from makeready.scene.caption_text import Extent
-from makeready.scene.grammar import INVERSE, canonical_colour, object_colour
+from makeready.scene.grammar import INVERSE, SIZE_WORDS, canonical_colour, object_colour
 from makeready.scene.kinds import members
 from makeready.scene.near_nouns import NEAR_NOUNS
 from makeready.scene.noun_phrases import Phrase, fitting, several_colours
@@ -23,12 +23,14 @@ MAX_NOUN_WORDS = 4
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """A thing, where it was named, and whether a number of it was said, or a vague one."""
+    """A thing, where it was named, and whether a number of it was said, or a vague one; `where` are the words
+    of its place or relation."""
 
     thing: Thing
     extent: Extent
     is_counted: bool
     is_vague: bool
+    where: Extent | None = None
 
     @property
     def is_free(self) -> bool:
@@ -138,6 +140,15 @@ class Drafts:
         )
         self.all.append(replace(draft, thing=thing, is_counted=True, is_vague=False))
         return len(self.all) - 1
+
+    def all_so(self, indices: Sequence[int], size: str | None, colour: str | None) -> None:
+        """Gives several things, named as a list, one size or colour."""
+        for index in indices:
+            thing = self.all[index].thing
+            size_now = SIZE_WORDS[size] if size else thing.size
+            self.all[index].thing = replace(
+                thing, size=size_now, colour=self.colour(colour or "") or thing.colour
+            )
 
     def suit_company(self) -> None:
         """A mouse beside a keyboard is none that squeaks."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from makeready.errors import ContradictionError
 from makeready.scene import caption_patterns as patterns
-from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, canonical_colour
+from makeready.scene.grammar import GROUND_NOUNS, NEAR_GROUNDS, SHADE_GROUNDS, TINTS, canonical_colour
 from makeready.scene.habitats import AFLOAT, ROOTED
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.spec import SKIED, Ground, GroundKind, Hour, Thing
@@ -56,7 +56,7 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
     for pattern in patterns.GRADIENTS:
         if match := pattern.match(plain, pos):
             first, second = match.group(1), match.group(2)
-            colours = (canonical_colour(first), canonical_colour(second)) if first else DEFAULT_GRADIENT
+            colours = (canonical_colour(first), _bottom(first, second)) if first else DEFAULT_GRADIENT
             return SaidGround(Ground(kind="gradient", colour=colours[0], second=colours[1]), match.end())
     for pattern in patterns.PLAIN_GROUNDS:
         if match := pattern.match(plain, pos):
@@ -86,6 +86,14 @@ def ground_at(plain: str, pos: int, vocabulary: Vocabulary) -> SaidGround | None
         said = _scenery(match.group(1), match.end(), is_above=match.group(1) != OPEN_SKY)
         return said._replace(is_subject=True)
     return None
+
+
+def _bottom(first: str, second: str) -> str:
+    """The lower colour of a gradient: "a blue gradient" fades to pale blue, a pale one to white."""
+    tint = first.split()[-1]
+    return (
+        canonical_colour(second) if second else f"pale {tint}" if tint == first and tint in TINTS else "white"
+    )
 
 
 def _is_drawn(plain: str, landscape: re.Match[str], vocabulary: Vocabulary) -> bool:

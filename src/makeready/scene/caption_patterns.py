@@ -42,6 +42,7 @@ GRADIENTS = (
     re.compile(rf"{ON}({COLOUR})[ -](?:to|and|into)[ -]({COLOUR}) gradient(?: {BACK})?"),
     re.compile(rf"{BACK}{IS}({COLOUR})[ -](?:to|and|into)[ -]({COLOUR}) gradient"),
     re.compile(rf"{BACK}{IS}(?:smooth |soft )?gradient from ({COLOUR}) to ({COLOUR})"),
+    re.compile(rf"{ON}(?:smooth |soft )?({COLOUR})()[ -]gradient(?: {BACK})?"),
     re.compile(rf"{ON}(?:smooth |soft )?gradient(?: {BACK})?()()\b"),
 )
 PLAIN_GROUNDS = (
@@ -57,7 +58,7 @@ SCENIC_GROUNDS = (
     re.compile(rf"{ON}({NOUNS}) {BACK}"),
     re.compile(rf"(?:the )?{BACK}{IS}({NOUNS})\b"),
     re.compile(
-        r"(?:on|in|at|under|against|over|across|by|with|in front of) "
+        r"(?:on|in|at|under|against|over|across|by|with|in front of|through|along|around|above|beyond|into) "
         r"(?:(?:an?|the|my|our|green|deep|white|yellow|open|cosy|cozy|modern|sunny|snowy|quiet|busy) )*"
         rf"({NOUNS})\b(?! of)"
     ),
@@ -180,6 +181,11 @@ ARRANGED = re.compile(
     r"|side by side\b|next to each other\b|lined up\b"
     r"|(?:from )?(?:the )?left to (?:the )?right\b)|in (?:a|one|two) (?:rows?|lines?|grid|group)\b"
 )
+ALL_SO = re.compile(
+    rf"(?:both|all)(?: of them)?(?: (?:are|in|of|painted|coloured))? (?:({'|'.join(SIZE_WORDS)})|({COLOUR}))"
+    r"(?=\s*(?:[.,;!]|$|(?:on|in|at|with|and)\b))"
+)
+"""What is said of a whole list: "a cat and a mouse, both grey"."""
 MANY_COLOURS = re.compile(
     r"(?:in|of|with) (?:(?:many|all|several|six|five|four|three) )?(?:different|various|many|all) colou?rs\b"
     r"|(?:each|all)(?: one)?(?: of them)?(?: in| of| is)?(?: an?)? (?:different|another) colou?rs?\b"

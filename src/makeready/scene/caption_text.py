@@ -70,6 +70,15 @@ def check_caption(caption: str) -> None:
         )
 
 
+def nothing_named() -> InvalidBriefError:
+    """The error for a caption without a noun."""
+    return InvalidBriefError(
+        "The caption names nothing to draw.",
+        hint='Name a thing, e.g. "three red apples on a pale yellow background".',
+        param="prompt",
+    )
+
+
 def joined_words(plain: str, unknown: list[tuple[int, int]]) -> tuple[Extent, ...]:
     """Neighbouring words that were not understood as one stretch."""
     found: list[Extent] = []

@@ -6,10 +6,12 @@ from dataclasses import replace
 from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import LANDFORMS, Spot
 from makeready.scene.composition import Composition
-from makeready.scene.layout import HORIZONS, arranged, canvas_units
+from makeready.scene.layout import arranged, canvas_units
+from makeready.scene.poses import turned_aspect
 from makeready.scene.proportions import scales
+from makeready.scene.rooms import HORIZONS
 from makeready.scene.spec import Scene, Thing
-from makeready.scene.staging import hovers, on_one_ground, room_height, staged
+from makeready.scene.staging import hovers, not_too_small, on_one_ground, room_height, staged
 from makeready.scene.styles import STYLES, style_named
 from makeready.scene.vocabulary import Concept, Vocabulary
 
@@ -31,7 +33,10 @@ def composed(
     style = style_of(scene, vocabulary, shift=style_shift)
     width, height = canvas_units(width_px, height_px)
     concepts = [concept_of(thing, vocabulary) for thing in scene.things]
-    aspects = [aspect(concept, style) for concept in concepts]
+    aspects = [
+        turned_aspect(aspect(concept, style), thing)
+        for concept, thing in zip(concepts, scene.things, strict=True)
+    ]
     room = room_height(scene, height)
     arrangement = arranged(staged(scene), aspects, width, room, seed, scales(scene.things, concepts))
     spots = tuple(
@@ -40,6 +45,8 @@ def composed(
     )
     if scene.ground.kind in ("plain", "gradient"):
         spots = on_one_ground(spots)
+        if not any(thing.place for thing in scene.things):
+            spots = not_too_small(spots, width, height)
     return Composition(
         scene=scene, arrangement=replace(arrangement, height=height, spots=spots), style=style, seed=seed
     )
@@ -135,8 +142,9 @@ def _check(thing: Thing, concept: Concept, styles: Sequence[str]) -> None:
             param="prompt",
         )
     takes = dict.fromkeys(colour for style in styles for colour in concept.recolours_in(style))
+    where = f" in the style {styles[0]!r}" if len(styles) == 1 else ""
     raise InvalidBriefError(
-        f"A {concept.name} cannot be drawn {thing.colour} truthfully.",
+        f"A {concept.name} cannot be drawn {thing.colour} truthfully{where}.",
         hint=f"It can be {', '.join(takes)}." if takes else "Leave the colour out.",
         param="prompt",
     )

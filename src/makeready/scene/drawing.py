@@ -31,9 +31,11 @@ from makeready.scene.plates import (
     plate_of,
     shade_of,
 )
+from makeready.scene.poses import posed
 from makeready.scene.spec import Thing
 from makeready.scene.sprites import Sprite, Sprites
 from makeready.scene.styles import style_named
+from makeready.scene.tones import in_tone, tone_of
 from makeready.scene.vocabulary import InkBox, Vocabulary
 
 OVERFLOWING = ("classic", "cartoon")
@@ -80,7 +82,7 @@ def svg_of(
     width, height = arrangement.width, arrangement.height
     ground = _backdrop(composition)
     art = [
-        _at_night(one, f"n{index}") if _is_dimmed(composition, index) else one
+        _at_night(one, f"n{index}") if is_dimmed(composition, index) else one
         for index, one in enumerate(_art(composition, ground, sprites, vocabulary))
     ]
     used = {spot.thing for index, spot in enumerate(arrangement.spots) if index not in without}
@@ -141,7 +143,7 @@ class Drawing:
         self._across, self._down = width_px / arrangement.width, height_px / arrangement.height
         ground = _backdrop(composition)
         self._art = _art(composition, ground, sprites, vocabulary)
-        self._is_dimmed = [_is_dimmed(composition, index) for index in range(len(self._art))]
+        self._is_dimmed = [is_dimmed(composition, index) for index in range(len(self._art))]
         self._ground = _ground_pixels(ground, composition, width_px, height_px)
         self._plates: dict[tuple[int, int, int], Plate] = {}
         self._shades: dict[int, Plate] = {}
@@ -251,10 +253,11 @@ def _sprite(
     is_seat = is_seated(thing, composition.scene.things) and thing.colour
     if (thing.tie == "inside" or is_seat) and _is_alike(composition, thing, vocabulary):
         sprite = _haloed(sprite)
-    return sprite
+    sprite = replace(sprite, markup=in_tone(sprite.markup, tone_of(thing), f"v{index}"))
+    return posed(sprite, thing, f"p{index}")
 
 
-def _is_dimmed(composition: Composition, index: int) -> bool:
+def is_dimmed(composition: Composition, index: int) -> bool:
     """Whether a thing is in the light of a landscape at night."""
     thing = composition.scene.things[index]
     is_bright = thing.colour or thing.concept in LIGHTS | GLOWING

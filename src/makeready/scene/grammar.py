@@ -103,6 +103,15 @@ GROUND_WORDS: dict[GroundKind, tuple[str, str]] = {
 }
 """As a phrase, and as a keyword."""
 NEAR_GROUNDS: dict[str, GroundKind] = {
+    **dict.fromkeys(
+        ("green hills", "rolling hills", "hillside", "cliff", "cliffs", "trail", "vineyard"), "grass"
+    ),
+    **dict.fromkeys(("playground", "zoo", "cemetery", "graveyard", "savanna", "savannah"), "grass"),
+    **dict.fromkeys(
+        ("stage", "theater", "theatre", "library", "gym", "cafe", "restaurant", "museum"), "room"
+    ),
+    **dict.fromkeys(("lab", "laboratory", "garage", "warehouse", "studio"), "room"),
+    **dict.fromkeys(("stream", "creek", "bay", "lagoon", "swamp", "open sea"), "sea"),
     **dict.fromkeys(("park", "garden", "yard", "backyard", "farm", "countryside", "hill", "hills"), "grass"),
     **dict.fromkeys(("orchard", "valley", "prairie"), "grass"),
     **dict.fromkeys(("woods", "wood", "woodland", "jungle", "rainforest"), "forest"),

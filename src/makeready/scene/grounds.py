@@ -5,10 +5,11 @@ import random
 from dataclasses import dataclass
 
 from makeready.scene.grammar import hex_of_colour
-from makeready.scene.layout import HORIZONS
 from makeready.scene.oklch import lch_of_hex
+from makeready.scene.rooms import HORIZONS
 from makeready.scene.skylines import city, wood
 from makeready.scene.spec import Ground, GroundKind, Hour
+from makeready.scene.tones import in_tone, tone_of, toned_hex
 
 DEFAULT_GROUNDS = ("#f6f3ec", "#eaf1f8", "#fdf0e6", "#eef4ea", "#f4eef7", "#fbf3d9")
 """Where no background is asked for: quiet tints on which every colour of object stands out. The first is
@@ -70,13 +71,23 @@ def backdrop(ground: Ground, width: float, height: float, seed: int = 1, *, is_l
     Without `is_lit` a night has no moon and a sunset no sun: for scenes that have their own.
     Raises: UnknownNameError for a colour that is no word.
     """
+    drawn = _drawn(ground, width, height, seed, is_lit=is_lit)
+    tone = tone_of(ground)
+    if tone == (0, 0) or ground.kind in ("plain", "gradient"):
+        return drawn
+    hexes = tuple(toned_hex(one, tone) for one in drawn.hexes)
+    return Backdrop(svg=in_tone(drawn.svg, tone, "ground-tone"), hexes=hexes)
+
+
+def default_hex(seed: int) -> str:
+    """The colour of a plain ground that nobody named."""
+    return DEFAULT_GROUNDS[(seed - 1) % len(DEFAULT_GROUNDS)]
+
+
+def _drawn(ground: Ground, width: float, height: float, seed: int, *, is_lit: bool) -> Backdrop:
     match ground.kind:
         case "plain":
-            colour = (
-                hex_of_colour(ground.colour)
-                if ground.colour
-                else DEFAULT_GROUNDS[(seed - 1) % len(DEFAULT_GROUNDS)]
-            )
+            colour = hex_of_colour(ground.colour) if ground.colour else default_hex(seed)
             return Backdrop(svg=_rect(width, height, colour), hexes=(colour,))
         case "gradient":
             top, bottom = hex_of_colour(ground.colour), hex_of_colour(ground.second)

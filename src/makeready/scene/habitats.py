@@ -41,6 +41,8 @@ ROOTED = LANDFORMS | frozenset(
     )
 )
 """Where one of these stands, a night is that of a landscape."""
+STANDING = ROOTED | frozenset(("christmas tree", "snowman", "cactus", "table", "fountain", "windmill"))
+"""What stands on a ground, whatever is behind it: nothing hangs in the air over these but what flies."""
 HOMES: dict[str, GroundKind] = {
     **dict.fromkeys(AFLOAT | {"desert island"}, "sea"),
     **dict.fromkeys(("beach umbrella", "crab", "seashell", "lighthouse"), "beach"),

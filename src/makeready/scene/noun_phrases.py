@@ -436,7 +436,7 @@ def _phrase(
         count = 2 * (count or 1)
     elif concept.name in DRAWN_IN_PAIRS and not head.is_pair and count is not None and count > 1:
         count = _pairs(count, concept)
-    if count is None and not head.is_definite:
+    if count is None:
         is_vague = is_vague or not _is_singular(name, concept)
     if is_vague and count is None and concept.name in WORN_IN_PAIRS:
         count, is_vague = 2, False

@@ -1,4 +1,4 @@
-"""Drawings of our own for everyday things that no set of the art has: a table, a lamp, a lighthouse.
+"""Drawings of our own for everyday things that the art has not: a table, a lamp, a lighthouse, a bridge.
 
 Each is one shape in every style: plain tones in flat and cartoon, darker ones in classic, gradients in
 glossy, one ink in outline. View boxes are 32 units wide. Standard library only.
@@ -129,7 +129,55 @@ _LIGHTHOUSE = OwnArt(
     natural="red",
     middles=((0.6479, 0.2104, 26.9), (0.6082, 0.2013, 25.1), (0.5809, 0.1962, 23.7)),
 )
-OWN: dict[str, OwnArt] = {"table": _TABLE, "lamp": _LAMP, "lighthouse": _LIGHTHOUSE}
+_BRIDGE = OwnArt(
+    plural="bridges",
+    synonyms=("suspension bridge",),
+    tags=("building", "river"),
+    category="place",
+    parts=(
+        Part(
+            "b",
+            "M3.6 18.6h.7v2.6h-.7zM5.6 18.1h.7v3.1h-.7zM10.9 14.6h.7v6.6h-.7zM13 17.6h.7v3.6H13z"
+            "M15.65 18.5h.7v2.7h-.7zM18.3 17.6h.7v3.6h-.7zM20.4 14.6h.7v6.6h-.7zM25.7 18.1h.7v3.1h-.7z"
+            "M27.7 18.6h.7v2.6h-.7z",
+        ),
+        Part(
+            "b",
+            "M.8 20.1q6.4-1.4 7.3-10.7l1.1.1Q10.4 18.4 16 18.4t6.8-8.9l1.1-.1q.9 9.3 7.3 10.7l-.2 1"
+            "q-5.7-1.2-7.6-7.5-1.9 5.9-7.4 5.9t-7.4-5.9Q6.7 19.9 1 21.1z",
+        ),
+        Part(
+            "c",
+            "M6.6 28.2h4.1a.7.7 0 0 1 .7.8H5.9a.7.7 0 0 1 .7-.8zM21.3 28.2h4.1a.7.7 0 0 1 .7.8h-5.5"
+            "a.7.7 0 0 1 .7-.8z",
+        ),
+        Part(
+            "a",
+            "M7.5 7.4a.7.7 0 0 1 .7-.7h.9a.7.7 0 0 1 .7.7v21H7.5zM22.2 7.4a.7.7 0 0 1 .7-.7h.9"
+            "a.7.7 0 0 1 .7.7v21h-2.3z",
+        ),
+        Part(
+            "d", "M.6 21h30.8a.4.4 0 0 1 .4.4v1.5a.4.4 0 0 1-.4.4H.6a.4.4 0 0 1-.4-.4v-1.5a.4.4 0 0 1 .4-.4z"
+        ),
+    ),
+    tones={
+        "a": ("#e5484d", "#c73c41"),
+        "b": ("#c9373c", "#ad2f34"),
+        "c": ("#998ea4", "#867b91"),
+        "d": ("#b8313a", "#9c2a32"),
+    },
+    ink=(0.0062, 0.2093, 0.9938, 0.9062),
+    outline="M.8 21.4h30.4v1.6H.8zM7.6 28.6V7h2v21.6M22.4 28.6V7h2v21.6M1 20.6Q7.4 19.4 8.6 9.6q1.4 9 7.4 9"
+    "t7.4-9q1.2 9.8 7.6 11",
+    colours=("red",),
+    recolours="0123456789ab",
+    natural="red",
+    middles=((0.581, 0.1816, 23.3), (0.5454, 0.1712, 22.7), (0.5154, 0.1605, 22.0)),
+)
+OWN: dict[str, OwnArt] = {"table": _TABLE, "lamp": _LAMP, "lighthouse": _LIGHTHOUSE, "bridge": _BRIDGE}
+SUPERSEDED = {"bridge at night": "bridge"}
+"""Drawings of the pack, and those of ours that take their place: a postcard with a sky of its own was no
+bridge at night."""
 COLOURED_STYLES = ("cartoon", "flat", "glossy", "classic")
 ALL_COLOURS = "0123456789ab"
 NO_ROW = -1

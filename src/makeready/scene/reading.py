@@ -14,9 +14,17 @@ from makeready.scene import caption_patterns as patterns
 from makeready.scene.caption_drafts import Draft, Drafts, line_up
 from makeready.scene.caption_grounds import beneath_sky, ground_at, inhabitant, one_ground
 from makeready.scene.caption_lists import NamedList
+from makeready.scene.caption_marks import NO_MARKS, Marks, More, mark_places
 from makeready.scene.caption_shares import colours_at, ones_at, shares_at
 from makeready.scene.caption_styles import style_at, style_of_words
-from makeready.scene.caption_text import Extent, check_caption, joined_words, plain_caption, typed
+from makeready.scene.caption_text import (
+    Extent,
+    check_caption,
+    joined_words,
+    nothing_named,
+    plain_caption,
+    typed,
+)
 from makeready.scene.caption_titles import title_at_start
 from makeready.scene.caption_words import HOLDERS
 from makeready.scene.grammar import SIZE_WORDS
@@ -42,6 +50,7 @@ class Reading:
     notes: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     not_understood: tuple[Extent, ...] = ()
+    marks: Marks = NO_MARKS
 
 
 def read_caption(caption: str, vocabulary: Vocabulary) -> Reading:
@@ -59,36 +68,32 @@ def read_caption(caption: str, vocabulary: Vocabulary) -> Reading:
     return replace(
         reading,
         extents=tuple(typed(one, meant.offsets) for one in reading.extents),
+        marks=reading.marks.typed(meant.offsets),
         not_understood=tuple(typed(one, meant.offsets) for one in reading.not_understood),
         notes=(*meant.notes, *reading.notes),
     )
 
 
-def read_more(scene: Scene, words: str, vocabulary: Vocabulary) -> Scene:
+def read_more(scene: Scene, words: str, vocabulary: Vocabulary) -> More:
     """The scene with what the words add to it; "the bicycle" is the one that is there.
 
-    Raises: as `read_caption`; InvalidBriefError for words that are not understood.
+    Raises: as `read_caption`.
     """
     reader = _Reader(plain_caption(words), vocabulary, scene.things)
     reader.read()
     read = reader.reading()
-    if read.not_understood:
-        one = read.not_understood[0]
-        raise InvalidBriefError(
-            f"{words[one.start : one.end]!r} was not understood.",
-            hint='Say what and where, e.g. "a cat left of the bicycle".',
-            param="instruction",
-        )
-    return replace(scene, things=read.scene.things)
+    unread = tuple(words[one.start : one.end] for one in read.not_understood)
+    ground = None if read.scene.ground == Ground() else read.scene.ground
+    return More(replace(scene, things=read.scene.things), unread, ground)
 
 
 def read_ground(words: str, vocabulary: Vocabulary) -> Ground | None:
     """The background that words name: "pale blue", "on a beach", "a gradient from pink to red"; else None."""
     plain = plain_caption(words).strip(" .")
     for text in (plain, f"{plain} background", f"on {plain}"):
-        reader = _Reader(text, vocabulary)
-        if reader.ground_at_start() is not None:
-            return reader.ground_at_start()
+        ground = _Reader(text, vocabulary).ground_at_start()
+        if ground is not None:
+            return ground
     return None
 
 
@@ -102,6 +107,7 @@ class _Reader:
         self._ground: Ground | None = None
         self._is_sky_above = self._is_landscape = False
         self._absent: list[str] = []
+        self._marks = NO_MARKS
         self._subject: int | None = None
         self._last: int | None = None
         self._goes_on = False
@@ -141,6 +147,7 @@ class _Reader:
             is_counted=tuple(draft.is_counted for draft in self._drafts.all),
             notes=tuple(self._drafts.notes),
             absent=tuple(self._absent),
+            marks=replace(self._marks, where=tuple(draft.where for draft in self._drafts.all)),
             not_understood=joined_words(self._plain, self._drafts.unknown),
         )
 
@@ -159,7 +166,9 @@ class _Reader:
     def ground_at_start(self) -> Ground | None:
         """The ground that the whole of the words names."""
         end = self._grounds(0)
-        return self._ground if end == len(self._plain) else None
+        while end is not None and end < len(self._plain):
+            end = self._grounds(end + (self._plain[end] in " ,"))
+        return self._ground if end is not None else None
 
     def _opening(self) -> int:
         """ "Draw a flat illustration of": what style it names, and where the things begin."""
@@ -185,12 +194,17 @@ class _Reader:
         match = patterns.MANY_COLOURS.match(self._plain, pos)
         if match and self._last is not None and self._drafts.colour_apart(self._last):
             return match.end()
-        for read in (self._of_each_colour, self._shares, self._sides, self._back_ties):
+        if match := patterns.ALL_SO.match(self._plain, pos):
+            self._drafts.all_so(self._list.members or range(len(self._drafts.all)), *match.groups())
+            return match.end()
+        before = self._drafts.things
+        several = (self._of_each_colour, self._shares, self._sides, self._back_ties)
+        for read in (*several, self._grounds, self._styles, self._absences, self._places, self._ties):
             if (end := read(pos)) is not None:
+                mark_places(before, self._drafts.all, pos, end)
                 return end
-        for read in (self._grounds, self._styles, self._absences, self._places, self._ties, self._things):
-            if (end := read(pos)) is not None:
-                return end
+        if (end := self._things(pos)) is not None:
+            return end
         if match := patterns.GLUE.match(self._plain, pos):
             self._goes_on = self._goes_on or match.group() in ("and", "with", "is", "are")
             return match.end()
@@ -215,6 +229,7 @@ class _Reader:
             settled = one_ground(self._ground, said.ground)
         self._ground, self._is_sky_above = settled.ground, settled.is_above
         self._is_landscape |= said.is_subject
+        self._marks = replace(self._marks, ground=Extent(start=pos, end=said.end))
         self._drafts.notes.extend(filter(None, [settled.note]))
         return said.end
 
@@ -235,6 +250,7 @@ class _Reader:
                 param="prompt",
             )
         self._drafts.style = style
+        self._marks = replace(self._marks, style=Extent(start=pos, end=end))
         return end
 
     def _absences(self, pos: int) -> int | None:
@@ -477,10 +493,4 @@ class _Reader:
 
     def _nothing_found(self) -> InvalidBriefError:
         words = [self._plain[start:end] for start, end in self._drafts.unknown]
-        if not words:
-            return InvalidBriefError(
-                "The caption names nothing to draw.",
-                hint='Name a thing, e.g. "three red apples on a pale yellow background".',
-                param="prompt",
-            )
-        return unknown_noun(words[-1], self._vocabulary)
+        return unknown_noun(words[-1], self._vocabulary) if words else nothing_named()

@@ -5,7 +5,8 @@ from dataclasses import replace
 from statistics import median
 
 from makeready.scene.blocks import ON_TOP, SEATS, Block, Spot, around, beneath, group, is_beneath, tied
-from makeready.scene.layout import HORIZONS, MARGIN, MAX_LEVEL, Arrangement, at_place
+from makeready.scene.layout import MAX_LEVEL, Arrangement
+from makeready.scene.rooms import HORIZONS, MARGIN, at_place
 from makeready.scene.spec import GroundKind, Thing
 from makeready.scene.staging import feet_of
 
@@ -193,6 +194,49 @@ def _scaled_about(spot: Spot, x: float, y: float, factor: float) -> Spot:
     )
 
 
+def shifted(arrangement: Arrangement, index: int, across: float, down: float) -> Arrangement | None:
+    """With a thing's objects, and what stands on them, moved; None where that would collide or leave the
+    canvas."""
+    going = {index, *(spot.thing for spot in arrangement.spots if spot.parent == index)}
+    spots = tuple(
+        replace(
+            spot,
+            left=spot.left + across,
+            top=spot.top + down,
+            parent=-1 if spot.thing == index else spot.parent,
+        )
+        if spot.thing in going
+        else spot
+        for spot in arrangement.spots
+    )
+    moved = Block(spots=tuple(spot for spot in spots if spot.thing in going), core=index)
+    others = [spot for spot in spots if spot.thing not in going]
+    return replace(arrangement, spots=spots) if _is_clear(moved, others, arrangement, 0.0, -1) else None
+
+
+def exchanged(arrangement: Arrangement, first: int, second: int) -> Arrangement | None:
+    """With two things on each other's feet, both smaller where it takes that; None where that fails."""
+    one, other = arrangement.extent(first), arrangement.extent(second)
+    for shrink in SHRINKS[:5]:
+        moved = _onto(arrangement.of(first), one, other, shrink)
+        back = _onto(arrangement.of(second), other, one, shrink)
+        rest = [spot for spot in arrangement.spots if spot.thing not in (first, second)]
+        blocks = (Block(spots=moved, core=first), Block(spots=back, core=second))
+        is_clear = all(_is_clear(block, rest, arrangement, 0.0, -1) for block in blocks)
+        if is_clear and all(_apart(a, b) >= 0.0 for a in moved for b in back):
+            spots = sorted((*rest, *moved, *back), key=lambda spot: spot.layer)
+            return replace(arrangement, spots=tuple(spots))
+    return None
+
+
+def _onto(spots: Sequence[Spot], box: Spot, other: Spot, shrink: float) -> tuple[Spot, ...]:
+    """Objects of a box, their middle and foot those of another box."""
+    x, y = other.left + other.width / 2, other.bottom
+    right = x - box.left - box.width / 2
+    moved = (replace(spot, left=spot.left + right, top=spot.top + y - box.bottom) for spot in spots)
+    return tuple(_scaled_about(spot, x, y, shrink) for spot in moved)
+
+
 def refitted(arrangement: Arrangement, index: int, aspect: float) -> Arrangement:
     """With another drawing in each of a thing's boxes: on the same foot, as large as the box allows."""
 
@@ -209,6 +253,32 @@ def refitted(arrangement: Arrangement, index: int, aspect: float) -> Arrangement
 
     spots = tuple(fitted(spot) if spot.thing == index else spot for spot in arrangement.spots)
     return replace(arrangement, spots=spots)
+
+
+def reposed(arrangement: Arrangement, index: int, sides: tuple[float, float], aspect: float) -> Arrangement:
+    """With a thing's objects turned on their feet: each side becomes that share of itself. What has no room
+    for that, or company of its own kind, is fitted into the box that it had; `aspect` is the new one."""
+    own = arrangement.of(index)
+    turned = replace(
+        own[0],
+        left=own[0].left + own[0].width * (1 - sides[0]) / 2,
+        top=own[0].bottom - own[0].height * sides[1],
+        width=own[0].width * sides[0],
+        height=own[0].height * sides[1],
+    )
+    related = {index, own[0].parent, *(spot.thing for spot in arrangement.spots if spot.parent == index)}
+    others = [spot for spot in arrangement.spots if spot.thing not in related]
+    if len(own) > 1 or not _is_clear(Block(spots=(turned,), core=index), others, arrangement, 0.0, -1):
+        return refitted(arrangement, index, aspect)
+    spots = tuple(turned if spot.thing == index else spot for spot in arrangement.spots)
+    return replace(arrangement, spots=spots)
+
+
+def shifted_together(arrangement: Arrangement, across: float, down: float) -> Arrangement | None:
+    """With everything moved; None where something would leave the canvas."""
+    spots = tuple(replace(spot, left=spot.left + across, top=spot.top + down) for spot in arrangement.spots)
+    box = around(spots)
+    return replace(arrangement, spots=spots) if _room_at_edge(box, arrangement) >= 0 else None
 
 
 def recounted(arrangement: Arrangement, index: int, thing: Thing, aspect: float) -> Arrangement:

@@ -36,8 +36,20 @@ GroundKind = Literal[
 Hour = Literal["", "night", "sunset"]
 SKIED = frozenset[GroundKind]({"grass", "beach", "snow", "sea", "desert", "forest", "city"})
 """Grounds that show a sky of their own, by day or at another hour."""
+MAX_TONE = 2
+"""Steps that a thing or a landscape may be lighter or darker, more or less vivid; ours: three are no
+longer told from white, black or grey."""
 SIZES, TIES, GROUNDS = get_args(Size), get_args(Tie), get_args(GroundKind)
 PLACES = get_args(Anchor)
+
+
+def _check_tone(light: int, vivid: int, param: str) -> None:
+    if max(abs(light), abs(vivid)) > MAX_TONE:
+        raise InvalidBriefError(
+            f"A tone of {light:+d} and {vivid:+d} steps cannot be drawn.",
+            hint=f"Use -{MAX_TONE} to {MAX_TONE} for light and vivid.",
+            param=param,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,9 +58,12 @@ class Thing:
 
     `colour` and `size` are words, empty where nothing was said. It stands at `place` of the picture, or as
     `tie` says to the things with the indices `to`: two for "between", else one; or where there is room.
-    With `is_row` all of it stands in one row.
+    With `is_row` all of it stands in one row. `light` and `vivid` are steps lighter and more vivid than it
+    is drawn, below 0 darker and paler; `turn_deg` turns it clockwise, after `is_mirrored` changed its left
+    and right.
 
-    Raises: InvalidBriefError for a count outside 1 to 8, or a place and a tie at once.
+    Raises: InvalidBriefError for a count outside 1 to 8, a place and a tie at once, and a tone or a turn
+        that there is not.
     """
 
     concept: str
@@ -59,6 +74,10 @@ class Thing:
     tie: Tie | None = None
     to: tuple[int, ...] = ()
     is_row: bool = False
+    light: int = 0
+    vivid: int = 0
+    turn_deg: int = 0
+    is_mirrored: bool = False
 
     def __post_init__(self) -> None:
         if not self.concept.strip():
@@ -93,6 +112,13 @@ class Thing:
                 hint="'between' needs two others, every other relation one.",
                 param="scene.things",
             )
+        _check_tone(self.light, self.vivid, "scene.things")
+        if not 0 <= self.turn_deg < 360:
+            raise InvalidBriefError(
+                f"{self.concept!r} is turned by {self.turn_deg} degrees.",
+                hint="Use 0 to 359.",
+                param="scene.things.turn_deg",
+            )
 
     @property
     def words(self) -> str:
@@ -104,12 +130,15 @@ class Thing:
 class Ground:
     """What is behind everything. `colour` is that of a plain ground or the top of a gradient, `second` its
     bottom; both are words or #rrggbb. A plain ground without a colour is the maker's choice. `hour` is that
-    of a landscape, empty for the day."""
+    of a landscape, empty for the day; `light` and `vivid` are as those of a thing: plain grounds have another
+    colour for them."""
 
     kind: GroundKind = "plain"
     colour: str = ""
     second: str = ""
     hour: Hour = ""
+    light: int = 0
+    vivid: int = 0
 
     def __post_init__(self) -> None:
         allowed = {"plain": (0, 1), "gradient": (2,)}.get(self.kind, (0,))
@@ -125,6 +154,8 @@ class Ground:
                 hint=f"At night or at sunset there are: {', '.join(sorted(SKIED))}.",
                 param="scene.ground",
             )
+
+        _check_tone(self.light, self.vivid, "scene.ground")
 
     @property
     def words(self) -> str:
@@ -172,6 +203,12 @@ class Scene:
                     hint="Leave one of the relations out.",
                     param="scene.things",
                 )
+
+
+def is_as_drawn(scene: Scene) -> bool:
+    """Whether nothing of a scene is turned, mirrored or in another tone than it is drawn in."""
+    turned = any(one.turn_deg or one.is_mirrored or one.light or one.vivid for one in scene.things)
+    return not (turned or scene.ground.light or scene.ground.vivid)
 
 
 def ahead_of(things: tuple[Thing, ...], index: int) -> frozenset[int]:
@@ -230,7 +267,7 @@ def from_json(value: object) -> Scene:
     try:
         value = _mapping(value)
         things = tuple(_thing_of(one) for one in value["things"])
-        ground = Ground(**{key: _word(one) for key, one in value.get("ground", {}).items()})  # type: ignore[arg-type]
+        ground = Ground(**{key: _value(key, one) for key, one in value.get("ground", {}).items()})
         return Scene(things=things, ground=ground, style=_word(value.get("style", "")))
     except (KeyError, TypeError, AttributeError) as cause:
         raise InvalidBriefError(
@@ -246,15 +283,25 @@ def _mapping(value: object) -> Mapping[str, Any]:
     return value
 
 
+_NUMBERS = frozenset(("count", "light", "vivid", "turn_deg"))
+_CLAIMS = frozenset(("is_row", "is_mirrored"))
+
+
 def _thing_of(value: Mapping[str, object]) -> Thing:
-    fields = {key: one for key, one in value.items() if key not in ("count", "to", "is_row")}
-    count, to, is_row = value.get("count", 1), value.get("to", ()), value.get("is_row", False)
-    if not isinstance(count, int) or isinstance(count, bool) or not isinstance(to, list | tuple):
-        raise TypeError("count")
-    if not isinstance(is_row, bool) or not all(isinstance(one, int) for one in to):
+    to = value.get("to", ())
+    if not isinstance(to, list | tuple) or not all(isinstance(one, int) for one in to):
         raise TypeError("to")
-    words = {key: None if one is None else _word(one) for key, one in fields.items()}
-    return Thing(count=count, to=tuple(cast("list[int]", to)), is_row=is_row, **words)  # type: ignore[arg-type]
+    fields = {key: _value(key, one) for key, one in value.items() if key != "to"}
+    return Thing(to=tuple(cast("list[int]", to)), **fields)
+
+
+def _value(key: str, value: object) -> Any:
+    """A field's value: a whole number, a claim, or a word, as its name wants it."""
+    if key in _NUMBERS or key in _CLAIMS:
+        if isinstance(value, bool) != (key in _CLAIMS) or not isinstance(value, int):
+            raise TypeError(key)
+        return value
+    return None if value is None else _word(value)
 
 
 def _word(value: object) -> str:

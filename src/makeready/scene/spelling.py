@@ -29,6 +29,8 @@ only have two that changed places ("bleu")."""
 MORE_WORDS = (
     *("background", "backdrop", "gradient", "plain", "without", "different", "colours", "colors", "style"),
     *("illustration", "picture", "drawing", "sunset", "sunrise", "evening", "flying", "standing", "sitting"),
+    *("brighten", "lighten", "darken", "brighter", "lighter", "darker", "desaturate", "rotate", "mirror"),
+    *("leftmost", "rightmost", "colourful", "colorful", "duplicate", "substitute"),
 )
 """Words that captions are read with, beside those of the tables."""
 _DOUBLED = re.compile(r"(.)\1")

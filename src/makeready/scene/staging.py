@@ -5,13 +5,15 @@ from dataclasses import replace
 from statistics import median
 
 from makeready.brief.constraints import Anchor
-from makeready.scene.blocks import Spot
+from makeready.scene.blocks import Spot, around
 from makeready.scene.habitats import FLYING, HOMES, SKYWARD, SPACEBORNE, VESSELS, WINGED
-from makeready.scene.layout import HORIZONS
+from makeready.scene.rooms import HORIZONS
 from makeready.scene.spec import Ground, GroundKind, Scene, Thing, Tie
 from makeready.scene.vocabulary import Concept, Vocabulary
 
 SKY_PLACES: tuple[Anchor, ...] = ("top right", "top left", "top")
+LEAST_FILLED = 0.5
+"""Of the canvas's width or height by a scene without a landscape; ours."""
 LEVEL_SLACK = 0.08
 """Of an object's height: what ends that near to the others stands on one ground with them; ours."""
 
@@ -103,6 +105,26 @@ def feet_of(concept: str, ground: GroundKind, height: float) -> tuple[float, flo
         return 0.0, height
     line = HORIZONS[ground] * height
     return (0.0, line) if concept in FLYING else (line, height)
+
+
+def not_too_small(spots: Sequence[Spot], width: float, height: float) -> tuple[Spot, ...]:
+    """The spots, enlarged together around the middle of the canvas where they are lost on it: a ship in a
+    bottle was as small as a bottle is beside a ship."""
+    box = around(spots)
+    zoom = LEAST_FILLED * min(width / box.width, height / box.height)
+    if zoom <= 1.0:
+        return tuple(spots)
+    left, top = width / 2 - zoom * (box.left + box.width / 2), height / 2 - zoom * (box.top + box.height / 2)
+    return tuple(
+        replace(
+            one,
+            left=left + zoom * one.left,
+            top=top + zoom * one.top,
+            width=zoom * one.width,
+            height=zoom * one.height,
+        )
+        for one in spots
+    )
 
 
 def on_one_ground(spots: Sequence[Spot]) -> tuple[Spot, ...]:

@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 from makeready.scene.landforms import Landform, landform
 from makeready.scene.near_nouns import NEAR_NOUNS as NEAR_NOUNS
-from makeready.scene.own_art import own_rows
+from makeready.scene.own_art import SUPERSEDED, own_rows
 from makeready.scene.pack import FOLDER, read_table
 
 ARTICLES = ("a ", "an ", "the ")
@@ -86,7 +86,10 @@ class Vocabulary:
         for concept in self._concepts:  # names come before synonyms, so that no synonym can hide a name
             self._enter(concept, (concept.name, concept.plural))
         for concept in self._concepts:
-            self._enter(concept, (*concept.synonyms, *(plural_of(one) for one in concept.synonyms)))
+            self._enter(
+                concept,
+                (plural_of(concept.name), *concept.synonyms, *(plural_of(one) for one in concept.synonyms)),
+            )
 
         for word, name in NEAR_NOUNS.items():
             if (near := self._by_words.get(name)) is not None:
@@ -193,7 +196,9 @@ def vocabulary(folder: Path = FOLDER) -> Vocabulary:
     Raises: StorageError if the pack is missing, damaged, or of another format.
     """
     table = read_table(folder)
-    rows = [*table.concepts, *(own_rows() if folder == FOLDER else ())]
+    own = {row["name"]: row for row in own_rows()} if folder == FOLDER else {}
+    rows = [own.pop(SUPERSEDED.get(row["name"], ""), row) for row in table.concepts]
+    rows += own.values()
     return Vocabulary(tuple(_concept(row, table.words) for row in rows))
 
 

@@ -71,7 +71,7 @@ def counted_in_document(look: Look, asked: ElementCount) -> Answer:
     twins = look_alikes(look, seen)
     total = number + len(twins)
     boxes = tuple(one.box for one in seen) + tuple(twins)
-    measured = f"{number} seen by leaving each out{hidden}"
+    measured = f"{number or 'none'} seen on the page{hidden}"
     if twins:
         measured += f"; {len(twins)} more of the same size and pitch in the same row"
     if is_allowed(asked, number) and is_allowed(asked, total):

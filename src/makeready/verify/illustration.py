@@ -20,18 +20,12 @@ from makeready.scene.vocabulary import NEAR_NOUNS, folded, plural_of, vocabulary
 from makeready.verify import placement
 from makeready.verify.count import expectation, is_allowed, nearness
 from makeready.verify.eyes.colour import Pixels
-from makeready.verify.eyes.flat_ground import FlatGround, flat_ground_of, scaled
-from makeready.verify.eyes.flat_objects import Sighted, sighted_in
-from makeready.verify.eyes.sprite_match import Gallery, everyday_concepts
+from makeready.verify.eyes.flat_ground import FlatGround, NotFlat, flat_ground_of, scaled
+from makeready.verify.eyes.flat_objects import Sighted, part_in, piece_of, sighted_in
+from makeready.verify.eyes.sprite_match import DISTINCT, POSSIBLE, SURE, WHOLE, Gallery, everyday_concepts
 from makeready.verify.look import Look, around
 from makeready.verify.verifier import Answer, Asked, broken, met, unknown
 
-SURE, POSSIBLE = 0.72, 0.55
-"""Of `Likeness.score`: from the first on it is the thing, below the second it is not. Measured on compose's
-pictures (docs/bench-scenes.md): the things asked for score 0.8 and more, others 0.3 to 0.6."""
-WHOLE = 0.86
-"""Of `Likeness.score`: from here on a piece is one drawing and nothing else. Measured on 24 pairs of everyday
-things: alone they score 0.86 to 0.97, with something inside 0.67 to 0.85 in 20 and 0.87 to 0.9 in 4."""
 MAX_TOGETHER = 8
 """How many things a piece may be that is like one and not surely it: two cats before a tree are one piece.
 Ours: no more are asked for of one kind."""
@@ -51,13 +45,13 @@ class IllustrationVerifier:
     drawing of something else: an apple may be drawn in ways that ours are not, or inside of a car."""
 
     name = "illustration"
-    version = "1"
+    version = "2"
     kinds = ("subject", "element_count", "placement")
 
     def __init__(self, everyday: Callable[[], Gallery] | None = None) -> None:
         """`everyday` gives the drawings of what else a thing may be; without it the shipped ones."""
         self._everyday = everyday or everyday_gallery
-        self._grounds: WeakKeyDictionary[Look, FlatGround | str] = WeakKeyDictionary()
+        self._grounds: WeakKeyDictionary[Look, FlatGround | NotFlat] = WeakKeyDictionary()
 
     def inspect(self, look: Look, asked: Asked) -> Answer:
         match asked:
@@ -75,11 +69,11 @@ class IllustrationVerifier:
         if wanted is None:
             return unknown(f"{words[:60]!r} is not one thing that drawings are known of", expected)
         ground = self._ground(look)
-        if isinstance(ground, str):
-            return unknown(ground, expected)
+        if isinstance(ground, NotFlat):
+            return unknown(ground.told, expected)
         return self._answer(look, ground, wanted, asked, expected)
 
-    def _ground(self, look: Look) -> FlatGround | str:
+    def _ground(self, look: Look) -> FlatGround | NotFlat:
         """The ground of the picture, or why it is not flat art before one."""
         if look not in self._grounds:
             self._grounds[look] = flat_ground_of(scaled(look.picture.pixels))
@@ -90,10 +84,10 @@ class IllustrationVerifier:
     ) -> Answer:
         pixels = scaled(look.picture.pixels)
         found = sighted_in(pixels, ground, _gallery(wanted.concept))
-        is_named = [not wanted.colour or wanted.colour in one.colours for one in found]
-        sure = [one for one, named in zip(found, is_named, strict=True) if named and one.score >= SURE]
-        other = [one for one, named in zip(found, is_named, strict=True) if not named and one.score >= SURE]
-        perhaps = [one for one in found if POSSIBLE <= one.score < SURE]
+        certain = [one for one in found if self._is_sure(pixels, ground, one, wanted.concept)]
+        sure = [one for one in certain if not wanted.colour or wanted.colour in one.colours]
+        other = [one for one in certain if one not in sure]
+        perhaps = [one for one in found if one.score >= POSSIBLE and one not in certain]
         low, high = len(sure), len(sure) + MAX_TOGETHER * len(perhaps)
         if (not sure and not other) or _may_be_more(asked, low, high):
             perhaps += self._unexplained(pixels, ground, [*sure, *other, *perhaps])
@@ -114,8 +108,8 @@ class IllustrationVerifier:
         """Only where all that may be the things surely is: one more apple might stand elsewhere."""
         expected = placement.expectation(asked)
         ground = self._ground(look)
-        if isinstance(ground, str):
-            return unknown(ground, expected)
+        if isinstance(ground, NotFlat):
+            return unknown(ground.told, expected)
         pixels, found = scaled(look.picture.pixels), {}
         others = placement.references(look, asked)
         if asked.noun in others:
@@ -128,11 +122,20 @@ class IllustrationVerifier:
                 one for one in sighted_in(pixels, ground, _gallery(wanted.concept)) if one.score >= POSSIBLE
             ]
             mine = [one for one in likely if not wanted.colour or wanted.colour in one.colours]
-            if not mine or any(one.score < SURE for one in likely):
+            if not mine or not all(self._is_sure(pixels, ground, one, wanted.concept) for one in likely):
                 return unknown(f"not every {wanted.concept} can be told from other things", expected)
             found[noun] = around(_boxes(look, pixels.shape[1], mine))
         box = found.pop(asked.noun)
         return placement.placed(look, asked, box, found, "pixels")
+
+    def _is_sure(self, pixels: Pixels, ground: FlatGround, one: Sighted, concept: str) -> bool:
+        """Whether a piece is this thing: by itself, or since it is like no other everyday thing."""
+        if not POSSIBLE <= one.score < SURE:
+            return one.score >= SURE
+        part = part_in(one.box, ground.is_object)
+        seen = self._everyday().likely(piece_of(pixels, part, ground.is_object), sorted(one.colours))
+        others = [likeness.score for likeness in seen if likeness.concept != concept]
+        return one.score - max(others, default=0.0) >= DISTINCT
 
     def _unexplained(self, pixels: Pixels, ground: FlatGround, known: Sequence[Sighted]) -> list[Sighted]:
         """The pieces that are neither known nor surely one drawing of something else: the thing may be in
@@ -190,7 +193,7 @@ def _gallery(concept: str) -> Gallery:
 
 @cache
 def everyday_gallery() -> Gallery:
-    """What else a thing may be. Drawn once, about 5 s, when for the first time one is not found."""
+    """What else a thing may be. Opened once, half a second, when for the first time one is not found."""
     return Gallery(vocabulary(), sprites(), everyday_concepts())
 
 

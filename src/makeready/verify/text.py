@@ -66,7 +66,7 @@ class ExactTextVerifier:
         passage = candidates[0]
         away = distance(asked.text, passage.text)
         boxes = tuple(line.box for line in passage.lines)
-        measured = f'"{passage.text}" (distance {away.strict:.2f} strict, {away.forgiving:.2f} forgiving)'
+        measured = f'reads "{passage.text}"{_off(away)}'
         if away.strict > ABSENT:
             return self._missing(look, expected, f"; nearest is {measured}", away, boxes)
         if fault := wording_fault(asked.text, passage, away, look):
@@ -100,6 +100,16 @@ class ExactTextVerifier:
             more = f"; {len(turned)} lines are turned and read poorly"
             return unknown(measured + more, expected, score, boxes=boxes)
         return broken(measured, expected, score, boxes=boxes)
+
+
+def _off(away: Distance) -> str:
+    """By how many characters a reading differs, strictly and forgiving, in words; empty for none."""
+    if away.errors == 0:
+        return ""
+    loose = round(away.errors * away.forgiving / away.strict)
+    differ = "one character differs" if away.errors == 1 else f"{away.errors} characters differ"
+    forgiven = f", {loose or 'none'} if look-alikes and capitals are forgiven" if loose < away.errors else ""
+    return f", {differ}{forgiven}"
 
 
 def unreadable_in(text: str) -> str:

@@ -11,6 +11,12 @@ from makeready.app.command_line import exit_code_of
 from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.errors import InvalidModelError
 from makeready.makers import embedded
+from makeready.makers.embedded_words import caption_in, plan_for
+from makeready.scene.composing import composed
+from makeready.scene.drawing import drawn
+from makeready.scene.spec import Scene, Thing
+from makeready.scene.sprites import sprites
+from makeready.scene.vocabulary import vocabulary
 
 CANVAS = Canvas(width_px=256, height_px=256)
 
@@ -47,14 +53,14 @@ def test_a_folder_without_weights_is_named(tmp_path: Path, name: str) -> None:
 def test_the_model_is_told_the_scene_in_the_words_that_it_was_taught(prompt: str, caption: str) -> None:
     brief = Brief(prompt=prompt, kind="poster", canvas=CANVAS)
 
-    assert embedded.caption_for(brief) == caption
+    assert plan_for(brief).caption == caption
 
 
 def test_a_brief_without_a_prompt_is_told_by_its_wishes() -> None:
     palette = Palette(swatches=(Swatch(name="blue", hex="#2050ff"),))
     brief = Brief(prompt="", kind="poster", canvas=CANVAS, palette=palette)
 
-    assert "#2050ff" in embedded.caption_for(brief)
+    assert "#2050ff" in plan_for(brief).caption
 
 
 def test_prompts_for_the_model_are_captions_also_with_a_folder() -> None:
@@ -79,7 +85,7 @@ def test_a_picture_tells_its_caption_or_nothing(tmp_path: Path, told: str, capti
     path = tmp_path / "picture.png"
     Image.new("RGB", (4, 4)).save(path, pnginfo=info)
 
-    assert embedded.caption_in(path) == caption
+    assert caption_in(path) == caption
 
 
 @pytest.mark.parametrize("is_masked", [False, True])
@@ -101,3 +107,28 @@ def test_a_photograph_is_refused_unless_a_mask_says_where(
     assert (
         "error: The model edits flat drawings, and this picture is none: few pixels" in told
     ) is not is_masked
+
+
+@pytest.mark.parametrize(
+    ("instruction", "told"),
+    [
+        (
+            "make it more beautiful",
+            "error: Where to edit cannot be told: 'make it more beautiful' was not understood.",
+        ),
+        ("make it 3d", "error: The model was not taught the 3d style."),
+        ("in the style of Van Gogh", "error: There is no style called 'van gogh'."),
+    ],
+)
+def test_what_cannot_be_located_is_refused_and_not_guessed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], instruction: str, told: str
+) -> None:
+    scene = Scene(things=(Thing(concept="apple", colour="red"),), style="flat")
+    pixels = drawn(composed(scene, vocabulary(), 256, 256), sprites(), vocabulary(), 256, 256)
+    Image.fromarray(pixels).save(tmp_path / "picture.png")
+    typed = ["edit", str(tmp_path / "picture.png"), instruction, "--maker", "embedded"]
+
+    code = exit_code_of([*typed, "--store", str(tmp_path / "s")])
+
+    assert code == 2
+    assert told in capsys.readouterr().err

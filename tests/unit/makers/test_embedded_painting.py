@@ -14,8 +14,8 @@ from makeready.brief import Brief
 from makeready.errors import InvalidModelError, InvalidRequestError, UnknownNameError
 from makeready.loop import Made, Order
 from makeready.makers import compose
-from makeready.makers.embedded import caption_for
 from makeready.makers.embedded_painting import TRIES, EmbeddedPainter, cut_out
+from makeready.makers.embedded_words import plan_for
 from makeready.makers.painting import FILLED, ComposePainter, painter_named
 from makeready.makers.sighting import ALONE_GROUND as GROUND
 from makeready.makers.taught import Taught
@@ -32,7 +32,7 @@ class Acting:
     is_closed: bool = False
 
     def told(self, brief: Brief) -> str:
-        return caption_for(brief, Taught(concepts=("cat", "apple", "dog"), styles=("flat",)))
+        return plan_for(brief, Taught(concepts=("cat", "apple", "dog"), styles=("flat",))).caption
 
     def make(self, order: Order) -> Made:
         self.told_captions.append(self.told(order.brief))

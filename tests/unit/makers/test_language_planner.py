@@ -29,7 +29,7 @@ from makeready.design.document import Document
 from makeready.design.drawing.connect_path import Ends
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import parse
-from makeready.design.drawing.sanitise import sanitise
+from makeready.design.drawing.sanitise import clean, parse_checked
 from makeready.design.fonts import families
 from makeready.design.looks import LOOKS
 from makeready.design.templates import TemplatePlanner
@@ -386,7 +386,7 @@ def test_prompts_of_older_runs_stay_readable() -> None:
 
 def drawn_clean(drawer: Drawer, html: str, width_px: int, height_px: int) -> None:
     """Nothing of it is left out, empty, or not as meant."""
-    assert sanitise(html).problems == ()
+    assert clean(parse_checked(html)) == ()
     drawing = drawer.draw(
         Document(html=html, width_px=width_px, height_px=height_px, composition="model", theme="")
     )

@@ -4,7 +4,7 @@ import pytest
 
 from makeready.brief import Brief, Canvas
 from makeready.errors import InvalidBriefError, InvalidModelError, InvalidRequestError
-from makeready.makers.embedded import caption_for
+from makeready.makers.embedded_words import plan_for
 from makeready.makers.taught import USUAL_GROUND, Taught, taught_in
 from makeready.scene.spec import Ground, Scene, Thing
 from makeready.verify.eyes.sprite_match import everyday_concepts
@@ -31,7 +31,7 @@ def test_a_release_that_lists_no_names_is_refused(about: dict[str, object]) -> N
 
 def test_a_thing_beyond_what_was_taught_is_refused_with_the_nearest() -> None:
     with pytest.raises(InvalidRequestError, match="what 'violin' looks like") as caught:
-        EVERYDAY.check_scene(Scene(things=(Thing(concept="cat"), Thing(concept="violin"))))
+        EVERYDAY.check_things(Scene(things=(Thing(concept="cat"), Thing(concept="violin"))))
 
     assert "Of the 131 nouns" in caught.value.hint
     assert "guitar" in caught.value.hint
@@ -40,20 +40,9 @@ def test_a_thing_beyond_what_was_taught_is_refused_with_the_nearest() -> None:
 
 def test_a_style_beyond_what_was_taught_is_refused_with_those_there_are() -> None:
     with pytest.raises(InvalidRequestError, match="glossy style") as caught:
-        EVERYDAY.check_scene(Scene(things=(Thing(concept="cat"),), style="glossy"))
+        EVERYDAY.check_things(Scene(things=(Thing(concept="cat"),), style="glossy"))
 
     assert "flat and cartoon" in caught.value.hint
-
-
-@pytest.mark.parametrize("ground", [Ground(kind="city"), Ground(kind="beach", hour="sunset")])
-def test_a_landscape_beyond_what_was_taught_is_refused_with_those_there_are(ground: Ground) -> None:
-    taught = Taught(grounds=("grass", "beach"))
-    with pytest.raises(InvalidRequestError, match=f"a {ground.kind}") as caught:
-        taught.check_scene(Scene(things=(Thing(concept="cat"),), ground=ground))
-
-    assert "grass, beach" in caught.value.hint
-    for known in (Ground(kind="beach"), Ground(colour="red"), Ground()):
-        taught.check_scene(Scene(things=(Thing(concept="cat"),), ground=known))
 
 
 def test_a_scene_that_names_no_style_and_no_ground_gets_those_that_every_taught_caption_has() -> None:
@@ -67,7 +56,7 @@ def test_a_scene_that_names_no_style_and_no_ground_gets_those_that_every_taught_
 
 
 def test_weights_that_do_not_say_refuse_nothing() -> None:
-    Taught().check_scene(Scene(things=(Thing(concept="violin"),), style="glossy"))
+    Taught().check_things(Scene(things=(Thing(concept="violin"),), style="glossy"))
     Taught().check_instruction("replace the cat with a violin, glossy style")
 
 
@@ -113,10 +102,29 @@ def test_a_new_thing_that_nobody_knows_is_refused(instruction: str) -> None:
 
 
 def test_a_caption_that_is_no_scene_reaches_only_a_model_that_does_not_say_what_it_knows() -> None:
-    assert caption_for(brief("a quasar at dawn")) == "a quasar at dawn"
-    told = caption_for(brief("two red bikes"), EVERYDAY)
+    assert plan_for(brief("a quasar at dawn")).caption == "a quasar at dawn"
+    told = plan_for(brief("two red bikes"), EVERYDAY).caption
     assert told == "two red bicycles on a pale blue background, flat style"
     with pytest.raises(InvalidBriefError, match="Nothing called"):
-        caption_for(brief("a quasar at dawn"), EVERYDAY)
+        plan_for(brief("a quasar at dawn"), EVERYDAY)
     with pytest.raises(InvalidRequestError, match="'violin'"):
-        caption_for(brief("a violin"), EVERYDAY)
+        plan_for(brief("a violin"), EVERYDAY)
+
+
+@pytest.mark.parametrize(
+    "instruction", ["make it 3d", "in outline style", "make everything glossy", "in the style of line art"]
+)
+def test_a_style_that_was_not_taught_is_refused_however_it_is_asked_for(instruction: str) -> None:
+    taught = Taught(concepts=("apple",), styles=("flat", "cartoon"))
+
+    with pytest.raises(InvalidRequestError, match="was not taught the") as caught:
+        taught.check_instruction(instruction)
+
+    assert caught.value.hint == (
+        "It knows flat and cartoon. --maker compose draws glossy, classic, outline, too."
+    )
+
+
+def test_a_style_that_nobody_knows_is_named() -> None:
+    with pytest.raises(InvalidBriefError, match="There is no style called 'van gogh'"):
+        Taught(concepts=("apple",), styles=("flat",)).check_instruction("in the style of Van Gogh")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import Spot, is_beneath
-from makeready.scene.layout import HORIZONS, Arrangement, arranged, canvas_units
+from makeready.scene.layout import Arrangement, arranged, canvas_units
+from makeready.scene.rooms import HORIZONS
 from makeready.scene.spec import PLACES, TIES, Ground, Scene, Thing
 
 WORDS = ("apple", "cat", "dog", "tree", "car", "house")

@@ -61,7 +61,7 @@ def test_offsets_point_into_what_was_typed() -> None:
     brief = caption_read(prompt, vocabulary()).brief
 
     assert [one.text for one in brief.not_understood] == ["wobbly", "shiny"]
-    assert [one.span.text for one in brief.constraints][:2] == ["A Bycicle", "A Bycicle"]
+    assert [one.span.text for one in brief.constraints][:2] == ["A Bycicle", "beside"]
     assert brief.constraints[2].span.text == "a wobbly hause"
 
 

@@ -15,8 +15,8 @@ from makeready.scene.composition import Composition
 from makeready.scene.drawing import GLOWING, LIGHTS, drawn
 from makeready.scene.edits import edited
 from makeready.scene.habitats import AFLOAT, FLYING, HOMES, WINGED
-from makeready.scene.layout import HORIZONS
 from makeready.scene.proportions import CLASSES, LEAST_SHARE, NEUTRAL
+from makeready.scene.rooms import HORIZONS
 from makeready.scene.spec import Ground, Scene, Thing
 from makeready.scene.staging import by_night
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 
@@ -210,3 +211,22 @@ def test_what_may_be_inside_of_something_else_is_not_called_missing(
     shown = picture(Scene(things=inside, ground=Ground(colour="pale yellow")), 512)
 
     assert finding(inspection, shown, asked).verdict is not Verdict.BROKEN
+
+
+@pytest.mark.parametrize(
+    ("others", "verdict"),
+    [(("apple", "bicycle"), Verdict.MET), (("apple", "cat"), Verdict.UNKNOWN)],
+    ids=["like nothing else", "like something else, too"],
+)
+def test_a_rough_drawing_is_surely_a_thing_where_it_is_far_less_like_any_other(
+    others: tuple[str, ...], verdict: Verdict
+) -> None:
+    dog = Scene(things=(Thing(concept="dog"),), ground=Ground(colour="pale blue"), style="flat")
+    rough = np.asarray(cv2.GaussianBlur(picture(dog).pixels, (0, 0), 13.5), np.uint8)
+    few = Gallery(vocabulary(), sprites(), others, ("flat",))
+    verifier = IllustrationVerifier(lambda: few)
+    inspection = Inspection(Registry[Verifier]("verifier", {**BUILTINS, verifier.name: lambda: verifier}))
+
+    found = finding(inspection, Picture(pixels=rough), ElementCount(id="n", noun="dog", minimum=1, maximum=1))
+
+    assert found.verdict is verdict

@@ -2,7 +2,7 @@
 
 from makeready.makers.hosted.access import Access
 from makeready.makers.hosted.maker import Change, HostedMaker
-from makeready.makers.hosted.opening import PREFIXES, hosted_card, open_hosted
+from makeready.makers.hosted.opening import hosted_card, open_hosted
 from makeready.makers.hosted.traffic import Traffic
 
-__all__ = ["PREFIXES", "Access", "Change", "HostedMaker", "Traffic", "hosted_card", "open_hosted"]
+__all__ = ["Access", "Change", "HostedMaker", "Traffic", "hosted_card", "open_hosted"]

@@ -15,7 +15,6 @@ from makeready.errors import StorageError
 from makeready.makers.hosted.price import QUALITIES, MegapixelPrice, Price, TokenPrice
 
 Vendor = Literal["openai", "mai", "bfl", "images"]
-VENDORS: tuple[Vendor, ...] = get_args(Vendor)
 MaskKind = Literal["none", "alpha", "white"]
 """How a target takes a mask: not at all; as a PNG whose transparent pixels may change; as one whose white
 pixels may."""

@@ -72,7 +72,6 @@ KINDS: Final[Mapping[str, Kind]] = {
     "bfl": Kind(vendor="bfl", key_headers=lambda key: {"x-key": key}, target=_bfl, own_path="/v1"),
     "images": Kind(vendor="images", key_headers=_bearer, target=_images),
 }
-PREFIXES: Final = tuple(f"{one}:" for one in KINDS)
 
 
 def open_hosted(name: str, access: Access, traffic: Traffic) -> HostedMaker:

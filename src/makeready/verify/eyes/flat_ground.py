@@ -49,8 +49,6 @@ SCENERIES = tuple(
     for hour in get_args(Hour)
     if not hour or kind in SKIED
 )
-NOT_FLAT = "not flat art: "
-"""What is said of a picture that is none begins so."""
 MIN_CALM = 0.5
 """Share of pixels like their neighbours. Ours: flat art has 0.7 and more, photographs under 0.3."""
 MAX_COVER = 0.8
@@ -80,6 +78,17 @@ class FlatGround:
     look: GroundLook
     pixels: Pixels
     is_object: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotFlat:
+    """Why a picture is no flat art before a ground: a photograph, or crowded to its edges."""
+
+    reason: str
+
+    @property
+    def told(self) -> str:
+        return f"not flat art: {self.reason}"
 
 
 def scaled(pixels: Pixels, side_px: int = SIDE_PX) -> Pixels:
@@ -115,13 +124,13 @@ def ground_of(pixels: Pixels) -> FlatGround:
     )
 
 
-def flat_ground_of(pixels: Pixels) -> FlatGround | str:
+def flat_ground_of(pixels: Pixels) -> FlatGround | NotFlat:
     """The ground of flat art that was brought to `SIDE_PX`; or why the picture is none. Shapes: (h, w, 3)."""
     ground = ground_of(pixels)
     if float(calm_mask(pixels).mean()) < MIN_CALM:
-        return f"{NOT_FLAT}few pixels are like their neighbours"
+        return NotFlat(reason="few pixels are like their neighbours")
     if ground.look.kind is None or float(ground.is_object.mean()) > MAX_COVER:
-        return f"{NOT_FLAT}it stands before no plain, shaded or drawn ground"
+        return NotFlat(reason="it stands before no plain, shaded or drawn ground")
     return ground
 
 

@@ -210,6 +210,13 @@ def _part_of(labels: NDArray[np.int32], members: frozenset[int]) -> Part:
     return Part(left=int(columns[0]), top=int(rows[0]), inside=inside)
 
 
+def part_in(box: Box, is_object: NDArray[np.bool_]) -> Part:
+    """What stands in a box. Shapes: is_object (h, w), the picture at the judge's size."""
+    left, top = round(box.left_px), round(box.top_px)
+    inside = is_object[top : round(box.bottom_px), left : round(box.right_px)]
+    return Part(left=left, top=top, inside=without_holes(inside))
+
+
 def piece_of(pixels: Pixels, part: Part, is_object: NDArray[np.bool_]) -> Piece:
     """A part of the picture as what drawings are compared with; the ground that shows through it is
     blanked."""

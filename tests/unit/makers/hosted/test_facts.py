@@ -1,7 +1,7 @@
 """The data files: dated, sourced, whole; sizes and prices as pure functions of them."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from makeready.errors import StorageError
-from makeready.makers.hosted.facts import VENDORS, Sizes, Vendor, facts_file, facts_of, listed, read_entry
+from makeready.makers.hosted.facts import Sizes, Vendor, facts_file, facts_of, listed, read_entry
 from makeready.makers.hosted.fitting import Frame, asked_size, on_canvas
 from makeready.makers.hosted.maker import HostedMaker, Terms
 from makeready.makers.hosted.openai_images import read_usage
@@ -23,7 +23,7 @@ from makeready.makers.hosted.price import (
     Wanted,
 )
 
-ALL = [(vendor, model) for vendor in VENDORS for model in (*listed(vendor), "unheard-of")]
+ALL = [(vendor, model) for vendor in get_args(Vendor) for model in (*listed(vendor), "unheard-of")]
 SIDES = st.integers(16, 5000)
 
 
