@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from makeready.brief.brief import ChartData, ChartMark, Series
-from makeready.brief.scanner import STRING, Scanner
+from makeready.brief.chart_lists import Listed, listed_runs, timed_run
+from makeready.brief.scanner import LONG_PROMPT_CHARS, STRING, Scanner
 from makeready.errors import InvalidBriefError
 
 _MENTION = re.compile(
@@ -77,6 +78,24 @@ _PREPOSITIONS = frozenset(
         "near",
     )
 )
+_MEASURED = re.compile(
+    r"(?i)(?:the\s+|our\s+)?(.+?)(?:\s+in\s+(.+?))?(?:\s+(?:by|per|over)\s+(?:the\s+)?(.+?))?"
+)
+_MEASURE_BEFORE = re.compile(
+    r"(?:^|[:,.;\n(\x01]|\b(?:with|of|for|showing|on)\b)\s*((?:(?:the|our) )?[a-z][a-z &/-]{2,50}?)[\s:,]+$"
+)
+_CHART_TAIL = re.compile(r" (?:slide|figure|poster|graphic|infographic)\b|,? with error bars\b")
+_DANGLING = re.compile(r"(?:[\s,]+(?:for|from|in|of|and|over|by|with|are|is|the|our))*[\s,:]*$")
+_AFTER_COLON = re.compile(r"\s*:\s*([^\d\n:,.;\x01(]{3,60}?)\s*(?=[:,])")
+_UNIT_BEHIND = re.compile(
+    r"\s*(?:\)|,(?: in)?(?= (?:percent|per cent|prozent)))?\s*((?:million|billion|thousand|mio\.?"
+    r"|mrd\.?)(?: [a-z%$€£]+)?|percent|per cent|prozent|euros?|dollars?"
+    r"|pounds|tonnes|tons|users|customers|people|units|hours|days|minutes|points|kwh|mwh|gwh|twh|kg"
+    r"|km|litres)\b"
+    r"(?=\s*(?:[,.;)\n]|$))"
+)
+MIN_LINE_POINTS = 7
+"""Ours: so many points in time are read as one course."""
 _LEADING = re.compile(
     r"^(?:(?:showing|shows|values?|data|with|of|for|are|and|is|the|as|numbers|points?|series|a|an)\s+)+"
 )
@@ -111,7 +130,7 @@ def read_charts(scanner: Scanner, *, is_title_shared: bool) -> tuple[ChartData, 
     """
     drafts = [_Draft(mention) for mention in _mentions(scanner)]
     if not drafts:
-        return ()
+        return _unnamed_chart(scanner)
     for run in _runs(scanner, drafts):
         owner = [draft for draft in drafts if draft.mention.end <= run.start][-1:] or drafts[:1]
         owner[0].runs.append(run)
@@ -138,7 +157,7 @@ def _mentions(scanner: Scanner) -> list[_Mention]:
 
 def _runs(scanner: Scanner, drafts: list[_Draft]) -> list[_Run]:
     begin = drafts[0].mention.start
-    runs = [*_point_runs(scanner, begin), *_parallel_runs(scanner, begin)]
+    runs = [*_point_runs(scanner, begin), *_parallel_runs(scanner, begin), *_listed_runs(scanner, begin)]
     for pattern, parts, is_turned in ((_TURNED_RUN, _TURNED_PARTS, True), (_RUN, _PARTS, False)):
         for match in pattern.finditer(scanner.plain, begin):
             if not scanner.is_free(*match.span()):
@@ -192,6 +211,70 @@ def _parallel_runs(scanner: Scanner, begin: int) -> list[_Run]:
             unit = units.pop() if len(units) == 1 else ""
             runs.append(_Run(low, match.end(), "", labels, values, unit))
     return runs
+
+
+def _listed_runs(scanner: Scanner, begin: int) -> list[_Run]:
+    """Rows of values; the unit may stand behind the last one."""
+    runs = []
+    if len(scanner.prompt) <= LONG_PROMPT_CHARS:
+        for one in list(listed_runs(scanner, begin)):
+            scanner.take(one.start, one.end)
+            runs.append(_of_list(scanner, one))
+    return runs
+
+
+def _of_list(scanner: Scanner, one: Listed) -> _Run:
+    read = [_number(text) for text in one.numbers]
+    units = {unit for _, unit in read if unit}
+    unit = units.pop() if len(units) == 1 else ""
+    values = tuple(value for value, _ in read)
+    return _Run(one.start, one.end, one.series, one.labels, values, unit, bool(one.series))
+
+
+def _unnamed_chart(scanner: Scanner) -> tuple[ChartData, ...]:
+    """Numbers by quarter, month or year are a chart, whatever the picture is called."""
+    one = timed_run(scanner) if len(scanner.prompt) <= LONG_PROMPT_CHARS else None
+    if one is None:
+        return ()
+    scanner.take(one.start, one.end)
+    run = _of_list(scanner, one)
+    before = _MEASURE_BEFORE.search(scanner.plain, 0, one.start)
+    start = before.start(1) if before and scanner.is_free(*before.span(1)) else one.start
+    about = _measured(scanner, start, one.start)
+    mark: ChartMark = "line" if len(run.values) >= MIN_LINE_POINTS else "bar"
+    return (
+        ChartData(
+            id="chart1", mark=mark, categories=run.labels, 
+            series=(Series(name=about.measure, values=run.values),),
+            title="", x_title=about.by, y_title=about.measure,
+            unit=_unit_behind(scanner, one.end) or about.unit or run.unit, span=scanner.span(start, one.end),
+        ),
+    )  # fmt: skip
+
+
+def _unit_behind(scanner: Scanner, position: int) -> str:
+    """Of "Q4 7.1 million euros" and of "West 68, percent" what the numbers count."""
+    match = _UNIT_BEHIND.match(scanner.plain, position)
+    if match is None or not scanner.is_free(*match.span(1)):
+        return ""
+    scanner.take(*match.span(1))
+    words = _words_of(scanner, *match.span(1))
+    return "%" if words.lower() in ("percent", "per cent", "prozent") else words
+
+
+def _measured(scanner: Scanner, start: int, end: int) -> "_About":
+    """Revenue in million euros by quarter: what is measured, its unit, along what."""
+    text = scanner.prompt[start:end].strip(" ,:")
+    parts = _MEASURED.fullmatch(text) if text else None
+    if parts is None:
+        return _About(measure=_capital(text))
+    scanner.take(start, end)
+    measure, unit, by = (part or "" for part in parts.groups())
+    if unit[:1].isupper() or re.search(r"(?:19|20)\d\d", unit):  # a place or a year
+        measure, unit = f"{measure} in {unit}", ""
+    if by[:1].isdigit():
+        by = by.split()[-1].removesuffix("s")
+    return _About(_capital(measure), unit, _capital(by))
 
 
 def _fits(run: _Run, runs: list[_Run], drafts: list[_Draft]) -> bool:
@@ -306,11 +389,12 @@ def _chart(scanner: Scanner, draft: _Draft, chart_id: str, stop: int, is_title_s
     for run, given in zip(runs, compared, strict=True):
         name = run.series or given
         rows.append(Series(name=name, values=_aligned(run, categories, name, chart_id)))
+    behind = _unit_behind(scanner, runs[-1].end)
     span = scanner.span(mention.start, max(mention.end, runs[-1].end))
     return ChartData(
         id=chart_id, mark=mention.mark, categories=categories, series=tuple(rows), title=title,
         x_title=axes.get("x", about.by), y_title=axes.get("y", about.measure),
-        unit=unit or about.unit or runs[0].unit, span=span,
+        unit=unit or behind or about.unit or runs[0].unit, span=span,
     )  # fmt: skip
 
 
@@ -334,21 +418,24 @@ class _About(NamedTuple):
 
 def _about(scanner: Scanner, mention: _Mention) -> _About:
     """Of "bar chart of revenue in million euros by quarter": what is measured, its unit, along what."""
-    match = _ABOUT.match(scanner.plain, mention.end)
-    if match is None or not scanner.is_free(*match.span()):
+    begin = mention.end
+    if tail := _CHART_TAIL.match(scanner.plain, begin):
+        begin = tail.end()
+    match = _ABOUT.match(scanner.plain, begin) or _AFTER_COLON.match(scanner.plain, begin)
+    if match is None:
+        return _About()
+    start, end = match.span(1)
+    while end > start and not scanner.is_free(start, end):
+        end -= 1
+    end = start + len(_DANGLING.sub("", scanner.plain[start:end]))
+    if end <= start:
         return _About()
     if re.search(r"\b(?:axis|axes|legend|title|series|values|data)\b", match.group(1)):
         return _About()
     scanner.take(*match.span())
-    start = match.start(1)
-    text = scanner.prompt[start : match.end(1)]
-    parts = re.fullmatch(
-        r"(?i)(?:the\s+|our\s+)?(.+?)(?:\s+in\s+(.+?))?(?:\s+(?:by|per|over)\s+(.+?))?", text
-    )
-    if parts is None:
-        return _About(measure=text)
-    measure, unit, by = (part or "" for part in parts.groups())
-    return _About(_capital(measure), unit, _capital(by))
+    if scanner.is_free(match.start(), start):
+        scanner.take(match.start(), start)
+    return _measured(scanner, start, end)
 
 
 def _compared(measure: str) -> list[str]:

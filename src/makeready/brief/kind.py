@@ -29,19 +29,24 @@ _ELEMENTS = frozenset(
 """Words that name a kind alone, and a part of the picture after "with a", "and a", "for the"."""
 
 _SUBJECT = re.compile(
-    r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|announcing|introducing"
+    r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|to(?=\s+(?:an?|the|our|my)\b)"
+    r"|für|zum|zur|pour"
+    r"|para|announcing|introducing"
     r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
     r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))(?:[^,;\n\x01:!?()]|:(?=\d))*?)"
-    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called|named|labelled|labeled"
+    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called"
+    r"|named|labelled|labeled"
     r"|featuring|showing|including|"
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
-    r"|headline|subtitle|against|on\s+a)\b))"
+    r"|headline|subtitle|against|on\s+a|am|im|mit|avec|con|le\s+\d|el\s+\d)\b))"
 )
+_SUBJECT_END = re.compile(r"(?:\s+(?:on|at|in|am|im|and|with|from|of|a|an|the))*\s*$")
 _IS_GROUND = re.compile(r"\b(?:background|backdrop)\b|\b(?:canvas|page)$")
 """What a picture stands on is no subject: "a figure on a white background"."""
 _SHAPE_ONLY = re.compile(
     r"(?:single|multi|full|high|wide|tall|two|three|four|left|right|text|publication)(?:-[\w-]+)?"
-    r"|rectangular|vertical|horizontal|landscape|portrait|middle|circular|top|bottom|subtitle|header|flowchart-style|background"
+    r"|rectangular|vertical|horizontal|landscape|portrait|middle|circular|top|bottom|subtitle"
+    r"|header|flowchart-style|background"
 )
 """Words before a kind that say how it is laid out, not what it is about."""
 _NAMED_WITHIN_CHARS = 500
@@ -50,8 +55,20 @@ _TAIL = re.compile(
     r"[ -]?(?:mock-?ups?|mocks?|designs?|layouts?|images?|graphics?|visuals?|templates?|concepts?|style)\b"
 )
 _BETWEEN = re.compile(
-    r"(?:[\s,(]*(?:\x03+|mock-?up|mock|design|layout|image|graphic|in|at|of|size|format|style)?[\s,)]*)*?"
+    r"(?:[\s,(:]*(?:[\x01\x03]+|num[eé]rique|digitale?|mock-?up|mock|design|layout|image|graphic|in|at|of|size|format"
+    r"|style)?[\s,)]*)*?"
 )
+
+
+def title_in(prompt: str) -> tuple[str, str]:
+    """What stands in front of the kind ("safety" of "safety poster"), and the words that name the kind."""
+    scanner = Scanner(prompt)
+    mention = find_kind(scanner)
+    if mention is None:
+        return "", ""
+    words = words_before(scanner, mention)
+    before = " ".join(prompt[slice(*words)].split()) if words else ""
+    return before, " ".join(prompt[mention.start : mention.end].split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,34 +146,54 @@ def read_subject(scanner: Scanner, mention: KindMention | None) -> str:
     masked = "".join("\x03" if not scanner.is_free(i, i + 1) else scanner.plain[i]
                      for i in range(position, min(len(scanner.plain), position + 120)))  # fmt: skip
     for match in re.finditer(
-        r"\b(?:for|about|on|of|announcing|introducing|celebrating|promoting|advertising"
+        r"\b(?:for|about|on|of|to|für|zum|zur|pour|para|announcing|introducing|celebrating"
+        r"|promoting|advertising"
         r"|presenting|explaining)\b",
         masked,
     ):
         if _BETWEEN.fullmatch(masked[: match.start()]) is None:
             break
         found = _SUBJECT.match(scanner.plain, position + match.start())
-        if found is None or not scanner.is_free(*found.span(1)):
+        if found is None:
+            continue
+        end = found.end(1)
+        while end > found.start(1) and not scanner.is_free(found.start(1), end):
+            end -= 1  # "a wine tasting on Friday": the day has been read
+        end = found.start(1) + len(_SUBJECT_END.sub("", scanner.plain[found.start(1) : end]))
+        if end <= found.start(1) or not scanner.is_free(found.start(), found.start(1)):
             continue
         if _IS_GROUND.search(found.group(1).strip()):
             continue
-        if masked[: match.start()].strip(" ,"):
+        if masked[: match.start()].strip(" ,") and "\x01" not in masked[: match.start()]:
             scanner.take(position, position + match.start())
-        scanner.take(*found.span())
-        return " ".join(scanner.prompt[found.start(1) : found.end(1)].split()).strip("*_ ")
+        scanner.take(found.start(), end)
+        _subject_before(scanner, mention)
+        return " ".join(scanner.prompt[found.start(1) : end].split()).strip("*_ ")
     return _subject_before(scanner, mention)
 
 
 _BEFORE = re.compile(
-    r"\b(?:(?:create|design|make|draw|generate|build|produce)\s+)?(?:a|an|the|our)\s+((?:[\w'&-]+\s+){1,4})$"
+    r"(?:\b(?:(?:create|design|make|draw|generate|build|produce)\s+)?(?:a|an|the|our|my)\s+"
+    r"|^\W*)((?:[\w'&-]+\s+){1,4})$"
 )
 
 
 def _subject_before(scanner: Scanner, mention: KindMention) -> str:
     """Of "a jazz festival poster": the words in front of the kind that are not style, colour or shape."""
-    match = _BEFORE.search(scanner.plain, max(0, mention.start - 60), mention.start)
-    if match is None:
+    words = words_before(scanner, mention)
+    if words is None or not scanner.is_free(*words):
         return ""
+    return scanner.take(*words).text
+
+
+_VAGUE = frozenset(("something", "anything", "nice", "quick", "visual", "good", "great", "another", "one"))
+
+
+def words_before(scanner: Scanner, mention: KindMention) -> tuple[int, int] | None:
+    """Offsets of what stands in front of the kind and says what it is: "safety" of "a bold safety poster"."""
+    match = _BEFORE.search(scanner.plain, 0, mention.start)
+    if match is None:
+        return None
     known = vocabulary()
     start = match.start(1)
     for word in scanner.words_between(match.start(1), match.end(1)):
@@ -164,13 +201,14 @@ def _subject_before(scanner: Scanner, mention: KindMention) -> str:
             word.text in known.style
             or known.colour(word.text)
             or word.text in known.modifiers
+            or word.text in known.glue
+            or word.text in known.things
+            or word.text in _VAGUE
             or word.text.endswith(("-free", "less"))
             or _SHAPE_ONLY.fullmatch(word.text)
         )
-        if is_other or not scanner.is_free(word.start, word.end) or word.text[0].isdigit():
+        if is_other or word.text[0].isdigit():
             start = word.end
-    text = scanner.prompt[start : match.end(1)].strip()
-    if not text or not scanner.is_free(start, match.end(1)):
-        return ""
-    scanner.take(start, match.end(1))
-    return text
+    text = scanner.prompt[start : match.end(1)]
+    low, high = start + len(text) - len(text.lstrip()), start + len(text.rstrip())
+    return (low, high) if low < high else None

@@ -87,7 +87,6 @@ class TableReading:
     is_by_column: bool = False
     is_in_cell: bool = False
     num_head: int = 0
-    has_row_words: bool = False
 
     def feed(self, scanner: Scanner, start: int, end: int, strings: list[Quoted]) -> None:
         """Reads the cells of one sentence, or the rest of one."""

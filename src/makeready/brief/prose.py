@@ -33,6 +33,7 @@ from makeready.brief.placement import read_placements
 from makeready.brief.regions import read_regions
 from makeready.brief.scanner import Scanner
 from makeready.brief.sizes import CONTRAST_RATIO, default_size_px, read_text_sizes
+from makeready.brief.spoken import read_sentences, read_spoken
 from makeready.brief.strings import read_strings
 from makeready.brief.style import read_style, read_style_lines
 from makeready.brief.told_facts import as_quotation, read_back_links, read_facts
@@ -52,6 +53,14 @@ _DEPICTED = re.compile(
 )
 
 
+_FRUIT = "orange|lime|lemon|peach|plum|olive|rose|violet|lavender|salmon|cherry|apricot|coral|aubergine|mint"
+_DEPICTED_COLOUR = re.compile(
+    rf"\b(?:illustrations?|photos?|photographs?|pictures?|images?|drawings?|icons?)\s+(?:of|showing)\s+"
+    rf"((?:an?|one|two|three)\s+(?:{_FRUIT})e?s?)(?=\s*(?:[,;.\n:()]|$))"
+)
+_DEPICTED_BEFORE = re.compile(
+    r"\bwith an? ((?!large|big|small|simple|flat|nice)[a-z]+(?:-[a-z]+)?) (?=illustration\b)"
+)
 _DANGLING = re.compile(r"(?:\s+(?:on|in|with|and|against|an?|the))*\s*$")
 
 
@@ -63,7 +72,10 @@ def read_prose(prompt: str) -> Brief:
     scanner = Scanner(prompt)
     mention = find_kind(scanner)
     if mention is not None:
-        return _read_as(scanner, mention.kind, mention)
+        brief = _read_as(scanner, mention.kind, mention)
+        if brief.kind == "figure" and brief.charts and not brief.links:  # numbers: a chart under another name
+            return _read_as(Scanner(prompt), "chart", mention)
+        return brief
     first = _read_as(scanner, "launch_graphic", None)
     kind = inferred_kind(scanner, first.constraints, has_charts=bool(first.charts))
     return first if kind == first.kind else _read_as(Scanner(prompt), kind, None)
@@ -73,22 +85,29 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     soft = _soft_sentences(scanner)
     lines = read_lines(scanner)
     regions = read_regions(scanner)
+    facts = [*read_sentences(scanner), *read_facts(scanner, kind)]
     canvas = read_canvas(scanner, kind)
     charts = read_charts(scanner, is_title_shared=kind == "chart")
     style = read_style_lines(scanner)
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
     read_back_links(scanner, strings)
-    told = [*read_site(scanner), *(read_told(scanner) or read_facts(scanner, kind))]
+    told = [*read_site(scanner), *read_told(scanner), *facts]
     strings.texts = as_quotation(scanner, strings.texts)
+    if mention is not None:
+        strings.texts = [
+            _not_of_kind(one, scanner.plain[mention.start : mention.end]) for one in strings.texts
+        ]
     sizes = read_text_sizes(scanner, canvas)
+    depicted = _depicted(scanner, is_colour=True)
     colours = read_palette(scanner)
     negatives = read_negatives(scanner)
     found = [m for m in mentions(scanner) if mention is None or not mention.start <= m.start < mention.end]
-    depicted = _depicted(scanner)
+    depicted += _depicted(scanner)
     placements = read_placements(scanner, found, strings.texts)
     counts = read_counts(scanner, found, strings.texts)
     style.extend(read_style(scanner))
+    told += read_spoken(scanner, kind, mention, (*strings.texts, *told))
     constraints = _in_reading_order(
         [
             *lines.constraints,
@@ -119,6 +138,12 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     )
 
 
+def _not_of_kind(text: Constraint, kind_words: str) -> Constraint:
+    """On a conference badge for "Maria Lopez" the string is the picture's headline, no badge on it."""
+    is_named_so = isinstance(text, ExactText) and text.role == "badge" and "badge" in kind_words
+    return replace(text, role="headline") if is_named_so and isinstance(text, ExactText) else text
+
+
 def _is_restated(text: Constraint, counts: Sequence[Constraint]) -> bool:
     """Whether a number of arrows that a chain implies is also said outright."""
     if not isinstance(text, ElementCount):
@@ -136,11 +161,13 @@ def _soft_sentences(scanner: Scanner) -> list[tuple[int, int]]:
     return found
 
 
-def _depicted(scanner: Scanner) -> list[Constraint]:
+def _depicted(scanner: Scanner, *, is_colour: bool = False) -> list[Constraint]:
     """An illustration of a fox: what the picture inside the picture shows, as far as nobody has read it
-    already: "three apples on a pale yellow background" are apples, the colour is the page's."""
+    already: "three apples on a pale yellow background" are apples, the colour is the page's.
+    `is_colour`: only things that are called like a colour ("an orange", "a rose")."""
     found: list[Constraint] = []
-    for match in _DEPICTED.finditer(scanner.plain):
+    patterns = (_DEPICTED_COLOUR,) if is_colour else (_DEPICTED, _DEPICTED_BEFORE)
+    for match in sorted((one for each in patterns for one in each.finditer(scanner.plain)), key=_first):
         start, end = match.span(1)
         if not scanner.is_free(match.start(), start + 1):
             continue
@@ -152,6 +179,10 @@ def _depicted(scanner: Scanner) -> list[Constraint]:
             text = " ".join(scanner.prompt[start:end].split())
             found.append(Subject(id="", text=text, severity="should", span=scanner.take(start, end)))
     return found
+
+
+def _first(match: re.Match[str]) -> int:
+    return match.start()
 
 
 def _in_reading_order(found: Sequence[Constraint], soft: Sequence[tuple[int, int]]) -> tuple[Constraint, ...]:

@@ -9,19 +9,25 @@ from typing import Literal
 from makeready.brief.constraints import NOWHERE, Span
 
 Form = Literal[
-    "agenda", "certificate", "checklist", "columns", "cycle", "figure", "invoice", "list", "matrix", "menu",
-    "parts", "plans", "quadrants", "quote", "recipe", "schedule", "steps", "table", "timeline", "tree",
+    "agenda", "certificate", "checklist", "columns", "cycle", "figure", "figures", "invoice", "list",
+    "matrix", "menu", "parts", "plans", "quadrants", "quote", "recipe", "schedule", "steps", "table",
+    "timeline", "tree",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One thing of a structure. `value` is its year, time, price or figure, as written; "" without one."""
+    """One thing of a structure. `value` is its year, time, price or figure, as written; "" without one.
+
+    `note` is what is said behind a figure ("+18%").
+    """
 
     name: str = ""
     value: str = ""
+    note: str = ""
     name_span: Span = NOWHERE
     value_span: Span = NOWHERE
+    note_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

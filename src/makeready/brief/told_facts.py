@@ -4,38 +4,27 @@ Standard library only.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from makeready.brief.brief import Kind
 from makeready.brief.constraints import Constraint, ElementCount, ExactText, Span
-from makeready.brief.scanner import STRING, Scanner
+from makeready.brief.scanner import Scanner
 from makeready.brief.strings import Strings
+from makeready.brief.told_lists import is_style
 from makeready.brief.told_reader import MAX_PROMPT_CHARS, told_by
+from makeready.brief.when import AT_THE_END, PRICE_ONLY, TIME_ONLY, WHEN
 from makeready.brief.words import vocabulary
 
 EVENT_KINDS: frozenset[Kind] = frozenset(("poster", "social_card", "launch_graphic"))
-_DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)\.?"
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)"
-)
-_YEAR = r"(?:,? (?:19|20)\d{2})?"
-_NTH = r"\d{1,2}(?:st|nd|rd|th)?(?:-\d{1,2})?"
-_DATE = re.compile(rf"(?:(?:{_DAY}),? )?(?:{_NTH} (?:of )?{_MONTH}{_YEAR}|{_MONTH} {_NTH}{_YEAR})|(?:{_DAY})")
-_TIME = re.compile(
-    r"(?:doors?(?: open)?(?: at)? |from |at )?"
-    r"(?:\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?|\d{1,2}:\d{2}|\d{1,2} o'clock)"
-    r"(?: ?(?:-|to) ?(?:\d{1,2}(?:[:.]\d{2})? ?[ap]\.?m\.?|\d{1,2}:\d{2}))?"
-)
-_PRICE = re.compile(
-    r"(?:tickets? |entry |from )?[$€£] ?\d[\d.,]*|\d[\d.,]* ?[$€£]"
-    r"|free (?:entry|admission)|(?:entry|admission) free"
-)
 _CAPITALISED = re.compile(
-    r"(?:(?:the|at the|at) )?(?:[A-Z\d][\w'&.-]*)(?: (?:of|the|de|la|and|&|[A-Z\d][\w'&.-]*)){0,4}"
+    r"(?:(?:the|at the|at|in) )?(?:[A-Z\d][\w'&.-]*)(?: (?:of|the|de|la|and|&|[A-Z\d][\w'&.-]*)){0,4}"
 )
-_PIECE = re.compile(r"[^,;.\n]+(?:\.\d+[^,;.\n]*)*")
+_BREAK = re.compile(r"\x01+|[,;\n:](?!\d)|(?<![ ./]\d)(?<![ ./]\d\d)\.(?=\s|$)|[!?](?=\s|$)|\s-\s")
+"""A full stop behind a day's number ends nothing: "14. Juni"."""
+_SHAPES = frozenset({"9:16", "16:10", "9:19", "9:20", "9:21", "2:35", "1:91"})
+"""Sides of a canvas that could be a time of day."""
+_LEADING = re.compile(r"^(?:on|at|from) (?=\d|[A-Z])")
 _BACK = re.compile(
     r"(?:,?\s*(?:with |and |plus )?(?:an? |one )?arrows?(?: going| leading| running)?(?: back)?|\bback) from "
 )
@@ -44,36 +33,66 @@ _NAME_WANTED = re.compile(
 )
 
 
+def pieces_of(scanner: Scanner) -> Iterator[tuple[int, int]]:
+    """Offsets of what stands between commas, quoted strings and the ends of sentences, without blanks."""
+    low = 0
+    for match in _BREAK.finditer(scanner.plain):
+        yield from _stripped(scanner, low, match.start())
+        low = match.end()
+    yield from _stripped(scanner, low, len(scanner.plain))
+
+
+def _stripped(scanner: Scanner, low: int, high: int) -> Iterator[tuple[int, int]]:
+    raw = scanner.prompt[low:high]
+    start, end = low + len(raw) - len(raw.lstrip()), low + len(raw.rstrip())
+    if start < end:
+        yield start, end
+
+
 def read_facts(scanner: Scanner, kind: Kind) -> list[Constraint]:
     """Pieces between commas that are a date, a time, a price, and after one of these a place."""
     if kind not in EVENT_KINDS or len(scanner.prompt) > MAX_PROMPT_CHARS or told_by(scanner) is not None:
         return []
     texts: list[Constraint] = []
-    for piece in _PIECE.finditer(scanner.plain):
-        raw = scanner.prompt[piece.start() : piece.end()]
-        start = piece.start() + len(raw) - len(raw.lstrip())
-        end = piece.start() + len(raw.rstrip())
-        if start >= end or STRING in scanner.plain[start:end] or not scanner.is_free(start, end):
+
+    def said(start: int, end: int, role: str) -> None:
+        last = texts[-1] if texts else None
+        if role == "date" and isinstance(last, ExactText) and last.role == "date" and _is_day(last.text):
+            low = last.span.start  # "Freitag, 10. Juli" is one date
+            if not re.search(r"\w", scanner.plain[last.span.end : start]):
+                start = low
+                texts.pop()
+        span = scanner.take(start, end)
+        words = _LEADING.sub("", " ".join(span.text.split()))
+        texts.append(ExactText(id="", text=words[:1].upper() + words[1:], role=role, span=span))
+
+    for start, end in pieces_of(scanner):
+        if not scanner.is_free(start, end):
             continue
         role = _role(scanner, start, end, has_facts=bool(texts))
         if role:
-            span = scanner.take(start, end)
-            words = " ".join(span.text.split())
-            texts.append(ExactText(id="", text=words[:1].upper() + words[1:], role=role, span=span))
+            said(start, end, role)
+        elif behind := AT_THE_END.search(scanner.plain, start, end):
+            for name in ("date", "time", "place"):
+                if behind.group(name):
+                    said(*behind.span(name), name)
     return texts
+
+
+def _is_day(text: str) -> bool:
+    return not any(char.isdigit() for char in text) and len(text.split()) <= 2
 
 
 def _role(scanner: Scanner, start: int, end: int, *, has_facts: bool) -> str:
     plain, prompt = scanner.plain[start:end], scanner.prompt[start:end]
-    if _DATE.fullmatch(plain):
+    if WHEN.fullmatch(plain):
         return "date"
-    if _TIME.fullmatch(plain):
+    if TIME_ONLY.fullmatch(plain) and plain not in _SHAPES:
         return "time"
-    if _PRICE.fullmatch(plain):
+    if PRICE_ONLY.fullmatch(plain):
         return "price"
-    known = vocabulary()
-    is_style = plain in known.style or known.colour(plain) is not None or plain in known.nouns
-    return "place" if has_facts and not is_style and _CAPITALISED.fullmatch(prompt) else ""
+    is_other = is_style(plain) or plain in vocabulary().nouns or plain in vocabulary().kind_words
+    return "place" if has_facts and not is_other and _CAPITALISED.fullmatch(prompt) else ""
 
 
 def read_back_links(scanner: Scanner, strings: Strings) -> None:

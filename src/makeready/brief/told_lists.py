@@ -13,7 +13,8 @@ MAX_ENTRY_CHARS = 60
 MAX_ENTRIES = 24
 
 _TIME = r"\d{1,2}[:.]\d{2}(?: ?[ap]\.?m\.?)?|\d{1,2} ?[ap]\.?m\.?"
-_PRICE = r"[$€£¥] ?\d[\d.,]*(?:/\w+)?|\d[\d.,]* ?(?:[$€£]|eur|usd|gbp)"
+_PER = r"(?: (?:per|a) (?:user|month|year|seat|person|team|week|day)(?:[ /](?:per |a )?(?:month|year))?)?"
+_PRICE = rf"[$€£¥] ?\d[\d.,]*(?:/\w+)?{_PER}|\d[\d.,]* ?(?:[$€£]|eur|usd|gbp)(?:/\w+)?{_PER}"
 _SHARE = r"\d[\d.,]* ?%"
 _YEAR = r"(?:19|20)\d{2}"
 _LEADING = re.compile(rf"({_TIME}|{_YEAR}|q[1-4](?: {_YEAR})?|{_PRICE})\s*[:,]?\s*[-:]?\s+(?=\S)")
@@ -24,17 +25,23 @@ _CUT = re.compile(
     rf"\s+(?:against|with|in each|for each|each with|as)\s.*$|\s+and\s+{NUM}\s+\w+\s+(?:in|for|per)\s+each.*$"
 )
 _STOP = re.compile(
-    rf"(?:and\s+)?(?:with|without|in|on|no|using|title|titled|headline|subtitle|dark|light|a|an|one|the|each|all)\b"
-    rf"|(?:and\s+)?{NUM}\s+\w+\s+(?:in|for|per)\s+each\b|.*\b(?:style|colou?rs?|palette|theme|background|ground|font|layout)$"
+    rf"(?:and\s+)?(?:with|without|in|on|no|using|title|titled|headline|subtitle|dark|light|a|an|one"
+    rf"|the|each|all|highlight(?:ed)?"
+    rf"|emphasi[sz]e|keep|use|make|please)\b"
+    rf"|(?:and\s+)?{NUM}\s+\w+\s+(?:in|for|per)\s+each\b|.*\b(?:style|colou?rs?|palette|theme"
+    rf"|background|ground|font|layout)$"
 )
 _COLON = re.compile(r":(?=\s)")
 
 
-def listed_after(scanner: Scanner, position: int) -> tuple[Entry, ...]:
-    """The entries after the first colon from `position` on; () where none stands in the sentence."""
+def listed_after(scanner: Scanner, position: int, num: int = 0) -> tuple[Entry, ...]:
+    """The entries after the first colon from `position` on; () where none stands in the sentence.
+
+    `num` are wanted: of so many pieces none is taken for a wish ("one contract" is the third reason).
+    """
     end = _end(scanner, position)
     colon = _COLON.search(scanner.plain, position, end)
-    return tuple(entries_in(scanner, colon.end(), end)) if colon else ()
+    return tuple(entries_in(scanner, colon.end(), end, num)) if colon else ()
 
 
 def _end(scanner: Scanner, position: int) -> int:
@@ -42,7 +49,7 @@ def _end(scanner: Scanner, position: int) -> int:
     return match.start() if match else len(scanner.plain)
 
 
-def entries_in(scanner: Scanner, start: int, end: int) -> Iterator[Entry]:
+def entries_in(scanner: Scanner, start: int, end: int, num: int = 0) -> Iterator[Entry]:
     """Pieces between commas, until one that says how the picture should look."""
     pieces, low = [], start
     for match in _SEPARATOR.finditer(scanner.plain, start, end):
@@ -50,15 +57,15 @@ def entries_in(scanner: Scanner, start: int, end: int) -> Iterator[Entry]:
         low = match.end()
     pieces.append((low, end))
     for low, high in pieces[:MAX_ENTRIES]:
-        found = _entry(scanner, low, high)
+        found = _entry(scanner, low, high, is_whole=len(pieces) == num)
         if found is None:
             return
         if found.name or found.value:
             yield found
 
 
-def _entry(scanner: Scanner, low: int, high: int) -> Entry | None:
-    """One piece as an entry; None ends the list."""
+def _entry(scanner: Scanner, low: int, high: int, *, is_whole: bool) -> Entry | None:
+    """One piece as an entry; None ends the list, unless there are as many as are wanted."""
     low, high = _stripped(scanner, low, high)
     if low >= high:
         return Entry()
@@ -70,13 +77,13 @@ def _entry(scanner: Scanner, low: int, high: int) -> Entry | None:
     if quoted is not None:
         span = scanner.span(quoted.start, quoted.end)
         return Entry(name=quoted.text, name_span=span)
-    if _STOP.match(plain) or high - low > MAX_ENTRY_CHARS or is_style(plain):
+    if (_STOP.match(plain) and not is_whole) or high - low > MAX_ENTRY_CHARS:
         return None
     if match := _LEADING.match(scanner.plain, low, high):
         return _pair(scanner, (match.end(), high), match.span(1))
     if match := _TRAILING.search(scanner.plain, low, high):
         return _pair(scanner, (low, match.start()), match.span(1))
-    return _pair(scanner, (low, high), (low, low))
+    return None if is_style(plain) else _pair(scanner, (low, high), (low, low))
 
 
 def _pair(scanner: Scanner, name: tuple[int, int], value: tuple[int, int]) -> Entry:

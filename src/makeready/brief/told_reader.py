@@ -13,6 +13,7 @@ from makeready.brief.constraints import Constraint, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.told import Entry, Form, Level, Told
 from makeready.brief.told_lists import NUM, listed_after
+from makeready.brief.told_more import KPI_WORDS, as_figures, as_points, as_priced, as_reports, compared_by
 from makeready.brief.words import number_of
 
 MAX_PROMPT_CHARS = 600
@@ -23,7 +24,7 @@ MANY_LINES = 3
 _NOUN = r"([a-z][a-z-]*(?: [a-z-]+)??)"
 _COUNTED = re.compile(
     rf"\b({NUM})\s+(?:labell?ed |named |short |simple |different )?{_NOUN}"
-    r"(?=\s*(?:[:,.;]|\band\b|\bin\b|\bwith\b|\bto\b|\bfor\b|\beach\b|\bon\b|\bof\b|$))"
+    r"(?=\s*(?:[:,.;]|\band\b|\bin\b|\bwith\b|\bto\b|\bfor\b|\beach\b|\bon\b|\bof\b|\bfrom\b|$))"
 )
 _INNER = re.compile(
     rf"\b({NUM})\s+([a-z-]+)\s+(?:(?:in|for|per|on)\s+)?(?:each|every)\b"
@@ -67,7 +68,8 @@ _SAID: dict[Form, re.Pattern[str]] = {
     "recipe": re.compile(rf"\bingredients{_SIDE}|\bon the (?:left|right)\b"),
     "schedule": re.compile(r"\bevent\b|\bday\b"),
     "table": re.compile(
-        rf"\bcomparing\b|\b(?:against )?{NUM} (?:rows|features|criteria|lines|points|properties)\b"
+        rf"\bcomparing\b|\bvs\.?(?= )|\b(?:against )?{NUM} (?:rows|features|criteria|lines|points"
+        rf"|properties)\b"
         r"|\bwith (?:check|tick)[ -]?marks\b"
     ),
 }
@@ -90,7 +92,9 @@ def told_by(scanner: Scanner) -> Told | None:
             continue
         told = Told(form=form, topic=_topic(scanner), span=scanner.span(*named.span()))
         filled = fill(scanner, told)
-        if filled.form in _NEEDS_WORDS and not filled.entries:
+        if filled.form in _WHOLE_PAGES and not filled.entries and _SITE.search(scanner.plain):
+            continue  # a part of a page: "landing page for a yoga studio with class schedule"
+        if (filled.form in _NEEDS_WORDS or fill in _BY_LIST) and not filled.entries:
             continue
         if not filled.entries and scanner.prompt.strip().count("\n") >= MANY_LINES:
             continue  # a list of wishes, of which the structure is one
@@ -106,7 +110,9 @@ def read_told(scanner: Scanner) -> list[Constraint]:
         return []
     texts: list[Constraint] = []
     for entry in (*told.entries, *told.heads):
-        for words, span in ((entry.value, entry.value_span), (entry.name, entry.name_span)):
+        for words, span in (
+            (entry.value, entry.value_span), (entry.name, entry.name_span), (entry.note, entry.note_span)
+        ):  # fmt: skip
             if words and span.end > span.start >= 0 and scanner.is_free(span.start, span.end):
                 scanner.take(span.start, span.end)
                 texts.append(ExactText(id="", text=words, role="item", span=span))
@@ -125,7 +131,7 @@ def _is_quoted(scanner: Scanner, entry: Entry) -> bool:
 
 COUNTED_FORMS = frozenset({"steps", "timeline", "table", "plans"})
 """Forms whose own word is an element that is counted: they are left to the reader of counts."""
-_NEEDS_WORDS = frozenset({"list", "agenda", "columns", "figure"})
+_NEEDS_WORDS = frozenset({"list", "agenda", "columns", "figure", "figures"})
 
 
 def _topic(scanner: Scanner) -> str:
@@ -136,12 +142,12 @@ def _topic(scanner: Scanner) -> str:
 def _listed(scanner: Scanner, told: Told) -> Told:
     """Entries after a colon, and how many are said."""
     counted_phrase = re.compile(rf"{NUM}\b")
-    entries = tuple(
-        one
-        for one in listed_after(scanner, _from(told))
-        if one.value or not counted_phrase.match(one.name.lower())
-    )
     counted = _count(scanner)
+    listed = listed_after(scanner, _from(told), counted.num if counted else 0)
+    is_whole = counted is not None and counted.num == len(listed)  # "one contract" is the third reason
+    entries = tuple(
+        one for one in listed if one.value or is_whole or not counted_phrase.match(one.name.lower())
+    )
     inner = _INNER.search(scanner.plain)
     is_counted_elsewhere = told.form in COUNTED_FORMS
     found = (counted.span if counted and not is_counted_elsewhere else None, _span(scanner, inner))
@@ -197,7 +203,16 @@ def _steps(scanner: Scanner, told: Told) -> Told:
     return replace(told, topic=scanner.prompt[how.start(1) : how.end(1)], title=f"how to {how.group(1)}")
 
 
+def _dated(scanner: Scanner, told: Told) -> Told:
+    """A roadmap whose pieces begin with a quarter or a year."""
+    entries = listed_after(scanner, told.span.start)
+    is_dated = sum(bool(one.value) for one in entries) > 1
+    return replace(told, topic="roadmap", entries=entries) if is_dated else told
+
+
 def _table(scanner: Scanner, told: Told) -> Told:
+    if (against := compared_by(scanner, told)).heads:
+        return against
     versus = _VERSUS.search(scanner.plain)
     rows = re.search(rf"\b({NUM})\s+(rows|features|criteria|lines|points|properties)\b", scanner.plain)
     heads: tuple[Entry, ...] = ()
@@ -240,7 +255,9 @@ def _matrix(scanner: Scanner, told: Told) -> Told:
 
 
 def _tree(scanner: Scanner, told: Told) -> Told:
-    """A CEO, three directors and two managers under each: numbers by level."""
+    """A CEO, three directors and two managers under each: numbers by level; or who reports to whom."""
+    if (named := as_reports(scanner, told)).entries:
+        return named
     levels, said = [], []
     for match in _LEVEL.finditer(scanner.plain, told.span.end):
         word, name = match.groups()
@@ -347,8 +364,12 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     ("schedule", _re(r"schedule|conference program(?:me)?|timetable"), _schedule),
     ("agenda", _re("agenda"), _listed),
     ("timeline", _re("timeline|milestones"), _listed),
+    ("timeline", _re("road ?map"), _dated),
+    ("figures", _re(KPI_WORDS), as_figures),
+    ("table", _re(r"comparison (?:slide|page|poster|infographic|graphic)(?=[^.]*:[^.]* vs )"), _table),
     ("table", _re(r"table (?:with|comparing)|(?:comparison|feature) table|in a table"), _table),
     ("plans", _re(rf"(?:pricing )?(?:plans|tiers)(?=:)|{NUM} (?:pricing )?(?:plans|tiers)"), _plans),
+    ("plans", _re(r"(?:pricing|price|prices|plans?) (?:page|table|section|grid|overview|cards)"), as_priced),
     ("columns", _re(rf"{NUM} columns(?=:)"), _listed),
     (
         "cycle",
@@ -370,4 +391,9 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
         _steps,
     ),
     ("list", _re(rf"{NUM} (?!x)(?:[a-z]+ )?[a-z]+s(?=:)"), _listed),
+    ("list", _re(r"(?:poster|flyer|slide|infographic|sign|notice)(?=[^:.,;\n\x01]{0,60}:)"), as_points),
 )
+_WHOLE_PAGES = frozenset({"schedule", "agenda", "menu", "timeline", "checklist"})
+_SITE = _re("landing page|website|web ?site|home ?page")
+_BY_LIST = frozenset({as_points, as_priced, _dated})
+"""These stand only where entries are given."""

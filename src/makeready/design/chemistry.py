@@ -14,7 +14,6 @@ MAX_CHARACTERS = 500
 """Ours: the longest equation in a textbook has about 120."""
 ARROWS = {"->": "⟶", "<-": "⟵", "<=>": "⇌", "<->": "↔"}
 BONDS = {"-": "–", "=": "=", "#": "≡"}  # noqa: RUF001 - a bond is a dash
-STATES = ("aq", "s", "l", "g")
 
 Role = Literal["atom", "open", "close", "index", "charge", "bond", "dot", "factor", "word"]
 

@@ -22,7 +22,26 @@ from makeready.brief import (
     Placement,
 )
 from makeready.brief.constraints import EVERYWHERE
+from makeready.brief.kind import title_in
 from makeready.brief.told_reader import MAX_PROMPT_CHARS
+
+_SOFTWARE_TOPICS = frozenset({"productivity", "calendar", "finance", "analytics", "developer", "messaging"})
+_SOFTWARE_WORDS = frozenset(
+    ("app", "apps", "application", "saas", "software", "tool", "tools", "platform", "dashboard", "assistant",
+     "api", "crm", "ui", "plugin", "extension", "mockup", "screenshot", "product", "feature", "features",
+     "manager",
+     "tracker")
+)  # fmt: skip
+_NAMES_ITSELF = {
+    "thank you card": "Thank you", "thank-you card": "Thank you", "save the date": "Save the date",
+    "save the date card": "Save the date",
+    "save-the-date card": "Save the date",
+    "birthday card": "Happy birthday", "job ad": "We are hiring", "job advert": "We are hiring",
+    "job posting": "We are hiring", "stellenanzeige": "Wir stellen ein",
+}  # fmt: skip
+"""Kinds of which everybody knows what they say."""
+_INVITING = re.compile(r"invitation|einladung|invitación|faire-part", re.IGNORECASE)
+_TITLED_KINDS = frozenset({"poster", "social_card", "slide"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +102,8 @@ class Content:
     min_text_px: float
     is_wordless: bool
     stand_ins: tuple[str, ...]
+    is_software: bool = True
+    """Whether what it is about runs on a screen, so that a window or its features may stand for it."""
     depicted: str = ""
     """What an illustration that is asked for shows, if somebody can draw that."""
 
@@ -118,11 +139,21 @@ class Content:
         return any("headline" in region.purpose or "title" in region.purpose for region in self.clear)
 
 
-@lru_cache(maxsize=1)
 def _copy() -> dict[str, Any]:
-    text = files("makeready.design").joinpath("copy.yaml").read_text(encoding="utf-8")
-    topics: dict[str, Any] = yaml.safe_load(text)["topics"]
+    topics: dict[str, Any] = _words()["topics"]
     return topics
+
+
+def _places() -> dict[str, Any]:
+    places: dict[str, Any] = _words()["places"]
+    return places
+
+
+@lru_cache(maxsize=1)
+def _words() -> dict[str, Any]:
+    text = files("makeready.design").joinpath("copy.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.safe_load(text)
+    return loaded
 
 
 def topic_of(*texts: str) -> str:
@@ -138,7 +169,8 @@ def topic_of(*texts: str) -> str:
 def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     """The brief, sorted for setting. `enlarge` raises the smallest text size (the enlarge lever)."""
     topic = topic_of(brief.subject, brief.prompt)
-    copy = _copy()[topic]
+    is_software = is_about_software(brief, topic)
+    copy = _copy()[topic] if is_software else {**_copy()[topic], **_places()[_place_of(brief)]}
     ids_by_noun = _ids_by_noun(brief)
     counts = {one.noun: one.wanted for one in brief.constraints if isinstance(one, ElementCount)}
     own = _lines_by_role(brief)
@@ -167,7 +199,25 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
         min_text_px=max([12.0, floor_px, *sizes]) * enlarge,
         is_wordless=is_wordless,
         stand_ins=tuple(stand_ins),
+        is_software=is_software,
     )
+
+
+def is_about_software(brief: Brief, topic: str) -> bool:
+    """A bakery has no dashboard and sets nothing up in two minutes."""
+    words = set(re.findall(r"[a-z]+", f"{brief.subject} {brief.prompt}".lower()))
+    is_told = bool(brief.subject) or topic != "general"
+    return not is_told or topic in _SOFTWARE_TOPICS or not words.isdisjoint(_SOFTWARE_WORDS)
+
+
+def _place_of(brief: Brief) -> str:
+    """The first entry of `places` that a word of the subject belongs to; "anything" without one."""
+    words = re.findall(r"[^\W\d_]+", f"{brief.subject} {brief.prompt}".lower())
+    for word in words:
+        for name, place in _places().items():
+            if word in place["words"]:
+                return name
+    return "anything"
 
 
 def noted(content: Content, words: str) -> Content:
@@ -186,23 +236,27 @@ def _stand_in_lines(
     is_room_kept = any("headline" in purpose or "title" in purpose for purpose in clear)
     has_nothing = not own and not brief.charts
     topic = _chart_topic(brief)
+    named, eyebrow = _named(brief)
     wants_headline = (
         brief.kind == "launch_graphic"
         or has_nothing
+        or (brief.kind in _TITLED_KINDS and bool(named) and "quote" not in own)
         or counts.get("headline", 0) > 0
         or (bool(topic) and counts.get("headline") != 0)
     )
     if wants_headline and not is_room_kept and "headline" not in own:
-        is_pitch = brief.kind in ("launch_graphic", "web_page") or not brief.subject
-        is_pitch = is_pitch and not topic
-        added["headline"] = (Line(text=copy["headline"] if is_pitch else _titled(topic or brief.subject)),)
-        if is_pitch and "subtitle" not in own:
+        is_pitch = (brief.kind in ("launch_graphic", "web_page") or not named) and not topic
+        words = copy["headline"] or _titled(brief.subject) or copy.get("fallback", copy["headline"])
+        added["headline"] = (Line(text=words if is_pitch else _titled(topic or named)),)
+        if is_pitch and copy["subtitle"] and "subtitle" not in own:
             added["subtitle"] = (Line(text=copy["subtitle"]),)
+    if eyebrow and "subtitle" not in own and ("headline" in own or "headline" in added):
+        added["subtitle"] = (Line(text=eyebrow),)
     pool = [entry["text"] for entry in copy["callouts"]]
     for role, words in (
         ("bullet", pool),
-        ("button", ["Get started", "Learn more"]),
-        ("subtitle", [copy["subtitle"]]),
+        ("button", copy.get("buttons", ["Get started", "Learn more"])),
+        ("subtitle", [copy["subtitle"] or copy.get("fallback", copy["headline"])]),
         ("author", ["Name"] if brief.kind == "social_card" else []),
     ):
         missing = counts.get(role, 0) - len(own.get(role, ())) - len(added.get(role, ()))
@@ -212,10 +266,27 @@ def _stand_in_lines(
     return added
 
 
+def _named(brief: Brief) -> tuple[str, str]:
+    """The title that the prompt has for the picture, and a line that says what it is: Invitation."""
+    if len(brief.prompt) > MAX_PROMPT_CHARS:
+        return brief.subject, ""
+    before, kind = title_in(brief.prompt)
+    if kind.lower() in _NAMES_ITSELF:
+        return _NAMES_ITSELF[kind.lower()], brief.subject if brief.subject[:1].isupper() else ""
+    eyebrow = f"{before} {kind}".strip() if _INVITING.search(kind) and brief.kind == "poster" else ""
+    return before or brief.subject, eyebrow[:1].upper() + eyebrow[1:]
+
+
 def _chart_topic(brief: Brief) -> str:
     """What a chart without a title shows: a short prompt's subject, else what is measured."""
-    if brief.kind not in ("chart", "figure") or len(brief.prompt) > MAX_PROMPT_CHARS or brief.charts[1:]:
+    if (
+        brief.kind not in ("chart", "figure", "slide")
+        or len(brief.prompt) > MAX_PROMPT_CHARS
+        or brief.charts[1:]
+    ):
         return ""
+    if brief.kind == "slide":
+        return brief.charts[0].y_title if brief.charts else ""
     if brief.kind == "figure":
         return brief.subject if brief.links else ""
     return brief.subject or (brief.charts[0].y_title if brief.charts else "")
@@ -223,7 +294,11 @@ def _chart_topic(brief: Brief) -> str:
 
 def _titled(subject: str) -> str:
     """A subject as a headline: "a late summer jazz festival" becomes "Late summer jazz festival"."""
-    bare = re.sub(r"^(an?|the)\s+", "", subject.strip(), flags=re.IGNORECASE)
+    bare = re.sub(
+        r"^(an?|the|our|my|ein|einen|eine|einer|den|die|das|une?|les?|la|los|las|el"
+        r"|una?)\s+", "", subject.strip(),
+        flags=re.IGNORECASE,
+    )  # fmt: skip
     return bare[:1].upper() + bare[1:]
 
 

@@ -8,7 +8,6 @@ import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from html import escape
 from pathlib import Path
 
 import yaml
@@ -47,18 +46,6 @@ def icon_named(name: str) -> Icon:
         f"There is no icon called {name!r}.",
         hint=f"Did you mean {near[0]!r}?" if near else f"Use a Lucide name, e.g. {DEFAULT_ICON!r}.",
         param="data-icon",
-    )
-
-
-def icon_svg(name: str, size_px: float, stroke_width: float = 2.0, colour: str = "currentColor") -> str:
-    """The icon as an svg element. `stroke_width` is on the grid of 24, so it scales with the size.
-
-    Raises: UnknownNameError with the nearest name.
-    """
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size_px:g}" height="{size_px:g}" '
-        f'viewBox="0 0 24 24" fill="none" stroke="{escape(colour)}" stroke-width="{stroke_width:g}" '
-        f'stroke-linecap="round" stroke-linejoin="round">{icon_named(name).markup}</svg>'
     )
 
 

@@ -1,8 +1,10 @@
 """Palettes for briefs that name a mood and no colour: "pastel", "earthy", "neon". May import `brief`."""
 
+import re
 from collections.abc import Sequence
 
-from makeready.brief import Palette, StyleWord, Swatch
+from makeready.brief import Brief, Palette, StyleWord, Swatch
+from makeready.brief.told_reader import MAX_PROMPT_CHARS
 
 Colours = tuple[str, ...]
 
@@ -42,11 +44,64 @@ _ANY: tuple[Colours, ...] = (
 """Where nothing at all is said, four proposals show four families of colour; the first is a quiet blue."""
 
 
-def palette_in_mood(palette: Palette, style: Sequence[StyleWord], variant: int) -> Palette:
-    """The palette that was asked for; else one for the mood, another one for each proposal."""
+_AUTUMN: tuple[Colours, ...] = (
+    ("#c2571a", "#8a2f1d", "#fbf3e6", "#3a1d12"),
+    ("#a63d1f", "#d99a2b", "#f9f1e3", "#2d1b14"),
+)
+_GREEN: tuple[Colours, ...] = (
+    ("#2f7d3b", "#e3a72f", "#f7f6ea", "#173220"),
+    ("#3f7a54", "#d8663c", "#f5f4ea", "#16291e"),
+)
+_SEA: tuple[Colours, ...] = (("#0f7f95", "#f2b35b", "#f3fafa", "#0c3540"),)
+_BLUSH: tuple[Colours, ...] = (("#b2566a", "#d9a441", "#fdf6f4", "#3a1d26"),)
+_COFFEE: tuple[Colours, ...] = (("#8a4b2a", "#d19a4f", "#faf3e9", "#2c1a12"),)
+_RIPE: tuple[Colours, ...] = (("#d9482b", "#f0a52c", "#fff6ea", "#38170f"),)
+_NIGHT: tuple[Colours, ...] = (("#d3a13c", "#7c3f8c", "#171533"), ("#e0a02f", "#2c6e8f", "#121a30"))
+_PINE: tuple[Colours, ...] = (("#b3262e", "#1e5b3a", "#f9f4ea", "#14301f"),)
+_SPOOKY: tuple[Colours, ...] = (("#f07a1a", "#6d3fa0", "#17121f"),)
+_WARNING: tuple[Colours, ...] = (("#f2b705", "#1d1d1f", "#fffdf3", "#1d1d1f"),)
+_TOPICS: dict[str, tuple[Colours, ...]] = {
+    **dict.fromkeys(("autumn", "fall", "harvest", "october", "thanksgiving", "herbst", "automne", "otoño"),
+    _AUTUMN),
+    **dict.fromkeys(
+        ("farmers", "farm", "garden", "gardening", "plant", "plants", "nursery", "vegetable", "vegetables",
+        "organic",
+         "eco", "sustainability", "sustainable", "nature", "forest", "spring", "recycling", "hiking",
+         "hike"), _GREEN),
+    **dict.fromkeys(("beach", "summer", "ocean", "sea", "pool", "swimming", "surf", "sailing", "travel",
+    "water"), _SEA),
+    **dict.fromkeys(("wedding", "florist", "flowers", "beauty", "bridal", "valentine", "valentines",
+    "hochzeit"), _BLUSH),
+    **dict.fromkeys(("coffee", "bakery", "bread", "chocolate", "espresso", "bäckerei", "boulangerie",
+    "café"), _COFFEE),
+    **dict.fromkeys(("juice", "fruit", "pizza", "pizzeria", "burger", "taco", "tacos", "bbq", "restaurant",
+    "smoothie"), _RIPE),
+    **dict.fromkeys(("jazz", "concert", "konzert", "cinema", "film", "opera", "club", "dj", "gala",
+    "theatre"), _NIGHT),
+    **dict.fromkeys(("birthday", "kids", "children", "carnival", "circus"), _PLAYFUL),
+    **dict.fromkeys(("christmas", "xmas", "advent", "weihnachten", "noël", "navidad"), _PINE),
+    "halloween": _SPOOKY,
+    **dict.fromkeys(("safety", "hazard", "hazards", "construction", "warning"), _WARNING),
+}  # fmt: skip
+"""What it is about, where neither a colour nor a mood is named. Ours: mixed by eye."""
+_TOPIC_KINDS = frozenset({"poster", "social_card", "launch_graphic", "web_page"})
+
+
+def colours_of_topic(brief: Brief) -> tuple[Colours, ...]:
+    """The colours of what a poster, a card or a page is about; () where nothing is known of it."""
+    if brief.kind not in _TOPIC_KINDS or len(brief.prompt) > MAX_PROMPT_CHARS:
+        return ()
+    words = re.findall(r"[^\W\d_]+", f"{brief.subject} {brief.prompt}".lower())
+    return next((_TOPICS[word] for word in words if word in _TOPICS), ())
+
+
+def palette_in_mood(
+    palette: Palette, style: Sequence[StyleWord], variant: int, of_topic: tuple[Colours, ...] = ()
+) -> Palette:
+    """The palette that was asked for; else one for the mood or the topic, another one for each proposal."""
     if palette.swatches:
         return palette
     words = [word for one in style for word in (one.word.lower(), *one.word.lower().split())]
-    choice = next((_MOODS[word] for word in words if word in _MOODS), _ANY)
+    choice = next((_MOODS[word] for word in words if word in _MOODS), of_topic or _ANY)
     colours = choice[variant % len(choice)]
     return Palette(swatches=tuple(Swatch(name=one, hex=one, is_exact=True) for one in colours))

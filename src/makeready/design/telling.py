@@ -3,9 +3,11 @@
 Each string of the brief is used once; what the structure has no place for is `rest`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from makeready.brief.kind import title_in
 from makeready.brief.told import Entry, Form, Told
 from makeready.brief.told_reader import told_in
 from makeready.design import knowledge
@@ -17,6 +19,7 @@ CHECK, NO_CHECK = "✓", "-"
 """Cells of a table that only says what has what; they are drawn, not set."""
 MIN_ENTRIES = {"agenda": 4, "checklist": 8, "menu": 6, "timeline": 4, "steps": 4, "plans": 3, "matrix": 6}
 """How many entries stand in a structure of which no number is said. Ours."""
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,14 +73,17 @@ class _Strings:
 
     def __init__(self, content: Content) -> None:
         self._by_text: dict[str, list[Line]] = {}
+        said = {one.id: " ".join(one.span.text.split()) for one in content.brief.constraints}
+        self._now: dict[str, str] = {}
         for lines in content.lines.values():
             for line in lines:
                 if line.constraint_ids:
                     self._by_text.setdefault(line.text, []).append(line)
+                    self._now[said[line.constraint_ids[0]].lower()] = line.text
 
     def line(self, words: str) -> Line:
-        """The brief's string of these words, or stand-in copy."""
-        waiting = self._by_text.get(words)
+        """The brief's string of these words, as it may have been edited since, or stand-in copy."""
+        waiting = self._by_text.get(words) or self._by_text.get(self._now.get(words.lower(), words))
         return waiting.pop(0) if waiting else Line(text=words)
 
     def taken(self, line: Line | None) -> Line | None:
@@ -123,9 +129,17 @@ def telling_of(content: Content) -> Telling | None:
 
 def _lone_string(content: Content, told: Told) -> Line | None:
     """The first quoted string that is no entry: the headline, whatever stood near it."""
-    entries = {words for one in (*told.entries, *told.heads) for words in (one.name, one.value)}
-    lines = (line for some in content.lines.values() for line in some if line.constraint_ids)
+    entries = {words for one in (*told.entries, *told.heads) for words in (one.name, one.value, one.note)}
+    named = (some for role, some in content.lines.items() if role != "item")
+    lines = (line for some in named for line in some if line.constraint_ids)
     return next((line for line in lines if line.text not in entries), None)
+
+
+def _own_title(content: Content, fallback: str) -> Line:
+    """What the prompt calls the picture: "quarterly summary" of "a quarterly summary slide"; or its topic."""
+    before, _ = title_in(content.brief.prompt)
+    words = before if before and before.lower() != fallback.lower() else content.brief.subject
+    return _title(re.sub(r"^(?:an?|the|our|my)\s+", "", words.strip(), flags=re.IGNORECASE) or fallback)
 
 
 def _title(words: str) -> Line:
@@ -134,7 +148,7 @@ def _title(words: str) -> Line:
 
 
 def _item(entry: Entry, strings: _Strings, fact: Fact | None = None) -> Item:
-    note = Line(text=fact.note) if fact and fact.note else None
+    note = Line(text=fact.note) if fact and fact.note else strings.line(entry.note) if entry.note else None
     icon = fact.icon if fact else find_icon(entry.name) if entry.name else ""
     return Item(
         name=strings.line(entry.name),
@@ -172,21 +186,43 @@ def _filled_up(
 
 def _pool_items(told: Told, strings: _Strings, *, has_value: bool = False) -> tuple[str, tuple[Item, ...]]:
     known = knowledge.pool(told.noun, told.topic, told.form)
-    facts = known.facts if known else knowledge.neutral_steps(told.num_wanted or 6)
+    facts = known.facts if known else _nth_facts(told, told.num_wanted or MIN_ENTRIES.get(told.form, 6))
     return known.title if known else "", _filled_up(told, strings, facts, has_value=has_value)
 
 
-def _steps(told: Told, strings: _Strings, _content: Content) -> Telling:
+def _nth_facts(told: Told, num: int) -> tuple[Fact, ...]:
+    """First tip, second tip: what nobody knows is named by its place, and seen to be waiting for words."""
+    is_described = bool(told.topic or told.title)
+    if not is_described and told.form == "steps":
+        return knowledge.neutral_steps(num)
+    noun = _singular(told.noun.split()[-1]) if told.noun else "step" if told.form == "steps" else "item"
+    names = [f"{nth} {noun}" for nth in ORDINALS]
+    names += [f"{noun.capitalize()} {index + 1}" for index in range(len(names), num)]
+    return tuple(Fact(name=name, note="", icon="") for name in names[:num])
+
+
+def _steps(told: Told, strings: _Strings, content: Content) -> Telling:
     num = told.num_wanted
     known = knowledge.procedure(told.topic, told.title, num=num)
-    facts = known.facts if known else knowledge.neutral_steps(num or 4)
-    title = told.title or (known.title if known else told.topic or "Step by step")
-    return Telling(form="steps", title=_title(title), items=_filled_up(told, strings, facts))
+    facts = known.facts if known else _nth_facts(told, num or 4)
+    title = told.title or (known.title if known else told.topic or "")
+    return Telling(
+        form="steps",
+        title=_title(title) if title else _own_title(content, "Step by step"),
+        items=_filled_up(told, strings, facts),
+    )
 
 
-def _checklist(told: Told, strings: _Strings, _content: Content) -> Telling:
+def _checklist(told: Told, strings: _Strings, content: Content) -> Telling:
     known, items = _pool_items(told, strings)
-    title = told.title or known or "Checklist"
+    before, _ = title_in(content.brief.prompt)
+    named = before if "checklist" in before.lower() or not before else f"{before} checklist"
+    is_bare = named.lower() in ("", "checklist")
+    title = (
+        told.title
+        or known
+        or (f"Checklist: {told.topic}" if is_bare and told.topic else named or "Checklist")
+    )
     if told.title.startswith("things "):
         title = f"{told.num_wanted} {told.title}" if told.num else told.title
     return Telling(form="checklist", title=_title(title), items=items)
@@ -210,8 +246,20 @@ def _timeline(told: Told, strings: _Strings, _content: Content) -> Telling:
     return Telling(form="timeline", title=_title(title), items=_filled_up(told, strings, facts))
 
 
-def _list(told: Told, strings: _Strings, _content: Content) -> Telling:
-    return Telling(form="list", title=_title(told.noun or told.topic), items=_filled_up(told, strings, ()))
+def _list(told: Told, strings: _Strings, content: Content) -> Telling:
+    title = _title(told.noun) if told.noun else _own_title(content, told.topic)
+    title = _title(told.title) if told.title else title
+    return Telling(form="list", title=title, items=_filled_up(told, strings, ()))
+
+
+def _figures(told: Told, strings: _Strings, content: Content) -> Telling:
+    words = " ".join(told.span.text.split())
+    fallback = (
+        "Key figures"
+        if re.search(r"^\d|kpi|^\w+ (?:figures|metrics|numbers|stats)", words.lower())
+        else words
+    )
+    return Telling(form="figures", title=_own_title(content, fallback), items=_filled_up(told, strings, ()))
 
 
 def _columns(told: Told, strings: _Strings, content: Content) -> Telling:
@@ -304,6 +352,11 @@ def _table(told: Told, strings: _Strings, _content: Content) -> Telling:
             rows=rows,
             is_checked=True,
         )
+    if told.entries:
+        blank = ("",) * len(names)
+        rows = tuple((strings.line(one.name).text, *blank) for one in told.entries)
+        title = " or ".join(names[:2]) if len(names) == 2 else "Compare at a glance"
+        return Telling(form="table", title=_title(title), heads=heads, rows=rows)
     rows = knowledge.compared(names, num)
     title = " and ".join(names) or told.topic or "Comparison"
     return Telling(form="table", title=_title(title), heads=heads, rows=rows)
@@ -392,8 +445,13 @@ def _invoice(told: Told, strings: _Strings, _content: Content) -> Telling:
     return Telling(form="invoice", title=Line(text="Invoice"), items=sides, heads=heads, rows=tuple(rows))
 
 
-def _tree(told: Told, _strings: _Strings, _content: Content) -> Telling:
-    """Boxes by level: each of a level has as many under it as the next level says."""
+def _tree(told: Told, strings: _Strings, _content: Content) -> Telling:
+    """Boxes by level: each has as many under it as the next level says; of names, all are under the first."""
+    if told.entries:
+        head, *staff = (replace(_item(one, strings), value=None, icon="user") for one in told.entries)
+        return Telling(
+            form="tree", title=Line(text="Organisation"), items=(replace(head, items=tuple(staff)),)
+        )
 
     def below(depth: int) -> tuple[Item, ...]:
         if depth >= len(told.levels):
@@ -425,6 +483,7 @@ _FILLERS = {
     "columns": _columns,
     "cycle": _cycle,
     "figure": _figure,
+    "figures": _figures,
     "invoice": _invoice,
     "list": _list,
     "matrix": _matrix,

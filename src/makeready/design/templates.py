@@ -17,7 +17,7 @@ from makeready.design.compositions.told import stand_ins_of as told_stand_ins_of
 from makeready.design.content import Content, content_of, noted
 from makeready.design.document import Document
 from makeready.design.looks import look_in_words
-from makeready.design.moods import palette_in_mood
+from makeready.design.moods import colours_of_topic, palette_in_mood
 from makeready.design.painter import Painter
 from makeready.design.sample_charts import NOTE as SAMPLE_NOTE
 from makeready.design.sample_charts import sample_chart
@@ -66,12 +66,10 @@ class TemplatePlanner:
         """
         turn = proposal_index + max(seed - 1, 0)
         look = look_in_words(brief.prompt)
-        if (
-            look is not None and look.name == "dark"
-        ):  # a theme of its own makes the dark mode of every palette
-            look = None
+        if look is not None and look.name == "dark":
+            look = None  # a theme of its own makes the dark mode of every palette
         named_palette = brief.palette
-        mood = palette_in_mood(brief.palette, brief.style, turn + tuning.theme_shift)
+        mood = palette_in_mood(brief.palette, brief.style, turn + tuning.theme_shift, colours_of_topic(brief))
         brief = replace(brief, palette=mood)
         sample = sample_chart(brief)
         if sample is not None:
@@ -93,23 +91,15 @@ class TemplatePlanner:
             tuning=tuning,
             variant=turn,
         )
-        every = compositions_for(brief.kind)
-        if (brief.kind in OUTLINED_KINDS and is_outlined(sheet)) or is_outlined_poster(sheet):
-            every, content = OUTLINED, replace(content, stand_ins=stand_ins_of(sheet))
-        elif is_site(sheet):
-            every, content = SITES, replace(content, stand_ins=site_stand_ins_of(sheet))
-        elif brief.kind == "figure" and is_crowded(sheet):
-            every = (Composition(name="roster", build=roster),)
-        elif is_told(sheet):
-            every, content = TOLD, replace(content, stand_ins=told_stand_ins_of(sheet))
+        every, stand_ins = _candidates(sheet, brief.kind)
         suited = [one for one in every if one.fits(sheet)] or list(every)
         first = (turn + tuning.composition_shift) % len(suited)
         composition, html = _built(sheet, [*suited[first:], *suited[:first]])
         if content.depicted and SLOT not in html:
             illustrated = [f"{illustrated[0]}: not shown, the page has no place for it"]
         notes = [f"composition: {composition.name}", f"theme: {theme.name}", *illustrated]
-        if content.stand_ins:
-            notes.append("stand-in copy: " + ", ".join(content.stand_ins))
+        if stand_ins:
+            notes.append("stand-in copy: " + ", ".join(stand_ins))
         return Document(
             html=html if look is None else f'<body data-look="{look.name}">{html}</body>',
             width_px=sheet.width_px,
@@ -127,6 +117,19 @@ class TemplatePlanner:
         objection = self.painter.objection(wanted)
         note = f"illustration by {self.painter.name}: {objection or wanted}"
         return (content if objection else replace(content, depicted=wanted)), [note]
+
+
+def _candidates(sheet: Sheet, kind: str) -> tuple[Sequence[Composition], tuple[str, ...]]:
+    """The compositions that may lay the sheet out, and the copy that they make up."""
+    if (kind in OUTLINED_KINDS and is_outlined(sheet)) or is_outlined_poster(sheet):
+        return OUTLINED, stand_ins_of(sheet)
+    if is_site(sheet):
+        return SITES, site_stand_ins_of(sheet)
+    if kind == "figure" and is_crowded(sheet):
+        return (Composition(name="roster", build=roster),), sheet.content.stand_ins
+    if is_told(sheet):
+        return TOLD, told_stand_ins_of(sheet)
+    return compositions_for(kind), sheet.content.stand_ins
 
 
 def _built(sheet: Sheet, suited: Sequence[Composition]) -> tuple[Composition, str]:
@@ -147,7 +150,10 @@ def depicted(brief: Brief) -> str:
         if (
             isinstance(one, Subject)
             and one.is_present
-            and _DRAWN.search(brief.prompt[: max(0, one.span.start)])
+            and (
+                _DRAWN.search(brief.prompt[: max(0, one.span.start)])
+                or re.match(r" illustration\b", brief.prompt[one.span.end :], re.IGNORECASE)
+            )
         ):
             return one.text
     return ""

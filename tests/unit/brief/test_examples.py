@@ -9,26 +9,19 @@ from makeready.brief import (
     ClearRegion,
     Contrast,
     ElementCount,
-    ExactText,
     MinTextSize,
     Placement,
     Series,
 )
 from makeready.brief.read import read_file
 
+from .readings import counts, texts
+
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
 
 def read(name: str) -> Brief:
     return read_file(EXAMPLES / name)
-
-
-def texts(brief: Brief) -> list[tuple[str, str]]:
-    return [(c.role, c.text) for c in brief.constraints if isinstance(c, ExactText)]
-
-
-def counts(brief: Brief) -> list[tuple[str, int, int | None]]:
-    return [(c.noun, c.minimum, c.maximum) for c in brief.constraints if isinstance(c, ElementCount)]
 
 
 def colours(brief: Brief) -> list[tuple[str, str]]:

@@ -3,34 +3,16 @@
 import pytest
 
 from makeready.brief import (
-    Brief,
     ClearRegion,
     Contrast,
-    ElementCount,
-    ExactText,
     MinTextSize,
     NoText,
-    Placement,
     Region,
     Subject,
 )
 from makeready.brief.read import read_brief
 
-
-def texts(brief: Brief) -> list[tuple[str, str]]:
-    return [(c.role, c.text) for c in brief.constraints if isinstance(c, ExactText)]
-
-
-def counts(brief: Brief) -> list[tuple[str, int, int | None]]:
-    return [(c.noun, c.minimum, c.maximum) for c in brief.constraints if isinstance(c, ElementCount)]
-
-
-def places(brief: Brief) -> list[tuple[str, str]]:
-    return [
-        (c.noun, c.anchor or f"{c.relation} {c.reference}")
-        for c in brief.constraints
-        if isinstance(c, Placement) and c.span.start >= 0
-    ]
+from .readings import counts, places, texts
 
 
 @pytest.mark.parametrize(

@@ -8,26 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeready.brief import Brief, ElementCount, ExactText, Placement, Subject
+from makeready.brief import Brief, ElementCount, ExactText, Subject
 from makeready.brief.read import read_brief
+
+from .readings import counts, places
 
 PAGE = "Recreate a web page from this description. " + "Plain prose goes on and says nothing. " * 40
 
 
 def in_a_page(fragment: str) -> Brief:
     return read_brief(PAGE + fragment)
-
-
-def counts(brief: Brief) -> list[tuple[str, int, int | None]]:
-    return [(c.noun, c.minimum, c.maximum) for c in brief.constraints if isinstance(c, ElementCount)]
-
-
-def places(brief: Brief) -> list[tuple[str, str]]:
-    return [
-        (c.noun, c.anchor or f"{c.relation} {c.reference}")
-        for c in brief.constraints
-        if isinstance(c, Placement) and c.span.start >= 0
-    ]
 
 
 @pytest.mark.parametrize(

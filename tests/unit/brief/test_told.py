@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from makeready.brief import Brief, ElementCount, ExactText
+from makeready.brief import ElementCount
 from makeready.brief.read import read_brief
 from makeready.brief.told import Told
 from makeready.brief.told_lists import is_style
 from makeready.brief.told_reader import MAX_PROMPT_CHARS, told_in
+
+from .readings import texts
 
 
 def told(prompt: str) -> Told:
@@ -21,10 +23,6 @@ def told(prompt: str) -> Told:
 
 def pairs(found: Told) -> list[tuple[str, str]]:
     return [(one.name, one.value) for one in found.entries]
-
-
-def texts(brief: Brief) -> list[tuple[str, str]]:
-    return [(one.role, one.text) for one in brief.constraints if isinstance(one, ExactText)]
 
 
 @pytest.mark.parametrize(

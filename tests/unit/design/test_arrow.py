@@ -135,8 +135,8 @@ def test_arrows_end_just_before_the_node_they_reach(graph: tuple[int, tuple[tupl
     plan = flow_plan(num, edges, area, SPACING, whole)
     for (source, target), route in zip(edges, plan.routes, strict=True):
         assert math.isclose(route.points[0][0] - plan.nodes[source].body.right, 8.0, abs_tol=0.01)
-        assert math.isclose(plan.nodes[target].body.left - route.tip[0], 8.0, abs_tol=0.01)
-        assert plan.nodes[target].body.top <= route.tip[1] <= plan.nodes[target].body.bottom
+        assert math.isclose(plan.nodes[target].body.left - route.points[-1][0], 8.0, abs_tol=0.01)
+        assert plan.nodes[target].body.top <= route.points[-1][1] <= plan.nodes[target].body.bottom
 
 
 @pytest.mark.parametrize("num", range(2, 10))

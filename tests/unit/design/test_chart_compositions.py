@@ -17,12 +17,12 @@ from makeready.brief import (
     Swatch,
 )
 from makeready.design.components.data import key_index, value_caption
-from makeready.design.content import content_of
 from makeready.design.drawing.drawer import Drawer
-from makeready.design.drawing.markup import Element, parse
-from makeready.design.sheet import Sheet, Tuning
-from makeready.design.templates import TemplatePlanner, compositions_for
-from makeready.design.theme import theme_for
+from makeready.design.drawing.markup import Element
+from makeready.design.sheet import Tuning
+from makeready.design.templates import TemplatePlanner
+
+from .sheets import letters, pages
 
 LATENCY = ChartData(
     id="chart1",
@@ -70,23 +70,6 @@ def brief(*constraints: ExactText | ElementCount | Placement, charts: tuple[Char
         constraints=constraints,
         charts=charts,
     )
-
-
-def pages(asked: Brief) -> dict[str, Element]:
-    made = {}
-    for index, composition in enumerate(compositions_for("chart")):
-        sheet = Sheet(
-            width_px=asked.canvas.width_px,
-            height_px=asked.canvas.height_px,
-            content=content_of(asked),
-            theme=theme_for(asked.palette, asked.style, index),
-        )
-        made[composition.name] = parse(composition.build(sheet))
-    return made
-
-
-def letters(element: Element) -> str:
-    return "".join(child if isinstance(child, str) else letters(child) for child in element.children)
 
 
 def leaves(page: Element) -> list[str]:

@@ -24,7 +24,6 @@ def is_on_border(point: tuple[float, float], box: Rect) -> bool:
     return inside and (x in (box.left, box.right) or y in (box.top, box.bottom))
 
 
-CELL = 40
 cells = st.tuples(st.integers(0, 9), st.integers(0, 7))
 
 

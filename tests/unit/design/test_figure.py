@@ -19,13 +19,12 @@ from makeready.brief import (
 from makeready.brief.constraints import ClearRegion
 from makeready.design.compositions import Composition
 from makeready.design.compositions.figure import COMPOSITIONS
-from makeready.design.content import content_of
 from makeready.design.document import Document, ElementBox
 from makeready.design.drawing.drawer import Drawer
-from makeready.design.drawing.markup import Element, parse
-from makeready.design.sheet import Sheet, Tuning
+from makeready.design.sheet import Tuning
 from makeready.design.templates import TemplatePlanner
-from makeready.design.theme import theme_for
+
+from .sheets import built, elements, ids_of, sheet_of
 
 STEPS = ("Blood sample", "DNA extraction", "Sequencing", "Alignment", "Variant calling")
 NINE = tuple(
@@ -78,32 +77,10 @@ def nodes_of(links: tuple[tuple[str, str], ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(end for link in links for end in link))
 
 
-def sheet_of(brief: Brief, variant: int = 0) -> Sheet:
-    return Sheet(
-        width_px=brief.canvas.width_px,
-        height_px=brief.canvas.height_px,
-        content=content_of(brief),
-        theme=theme_for(brief.palette, brief.style, variant),
-    )
-
-
-def built(composition: Composition, brief: Brief, variant: int = 0) -> Document:
-    html = composition.build(sheet_of(brief, variant))
-    return Document(html=html, width_px=brief.canvas.width_px, height_px=brief.canvas.height_px)
-
-
-def elements(document: Document) -> list[Element]:
-    return list(parse(document.html).elements())
-
-
 def texts(document: Document) -> list[str]:
     return [
         one.own_text() for one in elements(document) if one.tag not in {"style"} and one.own_text().strip()
     ]
-
-
-def ids_of(element: Element) -> set[str]:
-    return set(element.attributes.get("data-constraint", "").split())
 
 
 BRIEFS = {

@@ -2,7 +2,7 @@
 
 import pytest
 
-from makeready.design.icons import FOLDER, find_icon, icon_named, icon_svg, icons
+from makeready.design.icons import FOLDER, find_icon, icon_named, icons
 from makeready.errors import UnknownNameError
 
 FINDS = [
@@ -35,14 +35,6 @@ def test_a_wrong_name_is_told_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="rokcet") as refused:
         icon_named("rokcet")
     assert "'rocket'" in refused.value.hint
-
-
-def test_an_icon_is_an_svg_of_its_size_and_colour() -> None:
-    svg = icon_svg("rocket", 32, 1.5, "#0a7cff")
-
-    assert svg.startswith("<svg ")
-    for part in ('width="32"', 'stroke-width="1.5"', 'stroke="#0a7cff"', 'viewBox="0 0 24 24"'):
-        assert part in svg
 
 
 def test_icons_hold_shapes_only() -> None:

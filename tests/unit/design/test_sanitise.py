@@ -1,11 +1,27 @@
 """The door: what is unsafe is refused and named, what would not draw is left out and named."""
 
 import contextlib
+from dataclasses import dataclass
 
 import pytest
 
-from makeready.design.drawing.sanitise import sanitise
+from makeready.design.drawing.css import Problem
+from makeready.design.drawing.markup import to_html
+from makeready.design.drawing.sanitise import clean, parse_checked
 from makeready.errors import InvalidDocumentError
+
+
+@dataclass(frozen=True)
+class Sanitised:
+    html: str
+    problems: tuple[Problem, ...]
+
+
+def sanitise(html: str) -> Sanitised:
+    root = parse_checked(html)
+    problems = clean(root)
+    return Sanitised(to_html(root), problems)
+
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -24,10 +24,11 @@ from makeready.brief import (
 )
 from makeready.design.content import content_of
 from makeready.design.drawing.drawer import Drawer
-from makeready.design.drawing.markup import Element, parse
-from makeready.design.sheet import Sheet, Tuning
-from makeready.design.templates import TemplatePlanner, compositions_for
-from makeready.design.theme import theme_for
+from makeready.design.drawing.markup import Element
+from makeready.design.sheet import Tuning
+from makeready.design.templates import TemplatePlanner
+
+from .sheets import letters, pages
 
 NAVY_AND_TEAL = Palette(swatches=(Swatch(name="navy", hex="#14213d"), Swatch(name="teal", hex="#0d9488")))
 REVENUE = ChartData(
@@ -73,20 +74,6 @@ def brief(
     )
 
 
-def pages(asked: Brief) -> dict[str, Element]:
-    """The page of each composition of the brief's kind, also of those that suit the sheet less."""
-    made = {}
-    for index, composition in enumerate(compositions_for(asked.kind)):
-        sheet = Sheet(
-            width_px=asked.canvas.width_px,
-            height_px=asked.canvas.height_px,
-            content=content_of(asked),
-            theme=theme_for(asked.palette, asked.style, index),
-        )
-        made[composition.name] = parse(composition.build(sheet))
-    return made
-
-
 def answering(page: Element, constraint_id: str) -> list[Element]:
     return [
         one for one in page.elements() if constraint_id in one.attributes.get("data-constraint", "").split()
@@ -95,11 +82,6 @@ def answering(page: Element, constraint_id: str) -> list[Element]:
 
 def of_noun(page: Element, noun: str) -> list[Element]:
     return [one for one in page.elements() if one.attributes.get("data-noun") == noun]
-
-
-def letters(element: Element) -> str:
-    """The text of an element and all in it, exactly."""
-    return "".join(child if isinstance(child, str) else letters(child) for child in element.children)
 
 
 def assert_placed_once(asked: Brief) -> None:

@@ -242,3 +242,18 @@ def test_compositions_of_structures_differ_by_proposal() -> None:
     brief = read_brief(PROMPTS["menu"])
     assert len({planned(brief, proposal).composition for proposal in range(3)}) == 3
     assert len({one.name for one in TOLD}) == len(TOLD)
+
+
+def test_a_figure_that_was_edited_in_the_brief_is_the_one_that_is_set() -> None:
+    brief = read_brief("Slide with 3 KPIs: revenue $12.4M (+18%), gross margin 71%, NPS 52")
+    edited = tuple(
+        replace(one, text="$13.1M") if isinstance(one, ExactText) and one.text == "$12.4M" else one
+        for one in brief.constraints
+    )
+
+    telling = telling_of(content_of(replace(brief, constraints=edited)))
+
+    assert telling is not None
+    assert [one.value.text for one in telling.items if one.value] == ["$13.1M", "71%", "52"]
+    assert telling.rest == ()
+    assert telling.stand_ins == ("Key figures",)

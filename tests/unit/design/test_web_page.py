@@ -19,12 +19,9 @@ from makeready.brief import (
 from makeready.brief.constraints import ClearRegion
 from makeready.design.compositions import Composition
 from makeready.design.compositions.web_page import COMPOSITIONS
-from makeready.design.content import content_of
-from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
-from makeready.design.drawing.markup import Element, parse
-from makeready.design.sheet import Sheet
-from makeready.design.theme import theme_for
+
+from .sheets import built, elements, ids_of, sheet_of
 
 CARDS = ("Focus hours", "Smart slots", "Shared notes", "One link", "Time zones", "Reminders")
 HEAD = (
@@ -77,28 +74,6 @@ BRIEFS = {
     "empty": page(),
     "hostile": page(("nav", "<i>a</i>"), ("headline", '<script>"&'), ("button", "a > b"), ("card", "</div>")),
 }  # fmt: skip
-
-
-def sheet_of(brief: Brief, variant: int = 0) -> Sheet:
-    return Sheet(
-        width_px=brief.canvas.width_px,
-        height_px=brief.canvas.height_px,
-        content=content_of(brief),
-        theme=theme_for(brief.palette, brief.style, variant),
-    )
-
-
-def built(composition: Composition, brief: Brief, variant: int = 0) -> Document:
-    html = composition.build(sheet_of(brief, variant))
-    return Document(html=html, width_px=brief.canvas.width_px, height_px=brief.canvas.height_px)
-
-
-def elements(document: Document) -> list[Element]:
-    return list(parse(document.html).elements())
-
-
-def ids_of(element: Element) -> set[str]:
-    return set(element.attributes.get("data-constraint", "").split())
 
 
 @pytest.mark.parametrize("name", BRIEFS)

@@ -17,10 +17,6 @@ class Route:
     points: tuple[Point, ...]
     is_curved: bool = False
 
-    @property
-    def tip(self) -> Point:
-        return self.points[-1]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pen:

@@ -1,25 +1,15 @@
 """The picture of a site that is not about software: its subject as shapes, in a rounded frame."""
 
-import re
-
 from makeready.design.components.inks import fields_of
 from makeready.design.components.ornament import fitting_glyphs, scene
 from makeready.design.sheet import Area, Sheet, at, styled
-
-_SOFTWARE_TOPICS = frozenset({"productivity", "calendar", "finance", "analytics", "developer", "messaging"})
-_SOFTWARE_WORDS = frozenset(
-    ("app", "apps", "application", "saas", "software", "tool", "tools", "platform", "dashboard", "assistant",
-     "api", "startup", "crm", "ui")
-)  # fmt: skip
 
 
 def is_pictured(sheet: Sheet) -> bool:
     """No screen is asked for, and nothing in the brief is about software."""
     content = sheet.content
-    words = set(re.findall(r"[a-z]+", f"{content.brief.subject} {content.brief.prompt}".lower()))
-    is_software = content.topic in _SOFTWARE_TOPICS or not words.isdisjoint(_SOFTWARE_WORDS)
     is_told = bool(content.brief.subject or fitting_glyphs(sheet)) or content.topic != "general"
-    return is_told and not is_software and content.wants("mockup") == 0
+    return is_told and not content.is_software and content.wants("mockup") == 0
 
 
 def hero_picture(sheet: Sheet, area: Area) -> str:

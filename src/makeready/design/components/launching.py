@@ -1,9 +1,12 @@
 """What the layouts of launch graphics share: head and foot, the room of the screen, the grid of features."""
 
+import re
+
 from makeready.brief import Placement
 from makeready.design.components.callout import card_height
 from makeready.design.components.extras import buttons, extras_strip
 from makeready.design.components.headline import Block, HeadlineLook, headline_block
+from makeready.design.components.hero import hero_picture, is_pictured
 from makeready.design.components.mockup import app_window
 from makeready.design.sheet import Area, Sheet, box, styled
 
@@ -84,6 +87,11 @@ def windows_of(sheet: Sheet, width_px: float, height_px: float) -> str:
     content = sheet.content
     if content.excludes("mockup"):
         return ""
+    if is_pictured(sheet) and not content.depicted:
+        picture = Area(left=0.0, top=0.0, right=width_px, bottom=height_px)
+        return box(
+            styled(position="relative", width=width_px, height=height_px), hero_picture(sheet, picture)
+        )
     num = max(content.wants("mockup"), 1)
     gap_px = sheet.px(20)
     each = (width_px - gap_px * (num - 1)) / num
@@ -102,3 +110,24 @@ def is_wide_and_free(sheet: Sheet) -> bool:
 
 def has_screen(sheet: Sheet) -> bool:
     return not sheet.content.excludes("mockup")
+
+
+_PHONE = re.compile(
+    r"\b(?:phone|mobile|smartphone|iphone|android)\b[^.,;\n]{0,20}\b(?:mock-?up|screen|frame|device|app)",
+    re.IGNORECASE,
+)
+
+
+def is_phone_wanted(sheet: Sheet) -> bool:
+    """The brief says that its screen is a phone's."""
+    return has_phone(sheet) and _PHONE.search(sheet.content.brief.prompt) is not None
+
+
+def has_window(sheet: Sheet) -> bool:
+    """A window may stand for it, since no phone is asked for."""
+    return has_screen(sheet) and not is_phone_wanted(sheet)
+
+
+def has_phone(sheet: Sheet) -> bool:
+    """A phone may stand for it: it is software, or a picture fills the screen."""
+    return has_screen(sheet) and (not is_pictured(sheet) or bool(sheet.content.depicted))

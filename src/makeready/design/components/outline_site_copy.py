@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from makeready.brief.outline_sites import Site, site_in
+from makeready.brief.outline_sites import Site
 from makeready.brief.told import Entry
 from makeready.design.components.outline_site import Bar
 from makeready.design.content import Content, Line
@@ -31,7 +31,6 @@ _SENTENCES = {
     "changelog": "What is new, release by release.",
     "plans": "Choose the plan that fits. You can change it later.",
 }
-_ENTRIES = {"shops": "products"}
 
 
 @lru_cache(maxsize=1)
@@ -150,9 +149,3 @@ class Copy:
 
 def _own(copy: Copy, line: Line | None) -> Line | None:
     return copy.taken(line) if line is not None and line.constraint_ids else None
-
-
-def copy_of(content: Content) -> Copy | None:
-    """The words of the page that the brief's prompt names; None where it names none."""
-    site = site_in(content.brief.prompt)
-    return Copy(content=content, site=site) if site is not None else None

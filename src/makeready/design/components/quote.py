@@ -1,6 +1,6 @@
 """Quotations: a drawn quotation mark, and whether the words need one. The mark is never part of the text."""
 
-from makeready.design.sheet import Area, Sheet, box, styled
+from makeready.design.sheet import Sheet, box, styled
 
 _OWN_MARKS = '"“”„«»\u2039\u203a\u2018'
 
@@ -35,8 +35,3 @@ def quote_mark(sheet: Sheet, left_px: float, top_px: float, height_px: float, co
         f'<path d="{comma}" transform="translate(70 0)" fill="{colour}"/></svg>'
     )
     return box(css, drawn, is_decoration=True)
-
-
-def hanging_area(area: Area, mark_px: float, gap_px: float) -> Area:
-    """What is left of an area when a mark hangs in its left margin."""
-    return Area(left=area.left + mark_px + gap_px, top=area.top, right=area.right, bottom=area.bottom)

@@ -11,7 +11,6 @@ from makeready.design.components.steps import Step, step_of
 from makeready.design.content import Content, Line
 
 HEAD_ROLES = ("headline", "subtitle")
-STEP_ROLES = ("step", "label")
 OTHER_NODE_ROLES = ("callout", "card", "bullet", "text")
 """Roles whose strings become nodes where a figure has neither steps, labels nor links."""
 NOUNS = frozenset({"step", "label", "callout", "card"})

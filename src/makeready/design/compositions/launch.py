@@ -11,7 +11,9 @@ from makeready.design.components.launching import (
     PLACED_ROLES,
     at,
     grid_of,
+    has_phone,
     has_screen,
+    has_window,
     is_tall,
     is_wide_and_free,
     launch_foot,
@@ -389,14 +391,12 @@ def tower(sheet: Sheet) -> str:
 
 def _is_tower(sheet: Sheet) -> bool:
     content = sheet.content
-    return (
-        is_tall(sheet) and has_screen(sheet) and content.wants("mockup") <= 1 and len(content.callouts) <= 4
-    )
+    return is_tall(sheet) and has_phone(sheet) and content.wants("mockup") <= 1 and len(content.callouts) <= 4
 
 
 def _has_bento_room(sheet: Sheet) -> bool:
     """One screen or more, and not so many features that the screen's tile would be a strip."""
-    return has_screen(sheet) and 1 <= len(sheet.content.callouts) <= 6 and sheet.ratio < 2.1
+    return has_window(sheet) and 1 <= len(sheet.content.callouts) <= 6 and sheet.ratio < 2.1
 
 
 def billboard(sheet: Sheet) -> str:
@@ -452,20 +452,18 @@ def _big_card(sheet: Sheet, one: Callout, index: int, *, is_row: bool) -> str:
 
 COMPOSITIONS = (
     Composition(name="tower", build=tower, fits=_is_tower),
-    Composition(name="split", build=split, fits=lambda sheet: has_screen(sheet) and is_wide_and_free(sheet)),
+    Composition(name="split", build=split, fits=lambda sheet: has_window(sheet) and is_wide_and_free(sheet)),
     Composition(
-        name="stage", build=stage, fits=lambda sheet: has_screen(sheet) and not is_wide_and_free(sheet)
+        name="stage", build=stage, fits=lambda sheet: has_window(sheet) and not is_wide_and_free(sheet)
     ),
     Composition(
-        name="orbit", build=orbit, fits=lambda sheet: has_screen(sheet) and _has_narrow_features(sheet)
+        name="orbit", build=orbit, fits=lambda sheet: has_phone(sheet) and _has_narrow_features(sheet)
     ),
-    Composition(
-        name="halves", build=halves, fits=lambda sheet: has_screen(sheet) and is_wide_and_free(sheet)
-    ),
+    Composition(name="halves", build=halves, fits=lambda sheet: has_phone(sheet) and is_wide_and_free(sheet)),
     Composition(
         name="showcase",
         build=showcase,
-        fits=lambda sheet: has_screen(sheet) and not is_wide_and_free(sheet),
+        fits=lambda sheet: has_window(sheet) and not is_wide_and_free(sheet),
     ),
     Composition(name="bento", build=bento, fits=_has_bento_room),
     Composition(name="billboard", build=billboard, fits=lambda sheet: not has_screen(sheet)),

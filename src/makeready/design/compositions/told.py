@@ -6,7 +6,14 @@ Every kind of picture may have one. Four pages: open, under a band of colour, on
 from collections.abc import Callable
 from dataclasses import replace
 
-from makeready.design.components import told_cards, told_figures, told_papers, told_plots, told_rows
+from makeready.design.components import (
+    told_cards,
+    told_figures,
+    told_papers,
+    told_plots,
+    told_rows,
+    told_stats,
+)
 from makeready.design.components.inks import fields_of
 from makeready.design.components.laid import SLACK, Laid, Look, filled, line_width, stacked
 from makeready.design.components.ornament import scene
@@ -24,6 +31,7 @@ MOST_UNITS = {
     "timeline": 40.0,
     "list": 40.0,
     "figure": 60.0,
+    "figures": 34.0,
     "certificate": 30.0,
     "invoice": 21.0,
     "table": 27.0,
@@ -95,6 +103,8 @@ def _structure(telling: Telling, look: Look, width_px: float, height_px: float) 
             return told_figures.cycle(telling.items, look, width_px, height_px)
         case "parts":
             return told_figures.parts(telling, look, width_px, height_px)
+        case "figures":
+            return told_stats.figures(telling.items, look, width_px, is_wide=is_wide)
         case "figure":
             return told_plots.figure(telling, look, width_px)
         case _:

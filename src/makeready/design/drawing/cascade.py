@@ -111,8 +111,7 @@ class Styles:
         self._work = 0
         self._parents: dict[int, Element] = {}
         self._declared: dict[int, dict[str, str]] = {}
-        self._computed: dict[int, dict[str, str]] = {}
-        self._keep = root
+        self._keep = root  # the keys above are ids, which are an element's own only while it lives
         for parent in (root, *root.elements()):
             for child in parent.children:
                 if isinstance(child, Element):

@@ -6,12 +6,11 @@ was checked.
 """
 
 import re
-from dataclasses import dataclass
 
 from makeready.design.drawing.css import NOT_DRAWN, Problem, clean_block, clean_sheet
 from makeready.design.drawing.extremes import check_uses, check_value, check_variables
 from makeready.design.drawing.limits import MAX_CHARACTERS, MAX_TEXT_CHARACTERS
-from makeready.design.drawing.markup import Element, parse, to_html
+from makeready.design.drawing.markup import Element, parse
 from makeready.errors import InvalidDocumentError
 
 _HTML_TAGS = """
@@ -60,24 +59,6 @@ _URL_ATTRIBUTES = """
 """
 URL_ATTRIBUTES = frozenset(_URL_ATTRIBUTES.split())
 META_NAMES = frozenset({"viewport", "description", "author", "color-scheme"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sanitised:
-    """HTML that is safe to draw, and what was left out of it because it would not have drawn."""
-
-    html: str
-    problems: tuple[Problem, ...]
-
-
-def sanitise(html: str) -> Sanitised:
-    """`html` with only what may and can be drawn.
-
-    Raises: InvalidDocumentError for scripts, event handlers, URLs, files, frames, forms and unknown elements.
-    """
-    root = parse_checked(html)
-    problems = clean(root)
-    return Sanitised(html=to_html(root), problems=problems)
 
 
 def parse_checked(html: str) -> Element:

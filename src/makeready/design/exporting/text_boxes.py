@@ -56,16 +56,13 @@ def _parts(line: Any) -> list[_Part]:
     from weasyprint.stacking import StackingContext
 
     parts = [_Part()]
-    num_cuts = 0
 
     def walk(box: Any) -> None:
-        nonlocal num_cuts
         for child in getattr(box, "children", ()):
             if isinstance(child, boxes.TextBox):
                 if child.style["visibility"] == "visible":
                     parts[-1].boxes.append(child)
             elif isinstance(child, (StackingContext, boxes.AtomicInlineLevelBox)):
-                num_cuts += 1
                 parts.append(_Part())
             elif getattr(child, "element_tag", "") == "br":
                 parts[-1].is_hard_end = child.element is not None and child.element.get(SOFT_BREAK) is None
