@@ -203,10 +203,36 @@ def test_what_is_no_http_gets_an_answer_that_can_be_read(origin: str, content: b
     assert json.loads(body)["error"]["type"] == "invalid_request_error"
 
 
+def test_a_body_whose_length_is_told_twice_is_refused_and_hides_no_request(origin: str) -> None:
+    """A proxy that goes by the other length would see one request where the server sees two."""
+    told = "Content-Length: 5\r\nTransfer-Encoding: chunked"
+    head = f"POST {GENERATIONS} HTTP/1.1\r\nHost: localhost\r\n{told}\r\n\r\n0\r\n\r\n"
+    found = raw(origin, head.encode() + b"GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n")
+
+    assert found.startswith(b"HTTP/1.1 400 ")
+    assert b'"invalid_http"' in found
+    assert found.count(b"HTTP/1.1 ") == 1
+
+
 def test_an_address_that_is_too_long_is_refused(client: httpx2.Client) -> None:
     answer = client.get("/v1/models?" + "a" * 5_000)
 
     assert (answer.status_code, error_of(answer)["code"]) == (414, "address_too_long")
+
+
+@pytest.mark.parametrize(("num_headers", "length"), [(1, 34_000), (3_000, 8)])
+def test_headers_that_are_too_long_are_refused_however_they_come(
+    origin: str, num_headers: int, length: int
+) -> None:
+    """Also those that come at once, so that nothing of them waits."""
+    many = "".join(f"X-{number}: {'a' * length}\r\n" for number in range(num_headers))
+    head, _, body = raw(origin, f"GET /health HTTP/1.1\r\nHost: localhost\r\n{many}\r\n".encode()).partition(
+        b"\r\n\r\n"
+    )
+
+    assert head.split()[1] in (b"400", b"431")
+    assert b"x-request-id" in head
+    assert "32768 bytes" in json.loads(body)["error"]["message"]
 
 
 def test_unknown_query_parameters_are_ignored(client: httpx2.Client) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from makeready.bench.fuzz import fuzzed
+from makeready.bench.fuzz import KNOWN_DEFECT, fuzzed, told
 from makeready.bench.fuzz_hooks import leaks
 
 
@@ -48,3 +48,16 @@ def test_ordinary_words_are_no_leak(body: str) -> None:
 
 def test_what_the_client_said_itself_is_no_leak() -> None:
     assert leaks("The field 'SELECT a' is unknown.", asked="{'SELECT a': 1}") == []
+
+
+def test_errors_of_the_fuzzer_count_as_failures_but_for_the_one_that_is_its_own() -> None:
+    def report(*errors: str) -> str:
+        sections = "".join(
+            f"____ POST /v1/x ____\nRuntime Error\n\n{one}\n\n    Traceback\n\n" for one in errors
+        )
+        return f"=== ERRORS ===\n{sections}\n=========== SUMMARY ===\n- Server error\n"
+
+    assert told(report()) == (("Server error",), ())
+    assert told(report(KNOWN_DEFECT)) == (("Server error",), ("POST /v1/x",))
+    both = told(report(KNOWN_DEFECT, "Something else"))
+    assert both == (("Server error", "POST /v1/x: Runtime Error, Something else"), ("POST /v1/x",))

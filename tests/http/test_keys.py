@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import httpx2
 import pytest
@@ -77,11 +78,18 @@ def test_what_one_key_made_is_not_there_for_another(guarded: Guarded) -> None:
             assert (theirs.status_code, nobodys.status_code) == (404, 404)
             assert without_ids(theirs, path) == without_ids(nobodys, gone)
         run, gone = (f"/v1/runs/{one}" for one in (told["run_id"], "run_missing"))
-        for rest in ("/events", "/cancel"):
-            ask = client.post if rest == "/cancel" else client.get
-            theirs, nobodys = ask(run + rest, headers=ben), ask(gone + rest, headers=ben)
+        edit = {"json": {"prompt": "make it red"}, "headers": {"authorization": f"Bearer {keys['eve']}"}}
+        asked: list[tuple[str, str, dict[str, Any]]] = [
+            ("GET", "/events", {"headers": ben}),
+            ("POST", "/cancel", {"headers": ben}),
+            ("POST", "/approve", {"headers": ben}),
+            ("POST", "/reject", {"headers": ben}),
+            ("POST", "/edits", edit),
+        ]
+        for method, rest, told in asked:
+            theirs, nobodys = (client.request(method, one + rest, **told) for one in (run, gone))
             assert (theirs.status_code, nobodys.status_code) == (404, 404)
-            assert without_ids(theirs, run) == without_ids(nobodys, gone)
+            assert without_ids(theirs, run) == without_ids(nobodys, gone), rest
 
 
 def test_without_keys_no_other_machine_is_answered(tmp_path: Path) -> None:

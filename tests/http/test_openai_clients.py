@@ -78,6 +78,33 @@ def test_size_format_and_number_are_honoured(origin: str) -> None:
     assert (answer.size, answer.output_format, answer.quality) == ("320x256", "webp", "high")
 
 
+def test_the_seed_of_each_of_several_gives_that_picture_alone(origin: str) -> None:
+    prompts = {
+        "compose": "two red apples and a dog",
+        "design": 'A card that says "Hello"',
+        "embedded": "a red apple",
+    }
+    with OpenAI(base_url=f"{origin}/v1", api_key="any", max_retries=0) as client:
+        listed = {one.id for one in client.models.list()}
+        for maker in listed & set(prompts):
+
+            def made(num_pictures: int, seed: int, maker: str = maker) -> list[tuple[str, int]]:
+                answer = client.images.generate(
+                    model=maker,
+                    prompt=prompts[maker],
+                    n=num_pictures,
+                    size="256x256",
+                    extra_body={"x_makeready": {"seed": seed}},
+                )
+                told = [(one.model_extra or {})["x_makeready"]["seed"] for one in answer.data or []]
+                return [(one.b64_json or "", seed) for one, seed in zip(answer.data or [], told, strict=True)]
+
+            first, second = made(2, 7)
+            assert first != second
+            assert first[1] == 7
+            assert made(1, second[1]) == [second]
+
+
 def test_azures_client_names_the_maker_as_its_deployment(origin: str) -> None:
     with AzureOpenAI(azure_endpoint=origin, api_version="2026-04-01", api_key="any", max_retries=0) as client:
         answer = client.images.generate(model="compose", prompt="a blue fish", size="256x256")

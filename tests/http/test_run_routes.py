@@ -157,6 +157,26 @@ def test_the_same_request_is_the_same_run(client: httpx2.Client, apple: dict[str
         assert (other.status_code, other.json()["error"]["code"]) == (409, "idempotency_conflict")
 
 
+def test_a_page_is_edited_by_its_brief_and_not_by_its_pixels(client: httpx2.Client) -> None:
+    """On every route: a model of single things would smear its words."""
+    run = made(client, prompt='A 320x200 card that says "Hello"', maker="design", size="320x200")
+    page = client.get(run["attempts"][0]["image"]).content
+    words, files = {"prompt": "make the headline green"}, {"image": ("page.png", page, "image/png")}
+    url = f"data:image/png;base64,{base64.b64encode(page).decode()}"
+    answers = [
+        client.post(f"/v1/runs/{run['id']}/edits", json=words),
+        client.post("/v1/images/edits", data=words, files=files),
+        client.post("/v1/images/edits", json={**words, "images": [{"image_url": url}]}),
+        client.post("/v1/images/edits", data={**words, "stream": "true"}, files=files),
+        client.post("/openai/deployments/auto/images/edits", data=words, files=files),
+        client.post("/mai/v1/images/edits", data=words, files=files),
+    ]
+
+    for answer in answers:
+        assert answer.status_code == 400
+        assert f"is a page that {run['id']} laid out" in answer.json()["error"]["message"]
+
+
 def png_url(width_px: int = 384, height_px: int = 256) -> str:
     sink = io.BytesIO()
     Image.new("RGBA", (width_px, height_px), (0, 0, 0, 0)).save(sink, format="PNG")

@@ -98,7 +98,7 @@ def inability(card: Card, brief: Brief) -> str:
         return ""
     embedded = import_module(EMBEDDED_MAKER)
     try:
-        embedded.caption_for(brief, embedded.taught_of(card.name))
+        embedded.plan_for(brief, embedded.taught_of(card.name))
     except CallerError as error:
         return _one_line(error.message)
     return ""

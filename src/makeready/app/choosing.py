@@ -5,9 +5,10 @@ The same for every face: command line, Python, HTTP.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import cast
 
-from makeready.app.candidates import COMPOSE, Candidates, inability
+from makeready.app.candidates import COMPOSE, EMBEDDED, Candidates, inability
 from makeready.brief import Brief, Canvas
 from makeready.brief.constraints import ExactText
 from makeready.brief.kind import find_kind
@@ -28,6 +29,8 @@ Words = str | Mapping[str, object] | Brief
 BOUNDLESS = Budget(deadline_s=1e9, cost_microusd=10**15)
 SET_AS_POSTER = "no image model may be used, so it is set as a poster"
 """Why design makes what only an image model could paint."""
+_MAX_KEPT_CHARS = 2_000
+"""Ours: 256 such readings are some megabytes."""
 FIRST_SEED = 1
 """The seed where nobody asked for one: it need not be honoured by whoever takes none."""
 
@@ -55,10 +58,12 @@ class Terms:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
     """What is to be changed: its canvas, whether its file describes it whole (then compose changes it
-    exactly), whether a mask says where, and how many pictures come with it, itself included."""
+    exactly), whether a mask says where, whether it is a page that was laid out here, to be changed anywhere,
+    and how many pictures come with it, itself included."""
 
     canvas: Canvas
     is_described: bool
+    is_page: bool = False
     has_mask: bool = False
     num_sources: int = 1
 
@@ -111,9 +116,15 @@ def chosen_editor(
 ) -> Routing:
     """Who changes a picture; nobody where nobody can. An edit has one maker: what comes after is told, and
     not gone on with."""
+    smearing = [
+        Excluded(maker=one.name, reason="it would smear the words of a page")
+        for one in found.cards
+        if ask.is_page and one.name.partition(":")[0] == EMBEDDED
+    ]
     cards = [
         replace(one, max_sources=1) if one.name == COMPOSE and ask.is_described else one
         for one in found.cards
+        if one.name not in {excluded.maker for excluded in smearing}
     ]
     because = (
         "its file says what it shows" if ask.is_described and not ask.has_mask else "it has to be painted"
@@ -130,7 +141,7 @@ def chosen_editor(
     market = Market(cards=cards, policy=terms.policy, budget=terms.budget, learned=learned)
     plan = routing(needs, market)
     later = (Excluded(maker=one.maker, reason="an edit has one maker") for one in plan.routes[1:])
-    return replace(plan, routes=plan.routes[:1], excluded=(*plan.excluded, *later, *found.unready))
+    return replace(plan, routes=plan.routes[:1], excluded=(*plan.excluded, *smearing, *later, *found.unready))
 
 
 def readings(words: Words) -> Iterator[Reading]:
@@ -228,9 +239,23 @@ def _of_brief(brief: Brief) -> Iterator[Reading]:
 
 def _read(read: Callable[[str], Brief], words: str) -> Brief | CallerError:
     try:
-        return read(words)
+        return read_lately(read, words)
     except CallerError as error:
         return error
+
+
+def read_lately(read: Callable[[str], Brief], words: str) -> Brief:
+    """What `read`, a function of the words alone, reads. Words that come again (with another seed or size, of
+    a retry) are not read again: it takes 0.7 ms of a server for the shortest, some ten for long ones.
+
+    Raises: what `read` does.
+    """
+    return _kept_reading(read, words) if len(words) <= _MAX_KEPT_CHARS else read(words)
+
+
+@lru_cache(maxsize=256)
+def _kept_reading(read: Callable[[str], Brief], words: str) -> Brief:
+    return read(words)
 
 
 def _planned(reading: Reading, found: Candidates, terms: Terms, learned: Sequence[Experience]) -> Routing:

@@ -8,6 +8,7 @@ import numpy as np
 from PIL import Image
 
 from makeready.app.config import Config
+from makeready.app.pages import Page, no_editor
 from makeready.app.wiring import HOSTED
 from makeready.brief import Brief, Canvas, Region, Untouched
 from makeready.errors import InvalidImageError, InvalidRequestError, UnknownNameError
@@ -44,13 +45,16 @@ def edit_job(
     maker: str = NAME,
     mask: Path | None = None,
     references: tuple[Path, ...] = (),
+    page: Page | None = None,
 ) -> EditJob:
     """The edit of a picture: of one that `compose` made, by the description in its file. `mask` is a picture
-    of where it may change; `references` are further ones, which only hosted models take.
+    of where it may change; `references` are further ones, which only hosted models take. `page` tells of
+    whoever laid the picture out, where that was done here and no mask says where it may change.
 
     Raises: UnknownNameError for a maker that does not edit; InvalidImageError for a picture without a
         description or one that was painted over, and for a mask that does not fit; InvalidRequestError for
-        a mask where the maker takes none; InvalidBriefError for an instruction that cannot be carried out.
+        a mask where the maker takes none, and for a page; InvalidBriefError for an instruction that cannot be
+        carried out.
     """
     if maker.partition(":")[0] not in (*EDITORS, *HOSTED):
         raise UnknownNameError(
@@ -58,7 +62,10 @@ def edit_job(
             hint=f"Use --maker {', '.join(EDITORS)} or a hosted model, e.g. openai:gpt-image-2.",
             param="maker",
         )
-    if references and maker.partition(":")[0] not in HOSTED:
+    is_hosted = maker.partition(":")[0] in HOSTED
+    if page is not None and not is_hosted:
+        raise no_editor(page)
+    if references and not is_hosted:
         raise InvalidRequestError(
             f"The maker {maker.partition(':')[0]} takes one picture, and there are {1 + len(references)}.",
             hint="Send one, or use a hosted model that takes several, e.g. openai:gpt-image-2.",
@@ -74,6 +81,11 @@ def edit_job(
             hint="Leave --mask out, or use --maker embedded.",
             param="mask",
         )
+    return _composed_edit(picture, instruction, config.budget)
+
+
+def _composed_edit(picture: Path, instruction: str, budget: Budget) -> EditJob:
+    """The edit of a picture by the description in its file."""
     shelf = shipped()
     before, canvas = described(picture)
     done = edited(before, instruction, shelf.vocabulary)
@@ -83,12 +95,9 @@ def edit_job(
     brief = brief_of_scene(done.composition.scene, prompt=prompt, canvas=canvas)
     if done.changed is not None:
         brief = with_untouched(brief, _region(done), picture)
-    budget = config.budget
     order = RunOrder(
         brief=brief,
-        budget=Budget(
-            deadline_s=budget.deadline_s, cost_microusd=budget.cost_microusd, attempts=budget.attempts
-        ),
+        budget=budget,
         seed=before.seed,
         maker=NAME,
         edit=edit_of(picture, instruction),
@@ -96,7 +105,9 @@ def edit_job(
     return EditJob(order=order, maker=ComposeMaker(shelf, done.composition), notes=done.notes)
 
 
-def editor_of(picture: Path, config: Config, *, has_mask: bool, num_sources: int = 1) -> Routing:
+def editor_of(
+    picture: Path, config: Config, *, has_mask: bool, is_page: bool, num_sources: int = 1
+) -> Routing:
     """Who changes a picture where nobody is named: `compose` what it made, of the others who is expected to
     cost least; without routes where nobody can.
 
@@ -111,6 +122,7 @@ def editor_of(picture: Path, config: Config, *, has_mask: bool, num_sources: int
     ask = Ask(
         canvas=Canvas(width_px=width_px, height_px=height_px),
         is_described=not has_mask and num_sources == 1 and is_described(picture),
+        is_page=is_page,
         has_mask=has_mask,
         num_sources=num_sources,
     )

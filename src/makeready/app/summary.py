@@ -12,7 +12,17 @@ from makeready.app.choosing import SET_AS_POSTER
 from makeready.app.delivery import Delivery, reading_of
 from makeready.app.progress import STYLE
 from makeready.app.routing_words import routing_as_json
-from makeready.app.wording import MARK, OUTCOME_WORDS, dollars, missing_words, plural, seconds, title_of
+from makeready.app.wording import (
+    MARK,
+    OUTCOME_WORDS,
+    dollars,
+    missing_words,
+    plural,
+    seconds,
+    shortened,
+    title_of,
+    unread_words,
+)
 from makeready.brief import Brief, Finding
 from makeready.loop.run import Attempt, Outcome
 
@@ -20,6 +30,11 @@ NO_PAINTER = (
     "note: this is a poster, not a picture of what you described: no image model may be used here. "
     "See makeready models list, or name one: --maker openai:MODEL --budget-usd 0.10"
 )
+
+
+STAND_IN_COPY = "stand-in copy: "
+"""How the note begins that names the words that are not the brief's."""
+MAX_COPY_CHARS = 160
 
 
 class FindingAsJson(TypedDict):
@@ -89,10 +104,15 @@ def verdict_table(findings: Sequence[Finding], brief: Brief) -> Table:
 
 
 def stand_in_notes(attempt: Attempt) -> list[str]:
-    """What a person must know about who made it: a template in the language model's place, and why; who
-    drew the illustration, or why nobody did."""
+    """What a person must know before shipping: a template in the language model's place, and why; who drew
+    the illustration, or why nobody did; the words that nobody gave."""
+    told = ("planner: template, because ", "illustration by ", STAND_IN_COPY)
     return [
-        note for note in attempt.notes if note.startswith(("planner: template, because ", "illustration by "))
+        f"{shortened(note, MAX_COPY_CHARS)}: replace what is not yours"
+        if note.startswith(STAND_IN_COPY)
+        else note
+        for note in attempt.notes
+        if note.startswith(told)
     ]
 
 
@@ -116,6 +136,8 @@ def print_delivery(console: Console, delivery: Delivery) -> None:
         for note in stand_in_notes(attempt):
             console.print(Text(note, style="yellow"), soft_wrap=True)
     console.print(line)
+    if unread := unread_words(view.brief):
+        console.print(Text(f"not understood, so not checked: {unread}", style="yellow"), soft_wrap=True)
     if view.run.order.routing is not None and view.run.order.routing.because == SET_AS_POSTER:
         console.print(Text(NO_PAINTER, style="yellow"), soft_wrap=True)
     for path in delivery.images:

@@ -135,6 +135,11 @@ def _count_title(count: ElementCount) -> str:
     return f"{count.minimum} to {numbered(count.maximum, name)}"
 
 
+def unread_words(brief: Brief) -> str:
+    """The words of the prompt that became no check and no style, quoted; empty if there are none."""
+    return listed([f"\u201c{one.text}\u201d" for one in brief.not_understood])
+
+
 def missing_words(run: Run) -> str:
     """That fewer proposals were delivered than were asked for: "1 of 6 proposals was not made within the
     budget"; else empty."""

@@ -17,23 +17,17 @@ class ByteCache(Generic[Value]):
         self._entries: OrderedDict[Hashable, tuple[Value, int]] = OrderedDict()
         self._num_bytes = 0
         self._lock = Lock()
-        self.num_hits = 0
-        self.num_misses = 0
-
-    def __len__(self) -> int:
-        return len(self._entries)
 
     @property
     def num_bytes(self) -> int:
+        """What the values that are kept take together: never more than the cache may."""
         return self._num_bytes
 
     def find(self, key: Hashable) -> Value | None:
         """The value, which becomes the youngest, or None."""
         with self._lock:
             if key not in self._entries:
-                self.num_misses += 1
                 return None
-            self.num_hits += 1
             self._entries.move_to_end(key)
             return self._entries[key][0]
 

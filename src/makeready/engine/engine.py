@@ -6,6 +6,12 @@ it until it is closed.
 A request's way: admitted (checked, counted) -> begun beside the steps -> stepped, step by step, in whatever
 company -> finished beside the steps -> ended. It can leave after any of them, and its place is filled in the
 same tick.
+
+Who may touch what:
+- `_jobs`, `_inbox`, `_scheduler`, `_is_closed`, and the ending of a ticket: under the lock `_changed`.
+- Tracks and a job's seconds: whoever ticks, and nobody while the runner computes. One thread ticks.
+- Submitters and the thread beside touch neither: they leave a function in the inbox (`_post`), which the next
+  tick calls. So cancelling is a message, too, and takes effect before the next step.
 """
 
 import itertools
@@ -21,8 +27,8 @@ import numpy as np
 from makeready.engine.cache import ByteCache
 from makeready.engine.cost import CostModel
 from makeready.engine.policy import Policy
-from makeready.engine.request import Request, Result, Track
-from makeready.engine.runner import Latent, Runner, Size
+from makeready.engine.request import Latent, Request, Result, Track
+from makeready.engine.runner import Runner, Size
 from makeready.engine.scheduler import Limits, Scheduler, Work
 from makeready.engine.solver import euler_step
 from makeready.engine.ticket import Cancelled, Ending, Listener, Progress, Ticket
@@ -54,12 +60,27 @@ class _Job:
     listener: Listener | None
     wants_previews: bool
     track: Track | None = None
-    first_step_s: float | None = None
+    waited_s: float = 0.0
     computed_s: float = 0.0
+
+    @property
+    def begun(self) -> Track:
+        """Where it stands. What steps or finishes has one: it entered the scheduler with it."""
+        assert self.track is not None, self.ticket.id  # noqa: S101 - cannot happen
+        return self.track
+
+    @property
+    def steps_done(self) -> int:
+        return self.track.step if self.track is not None else 0
 
 
 class Engine:
-    """Computes requests on one runner. Submit from any thread; close it, or use it as a context manager."""
+    """Computes requests on one runner. Submit from any thread; close it, or use it as a context manager.
+
+    It keeps the pictures of strict requests, up to `RESULT_CACHE_BYTES`: the same request has the same bytes.
+    `beside` makes texts, sources and pixels, one request at a time; the engine ends it. The runner is the
+    caller's, who closes it after the engine.
+    """
 
     def __init__(
         self,
@@ -100,7 +121,7 @@ class Engine:
     ) -> Ticket:
         """Take a request. What is known to be wrong is refused here, before any work.
 
-        A request that was made before is answered from the cache at once.
+        A strict request that was made before is answered from the cache at once.
 
         Raises: InvalidRequestError for what the model cannot do; QueueFullError; EngineClosedError.
         """
@@ -137,23 +158,29 @@ class Engine:
                     hint="Send it again when one of them has ended.",
                 )
             self._jobs[ticket.id] = job
-        self._beside.submit(self._begin, job)
+            self._beside.submit(self._begin, job)  # under the lock: closing cannot come between the two
         return ticket
 
     def eta_s(self, ticket: Ticket) -> float | None:
-        """Seconds until a request's last step if nothing else arrives; None if it has ended or not begun."""
+        """Seconds until a request's last step if nothing else arrives; None if it has ended or not begun.
+
+        Runs the queue ahead on a copy: nobody waits for it, however long the queue is.
+        """
         with self._changed:
             if ticket.id not in self._scheduler:
                 return None
-            return self._scheduler.eta_s(ticket.id, self._clock.now_s())
+            queue, now_s = self._scheduler.copy(), self._clock.now_s()
+        return queue.eta_s(ticket.id, now_s)
 
     def serve(self) -> None:
         """Start the thread that steps."""
+        assert self._thread is None, "two threads cannot step"  # noqa: S101 - a slip in our own code
         self._thread = threading.Thread(target=self._serve, name="makeready-engine", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
-        """End: requests that have not ended are cancelled, threads are joined."""
+        """End: requests that have not ended are cancelled, threads are joined. The step that computes is
+        computed to its end."""
         with self._changed:
             self._is_closed = True
             waiting = list(self._jobs)
@@ -184,18 +211,33 @@ class Engine:
         return True
 
     def _serve(self) -> None:
-        while True:
-            if self.tick():
-                continue
-            with self._changed:
-                if self._is_closed and not self._jobs:
-                    return
-                if not self._inbox:
-                    self._changed.wait(timeout=self._idle_s())
+        try:
+            while self.tick() or not self._is_over():
+                pass
+        finally:
+            self._abandon()
+
+    def _is_over(self) -> bool:
+        """Whether the engine is closed and empty. If not, waits until there may be something to do."""
+        with self._changed:
+            if self._is_closed and not self._jobs:
+                return True
+            if not self._inbox:
+                self._changed.wait(timeout=self._idle_s())
+            return False
+
+    def _abandon(self) -> None:
+        """The thread ends. If a fault of the engine or its policy ended it, nobody waits for ever."""
+        with self._changed:
+            self._is_closed = True
+            for job in list(self._jobs.values()):
+                self._end(
+                    job,
+                    EngineClosedError("The engine stopped by a fault of its own.", hint="Open another one."),
+                )
 
     def _idle_s(self) -> float:
-        """How long nothing can happen: until the next deadline of one that has not begun, a second at
-        most."""
+        """How long nothing can happen: until the next deadline, a second at most."""
         now_s = self._clock.now_s()
         ends_s = [
             job.submitted_s + job.request.deadline_s
@@ -214,18 +256,17 @@ class Engine:
 
     def _end_cancelled(self, request_id: str) -> None:
         if (job := self._jobs.get(request_id)) is not None:
-            self._end(job, Cancelled(id=request_id, steps_done=job.track.step if job.track else 0))
+            self._end(job, Cancelled(id=request_id, steps_done=job.steps_done))
 
     def _end_overdue(self) -> None:
         now_s = self._clock.now_s()
         for job in list(self._jobs.values()):
             deadline_s = job.request.deadline_s
             if deadline_s is not None and now_s - job.submitted_s > deadline_s:
-                steps = job.track.step if job.track else 0
                 self._end(
                     job,
                     DeadlineError(
-                        f"{deadline_s:g} s passed after {steps} of {job.request.steps} steps.",
+                        f"{deadline_s:g} s passed after {job.steps_done} of {job.request.steps} steps.",
                         hint="Give it more time, fewer steps or a smaller picture.",
                         param="deadline_s",
                     ),
@@ -266,33 +307,34 @@ class Engine:
     def _step(self, jobs: Sequence[_Job]) -> None:
         started_s = self._clock.now_s()
         for job in jobs:
-            if job.first_step_s is None:
-                job.first_step_s = started_s
+            if not job.steps_done:
+                job.waited_s = started_s - job.submitted_s
         velocities = self._velocities(jobs)
         share_s = (self._clock.now_s() - started_s) / len(jobs)
         with self._changed:
             for job, velocity in zip(jobs, velocities, strict=True):
                 if isinstance(velocity, MakereadyError):
                     self._end(job, velocity)
-                elif (track := job.track) is not None:
+                else:
+                    track = job.begun
                     track.latent = euler_step(track.latent, velocity, track.t, track.t_next)
                     track.velocity = velocity
                     track.step += 1
                     job.computed_s += share_s
-            finished = self._scheduler.stepped([job.ticket.id for job in jobs])
+            finished = [self._jobs[one] for one in self._scheduler.stepped([job.ticket.id for job in jobs])]
         for job in jobs:
             if not job.ticket.is_done:
                 self._tell(job)
-        for request_id in finished:
-            if request_id in self._jobs:
-                self._beside.submit(self._finish, self._jobs[request_id])
+        for job in finished:
+            self._beside.submit(self._finish, job)
 
     def _velocities(self, jobs: Sequence[_Job]) -> list[Latent | MakereadyError]:
         """Each job's velocity, or why it has none. What fails in company is tried alone: only the culprit
         pays."""
-        tracks = [job.track for job in jobs if job.track is not None]
+        tracks = [job.begun for job in jobs]
         try:
             velocities = list(self._runner.velocities(tracks))
+            _check_shapes(velocities, tracks)
         except Exception as error:  # noqa: BLE001 - one request's failure is that request's
             if len(jobs) > 1:
                 return [self._velocities([job])[0] for job in jobs]
@@ -303,15 +345,14 @@ class Engine:
         ]
 
     def _tell(self, job: _Job) -> None:
-        if job.listener is None or job.track is None:
+        if job.listener is None:
             return
-        track = job.track
+        track = job.begun
         try:
             preview = self._runner.preview(track) if job.wants_previews else None
             job.listener(
                 Progress(
                     id=job.ticket.id,
-                    kind="step",
                     step=track.step,
                     steps=len(track.times) - 1,
                     preview=preview,
@@ -324,11 +365,11 @@ class Engine:
 
     def _finish(self, job: _Job) -> None:
         """Beside the steps."""
-        track = job.track
-        if job.ticket.is_done or track is None or job.first_step_s is None:
+        if job.ticket.is_done:
             return
         try:
-            pixels = self._runner.finish(track)
+            pixels = self._runner.finish(job.begun)
+            pixels.setflags(write=False)  # whoever asks for the same gets the same array
         except Exception as error:  # noqa: BLE001 - one request's failure is that request's
             failure = failure_of(error, job.ticket.id)
             self._post(lambda: self._end(job, failure))
@@ -336,7 +377,7 @@ class Engine:
         result = Result(
             id=job.ticket.id,
             pixels=pixels,
-            waited_s=job.first_step_s - job.submitted_s,
+            waited_s=job.waited_s,
             computed_s=job.computed_s,
             total_s=self._clock.now_s() - job.submitted_s,
         )
@@ -358,9 +399,15 @@ def failure_of(error: Exception, request_id: str) -> MakereadyError:
     return GenerationError(f"The request failed in the model: {type(error).__name__}: {error}")
 
 
+def _check_shapes(velocities: Sequence[Latent], tracks: Sequence[Track]) -> None:
+    """A runner that breaks its word breaks the requests in its hands, and not the engine."""
+    given = [velocity.shape for velocity in velocities]
+    wanted = [track.latent.shape for track in tracks]
+    assert given == wanted, f"velocities of {given} for latents of {wanted}"  # noqa: S101 - a runner's bug
+
+
 def _not_finite(job: _Job) -> GenerationError:
-    step = job.track.step + 1 if job.track else 0
     return GenerationError(
-        f"Step {step} of {job.request.steps} gave numbers that are not finite.",
+        f"Step {job.steps_done + 1} of {job.request.steps} gave numbers that are not finite.",
         hint="Another seed or prompt may do; in bf16, try float32.",
     )

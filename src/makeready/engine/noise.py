@@ -29,8 +29,6 @@ class Purpose(IntEnum):
 
     START = 0
     STEP = 1
-    ENCODE = 2
-    EDIT = 3
 
 
 def philox(counter: NDArray[np.uint32], key: tuple[int, int]) -> NDArray[np.uint32]:
@@ -66,9 +64,8 @@ def normal(
     A longer shape begins with the numbers of a shorter one. Largest value: 6.76, since a word has 32 bits.
 
     Precision: Box and Muller's formula in float64, rounded once to float32: libraries' float32 logarithms
-    and cosines
-        differ in the last bit between processors, their float64 ones agree to far below a float32's half
-        unit.
+        and cosines differ in the last bit between processors, their float64 ones agree to far below a
+        float32's half unit.
     Raises: InvalidRequestError unless 0 <= seed < 2^63 and the other numbers fit 16 bits, the step 24.
     """
     _check("seed", seed, MAX_SEED)

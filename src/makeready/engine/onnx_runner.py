@@ -22,8 +22,8 @@ from makeready.engine.masks import feathered, put_together
 from makeready.engine.noise import normal
 from makeready.engine.onnx_graphs import Array, OnnxGraphs
 from makeready.engine.preview import LatentColours, fitted_colours
-from makeready.engine.request import MaskedEdit, Pixels, Request, Track
-from makeready.engine.runner import Latent, Size
+from makeready.engine.request import Latent, MaskedEdit, Pixels, Request, Track
+from makeready.engine.runner import Size
 from makeready.engine.solver import predicted_image
 from makeready.errors import InvalidRequestError
 

@@ -55,8 +55,9 @@ class LeastRemaining:
     """Least remaining work first, with ageing; what would miss its deadline by waiting goes before all.
 
     `ageing`: seconds of remaining work that a second of waiting outweighs. At 0 large work can starve; at
-    large values the order becomes first in, first out. `urgent_s`: how little slack makes a deadline urgent.
-    Work that cannot meet its deadline any more is not urgent: it would only make others late.
+    large values the order becomes first in, first out; docs/SPEED.md has what other values did. `urgent_s`:
+    how little slack makes a deadline urgent, ours: a few steps. Work that cannot meet its deadline any more
+    is not urgent: it would only make others late.
     """
 
     ageing: float = 0.15

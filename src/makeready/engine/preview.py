@@ -12,16 +12,19 @@ from makeready.engine.noise import normal
 from makeready.engine.request import Pixels
 
 CELLS = 2
-"""A token shows as 2 x 2 pixels: its four pixels of the autoencoder's latent, one each."""
+"""A token's side in a preview: it shows as 2 x 2 pixels, its four pixels of the autoencoder's latent."""
 FIT_GRID = Grid(height=16, width=16)
 FIT_PICTURES = 2
 """Ours: 512 tokens against 128 channels and a constant."""
 RIDGE = 1.0
+"""Ours: small against 512 squared latents, it only keeps the system solvable."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class LatentColours:
-    """Shapes: matrix (C + 1, CELLS * CELLS * 3), the last row the constant; colours 0 to 255."""
+    """A linear map from a token's latent to its pixels in a preview.
+
+    Shapes: matrix (C + 1, CELLS * CELLS * 3), the last row the constant; colours 0 to 255."""
 
     matrix: NDArray[np.float32]
 

@@ -15,7 +15,11 @@ from makeready.engine.noise import MAX_SEED
 from makeready.errors import InvalidRequestError
 
 Pixels = NDArray[np.uint8]
+"""(H, W, 3), RGB."""
 Mask = NDArray[np.uint8]
+"""(H, W)."""
+Latent = NDArray[np.float32]
+"""(N, C): a token a row. Float32 from noise to image; on the CPU between two steps."""
 Mode = Literal["strict", "free"]
 MAX_PROMPT_CHARACTERS = 20_000
 """Ours: forty times what a text encoder of 512 tokens reads, so more is a mistake. Below it the model says
@@ -59,6 +63,8 @@ class MaskedEdit:
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Request:
     """One picture to make. Checked when it is made: what is wrong costs nothing.
+
+    Its arrays are not copied: whoever gave them leaves them as they are until the request has ended.
 
     `mode` "strict": the same bytes whatever else computes; "free": to a stated tolerance, faster in company.
     `is_text_trimmed` leaves out the text's padding: faster, other pixels than diffusers'.
@@ -168,18 +174,20 @@ def _within(name: str, value: int, low: int, high: int, example: str) -> None:
 
 @dataclass(slots=True, kw_only=True, eq=False)
 class Track:
-    """Where a request stands. Owned by the engine's thread; `state` is the runner's own and opaque here.
+    """Where a request stands. A runner begins it; then it is the engine's, which alone changes it, between
+    two steps. `state` is the runner's own and opaque to the engine.
 
-    Shapes: latent (N, C) float32, the tokens that are computed.
-    Units: `times` are the steps' and the end's, 1.0 noise to 0.0 image.
+    Shapes: latent (N, C), the tokens that are computed: all of a picture, or those that an edit touches;
+        velocity the same, the last step's, None before the first.
+    Units: `times` are the steps' and the end's, 1.0 noise to 0.0 image; `step` counts those that are done.
     """
 
     request: Request
-    latent: NDArray[np.float32]
+    latent: Latent
     times: tuple[float, ...]
     state: object = None
     step: int = 0
-    velocity: NDArray[np.float32] | None = field(default=None, repr=False)
+    velocity: Latent | None = field(default=None, repr=False)
 
     @property
     def t(self) -> float:
@@ -196,7 +204,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Result:
-    """A picture and what it took.
+    """A picture and what it took. Its pixels cannot be written to: the next who asks for the same gets them.
 
     Units: seconds on the engine's clock. `waited_s` until its first step, `computed_s` its share of steps,
     `total_s` from submission to pixels.

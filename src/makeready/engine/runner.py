@@ -5,12 +5,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
-from makeready.engine.request import Pixels, Request, Track
-
-Latent = NDArray[np.float32]
+from makeready.engine.request import Latent, Pixels, Request, Track
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,15 +17,18 @@ class Size:
 
 
 class Runner(Protocol):
-    """Computes. Called by one thread for steps, by another for everything before and after them.
+    """Computes. It must bear three sorts of threads at once: whoever submits asks for `size`, the engine's
+    thread for `velocities` and `preview`, the one beside it for `begin` and `finish`.
 
-    Raises typed errors for a request that it cannot do (`size`), and whatever goes wrong in a step: the
-    engine makes that one request's failure.
+    A track is read and never changed. What goes wrong in any of them, out of memory too, may be raised as it
+    is: the engine makes it that one request's failure. The engine does not close it.
     """
 
     def size(self, request: Request) -> Size:
-        """Tokens and bucket. Raises: InvalidRequestError for a size or an option that this model does not
-        have."""
+        """What the request costs. Computes nothing heavy: the submitter waits for it.
+
+        Raises: InvalidRequestError for a size or an option that this model does not have.
+        """
         ...
 
     def begin(self, request: Request) -> Track:
@@ -38,11 +36,14 @@ class Runner(Protocol):
         ...
 
     def velocities(self, tracks: Sequence[Track]) -> Sequence[Latent]:
-        """One forward pass: each track's velocity at its time, in order."""
+        """One step of tracks of one bucket: each one's velocity at its time, in order, in its latent's shape.
+
+        A strict row's bytes may depend on nothing but its own track.
+        """
         ...
 
     def preview(self, track: Track) -> Pixels:
-        """A small picture of what the last step believed in."""
+        """A small picture of what the last step believed in. On the hot path: all wait for it."""
         ...
 
     def finish(self, track: Track) -> Pixels:
@@ -50,5 +51,5 @@ class Runner(Protocol):
         ...
 
     def close(self) -> None:
-        """End whatever the runner started."""
+        """End whatever the runner started, once no engine uses it."""
         ...

@@ -34,7 +34,10 @@ class Work:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """What the machine holds at once. `rows` and `tokens` bound one batch, `waiting` all work that is not
-    finished."""
+    finished.
+
+    Ours, and not tuned: `is_worth_sharing` ends most batches sooner. Work of more than `tokens` steps alone.
+    """
 
     waiting: int = 256
     rows: int = 8
@@ -150,14 +153,6 @@ class Scheduler:
                 finished.append(work_id)
         return tuple(finished)
 
-    def overdue(self, now_s: float) -> tuple[str, ...]:
-        """Work whose deadline is over, oldest first. It stays until it is withdrawn."""
-        return tuple(
-            place.work.id
-            for place in self._places.values()
-            if place.work.deadline_s is not None and place.work.deadline_s < now_s
-        )
-
     def eta_s(self, work_id: str, now_s: float) -> float:
         """Seconds until this work is finished if nothing else arrives: the queue, run ahead on a copy.
 
@@ -166,17 +161,20 @@ class Scheduler:
 
         Raises: KeyError if it is not in the queue.
         """
-        place = self._places[work_id]
-        ahead = Scheduler(self._cost, policy=self._policy, limits=self._limits)
-        ahead._places = {name: replace(one) for name, one in self._places.items()}
-        end_s = now_s
-        while place.work.id in ahead._places:
-            batch = ahead.next_batch(end_s)
-            if batch is None:  # cannot happen while the work waits
-                break
+        if work_id not in self:
+            raise KeyError(work_id)
+        ahead, end_s = self.copy(), now_s
+        while work_id in ahead and (batch := ahead.next_batch(end_s)):
             end_s += batch.expected_s
             ahead.stepped(batch.ids)
         return end_s - now_s
+
+    def copy(self) -> "Scheduler":
+        """Another scheduler with the same work, as far as it is."""
+        made = Scheduler(self._cost, policy=self._policy, limits=self._limits)
+        made._places = {work_id: replace(place) for work_id, place in self._places.items()}
+        made._num_arrived = self._num_arrived
+        return made
 
     def _standing(self, place: _Place, now_s: float) -> Standing:
         remaining_s = place.remaining_s

@@ -2,9 +2,8 @@
 business."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-Latent = NDArray[np.float32]
+from makeready.engine.request import Latent
 
 
 def euler_step(latent: Latent, velocity: Latent, t: float, t_next: float) -> Latent:

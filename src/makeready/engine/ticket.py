@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Event as Flag
-from typing import Literal
 
 from makeready.engine.request import Pixels, Result
 from makeready.errors import MakereadyError
@@ -19,10 +18,10 @@ class Cancelled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """A request got on. `preview` only where it was asked for: a small picture, never the result's pixels."""
+    """A step was computed: `step` of `steps`, counted from 1. `preview` only where it was asked for: a small
+    picture, never the result's pixels."""
 
     id: str
-    kind: Literal["started", "step"]
     step: int
     steps: int
     preview: Pixels | None = None
@@ -30,7 +29,8 @@ class Progress:
 
 Ending = Result | Cancelled
 Listener = Callable[[Progress], None]
-"""Called on the engine's thread: it must return at once, and an error of it is the request's failure."""
+"""Called on the engine's thread, between two steps, without its lock: it must return at once, may cancel or
+submit, and an error of it is the request's failure."""
 
 
 class Ticket:
@@ -65,7 +65,7 @@ class Ticket:
         return self._ending
 
     def end(self, ending: Ending | MakereadyError) -> bool:
-        """Set the ending, once; False if there is one already. The engine's business."""
+        """Set the ending, once; False if there is one already. The engine's business, under its lock."""
         if self._done.is_set():
             return False
         if isinstance(ending, MakereadyError):

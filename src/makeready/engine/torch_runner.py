@@ -25,8 +25,8 @@ from makeready.engine.masks import Plan, planned, put_together
 from makeready.engine.memory import keep_freed_memory
 from makeready.engine.noise import normal
 from makeready.engine.preview import LatentColours, fitted_colours
-from makeready.engine.request import MaskedEdit, Pixels, Request, Track
-from makeready.engine.runner import Latent, Size
+from makeready.engine.request import Latent, MaskedEdit, Pixels, Request, Track
+from makeready.engine.runner import Size
 from makeready.engine.solver import predicted_image
 from makeready.errors import InvalidRequestError
 
@@ -153,9 +153,13 @@ class TorchRunner:
         return [velocity.cpu().numpy() for velocity in self._model.predict(rows).velocities]
 
     def preview(self, track: Track) -> Pixels:
-        """What the last step believed in, four pixels a token, through a linear map from latent to colour."""
+        """What the last step believed in, four pixels a token, through a linear map from latent to colour.
+
+        The first one fits the map, which takes two decodings of 16 x 16 tokens.
+        """
         state = _state(track)
         if self._colours is None:
+            self._take_threads()
             self._colours = fitted_colours(
                 self._decoded, channels=self._model.channels, token_px=self._model.token_px
             )

@@ -3,7 +3,7 @@
 from makeready.loop.card import Card, Lever, Pull
 from makeready.loop.clock import MonotonicClock
 from makeready.loop.decide import Action, Adjust, Deliver, Escalate, GiveUp, Make, decide, replay
-from makeready.loop.identity import proposal_seed, run_id
+from makeready.loop.identity import SEED_LIMIT, picture_seed, proposal_seed, run_id
 from makeready.loop.ports import (
     Allowance,
     Clock,
@@ -23,6 +23,7 @@ from makeready.loop.pursue import RunResult, Workshop, pursue
 from makeready.loop.run import Attempt, BriefReading, Budget, Edit, Failure, Outcome, Run, RunOrder
 
 __all__ = [
+    "SEED_LIMIT",
     "Action",
     "Adjust",
     "Allowance",
@@ -57,6 +58,7 @@ __all__ = [
     "StoredRun",
     "Workshop",
     "decide",
+    "picture_seed",
     "proposal_seed",
     "pursue",
     "replay",

@@ -64,7 +64,7 @@ class Parent:
 class Order:
     """One attempt, as asked of a maker. The same order gives the same pixels from a repeatable maker.
 
-    `proposal_index` says which of the run's distinct proposals this belongs to; `pulls` are all levers
+    `proposal_index` says which of a seed's distinct proposals this is; `pulls` are all levers
     pulled on its lineage, oldest first; `feedback` are the findings about the parent attempt, and `parent` is
     that attempt, so that a maker needs no memory: an order of a resumed run holds what the first one held.
     `run_seed` is the seed as the user gave it, for makers whose first choice is the best one they know.

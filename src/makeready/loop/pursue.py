@@ -23,7 +23,7 @@ from makeready.errors import (
     WithheldError,
 )
 from makeready.loop.decide import Adjust, Deliver, Escalate, GiveUp, Make, Step, decide, is_refused
-from makeready.loop.identity import proposal_seed
+from makeready.loop.identity import picture_seed, proposal_seed, start_of
 from makeready.loop.ports import (
     Allowance,
     Clock,
@@ -218,7 +218,7 @@ class _Pursuit:
         source = hashlib.sha256(made.source.encode("utf-8", "surrogatepass")).hexdigest()
         attempt = Attempt(
             index=len(self.run.attempts),
-            proposal_index=order.proposal_index,
+            proposal_index=step.proposal_index,
             parent_index=None if isinstance(step, Make) else step.parent_index,
             maker=step.maker,
             seed=order.seed,
@@ -360,11 +360,12 @@ def _order_for(run: Run, step: Step, kept: Parent | None) -> Order:
     parent = None if isinstance(step, Make) or step.parent_index is None else run.attempts[step.parent_index]
     pulls = (*parent.pulls, step.pull) if isinstance(step, Adjust) and parent else ()
     left_s = run.order.budget.deadline_s - run.elapsed_s
+    start = start_of(picture_seed(run.order.seed, step.proposal_index))
     return Order(
         brief=run.order.brief,
-        seed=proposal_seed(run.order.seed, step.proposal_index),
-        run_seed=run.order.seed,
-        proposal_index=step.proposal_index,
+        seed=proposal_seed(start.seed, start.first_index),
+        run_seed=start.seed,
+        proposal_index=start.first_index,
         pulls=pulls,
         feedback=parent.findings if parent else (),
         parent=kept,

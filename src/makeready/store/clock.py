@@ -6,7 +6,7 @@ and make a server forget all idempotency keys, so that a retry is paid twice.
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Final
 
@@ -15,6 +15,28 @@ DOUBTED_MS: Final = 3_600_000
 BELIEVED_AFTER_MS: Final = 24 * 3_600_000
 """Ours: a clock that is still there after a day was set right. By then it opens one budget a day at most, and
 requests of before it are to be forgotten either way (`requests.KEPT_MS`)."""
+
+
+SILENT_DAYS: Final = 31
+"""Ours: a server that was asked for nothing for longer is rare enough to be told of."""
+
+
+def doubt(newest_utc: str, now_utc: str) -> str:
+    """Why a clock is to be looked at, as one line, where the newest thing in a store is from; empty where
+    nothing is strange. A clock that is some days ahead cannot be told from a store that nobody used.
+
+    Units: ISO 8601 with an offset.
+    """
+    if not newest_utc:
+        return ""
+    behind = datetime.fromisoformat(newest_utc) - datetime.fromisoformat(now_utc)
+    if behind > timedelta(milliseconds=DOUBTED_MS):
+        return f"The clock shows {now_utc}, and the store has a run of {newest_utc}: is it set right?"
+    if -behind > timedelta(days=SILENT_DAYS):
+        return (
+            f"The clock shows {now_utc}, {-behind.days} days after the store's newest run: is it set right?"
+        )
+    return ""
 
 
 def passed_ns() -> int:

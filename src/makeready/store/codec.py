@@ -18,12 +18,13 @@ T = TypeVar("T")
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 _PLAIN = frozenset((NoneType, bool, int, float, str))
+_write = json.JSONEncoder(separators=(",", ":")).encode
 _KIND_OF: dict[type, str] = {shape: name for name, shape in KINDS.items()}
 
 
 def dumps(value: object) -> str:
     """One line of JSON in ASCII, so that any text survives any database."""
-    return json.dumps(encoded(value), separators=(",", ":"))
+    return _write(encoded(value))
 
 
 def loads(shape: type[T], text: str) -> T:
@@ -42,13 +43,18 @@ def loads(shape: type[T], text: str) -> T:
 
 def encoded(value: object) -> Json:
     """Plain JSON values for a dataclass, an enum, a tuple or a plain value."""
-    if type(value) in _PLAIN:
+    shape = type(value)
+    if shape in _PLAIN:
         return cast("Json", value)
+    if shape is tuple or shape is list:  # most values are these; the rest is asked for what it is
+        return [encoded(one) for one in cast("tuple[object, ...]", value)]
     if isinstance(value, Enum):
         return encoded(value.value)
-    if is_dataclass(value) and not isinstance(value, type):
-        tag: dict[str, Json] = {"kind": _KIND_OF[type(value)]} if type(value) in _KIND_OF else {}
-        return tag | {name: encoded(getattr(value, name)) for name in _names(type(value))}
+    if is_dataclass(shape):
+        told: dict[str, Json] = {"kind": _KIND_OF[shape]} if shape in _KIND_OF else {}
+        for name in _names(shape):
+            told[name] = encoded(getattr(value, name))
+        return told
     if isinstance(value, tuple | list):
         return [encoded(one) for one in value]
     if isinstance(value, bool | int | float | str):

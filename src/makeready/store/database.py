@@ -6,7 +6,7 @@ first write, and two readers that both want to write then fail at once instead o
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from makeready.errors import StorageError, StoreBusyError, StoreFullError
+from makeready.store.kept import MAX_READERS, KeptConnections
 from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 from makeready.store.sqlite import dbapi, journal_mode
@@ -25,8 +26,6 @@ from makeready.store.upgrade import bring_to_head, found_revision, is_newer
 if TYPE_CHECKING:
     from sqlite3 import Connection as SqliteConnection
 
-_NUM_CONNECTIONS = 16
-"""Ours: readers beside the one writer; more are opened for a moment where they are needed."""
 _LOG_PAGES = 4000
 """Ours: where nobody calls `checkpoint`, a writer moves the log into the file when it has so many pages."""
 
@@ -60,23 +59,29 @@ class Database:
             if isinstance(place, Path)
             else postgres_engine(place, busy_timeout_s)
         )
+        self._kept = KeptConnections(self._engine, busy_timeout_s)
         try:
             with self.reading() as connection:
                 self.found_revision = found_revision(connection)
             if makes_tables and self.found_revision != HEAD:
                 self._upgrade()
         except BaseException:
-            self._engine.dispose()
+            self.close()
             raise
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A transaction that only reads: one consistent picture of the file."""
-        with self._translated(), self._engine.connect() as connection:
-            if not self._is_file:  # there each statement has a picture of its own by default
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield connection
+        with self._translated():
+            if self._is_file:
+                with self._kept.reading() as connection:
+                    yield connection
+            else:
+                with self._engine.connect() as connection:
+                    # there each statement has a picture of its own by default
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                    with connection.begin():
+                        yield connection
 
     @contextmanager
     def writing(self, *, is_relaxed: bool = False) -> Iterator[Connection]:
@@ -89,13 +94,16 @@ class Database:
         The threads of this process take turns before they ask SQLite, whose waiting is unfair: of 64 threads
         with five writes each the slowest write took 2.5 to 2.9 s in turns, and 6.0 to 10.5 s without.
         """
-        turn = self._turns() if self._is_file else nullcontext()
-        with turn, self._translated(), self._engine.connect() as connection:
-            connection = connection.execution_options(
-                makeready_is_writing=True, makeready_is_relaxed=is_relaxed
-            )
-            with connection.begin():
-                yield connection
+        with self._translated():
+            if self._is_file:
+                with (
+                    self._turns(),
+                    self._kept.writing("NORMAL" if is_relaxed and _mode() == "WAL" else "FULL") as connection,
+                ):
+                    yield connection
+            else:
+                with self._engine.begin() as connection:
+                    yield connection
 
     @contextmanager
     def _turns(self) -> Iterator[None]:
@@ -120,6 +128,7 @@ class Database:
         return self._name
 
     def close(self) -> None:
+        self._kept.close()
         self._engine.dispose()
 
     def _upgrade(self) -> None:
@@ -149,6 +158,8 @@ class Database:
         except DBAPIError as error:
             is_file = self._is_file
             raise (storage_error if is_file else postgres_error)(error, self._name) from error
+        except dbapi().Error as error:  # SQLite's own, where a transaction begins or ends
+            raise storage_error(DBAPIError(None, None, error), self._name) from error
 
 
 INSERTS: Mapping[str, Callable[[Table], postgresql.Insert] | Callable[[Table], sqlite.Insert]] = {
@@ -187,30 +198,22 @@ def storage_error(error: DBAPIError, path: str) -> StorageError:
 
 
 def _engine(path: Path, busy_timeout_s: float) -> Engine:
-    sqlite = dbapi()
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
-        module=sqlite,
+        module=dbapi(),
         connect_args={"timeout": busy_timeout_s},
-        pool_size=_NUM_CONNECTIONS,
+        pool_size=MAX_READERS + 2,
     )
-    mode = journal_mode(sqlite.sqlite_version_info)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: "SqliteConnection", _record: object) -> None:
         connection.isolation_level = None  # we say BEGIN ourselves, so that schema changes are atomic too
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA journal_mode = {mode}")
+        connection.execute(f"PRAGMA journal_mode = {_mode()}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_LOG_PAGES}")
 
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        options = connection.get_execution_options()
-        is_writing = options.get("makeready_is_writing", False)
-        wanted = "NORMAL" if mode == "WAL" and options.get("makeready_is_relaxed", False) else "FULL"
-        if is_writing and connection.info.get("synchronous") != wanted:
-            connection.exec_driver_sql(f"PRAGMA synchronous = {wanted}")
-            connection.info["synchronous"] = wanted
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
     return engine
+
+
+def _mode() -> str:
+    return journal_mode(dbapi().sqlite_version_info)

@@ -110,14 +110,9 @@ class StoredDecisions:
         with self._database.reading() as connection:
             return _found(connection, run_id)
 
-    def rates(self) -> tuple[AcceptRate, ...]:
-        """How often each maker's pictures were taken, by kind of brief."""
-        with self._database.reading() as connection:
-            return accept_rates(connection)
-
 
 def accept_rates(connection: Connection) -> tuple[AcceptRate, ...]:
-    """The same as part of a transaction that is open."""
+    """How often each maker's pictures were taken, by kind of brief, as part of a transaction that is open."""
     counted = {verb: func.sum(case((decisions.c.decision == verb, 1), else_=0)).label(verb) for verb in VERBS}
     by = (decisions.c.maker, decisions.c.kind)
     query = select(*by, *counted.values()).where(decisions.c.maker != "").group_by(*by).order_by(*by)

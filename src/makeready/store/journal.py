@@ -20,6 +20,7 @@ from makeready.store.blobs import Blobs
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Transactions
 from makeready.store.learning import JUDGED, known_experiences, learn_within
+from makeready.store.prepared import Prepared
 from makeready.store.schema import attempts, failures, findings, runs
 
 PICTURE_SUFFIX, SOURCE_SUFFIX = ".png", ".txt"
@@ -58,12 +59,18 @@ class StoredJournal:
             self.begin_within(connection, run_id, order, cards)
 
     def begin_within(
-        self, connection: Connection, run_id: str, order: RunOrder, cards: tuple[Card, ...]
+        self,
+        connection: Connection,
+        run_id: str,
+        order: RunOrder,
+        cards: tuple[Card, ...],
+        order_json: str = "",
     ) -> None:
-        """The same as part of a transaction that is open, e.g. the one that remembers who asked for it."""
+        """The same as part of a transaction that is open, e.g. the one that remembers who asked for it.
+        `order_json` is the order as the store has it, where somebody has written it so."""
         row = {
             "id": run_id,
-            "order_json": dumps(order),
+            "order_json": order_json or dumps(order),
             "cards_json": dumps(cards),
             "created_utc": self._utc_now(),
             "elapsed_s": 0.0,
@@ -72,7 +79,7 @@ class StoredJournal:
             "kind": kind_of_order(order),
         }
         try:
-            connection.execute(_INSERT_RUN, row)
+            _INSERT_RUN.run(connection, row)
         except IntegrityError as error:
             raise StorageError(
                 f"The run {run_id} is there already.", hint="Begin it under a new id."
@@ -98,9 +105,8 @@ class StoredJournal:
         known = _count(connection, run_id)
         if attempt.index != known:
             raise StorageError(f"The run {run_id} has {known} attempts, not {attempt.index}.")
-        connection.execute(_INSERT_ATTEMPT, _attempt_row(run_id, attempt))
-        if attempt.findings:
-            connection.execute(_INSERT_FINDING, _finding_rows(run_id, attempt))
+        _INSERT_ATTEMPT.run(connection, _attempt_row(run_id, attempt))
+        _INSERT_FINDING.run_each(connection, _finding_rows(run_id, attempt))
         _advance(connection, run_id, attempt.finished_s)
 
     def record_failure(self, run_id: str, failure: Failure) -> None:
@@ -123,14 +129,23 @@ class StoredJournal:
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
         with self._database.writing() as connection:
-            before = connection.execute(_BEFORE_END, {"this": run_id}).first()
-            if before is None:
-                raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
-            values = {"this": run_id, "outcome": outcome.value, "elapsed_s": elapsed_s}
-            connection.execute(_CHANGE_RUN, values)
-            is_first_end = before.outcome in (None, Outcome.CANCELLED.value)
-            if outcome in JUDGED and is_first_end and before.kind:
-                learn_within(connection, run_id, before.kind)
+            self.finish_within(connection, run_id, outcome, elapsed_s)
+
+    def finish_within(
+        self, connection: Connection, run_id: str, outcome: Outcome, elapsed_s: float, run: Run | None = None
+    ) -> None:
+        """The same as part of a transaction that is open. `run` is all that the journal has of it, where the
+        caller has it, too: then it is not read."""
+        before = _BEFORE_END.run(connection, {"this": run_id})
+        if not before:
+            raise UnknownNameError(f"There is no run {run_id!r}.", param="run")
+        outcome_before, kind = before[0]
+        _CHANGE_RUN.run(connection, {"this": run_id, "outcome": outcome.value, "elapsed_s": elapsed_s})
+        if outcome in JUDGED and outcome_before in (None, Outcome.CANCELLED.value) and kind:
+            if run is None:
+                learn_within(connection, kind, _attempts(connection, run_id), _failures(connection, run_id))
+            else:
+                learn_within(connection, kind, run.attempts, run.failures)
 
     def experiences(self) -> tuple[Experience, ...]:
         """What all finished runs together tell of makers, by kind of brief."""
@@ -187,13 +202,16 @@ class StoredJournal:
 
 # Made once: building a statement takes longer than running it.
 _this: BindParameter[str] = bindparam("this")
-_INSERT_RUN, _INSERT_ATTEMPT, _INSERT_FINDING = insert(runs), insert(attempts), insert(findings)
+_INSERT_RUN, _INSERT_ATTEMPT = Prepared(insert(runs)), Prepared(insert(attempts))
+_INSERT_FINDING = Prepared(insert(findings))
 _RUN = select(runs).where(runs.c.id == _this)
-_BEFORE_END = select(runs.c.outcome, runs.c.kind).where(runs.c.id == _this)
-_CHANGE_RUN = update(runs).where(runs.c.id == _this)
+_BEFORE_END = Prepared(select(runs.c.outcome, runs.c.kind).where(runs.c.id == _this))
+_this_run = update(runs).where(runs.c.id == _this)
+_CHANGE_RUN = Prepared(_this_run)
 _by_now = bindparam("by_now_s", type_=runs.c.elapsed_s.type)
-_ADVANCE = _CHANGE_RUN.values(elapsed_s=case((runs.c.elapsed_s > _by_now, runs.c.elapsed_s), else_=_by_now))
-_NUM_ATTEMPTS = select(func.count()).where(attempts.c.run_id == _this)
+_later = case((runs.c.elapsed_s > _by_now, runs.c.elapsed_s), else_=_by_now)
+_ADVANCE = Prepared(_this_run.values(elapsed_s=_later))
+_NUM_ATTEMPTS = Prepared(select(func.count()).where(attempts.c.run_id == _this))
 _FINDINGS = (
     select(findings)
     .where(findings.c.run_id == _this)
@@ -246,11 +264,11 @@ def _require(connection: Connection, run_id: str) -> None:
 
 
 def _count(connection: Connection, run_id: str) -> int:
-    return int(connection.execute(_NUM_ATTEMPTS, {"this": run_id}).scalar_one())
+    return int(_NUM_ATTEMPTS.run(connection, {"this": run_id})[0][0])
 
 
 def _advance(connection: Connection, run_id: str, elapsed_s: float) -> None:
-    connection.execute(_ADVANCE, {"this": run_id, "by_now_s": elapsed_s})
+    _ADVANCE.run(connection, {"this": run_id, "by_now_s": elapsed_s})
 
 
 def _attempt_row(run_id: str, attempt: Attempt) -> dict[str, object]:

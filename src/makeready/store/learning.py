@@ -7,16 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sqlalchemy import Connection, Label, and_, bindparam, case, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from makeready.brief import Verdict
 from makeready.errors import BudgetSpentError, ModeratedError, WithheldError
 from makeready.loop.route import Experience
-from makeready.loop.run import Outcome
+from makeready.loop.run import Attempt, Failure, Outcome
 from makeready.store.database import INSERTS
 from makeready.store.decisions import accept_rates
-from makeready.store.schema import attempts, experiences, failures, findings
+from makeready.store.prepared import Prepared
+from makeready.store.schema import experiences
 
 JUDGED = frozenset({Outcome.MET, Outcome.UNVERIFIED, Outcome.NOT_MET})
 """Runs that came to an end of their own. A cancelled one tells nothing yet; it may go on."""
@@ -25,65 +25,41 @@ NOBODYS_FAULT = frozenset({ModeratedError.code, WithheldError.code, BudgetSpentE
 _SUMS = ("num_tries", "num_accepted", "num_rejected", "num_attempts", "cost_microusd", "seconds")
 
 
-def _num_musts(verdict: Verdict) -> Label[int]:
-    is_one = and_(findings.c.verdict == verdict.value, findings.c.severity == "must")
-    return func.coalesce(func.sum(case((is_one, 1), else_=0)), 0).label(f"num_{verdict.value}")
-
-
-# Built once: a run was counted in 2.6 ms of CPU where they were put together each time, and is in 0.3 ms so.
-_OF_ATTEMPTS: Final = (
-    select(
-        attempts.c.maker,
-        attempts.c.proposal_index,
-        attempts.c.cost_microusd,
-        (attempts.c.finished_s - attempts.c.started_s).label("seconds"),
-        _num_musts(Verdict.BROKEN),
-        _num_musts(Verdict.UNKNOWN),
-    )
-    .select_from(
-        attempts.outerjoin(
-            findings,
-            and_(findings.c.run_id == attempts.c.run_id, findings.c.attempt_number == attempts.c.number),
-        )
-    )
-    .where(attempts.c.run_id == bindparam("run_id"))
-    .group_by(attempts.c.run_id, attempts.c.number)
-    .order_by(attempts.c.number)
-)
-_OF_FAILURES: Final = (
-    select(failures).where(failures.c.run_id == bindparam("run_id")).order_by(failures.c.position)
-)
-
-
 def _adding(upsert: postgresql.Insert | sqlite.Insert) -> postgresql.Insert | sqlite.Insert:
     sums = {name: experiences.c[name] + upsert.excluded[name] for name in _SUMS}
     return upsert.on_conflict_do_update(index_elements=["kind", "maker"], set_=sums)
 
 
-_ADD: Final = {dialect: _adding(insert(experiences)) for dialect, insert in INSERTS.items()}
+_ADD: Final = Prepared({dialect: _adding(insert(experiences)) for dialect, insert in INSERTS.items()})
 
 
-def learn_within(connection: Connection, run_id: str, kind: str) -> None:
-    """Count a run whose attempts are all in the store. The caller sees to it that it is counted once."""
-    told = experience_of(connection, run_id, kind)
-    if not told:
-        return
+def learn_within(
+    connection: Connection, kind: str, attempts: Iterable[Attempt], failures: Iterable[Failure]
+) -> None:
+    """Count a run of a kind of brief by all that was tried in it. The caller sees to it that it is counted
+    once."""
+    told = experience_of(kind, attempts, failures)
     rows = [
         {"kind": one.kind, "maker": one.maker, **{name: getattr(one, name) for name in _SUMS}}
         for one in sorted(told, key=lambda one: one.maker)  # one order, so that two runs do not deadlock
     ]
-    connection.execute(_ADD[connection.dialect.name], rows)
+    _ADD.run_each(connection, rows)
 
 
-def experience_of(connection: Connection, run_id: str, kind: str) -> tuple[Experience, ...]:
+def experience_of(
+    kind: str, attempts: Iterable[Attempt], failures: Iterable[Failure]
+) -> tuple[Experience, ...]:
     """What one run tells, a line for each maker that worked on it."""
     tries: dict[tuple[str, int], list[Experience]] = {}
-    for maker, proposal_index, one in _attempts(connection, run_id, kind):
-        tries.setdefault((maker, proposal_index), []).append(one)
-    for maker, asked_index, one in _failures(connection, run_id, kind):
+    for attempt in attempts:
+        tries.setdefault((attempt.maker, attempt.proposal_index), []).append(_of_attempt(kind, attempt))
+    for failure in failures:
+        if failure.code in NOBODYS_FAULT:
+            continue
+        maker, asked_index = _whose(failure)
         known = next((index for name, index in tries if name == maker), 0)
         key = maker, known if asked_index is None else asked_index
-        tries.setdefault(key, []).append(one)
+        tries.setdefault(key, []).append(_of_failure(kind, maker, failure))
     makers = dict.fromkeys(maker for maker, _ in tries)
     return tuple(
         _added(kind, maker, [_try(found) for (name, _), found in tries.items() if name == maker])
@@ -107,42 +83,39 @@ def known_experiences(connection: Connection) -> tuple[Experience, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def _attempts(connection: Connection, run_id: str, kind: str) -> Iterable[tuple[str, int, Experience]]:
-    """Each attempt as if it were all of a try: accepted, rejected, or neither."""
-
-    for row in connection.execute(_OF_ATTEMPTS, {"run_id": run_id}):
-        is_met = row.num_broken == row.num_unknown == 0
-        told = Experience(
-            kind=kind,
-            maker=row.maker,
-            num_tries=1,
-            num_accepted=int(is_met),
-            num_rejected=int(row.num_broken > 0),
-            num_attempts=1,
-            cost_microusd=row.cost_microusd,
-            seconds=row.seconds,
-        )
-        yield row.maker, row.proposal_index, told
+def _of_attempt(kind: str, attempt: Attempt) -> Experience:
+    """An attempt as if it were all of a try: accepted, rejected, or neither."""
+    return Experience(
+        kind=kind,
+        maker=attempt.maker,
+        num_tries=1,
+        num_accepted=int(attempt.outcome is Outcome.MET),
+        num_rejected=int(attempt.outcome is Outcome.NOT_MET),
+        num_attempts=1,
+        cost_microusd=attempt.cost_microusd,
+        seconds=attempt.finished_s - attempt.started_s,
+    )
 
 
-def _failures(connection: Connection, run_id: str, kind: str) -> Iterable[tuple[str, int | None, Experience]]:
-    """Steps that gave no picture. Their names end with whose they were (`run.make_step`, `adjust_step`); only
-    a first try's says for which proposal."""
-    for row in connection.execute(_OF_FAILURES, {"run_id": run_id}):
-        if row.code in NOBODYS_FAULT:
-            continue
-        verb, first, *rest = row.step.split(" ", 2)
-        maker = rest[0] if verb == "make" else rest[0].split(" ", 2)[-1]
-        told = Experience(
-            kind=kind,
-            maker=maker,
-            num_tries=1,
-            num_rejected=1,
-            num_attempts=1,
-            cost_microusd=row.cost_microusd,
-            seconds=row.finished_s - row.started_s,
-        )
-        yield maker, int(first) if verb == "make" else None, told
+def _of_failure(kind: str, maker: str, failure: Failure) -> Experience:
+    return Experience(
+        kind=kind,
+        maker=maker,
+        num_tries=1,
+        num_rejected=1,
+        num_attempts=1,
+        cost_microusd=failure.cost_microusd,
+        seconds=failure.finished_s - failure.started_s,
+    )
+
+
+def _whose(failure: Failure) -> tuple[str, int | None]:
+    """Whose step gave no picture. Its name ends with it (`run.make_step`, `adjust_step`); only a first try's
+    says for which proposal."""
+    verb, first, *rest = failure.step.split(" ", 2)
+    if verb == "make":
+        return rest[0], int(first)
+    return rest[0].split(" ", 2)[-1], None
 
 
 def _try(found: Sequence[Experience]) -> Experience:

@@ -1,11 +1,12 @@
 """Runs that change a picture of another run: whose, and which."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, insert, select
 
 from makeready.store.database import Database
-from makeready.store.schema import attempts, run_links
+from makeready.store.schema import attempts, jobs, run_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,16 @@ def add_parent(connection: Connection, run_id: str, parent_run_id: str, parent_i
     connection.execute(insert(run_links).values(row))
 
 
-def drawn_from(database: Database, image_sha256: str) -> tuple[str, str] | None:
-    """The newest run that made exactly this picture, and the hash of what it was drawn from; None for a
-    picture that no run made, or that was drawn from nothing."""
+def drawn_from(
+    database: Database, image_sha256s: Collection[str], *, owner: str | None = None
+) -> tuple[str, str] | None:
+    """The newest run that made a picture with one of these hashes, and the hash of what it was drawn from;
+    None for a picture that no run made, or that was drawn from nothing. `owner` asks for theirs alone."""
     columns = select(attempts.c.run_id, attempts.c.source_sha256).where(
-        attempts.c.image_sha256 == image_sha256, attempts.c.source_sha256 != ""
+        attempts.c.image_sha256.in_(image_sha256s), attempts.c.source_sha256 != ""
     )
+    if owner is not None:
+        columns = columns.join(jobs, jobs.c.run_id == attempts.c.run_id).where(jobs.c.owner == owner)
     with database.reading() as connection:
         row = connection.execute(columns.order_by(attempts.c.run_id.desc()).limit(1)).first()
     return None if row is None else (row.run_id, row.source_sha256)

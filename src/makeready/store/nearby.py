@@ -2,7 +2,6 @@
 
 import os
 import tempfile
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from threading import Lock
 from typing import Final
 
 from makeready.errors import StorageError
+from makeready.store.clock import SteadyClock
 
 KEPT_S: Final = 86_400.0
 """Ours: how long a file that another program was given lies here unused; a run takes minutes."""
@@ -50,9 +50,11 @@ class RecentBytes:
 
 @dataclass(slots=True, kw_only=True)
 class OpenedFiles:
-    """Files with the content of blobs, for programs that want a file. What nobody wants for a day goes."""
+    """Files with the content of blobs, for programs that want a file. What nobody wants for a day goes, by a
+    clock that does not jump: files carry its time."""
 
     folder: Path
+    now_ms: Callable[[], int] = field(default_factory=lambda: SteadyClock().now_ms)
     _swept_s: float = 0.0
 
     def path(self, key: str, content_of: Callable[[], bytes]) -> Path:
@@ -64,12 +66,13 @@ class OpenedFiles:
         content, path = content_of(), self.folder / key
         try:
             if path.is_file() and path.read_bytes() == content:
-                os.utime(path)
+                os.utime(path, times=(self._now_s(), self._now_s()))
                 return path
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor, staged = tempfile.mkstemp(dir=path.parent)
             with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
+            os.utime(staged, times=(self._now_s(), self._now_s()))
             os.replace(staged, path)
         except OSError as error:
             raise StorageError(
@@ -78,9 +81,12 @@ class OpenedFiles:
             ) from error
         return path
 
+    def _now_s(self) -> float:
+        return self.now_ms() / 1000
+
     def _sweep(self) -> None:
         """Once an hour, remove what is too old. Other processes of this machine may do so, too."""
-        now_s = time.time()
+        now_s = self._now_s()
         if abs(now_s - self._swept_s) < 3600:
             return
         self._swept_s = now_s

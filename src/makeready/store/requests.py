@@ -12,19 +12,24 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Final
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, update
 
 from makeready.errors import CallerError, IdempotencyConflictError, UnknownNameError
 from makeready.store.database import INSERTS, Database
+from makeready.store.prepared import Prepared
 from makeready.store.schema import requests
 
 KEPT_MS: Final = 24 * 3_600_000
-"""Ours: how long a request is remembered. After it the same idempotency key begins a new one."""
+"""Ours: how long a request is remembered, at least. After it the same idempotency key begins a new one. Time
+that passed before a process's first look counts for nothing: a clock that is days ahead at the start cannot
+be told from days in which nobody asked, and shall make nobody pay twice."""
 
 JOINED_MS: Final = 1_800_000
 """How old the first attempt of a retry without a key may be. The openai client's third try begins at most
 2 x (600 s + 120 s) after the first (openai 3.54: time-out and longest delay in `_constants.py`)."""
 
+_FORGET_MS: Final = 60_000
+"""Ours: what is too old to be found takes room for a minute more."""
 _MAX_KEY = 255
 
 
@@ -49,6 +54,11 @@ class Request:
                 hint=f"Send 1 to {_MAX_KEY} printable ASCII characters, e.g. a UUID.",
                 param="Idempotency-Key",
             )
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether it may be another one come again: first attempts without a key repeat none."""
+        return bool(self.idempotency_key) or self.retry_count > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,17 +94,19 @@ class StoredRequests:
         self._database = database
         self._now_ms = now_ms
         self._delivered: dict[str, int] = {}
+        self._away_ms: int | None = None
+        self._forgot_ms = 0
 
     def joined(self, request: Request) -> Joined | None:
         """The request that this one repeats, if there is one. First attempts without a key repeat none.
 
         Raises: IdempotencyConflictError if the idempotency key came with another body before.
         """
-        if not request.idempotency_key and request.retry_count < 1:
+        if not request.may_repeat:
             return None
         now_ms = self._now_ms()
         with self._writing(is_relaxed=True) as connection:
-            _forget_old(connection, now_ms)
+            self._forget_old(connection, now_ms)
             found = _repeated(connection, request, now_ms)
             return None if found is None else _joined(connection, found, request)
 
@@ -114,27 +126,28 @@ class StoredRequests:
         """
         now_ms = self._now_ms()
         with self._writing() as connection:
-            _forget_old(connection, now_ms)
+            self._forget_old(connection, now_ms, is_due=request.may_repeat)
             if found := _repeated(connection, request, now_ms):
                 return _joined(connection, found, request)
-            request_id = f"req_{secrets.token_hex(12)}"
-            row = {
-                "id": request_id,
-                "key_id": request.key_id,
-                "idempotency_key": request.idempotency_key or None,
-                "body_sha256": request.body_sha256,
-                "run_id": run_id,
-                "num_joined": 0,
-                "created_ms": now_ms,
-            }
-            kept = connection.execute(_ADD[connection.dialect.name], row).first()
-            if kept:  # a count of rows may be unknown, which is no "none"
-                accept(connection, request_id)
-                return Fresh(id=request_id, run_id=run_id)
+            fresh = Fresh(id=_new_id(), run_id=run_id)
+            if _ADD.run(connection, _row(request, fresh, now_ms)):  # a count of rows may be unknown
+                accept(connection, fresh.id)
+                return fresh
             found = _repeated(connection, request, now_ms)  # another process was quicker by a moment
             if found is None:
                 raise UnknownNameError("The request that was there is gone.", hint="Send it again.")
             return _joined(connection, found, request)
+
+    def fresh(self, request: Request, *, run_id: str) -> tuple[Fresh, Callable[[Connection], None]]:
+        """Remember a request that repeats none (`may_repeat`) by what comes back, as part of a transaction
+        that is open. Until then nobody can join it."""
+        now_ms, fresh = self._now_ms(), Fresh(id=_new_id(), run_id=run_id)
+
+        def write(connection: Connection) -> None:
+            self._forget_old(connection, now_ms, is_due=False)
+            _ADD.run(connection, _row(request, fresh, now_ms))
+
+        return fresh, write
 
     def answer(self, request_id: str, answer: StoredAnswer) -> StoredAnswer:
         """Keep the answer and give back the one to send: the first that was kept, whoever comes later."""
@@ -164,6 +177,15 @@ class StoredRequests:
             with self._writing(is_relaxed=True):
                 pass
 
+    def _forget_old(self, connection: Connection, now_ms: int, *, is_due: bool = True) -> None:
+        """Before somebody looks for a request; where nobody does, now and then."""
+        if self._away_ms is None:
+            newest_ms = connection.execute(_NEWEST).scalar()
+            self._away_ms = max(0, now_ms - newest_ms) if newest_ms is not None else 0
+        if is_due or abs(now_ms - self._forgot_ms) >= _FORGET_MS:
+            self._forgot_ms = now_ms
+            _FORGET.run(connection, {"oldest_ms": now_ms - self._away_ms - KEPT_MS})
+
     @contextmanager
     def _writing(self, *, is_relaxed: bool = False) -> Iterator[Connection]:
         """A transaction that takes along what waits."""
@@ -171,7 +193,7 @@ class StoredRequests:
             told = dict(self._delivered)
             if told:
                 rows = [{"this": name, "delivered_ms": at_ms} for name, at_ms in told.items()]
-                connection.execute(_DELIVER, rows)
+                _DELIVER.run_each(connection, rows)
             yield connection
         for name in told:
             self._delivered.pop(name, None)
@@ -205,16 +227,32 @@ def _flat(parts: Iterable[tuple[str, bytes]]) -> Iterable[bytes]:
 
 
 # Made once: building a statement takes longer than running it.
-_ADD = {
-    dialect: added(requests).on_conflict_do_nothing().returning(requests.c.id)
-    for dialect, added in INSERTS.items()
-}
-_FORGET = delete(requests).where(requests.c.created_ms < bindparam("oldest_ms"))
-_DELIVER = update(requests).where(requests.c.id == bindparam("this"), requests.c.delivered_ms.is_(None))
+_ADD = Prepared(
+    {
+        dialect: added(requests).on_conflict_do_nothing().returning(requests.c.id)
+        for dialect, added in INSERTS.items()
+    }
+)
+_FORGET = Prepared(delete(requests).where(requests.c.created_ms < bindparam("oldest_ms")))
+_NEWEST = select(func.max(requests.c.created_ms))
+_this_undelivered = requests.c.id == bindparam("this"), requests.c.delivered_ms.is_(None)
+_DELIVER = Prepared(update(requests).where(*_this_undelivered))
 
 
-def _forget_old(connection: Connection, now_ms: int) -> None:
-    connection.execute(_FORGET, {"oldest_ms": now_ms - KEPT_MS})
+def _new_id() -> str:
+    return f"req_{secrets.token_hex(12)}"
+
+
+def _row(request: Request, fresh: Fresh, now_ms: int) -> dict[str, object]:
+    return {
+        "id": fresh.id,
+        "key_id": request.key_id,
+        "idempotency_key": request.idempotency_key or None,
+        "body_sha256": request.body_sha256,
+        "run_id": fresh.run_id,
+        "num_joined": 0,
+        "created_ms": now_ms,
+    }
 
 
 def _repeated(connection: Connection, request: Request, now_ms: int) -> Row[tuple[object, ...]] | None:
@@ -223,12 +261,12 @@ def _repeated(connection: Connection, request: Request, now_ms: int) -> Row[tupl
     Two clients with one API key may ask the same at once. A retry takes the attempt whose answer is not
     delivered, then one that nobody joined yet, then the newest.
     """
+    if not request.may_repeat:
+        return None
     mine = requests.c.key_id == request.key_id
     if request.idempotency_key:
         this = requests.c.idempotency_key == request.idempotency_key
         return connection.execute(select(requests).where(mine, this)).first()
-    if request.retry_count < 1:
-        return None
     is_new_enough = requests.c.created_ms >= now_ms - JOINED_MS  # "later than now" too: the clock jumped back
     has_no_key = requests.c.idempotency_key.is_(None)
     same = requests.c.body_sha256 == request.body_sha256

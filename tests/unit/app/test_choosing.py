@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from makeready.app.alternates import Alternate, planned_makers
 from makeready.app.asking import Asked, order_of
 from makeready.app.candidates import Candidates, candidates, policy_of
-from makeready.app.choosing import Edited, Terms, chosen, chosen_editor, readings
+from makeready.app.choosing import Edited, Terms, chosen, chosen_editor, read_lately, readings
 from makeready.app.config import Config, load_settings
 from makeready.app.http.choosing import Chooser, known_makers
 from makeready.app.http.generation import Wanted
@@ -423,3 +423,26 @@ def test_the_server_has_every_maker_of_a_plan_at_hand(tmp_path: Path) -> None:
     assert cards[2].attempt_microusd == 10_000
     assert made.picture.width_px == 256
     assert "images:toy" in {one.id for one in chooser.makers}
+
+
+def test_words_that_come_again_are_not_read_again_unless_they_are_long_or_were_refused() -> None:
+    read: list[str] = []
+
+    def reader(words: str) -> Brief:
+        read.append(words)
+        if "nothing" in words:
+            raise InvalidBriefError("It says nothing.")
+        return Brief(prompt=words, kind="picture", canvas=Canvas(width_px=64, height_px=64))
+
+    long = "an apple " * 300
+    assert [read_lately(reader, one).prompt for one in ("a", "b", "a", long, long)] == [
+        "a",
+        "b",
+        "a",
+        long,
+        long,
+    ]
+    for _ in range(2):
+        with pytest.raises(InvalidBriefError):
+            read_lately(reader, "nothing")
+    assert read == ["a", "b", long, long, "nothing", "nothing"]

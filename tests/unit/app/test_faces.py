@@ -88,6 +88,19 @@ def test_the_summary_names_picture_and_report(delivery) -> None:
     assert "Ship <b>faster</b>" in sink.getvalue()
 
 
+def test_the_summary_ends_with_what_was_not_checked_and_the_words_that_nobody_gave(delivery) -> None:
+    sink = io.StringIO()
+    notes = ("composition: told banded", "stand-in copy: Soup of the day, 6.50")
+    told = [replace(one, notes=notes) for one in delivery.view.run.attempts]
+    view = replace(delivery.view, run=replace(delivery.view.run, attempts=tuple(told)))
+
+    print_delivery(Console(file=sink, width=200), replace(delivery, view=view))
+
+    assert "not understood, so not checked: \u201csparkly\u201d" in sink.getvalue()
+    assert "stand-in copy: Soup of the day, 6.50: replace what is not yours" in sink.getvalue()
+    assert "composition:" not in sink.getvalue()
+
+
 def test_progress_without_a_terminal_is_plain_lines(sample, brief, tmp_path) -> None:
     sink = io.StringIO()
     attempt = sample.view().run.attempts[0]

@@ -265,3 +265,13 @@ def test_every_ink_can_be_read_on_every_ground_it_stands_on(is_dark: bool) -> No
         for pair in pairs
         if contrast(colours[pair[0]], colours[pair[1]]) < 4.5
     } == {}
+
+
+def test_words_that_no_check_covers_stand_beside_the_outcome(sample) -> None:
+    view = sample.view()
+    order = view.run.order
+    whole = replace(order, brief=replace(order.brief, not_understood=()))
+    told = "Not understood, so not checked: \u201csparkly\u201d."
+
+    assert told in Page(report_page(view)).text
+    assert "not checked:" not in Page(report_page(replace(view, run=replace(view.run, order=whole)))).text

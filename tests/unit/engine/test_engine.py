@@ -1,13 +1,16 @@
 """The engine's tick, without a network and without waiting: what enters, steps, fails, is cancelled, ends."""
 
+import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
-from makeready.engine.request import Request, Result, Track
+from makeready.engine.policy import Fifo, Rank, Standing
+from makeready.engine.request import Latent, Request, Result, Track
 from makeready.engine.scheduler import Limits
 from makeready.engine.ticket import Cancelled, Progress
 from makeready.errors import (
@@ -161,6 +164,25 @@ def test_one_request_s_failure_is_its_own(error: Exception, kind: type[Exception
     assert len(engine) == 0
 
 
+@pytest.mark.parametrize("wrong", [lambda rows: rows[1:], lambda rows: [row[:1] for row in rows]])
+def test_a_runner_that_breaks_its_word_fails_the_request_and_not_the_engine(
+    wrong: Callable[[list[Latent]], list[Latent]],
+) -> None:
+    class Careless(NullRunner):
+        def velocities(self, tracks: Sequence[Track]) -> list[Latent]:
+            given = super().velocities(tracks)
+            return wrong(given) if any(track.request.prompt == "bad" for track in tracks) else given
+
+    engine = engine_of(Careless())
+    bad, good = engine.submit(request("bad")), engine.submit(request("good"))
+
+    run_out(engine)
+
+    with pytest.raises(GenerationError, match=r"latents of \[\(4, 3\)\]"):
+        bad.wait(0)
+    assert isinstance(good.wait(0), Result)
+
+
 def test_numbers_that_are_not_finite_fail_their_request_alone() -> None:
     def poison(tracks: Sequence[Track]) -> None:
         for track in tracks:
@@ -179,7 +201,7 @@ def test_numbers_that_are_not_finite_fail_their_request_alone() -> None:
 
 def test_a_failing_listener_fails_its_request_alone() -> None:
     def fail(progress: Progress) -> None:
-        raise ValueError(progress.kind)
+        raise ValueError(progress.id)
 
     engine = engine_of()
     bad, good = engine.submit(request("a"), listener=fail), engine.submit(request("b"))
@@ -219,6 +241,8 @@ def test_the_same_request_is_answered_from_the_cache_without_a_step() -> None:
     assert (cached.pixels == first.wait(0).pixels).all()  # type: ignore[union-attr]
     assert not other.wait(0).is_cached  # type: ignore[union-attr]
     assert len(runner.batches) == 2 * num_steps
+    with pytest.raises(ValueError, match="read-only"):
+        cached.pixels[0, 0] = 0
 
 
 def test_a_full_engine_refuses_and_loses_nothing() -> None:
@@ -275,6 +299,37 @@ def test_closing_cancels_what_has_not_ended_and_refuses_more() -> None:
     assert isinstance(ticket.wait(0), Cancelled)
     with pytest.raises(EngineClosedError):
         engine.submit(request("b"))
+
+
+def test_closing_comes_before_a_request_or_after_it_never_between() -> None:
+    class ClosedMeanwhile(ThreadPoolExecutor):
+        def submit(self, *work, **options):  # type: ignore[no-untyped-def]
+            closing.start()
+            closing.join(0.05)
+            return super().submit(*work, **options)
+
+    engine = Engine(NullRunner(), SHARING, beside=ClosedMeanwhile(1))
+    closing = threading.Thread(target=engine.close)
+
+    ticket = engine.submit(request("a"))
+    closing.join()
+
+    assert isinstance(ticket.wait(0), Cancelled)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_fault_of_the_engine_s_own_leaves_nobody_waiting() -> None:
+    class Broken(Fifo):
+        def rank(self, standing: Standing) -> Rank:
+            raise ZeroDivisionError
+
+    with Engine(NullRunner(), SHARING, policy=Broken()) as engine:
+        ticket = engine.submit(request("a"))
+
+        with pytest.raises(EngineClosedError, match="fault of its own"):
+            ticket.wait(10)
+        with pytest.raises(EngineClosedError):
+            engine.submit(request("b"))
 
 
 def test_the_eta_is_the_steps_that_are_left() -> None:

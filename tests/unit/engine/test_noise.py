@@ -92,7 +92,7 @@ def test_each_argument_makes_other_noise(seed: int, index: int) -> None:
         normal((16,), seed=seed ^ (1 << 40), image_index=index, step=index),
         normal((16,), seed=seed, image_index=index + 1, step=index),
         normal((16,), seed=seed, image_index=index, step=index + 1),
-        normal((16,), seed=seed, image_index=index, step=index, purpose=Purpose.EDIT),
+        normal((16,), seed=seed, image_index=index, step=index, purpose=Purpose.STEP),
     ]
 
     for other in others:

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeready.loop import proposal_seed, run_id
+from makeready.loop import SEED_LIMIT, picture_seed, proposal_seed, run_id
+from makeready.loop.identity import start_of
 
 
 @given(st.integers(0, 2**42 - 2), st.integers(0, 2**28 - 1), st.integers(0, 2**28 - 1))
@@ -33,3 +34,22 @@ def test_the_seeds_of_twelve_proposals_are_32_bits_and_distinct(seed: int) -> No
     seeds = [proposal_seed(seed, index) for index in range(12)]
     assert len(set(seeds)) == 12
     assert all(0 <= one < 2**32 for one in seeds)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 11), st.integers(0, 11))
+def test_the_seed_of_a_picture_says_which_one_it_is_and_so_do_those_counted_from_it(
+    seed: int, index: int, further: int
+) -> None:
+    alone = picture_seed(seed, index)
+    start = start_of(alone)
+
+    assert (start.seed, start.first_index) == (seed, index)
+    assert picture_seed(alone, further) == picture_seed(seed, index + further)
+    assert picture_seed(seed, 0) == seed
+
+
+@given(st.integers(0, SEED_LIMIT - 1), st.integers(0, 11))
+def test_no_seed_leads_out_of_the_seeds_there_are(seed: int, index: int) -> None:
+    """Also the largest one: counting goes on from the beginning."""
+    assert 0 <= picture_seed(seed, index) < SEED_LIMIT
+    assert picture_seed(picture_seed(seed, index), 2**16 - index) == seed

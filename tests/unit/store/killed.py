@@ -8,6 +8,7 @@ PRELUDE = """
 import os, signal, sys
 from pathlib import Path
 from sqlalchemy import event
+from sqlalchemy.pool import Pool
 from makeready.store import open_store
 
 root = Path(sys.argv[1])
@@ -15,19 +16,20 @@ root = Path(sys.argv[1])
 def is_killed(work, limit):
     child = os.fork()
     if child == 0:
+        left = [0]
+        def count(*_):
+            left[0] -= 1
+            if left[0] == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        event.listen(Pool, "connect", lambda connection, _: connection.set_trace_callback(count))
         with open_store(root) as store:
-            left = [limit]
-            def count(*_):
-                left[0] -= 1
-                if left[0] == 0:
-                    os.kill(os.getpid(), signal.SIGKILL)
-            event.listen(store.database._engine, "before_cursor_execute", count)
-            event.listen(store.database._engine, "commit", count)
+            left[0] = limit
             work(store)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) != 0
 """
-"""`is_killed(work, limit)`: whether a child that does `work(store)` dies at its statement number `limit`."""
+"""`is_killed(work, limit)`: whether a child that does `work(store)` dies before SQLite runs its statement
+number `limit`; to begin and to end a transaction is one, too."""
 
 
 def printed(program: str, root: Path) -> str:

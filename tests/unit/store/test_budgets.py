@@ -74,27 +74,22 @@ def test_money_of_a_jump_counts_today_and_only_today(tmp_path: Path, database_ur
         assert "the clock was ahead" in caught.value.hint
 
 
-def test_a_jump_that_spends_all_does_not_shut_the_key_for_longer_than_its_day(
-    store: Store, calendar: Calendar
-) -> None:
-    """The refusals alone tell that the day has been: nothing else was reserved on it."""
-    ledger = ledger_of(store)
-    calendar.day = "2099-01-01"
-    ledger.reserve("run_a", 100, "in the jump")
-    seen = []
-    for calendar.day in ("2026-11-23", "2026-11-23", "2026-11-24"):
-        seen.append(fits(ledger, 1))
-    assert seen == [False, False, True]
-
-
-def test_a_clock_in_the_past_opens_no_day_at_once_and_leaves_no_trace(
-    store: Store, calendar: Calendar
+@pytest.mark.parametrize(
+    ("spent_on", "days"),
+    [
+        # The refusals alone tell that the day has been: nothing else was reserved on it.
+        pytest.param("2099-01-01", ("2026-11-23", "2026-11-23", "2026-11-24"), id="a jump that spends all"),
+        pytest.param("2026-11-23", ("1970-01-01", "2026-11-23", "2026-11-24"), id="a clock in the past"),
+    ],
+)
+def test_a_wrong_clock_opens_no_day_at_once_and_shuts_none_for_longer(
+    store: Store, calendar: Calendar, spent_on: str, days: tuple[str, ...]
 ) -> None:
     ledger = ledger_of(store)
-    calendar.day = "2026-11-23"
-    ledger.reserve("run_a", 100, "before")
+    calendar.day = spent_on
+    ledger.reserve("run_a", DAILY, "all of a day")
     seen = []
-    for calendar.day in ("1970-01-01", "2026-11-23", "2026-11-24"):
+    for calendar.day in days:
         seen.append(fits(ledger, 1))
     assert seen == [False, False, True]
 

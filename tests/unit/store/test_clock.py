@@ -1,9 +1,10 @@
 """The time of day: a jump is not believed before it has lasted for a day."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from makeready.store.clock import BELIEVED_AFTER_MS, DOUBTED_MS, SteadyClock
+from makeready.store.clock import BELIEVED_AFTER_MS, DOUBTED_MS, SteadyClock, doubt
 
 HOUR_MS, YEAR_MS = 3_600_000, 365 * 86_400_000
 START_MS = 1_795_000_000_000
@@ -86,3 +87,19 @@ def test_a_clock_that_jumps_about_is_never_believed() -> None:
 def test_its_text_is_utc() -> None:
     clock = SteadyClock(lambda: 1_795_000_000_123 * 1_000_000, lambda: 0)
     assert clock.utc() == "2026-11-18T11:06:40.123+00:00"
+
+
+@pytest.mark.parametrize(
+    ("newest", "is_told"),
+    [
+        ("", False),
+        ("2026-11-23T10:00:00.000+00:00", False),
+        ("2026-11-23T10:59:00.000+00:00", False),
+        ("2026-11-23T11:01:00.000+00:00", True),
+        ("2026-10-24T10:00:00.000+00:00", False),
+        ("2026-10-20T10:00:00.000+00:00", True),
+        ("1970-01-01T00:00:00.000+00:00", True),
+    ],
+)
+def test_a_clock_that_does_not_fit_the_store_is_told_of(newest: str, is_told: bool) -> None:
+    assert bool(doubt(newest, "2026-11-23T10:00:00.000+00:00")) is is_told

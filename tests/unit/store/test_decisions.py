@@ -14,7 +14,7 @@ from makeready.brief import Brief, Canvas
 from makeready.errors import CallerError, StateConflictError
 from makeready.loop import Outcome, RunOrder, StoredRun
 from makeready.store import Store, open_store
-from makeready.store.decisions import MAX_NOTE_CHARS, VERBS, Verb
+from makeready.store.decisions import MAX_NOTE_CHARS, VERBS, Verb, accept_rates
 from makeready.testing import ScriptedPicture, attempt_of
 
 BRIEF = Brief(prompt="a poster", kind="poster", canvas=Canvas(width_px=64, height_px=64))
@@ -127,6 +127,8 @@ def test_the_rate_of_acceptance_is_there_by_maker_and_kind(tmp_path: Path) -> No
         for verb in ("approved", "approved", "rejected"):
             store.decisions.decide(run_in(store), verb, decided_by="ann")
         store.decisions.decide(run_in(store, num_pictures=2), "rejected", decided_by="ann")
-        rates = [(one.maker, one.kind, one.num_approved, one.num_rejected) for one in store.decisions.rates()]
+        with store.database.reading() as connection:
+            found = accept_rates(connection)
+        rates = [(one.maker, one.kind, one.num_approved, one.num_rejected) for one in found]
 
     assert rates == [("design", "poster", 2, 1)]  # of two makers at once nobody's rate is known

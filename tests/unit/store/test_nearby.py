@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from makeready.errors import StorageError
+from makeready.store.clock import SteadyClock
 from makeready.store.nearby import KEPT_S, OpenedFiles, RecentBytes
 
 MAX_BYTES = 100
@@ -73,6 +74,19 @@ def test_a_file_goes_a_day_after_it_was_asked_for_last(tmp_path: Path) -> None:
 
     assert not unused.exists()
     assert used.exists()
+
+
+@pytest.mark.parametrize("jump_s", [2 * KEPT_S, -2 * KEPT_S])
+def test_a_clock_that_jumps_takes_no_file_away(tmp_path: Path, jump_s: float) -> None:
+    """Not while it is wrong and not when it is right again: a program may have the file open."""
+    true_s, wrong_s, passed_s = 1_795_000_000.0, 0.0, 0.0
+    clock = SteadyClock(lambda: round((true_s + passed_s + wrong_s) * 1e9), lambda: round(passed_s * 1e9))
+    opened = OpenedFiles(folder=tmp_path, now_ms=clock.now_ms)
+    used = opened.path(KEY, lambda: b"x")
+    for wrong_s in (jump_s, 0.0):  # noqa: B007 - the clock looks at it
+        passed_s += 4_000
+        opened.path(f"ab/{passed_s}", lambda: b"x")
+        assert used.exists()
 
 
 def test_a_folder_that_cannot_be_made_is_a_storage_error(tmp_path: Path) -> None:

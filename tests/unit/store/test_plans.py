@@ -5,10 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from makeready.app.jobs.port import Beside, ParentPicture, Webhook
 from makeready.app.jobs.table import JobTable, Submission
@@ -30,26 +28,29 @@ CUT_OFF = "USING INDEX runs_by_time"
 
 
 @contextmanager
-def statements(store: Store) -> Iterator[list[tuple[str, Any]]]:
-    told: list[tuple[str, Any]] = []
-
-    def note(_connection, _cursor, statement: str, parameters: object, *_rest: object) -> None:
-        told.append((statement, parameters))
-
-    event.listen(store.database._engine, "before_cursor_execute", note)
+def statements(store: Store) -> Iterator[list[str]]:
+    """All that SQLite is asked on the store's two connections, with the values in it."""
+    told: list[str] = []
+    trace(store, told.append)
     try:
         yield told
     finally:
-        event.remove(store.database._engine, "before_cursor_execute", note)
+        trace(store, None)
 
 
-def scanned(store: Store, asked: list[tuple[str, Any]]) -> set[str]:
+def trace(store: Store, note: Callable[[str], None] | None) -> None:
+    for opened in (store.database.reading, store.database.writing):
+        with opened() as connection:
+            connection.connection.driver_connection.set_trace_callback(note)
+
+
+def scanned(store: Store, asked: list[str]) -> set[str]:
     """The lines of plans that read all of a table that grows."""
     found = set()
     with store.database.reading() as connection:
-        for statement, parameters in asked:
+        for statement in asked:
             if statement.split(None, 1)[0] in ("SELECT", "UPDATE", "DELETE"):
-                explained = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+                explained = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
                 for row in explained:
                     scan = re.match(r"SCAN (\w+)", row[3])
                     if scan and scan[1] not in SMALL and not row[3].endswith(CUT_OFF):
@@ -87,7 +88,8 @@ def journal(store: Store) -> None:
     store.decisions.decide(store.journal.load("run_1"), "approved", decided_by="ann")
     store.decisions.of("run_1")
     lineage_of(store.database, "run_1")
-    assert drawn_from(store.database, attempt.image_sha256) == ("run_1", attempt.source_sha256)
+    assert drawn_from(store.database, [attempt.image_sha256]) == ("run_1", attempt.source_sha256)
+    assert drawn_from(store.database, [attempt.image_sha256], owner="ben") is None
 
 
 def money(store: Store) -> None:

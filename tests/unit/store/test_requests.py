@@ -171,6 +171,21 @@ def test_a_clock_that_jumps_ahead_forgets_nothing_either(tmp_path: Path) -> None
         assert store.requests.claim(keyed(), run_id="run_2").run_id == "run_2"
 
 
+def test_a_start_under_a_clock_that_is_ahead_forgets_nothing(
+    tmp_path: Path, clock: Clock, database_url: str | None
+) -> None:
+    """Nor does one after days in which nobody was there, which looks the same; running on, it does."""
+    with open_store(tmp_path, now_ms=clock, database_url=database_url) as store:
+        kept = store.requests.claim(keyed(), run_id="run_1")
+    clock.now_ms += 3 * KEPT_MS
+    with open_store(tmp_path, now_ms=clock, database_url=database_url) as store:
+        assert store.requests.claim(keyed(), run_id="run_x").id == kept.id
+        clock.now_ms += KEPT_MS
+        assert store.requests.claim(keyed(), run_id="run_x").id == kept.id
+        clock.now_ms += 1
+        assert store.requests.claim(keyed(), run_id="run_2").run_id == "run_2"
+
+
 def test_a_request_that_bought_nothing_can_be_abandoned_and_an_answered_one_cannot(store: Store) -> None:
     first = store.requests.claim(keyed(), run_id="run_1")
     store.requests.abandon(first.id)

@@ -19,6 +19,7 @@ from makeready.app.cli.options import (
 if TYPE_CHECKING:
     from makeready.app.asking import Asked
     from makeready.app.config import Config
+    from makeready.app.pages import Page
 
 
 EditorOption = Annotated[
@@ -70,7 +71,7 @@ def edit(
 ) -> None:
     """Change a picture in words, and check the result: what was not named stays pixel for pixel."""
     from makeready.app.asking import Asked
-    from makeready.app.candidates import AUTO, COMPOSE, EMBEDDED
+    from makeready.app.candidates import AUTO, COMPOSE
     from makeready.app.cli.run import carried_out, tell
     from makeready.app.delivery import command_for
     from makeready.app.editing import edit_job, editor_of
@@ -81,13 +82,17 @@ def edit(
     config = with_budget(config_for(store), asked)
     picture = picture_of(picture, config)
     references = tuple(reference or ())
-    plan = None
+    page, plan = page_of(picture, config) if mask is None else None, None
     if maker == AUTO:
-        plan = editor_of(picture, config, has_mask=mask is not None, num_sources=1 + len(references))
+        plan = editor_of(
+            picture,
+            config,
+            has_mask=mask is not None,
+            is_page=page is not None,
+            num_sources=1 + len(references),
+        )
         maker = plan.makers[0] if plan.routes else COMPOSE  # whose error says what it lacks
-        if maker.partition(":")[0] == EMBEDDED:
-            check_no_page(picture, config)
-    job = edit_job(picture, instruction, config, maker=maker, mask=mask, references=references)
+    job = edit_job(picture, instruction, config, maker=maker, mask=mask, references=references, page=page)
     order = job.order if plan is None or not plan.routes else replace(job.order, routing=plan)
     if not as_json:
         for note in job.notes:
@@ -137,23 +142,23 @@ def picture_of(named: Path, config: "Config") -> Path:
         return opened.picture_path(best)
 
 
-def check_no_page(picture: Path, config: "Config") -> None:
-    """Raises: InvalidRequestError for a page of ours: a model of single things would smear its words."""
-    from makeready.app.exporting import is_page
+def page_of(picture: Path, config: "Config") -> "Page | None":
+    """Who laid the picture out, if the store knows it as a page; whatever program wrote its pixels since.
+
+    Raises: InvalidImageError for a file that is no picture.
+    """
+    from makeready.app.pages import Page, page_behind
     from makeready.app.wiring import has_store, open_store
-    from makeready.errors import InvalidRequestError
-    from makeready.store.journal import SOURCE_SUFFIX
-    from makeready.store.lineage import drawn_from
+    from makeready.verify.open_picture import open_picture
 
     if not has_store(config):
-        return
+        return None
+    png = open_picture(picture).png_bytes()
+    sha256s = {hashlib.sha256(content).hexdigest() for content in (png, picture.read_bytes())}
     with open_store(config) as opened:
-        found = drawn_from(opened.database, hashlib.sha256(picture.read_bytes()).hexdigest())
-        if found is None or not is_page(opened.blobs.read(found[1], suffix=SOURCE_SUFFIX).decode()):
-            return
-    brief = config.store.root / found[0] / "brief.yaml"
-    raise InvalidRequestError(
-        f"{picture.name!r} is a page that {found[0]} laid out, and nobody here edits pages.",
-        hint=f"Change its brief and run it again: makeready run {shlex.quote(str(brief))}",
-        param="picture",
-    )
+        run_id = page_behind(opened, sha256s)
+    if run_id is None:
+        return None
+    brief = config.store.root / run_id / "brief.yaml"
+    command = f"makeready run {shlex.quote(str(brief))}"
+    return Page(run_id=run_id, again=f"Change its brief and run it again: {command}")

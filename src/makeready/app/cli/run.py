@@ -39,7 +39,7 @@ def run(
     ],
     num_proposals: Annotated[int, typer.Option("--n", metavar="N", help="Distinct proposals, 1 to 12.")] = 1,
     seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, help="The same seed, the same picture.")
+        int, typer.Option("--seed", min=0, max=2**48 - 1, help="The same seed, the same picture.")
     ] = 1,
     size: SizeOption = None,
     ratio: RatioOption = None,

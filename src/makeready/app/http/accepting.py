@@ -43,7 +43,7 @@ async def accepted_once(
         desk=desk,
         caller=caller,
         body_sha256=body_sha256,
-        order_of=partial(desk.order_of, wanted),
+        order_of=partial(desk.order_of, wanted, caller.owner),
         beside=beside,
     )
     answer = await once.answered(request, told)

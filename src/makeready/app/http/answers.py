@@ -247,6 +247,7 @@ ANYWHERE = {
     403: "A page of another site asks, or the key may not do this.",
     414: "The address is too long.",
     421: "The server does not answer to this name.",
+    431: "The headers are too long.",
     500: "A defect of the server; its log has it under the request's id.",
 }
 WITH_KEY = {

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, cast
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.types import ASGIApp
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from makeready import __version__
 from makeready.app.config import Config
@@ -54,6 +56,18 @@ class Served:
     open_desk: "Callable[[Config, Metrics, int, int], Desk] | None" = None
 
 
+class Application(FastAPI):
+    """FastAPI's routes and OpenAPI, with the one layer around them that our routes need: errors become
+    answers. Telemetry, limits of bodies and what is closed after a request have no use here; defects go to
+    the gate."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await Starlette.__call__(self, scope, receive, send)
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return ExceptionMiddleware(self.router, handlers=self.exception_handlers)
+
+
 def application(served: Served) -> ASGIApp:
     """The application of one server, with its gate."""
     app = framework(served)
@@ -62,7 +76,7 @@ def application(served: Served) -> ASGIApp:
 
 def framework(served: Served) -> FastAPI:
     """All routes and the answers to errors, without the gate. Its OpenAPI is a golden file."""
-    app = FastAPI(
+    app = Application(
         title="makeready",
         version=__version__,
         summary="Pictures that were checked against what was asked.",
@@ -73,12 +87,11 @@ def framework(served: Served) -> FastAPI:
     )
     app.state.served = served
     app.state.metrics = Metrics()
-    for routes in (service, models, openai_routes, mai_routes, own_routes, run_routes, usage_routes):
-        app.include_router(routes.router)
+    for routes in (openai_routes, mai_routes, own_routes, run_routes, models, usage_routes, service):
+        app.router.routes.extend(routes.router.routes)  # one list, the busy ones first: all are tried
     app.add_exception_handler(MakereadyError, _own_error)
     app.add_exception_handler(FailureError, _ready_failure)
     app.add_exception_handler(HTTPException, _framework_error)
-    app.add_exception_handler(Exception, _defect)
     app.openapi = cache(partial(described, app, wants_keys=served.wants_keys))  # type: ignore[method-assign]
     return app
 
@@ -117,11 +130,6 @@ async def _own_error(request: Request, error: Exception) -> Response:
 
 async def _ready_failure(request: Request, error: Exception) -> Response:
     return failed(request, cast(FailureError, error).failure)
-
-
-async def _defect(request: Request, error: Exception) -> Response:
-    """Our bug: the gate, which is outside of this, has it in the log."""
-    return failed(request, INTERNAL)
 
 
 async def _framework_error(request: Request, error: Exception) -> Response:

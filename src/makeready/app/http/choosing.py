@@ -9,7 +9,16 @@ from typing import Any
 
 from makeready.app.asking import reader_of
 from makeready.app.candidates import COMPOSE, DESIGN, EMBEDDED, MODEL_DESIGN, Candidates, policy_of
-from makeready.app.choosing import Choice, Edited, Terms, Words, chosen, chosen_editor, structured
+from makeready.app.choosing import (
+    Choice,
+    Edited,
+    Terms,
+    Words,
+    chosen,
+    chosen_editor,
+    read_lately,
+    structured,
+)
 from makeready.app.config import Config
 from makeready.app.http.failure import RefusalError, unknown_model
 from makeready.app.http.generation import Ceiling, Wanted
@@ -177,7 +186,7 @@ def _sized(brief: Brief, wanted: Wanted) -> Brief:
 def read_as(words: str | Mapping[str, object], maker: str) -> Brief:
     """The brief as this maker reads it; an object is a brief's YAML form for all of them."""
     if isinstance(words, str):
-        return reader_of(maker)(words)
+        return read_lately(reader_of(maker), words)
     return structured(words)
 
 

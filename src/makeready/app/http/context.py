@@ -36,7 +36,10 @@ async def desk_of(request: Request) -> "Desk":
 
     Raises: what opening it raised.
     """
-    return cast("Desk", await asyncio.wrap_future(request.app.state.opening))
+    opening = request.app.state.opening
+    if opening.done():  # to wait for it all the same is a turn of the event loop, and a write to wake it up
+        return cast("Desk", opening.result())
+    return cast("Desk", await asyncio.wrap_future(opening))
 
 
 def is_ready(request: Request) -> bool:

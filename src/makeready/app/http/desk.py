@@ -125,8 +125,8 @@ class Desk:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._waiters, lambda: work(*arguments, **options))
 
-    def order_of(self, wanted: Wanted | EditWanted, *, loop: KeyLoop | None = None) -> RunOrder:
-        """What is wanted as an order. `loop` is what a plain request of this owner runs.
+    def order_of(self, wanted: Wanted | EditWanted, owner: str, *, loop: KeyLoop | None = None) -> RunOrder:
+        """What an owner wants as an order. `loop` is what a plain request of theirs runs.
 
         Raises: as `Chooser.order_of` and `edit_order`.
         """
@@ -135,7 +135,7 @@ class Desk:
         with self._reading:
             if isinstance(wanted, EditWanted):
                 edit = replace(wanted, wanted=asked)
-                return edit_order(edit, self.chooser, self._intake, self.store.blobs)
+                return edit_order(edit, self.chooser, self._intake, self.store, owner=owner)
             return self.chooser.order_of(asked)
 
     @contextmanager
@@ -243,7 +243,7 @@ class Desk:
         return answer_of(done)
 
     async def told(self, request_id: str) -> None:
-        """A client has its answer."""
+        """A client has its answer. Async, though nothing waits: a plain function would be given a thread."""
         self.store.requests.delivered(request_id)
 
     def close(self, timeout_s: float) -> None:

@@ -20,6 +20,9 @@ logger = logging.getLogger(__name__)
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 MAX_TARGET_CHARS = 4_096
 """Ours: no route has a longer address."""
+MAX_HEAD_BYTES = 32_768
+"""Ours: all headers; clients here send one kilobyte. uvicorn bounds what is incomplete; a head that came at
+once is measured here."""
 FIXED_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"cache-control", b"no-store"),
@@ -102,7 +105,7 @@ class Gate:
             try:
                 self._check(scope)
             except RefusalError as error:
-                await send_failure(failure_of(error), scope, tell)
+                await send_failure(failure_of(error), scope, tell, is_last=True)
                 return
             await self._app(scope, receive, tell)
         except Exception:  # the boundary of a request: logged with its id, answered without a word of it
@@ -115,14 +118,33 @@ class Gate:
     def _check(self, scope: Scope) -> None:
         if len(scope.get("raw_path", b"")) + len(scope["query_string"]) > MAX_TARGET_CHARS:
             raise RefusalError(414, "address_too_long", "The address of the request is too long.")
-        self._allowed.check(Headers(scope=scope))
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEAD_BYTES:
+            raise RefusalError(
+                431,
+                "headers_too_large",
+                f"The headers have more than {MAX_HEAD_BYTES} bytes.",
+                hint="Send what is long in the body.",
+            )
+        headers = Headers(scope=scope)
+        if "transfer-encoding" in headers and "content-length" in headers:
+            raise RefusalError(
+                400,
+                "invalid_http",
+                "The request tells its length twice: by content-length and by transfer-encoding.",
+                hint="Send one of them; a proxy on the way may believe the other.",
+            )
+        self._allowed.check(headers)
 
 
-async def send_failure(failure: Failure, scope: Scope, send: Callable[[Message], Awaitable[None]]) -> None:
-    """An error in its route's dialect, without the framework."""
+async def send_failure(
+    failure: Failure, scope: Scope, send: Callable[[Message], Awaitable[None]], *, is_last: bool = False
+) -> None:
+    """An error in its route's dialect, without the framework. If it `is_last` the connection ends with it."""
     body = failure.body(dialect_of(scope["path"]), scope["state"]["request_id"])
     content = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     headers = {"content-type": "application/json", "content-length": str(len(content)), **failure.headers()}
+    if is_last:
+        headers["connection"] = "close"
     pairs = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": failure.status, "headers": pairs})
     await send({"type": "http.response.body", "body": content})

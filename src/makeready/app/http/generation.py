@@ -18,6 +18,7 @@ from makeready.app.http.fields import (
     truth,
     whole,
 )
+from makeready.loop import SEED_LIMIT
 
 OutputFormat = Literal["png", "jpeg", "webp"]
 
@@ -164,10 +165,10 @@ BUDGET: Table = (
 )
 SEED = Field(
     name="seed",
-    read=whole(0, 2**32 - 1),
-    wants="a whole number below 2^32",
-    about="The same seed, the same picture; 1 where it is left out.",
-    schema={"type": "integer", "minimum": 0, "maximum": 2**32 - 1},
+    read=whole(0, SEED_LIMIT - 1),
+    wants="a whole number below 2^48",
+    about="The same seed, the same picture; 1 where it is left out. Your own are below 2^32.",
+    schema={"type": "integer", "minimum": 0, "maximum": SEED_LIMIT - 1},
 )
 BRIEF = Field(
     name="brief",

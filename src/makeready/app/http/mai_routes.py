@@ -16,6 +16,7 @@ from fastapi.responses import Response
 from makeready.app.http.answers import RUN_OF_PICTURE, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.edits import PICTURE_FILE, EditWanted, edit_of_form
 from makeready.app.http.failure import RefusalError
 from makeready.app.http.fields import Field, Table, read_fields, schema_of, truth, whole
@@ -27,7 +28,7 @@ from makeready.app.http.openai_routes import bodies_schema, delivered
 if TYPE_CHECKING:
     from makeready.app.http.pictures import Finished
 
-router = APIRouter(tags=["mai"])
+router = APIRouter(tags=["mai"], route_class=DirectRoute)
 
 
 def _only_false(value: object) -> bool:
@@ -125,8 +126,8 @@ async def answered(
     file_form = wanted.wanted.file_form if isinstance(wanted, EditWanted) else wanted.file_form
 
     answer_of = partial(delivered, desk, caller, file_form, mai_response)
-    order_of = partial(desk.order_of, wanted, loop=caller.loop)
-    once = Once(desk=desk, caller=caller, body_sha256=body_sha256, order_of=order_of)
+    order_of = partial(desk.order_of, wanted, caller.owner, loop=caller.loop)
+    once = Once(desk=desk, caller=caller, body_sha256=body_sha256, order_of=order_of, is_awaited=True)
     return await once.answered(request, answer_of)
 
 

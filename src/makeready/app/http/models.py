@@ -9,10 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from makeready.app.http.answers import a_list_object, answered_with, named
 from makeready.app.http.choosing import KnownMaker
 from makeready.app.http.context import Authorised, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.failure import unknown_model
 from makeready.app.http.generation import AUTO
 
-router = APIRouter(tags=["models"])
+router = APIRouter(tags=["models"], route_class=DirectRoute)
 
 CHOICE = KnownMaker(id=AUTO, name=AUTO, about="Whoever suits the prompt; also what no model means.")
 MODEL_LINKS = {

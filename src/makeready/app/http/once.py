@@ -29,13 +29,15 @@ KEY, RETRIES = "idempotency-key", "x-stainless-retry-count"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Once:
-    """One request. `order_of` reads what it wants, in a thread, and only where it was not read before."""
+    """One request. `order_of` reads what it wants, in a thread, and only where it was not read before. Where
+    it `is_awaited` the answer waits for the end of its run."""
 
     desk: "Desk"
     caller: Caller
     body_sha256: str
     order_of: "Callable[[], RunOrder]"
     beside: Beside = NOTHING
+    is_awaited: bool = False
 
     async def answered(self, request: Request, answer_of: Callable[[str], Response]) -> Response:
         """The answer: the first one's bytes where there is one under this key, else what `answer_of` makes of
@@ -92,9 +94,11 @@ class Once:
 
         owner = self.caller.owner
         asked = Asked(key_id=owner, body_sha256=self.body_sha256, idempotency_key=key, retry_count=retries)
-        found = self.desk.store.requests.joined(asked)
+        found = self.desk.jobs.joined(asked)
         if found is None:
-            return self.desk.jobs.submit_once(order_of(), request=asked, beside=self.beside)
+            return self.desk.jobs.submit_once(
+                order_of(), request=asked, beside=self.beside, is_awaited=self.is_awaited
+            )
         if not found.run_id and found.answer is None:  # remembered by an older makeready, before its run was
             submit = partial(self.desk.jobs.submit, owner=owner, request_id=found.id, beside=self.beside)
             return replace(found, run_id=submit(order_of()))

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from makeready.app.http.answers import EVENTS, RUN_OF_PICTURE, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Caller, Editor, Generator, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.edits import (
     FORM_EDIT,
     JSON_EDIT,
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
     from makeready.app.http.pictures import Finished
 
-router = APIRouter(tags=["images"])
+router = APIRouter(tags=["images"], route_class=DirectRoute)
 
-BARE = ("", "/v1", "/openai/v1")
+BARE = ("/v1", "", "/openai/v1")
 """OpenAI's own prefix, the one of clients whose base URL lacks it, and Azure's newer one."""
 DEPLOYMENTS = "/openai/deployments/{deployment}"
 PICTURES = answered_with(
@@ -88,8 +89,14 @@ async def answered(
     desk = await desk_of(request)
     is_edit = isinstance(wanted, EditWanted)
     asked = wanted.wanted if isinstance(wanted, EditWanted) else wanted
-    order_of = partial(desk.order_of, wanted, loop=caller.loop)
-    once = Once(desk=desk, caller=caller, body_sha256=body_sha256, order_of=order_of)
+    order_of = partial(desk.order_of, wanted, caller.owner, loop=caller.loop)
+    once = Once(
+        desk=desk,
+        caller=caller,
+        body_sha256=body_sha256,
+        order_of=order_of,
+        is_awaited=not asked.is_stream,
+    )
     if not asked.is_stream:
         told = partial(images_response, wanted=asked)
         return await once.answered(request, partial(delivered, desk, caller, asked.file_form, told))

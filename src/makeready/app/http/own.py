@@ -1,4 +1,4 @@
-"""What our own routes take, field by field, and a run as they show it."""
+"""What our own routes take, field by field; `run_view` has what they show."""
 
 import re
 from collections.abc import Mapping

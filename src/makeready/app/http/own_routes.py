@@ -12,6 +12,7 @@ from makeready.app.http.accepting import accepted_once, checked_webhook
 from makeready.app.http.answers import EVENTS, RUN_LINKS, a_list_object, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Caller, Examiner, Generator, caller_with, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.failure import RefusalError, failure_of
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body
@@ -25,7 +26,7 @@ from makeready.errors import MakereadyError
 if TYPE_CHECKING:
     from makeready.app.http.desk import Desk
 
-router = APIRouter(prefix="/v1", tags=["runs"])
+router = APIRouter(prefix="/v1", tags=["runs"], route_class=DirectRoute)
 AFTER = [
     {
         "name": name,

@@ -10,7 +10,7 @@ from makeready.app.http.generation import FileForm
 from makeready.app.jobs.port import Job
 from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
-from makeready.loop import Attempt, Outcome, Picture, Run
+from makeready.loop import Attempt, Outcome, Picture, Run, picture_seed
 from makeready.store import Store
 
 JPEG_QUALITY, WEBP_QUALITY = 94, 94
@@ -31,15 +31,17 @@ class Preview:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown(Preview):
-    """One delivered picture. `pixel_sha256` is of its RGB bytes, row by row, before it was encoded."""
+    """One delivered picture. `seed` is what gives it alone; `pixel_sha256` is of its RGB bytes, row by row,
+    before it was encoded."""
 
     attempt: Attempt
+    seed: int
     pixel_sha256: str
 
     def facts(self) -> dict[str, Any]:
         """What `x_makeready` says of one picture."""
         return {
-            "seed": self.attempt.seed,
+            "seed": self.seed,
             "pixel_sha256": self.pixel_sha256,
             "image_sha256": self.attempt.image_sha256,
             "verdict": self.attempt.outcome.value,
@@ -99,11 +101,14 @@ def finished(store: Store, job: Job, file_form: FileForm) -> Finished:
         run_id=job.run_id,
         run=run,
         outcome=job.outcome or Outcome.CANCELLED,
-        pictures=tuple(shown(store, one, file_form) for one in run.delivered),
+        pictures=tuple(
+            shown(store, one, file_form, seed=picture_seed(run.order.seed, one.proposal_index))
+            for one in run.delivered
+        ),
     )
 
 
-def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
+def shown(store: Store, attempt: Attempt, file_form: FileForm, *, seed: int) -> Shown:
     """One attempt's picture, encoded.
 
     Raises: UnknownNameError, StorageError.
@@ -116,6 +121,7 @@ def shown(store: Store, attempt: Attempt, file_form: FileForm) -> Shown:
     content = png if file_form.output_format == "png" else encoded(pixels, file_form)
     return Shown(
         attempt=attempt,
+        seed=seed,
         content=content,
         pixel_sha256=hashlib.sha256(pixels.tobytes()).hexdigest(),
         width_px=pixels.width,

@@ -11,6 +11,7 @@ from makeready.app.http.accepting import accepted_once
 from makeready.app.http.answers import RUN_LINKS, answered_with, named
 from makeready.app.http.bodies import json_body
 from makeready.app.http.context import Authorised, Editor, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.edits import MAX_JSON_EDIT_BYTES
 from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.once import json_sha256
@@ -19,7 +20,7 @@ from makeready.app.http.openai_routes import bodies_schema
 if TYPE_CHECKING:
     from makeready.store.decisions import Verb
 
-router = APIRouter(prefix="/v1", tags=["runs"])
+router = APIRouter(prefix="/v1", tags=["runs"], route_class=DirectRoute)
 
 
 @router.post(

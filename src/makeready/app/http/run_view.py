@@ -8,7 +8,7 @@ from makeready.app.jobs.port import Job
 from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
 from makeready.errors import UnknownNameError
-from makeready.loop import Attempt, Run
+from makeready.loop import Attempt, Run, picture_seed
 from makeready.store import Store
 
 
@@ -67,18 +67,18 @@ def _of_run(run: Run) -> dict[str, Any]:
         "cost_microusd": run.cost_microusd,
         "seconds": round(run.elapsed_s, 3),
         "not_understood": [one.text for one in brief.not_understood],
-        "attempts": [_of_attempt(one) for one in run.attempts],
+        "attempts": [_of_attempt(one, run.order.seed) for one in run.attempts],
         "delivered": [one.index for one in run.delivered],
     }
 
 
-def _of_attempt(attempt: Attempt) -> dict[str, Any]:
+def _of_attempt(attempt: Attempt, run_seed: int) -> dict[str, Any]:
     return {
         "index": attempt.index,
         "proposal": attempt.proposal_index,
         "parent": attempt.parent_index,
         "maker": listed_maker(attempt.maker),
-        "seed": attempt.seed,
+        "seed": picture_seed(run_seed, attempt.proposal_index),
         "levers": [one.lever for one in attempt.pulls],
         "verdict": attempt.outcome.value,
         "findings": [finding_as_json(one) for one in attempt.findings],

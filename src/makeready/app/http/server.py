@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from types import FrameType
 
 import uvicorn
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from makeready.app.config import Config
 from makeready.app.http.application import Served, application
 from makeready.app.http.failure import INVALID, Failure
-from makeready.app.http.gate import LOCAL_NAMES
+from makeready.app.http.gate import LOCAL_NAMES, MAX_HEAD_BYTES
 from makeready.app.main import INTERRUPTED
 from makeready.app.wiring import has_store, open_store
 from makeready.errors import InvalidConfigError
 
-MAX_HEAD_BYTES = 32_768
-"""Ours: the request line and all headers; clients here send one kilobyte."""
 HEAD_TIMEOUT_S = 15.0
 """Ours: a request's headers fit in one packet; whoever trickles them holds a connection for nothing."""
 KEEP_ALIVE_S = 75
@@ -125,20 +124,7 @@ def serve(
             on_failure=on_failure,
         )
     )
-    server = DrainingServer(
-        uvicorn.Config(
-            app,
-            http=StrictProtocol,
-            ws="none",
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            proxy_headers=False,
-            h11_max_incomplete_event_size=MAX_HEAD_BYTES,
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=DRAIN_S,
-        )
-    )
+    server = DrainingServer(listener(app))
     name = f"[{place.host}]" if ":" in place.host else place.host
     on_listening(f"http://{name}:{listening.getsockname()[1]}")
     server.run(sockets=[listening])
@@ -146,6 +132,22 @@ def serve(
         os._exit(INTERRUPTED)
     if failures:
         raise failures[0]
+
+
+def listener(app: ASGIApp) -> uvicorn.Config:
+    """How uvicorn serves an application here."""
+    return uvicorn.Config(
+        app,
+        http=StrictProtocol,
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_HEAD_BYTES,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=DRAIN_S,
+    )
 
 
 class DrainingServer(uvicorn.Server):
@@ -178,9 +180,15 @@ class StrictProtocol(H11Protocol):
         self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
 
     def data_received(self, data: bytes) -> None:
-        """uvicorn's own limit between two requests ends with the first byte of the second."""
+        """uvicorn's own limit between two requests ends with the first byte of the second, or of what is left
+        of a body that nobody wants any more."""
         super().data_received(data)
-        waits = self.cycle is None or (self.cycle.response_complete and bool(self.conn.trailing_data[0]))
+        is_answered = self.cycle is not None and self.cycle.response_complete
+        is_unwanted = is_answered and self.conn.our_state is not self.conn.their_state
+        waits = self.cycle is None or is_unwanted or (is_answered and bool(self.conn.trailing_data[0]))
+        if is_answered and not waits and self.timeout_keep_alive_task is None:
+            later = self.loop.call_later(self.timeout_keep_alive, self.timeout_keep_alive_handler)
+            self.timeout_keep_alive_task = later
         if waits and self._patience is None:
             self._patience = self.loop.call_later(HEAD_TIMEOUT_S, self._give_up)
         elif not waits:
@@ -196,7 +204,7 @@ class StrictProtocol(H11Protocol):
             self._patience = None
 
     def _give_up(self) -> None:
-        """A request's headers did not come."""
+        """A request's headers did not come, or the rest of a body."""
         self._patience = None
         if self.cycle is None or self.cycle.response_complete:
             self.transport.close()

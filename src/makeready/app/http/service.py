@@ -6,8 +6,9 @@ from fastapi.responses import JSONResponse, Response
 from makeready import __version__
 from makeready.app.http.answers import TEXT, an_object, answered_with
 from makeready.app.http.context import Administrator, is_ready
+from makeready.app.http.direct import DirectRoute
 
-router = APIRouter(tags=["service"])
+router = APIRouter(tags=["service"], route_class=DirectRoute)
 
 
 @router.get(

@@ -24,6 +24,7 @@ from makeready.loop import (
     RunOrder,
 )
 from makeready.store import Store
+from makeready.store.clock import doubt
 from makeready.store.schema import LOCAL_KEY
 
 logger = logging.getLogger(__name__)
@@ -48,6 +49,9 @@ class Shop:
         self.previews = Previews()
         self._inspection = open_inspection(config, self._stack)
         self.store: Store = self._stack.enter_context(open_store(config))
+        newest = self.store.journal.summaries(1)
+        if doubted := doubt(newest[0].created_utc if newest else "", self.store.utc_now()):
+            logger.warning(doubted)
 
     def warm(self) -> None:
         """Open in a thread what the first picture would wait for: the networks that read, the drawing."""

@@ -9,13 +9,14 @@ from fastapi.responses import JSONResponse, Response
 
 from makeready.app.http.answers import MAYBE_TEXT, SECONDS, TEXT, WHOLE, a_list, an_object, answered_with
 from makeready.app.http.context import LOCAL_OWNER, Authorised, Caller, desk_of
+from makeready.app.http.direct import DirectRoute
 from makeready.app.http.failure import RefusalError
 from makeready.errors import MissingScopeError
 
 if TYPE_CHECKING:
     from makeready.store.usage import Grouping, Used
 
-router = APIRouter(prefix="/v1", tags=["usage"])
+router = APIRouter(prefix="/v1", tags=["usage"], route_class=DirectRoute)
 
 GROUPINGS = ("day", "key", "maker")
 USUAL_DAYS = 30

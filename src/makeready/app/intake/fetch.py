@@ -26,7 +26,7 @@ def _pinned(addresses: Sequence[str], param: str) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetcher:
-    """Gets bytes behind URLs, inside the limits. Used as `Intake(fetch=Fetcher())`.
+    """Gets bytes behind URLs, inside the limits.
 
     `deadline_s` is the time for all of it. `resolve`, `pin` and `connect` are the ways out of the process, so
     that tests can stay inside: with those that stand here, none but public addresses are ever connected.

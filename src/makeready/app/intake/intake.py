@@ -1,23 +1,19 @@
-"""From bytes, data URL or URL to a checked picture. The face that took them calls this and nothing else."""
+"""From a file's bytes to a checked picture. Whoever took them in calls this and nothing else."""
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Self
 
 import numpy as np
 
-from makeready.app.intake.data_url import data_url_bytes, is_data_url
 from makeready.app.intake.decoder import Decoder
 from makeready.app.intake.faults import fault
 from makeready.app.intake.head import Format, checked_head
 from makeready.app.intake.limits import Limits
 from makeready.errors import QueueFullError
 from makeready.verify.picture import Picture, Pixels
-
-Fetch = Callable[[str, str], bytes]
-"""Gets the bytes behind a URL; the second argument is the parameter that errors name."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,21 +45,10 @@ class CheckedPicture:
 
 
 class Intake:
-    """Checks pictures, from any thread. Close it, or use it as a context manager.
+    """Checks pictures, from any thread. Close it, or use it as a context manager."""
 
-    `fetch` gets what is behind http and https URLs; None, the default, refuses them all.
-    """
-
-    def __init__(
-        self,
-        limits: Limits | None = None,
-        *,
-        num_decoders: int = 2,
-        fetch: Fetch | None = None,
-        wait_s: float = 30.0,
-    ) -> None:
+    def __init__(self, limits: Limits | None = None, *, num_decoders: int = 2, wait_s: float = 30.0) -> None:
         self.limits = limits or Limits()
-        self._fetch = fetch
         self._wait_s = wait_s
         self._decoders = [Decoder(self.limits) for _ in range(num_decoders)]
         self._free: queue.LifoQueue[Decoder] = queue.LifoQueue()
@@ -90,21 +75,6 @@ class Intake:
                 "ended the program that decodes it", "Write it again, or convert it to PNG.", param=param
             )
         return picture
-
-    def picture_at(self, url: str, *, param: str) -> CheckedPicture:
-        """The picture in a data URL, or behind another URL where that is switched on.
-
-        Raises: as `picture`.
-        """
-        if is_data_url(url):
-            return self.picture(data_url_bytes(url, self.limits, param=param), param=param)
-        if self._fetch is None:
-            raise fault(
-                "is at a URL, and this server fetches none",
-                "Send it as a file or as a data URL (data:image/png;base64,...).",
-                param=param,
-            )
-        return self.picture(self._fetch(url, param), param=param)
 
     def close(self) -> None:
         for decoder in self._decoders:

@@ -27,7 +27,9 @@ class LeasedJournal(StoredJournal):
 
     def begin(self, run_id: str, order: RunOrder, cards: tuple[Card, ...]) -> None:
         self._run = Run(order=order, cards=cards)
-        self._lease.later(lambda connection: self.begin_within(connection, run_id, order, cards))
+        claim = self._lease.claim
+        known = claim.order_json if order is claim.order else ""
+        self._lease.later(lambda connection: self.begin_within(connection, run_id, order, cards, known))
 
     def record(self, run_id: str, attempt: Attempt, picture: Picture, source: str) -> None:
         self.keep_files(attempt, picture, source)
@@ -42,8 +44,8 @@ class LeasedJournal(StoredJournal):
 
     def finish(self, run_id: str, outcome: Outcome, elapsed_s: float) -> None:
         run = None if self._run is None else replace(self._run, elapsed_s=elapsed_s)
-        with self._lease.finishing(outcome, elapsed_s, run):
-            super().finish(run_id, outcome, elapsed_s)
+        with self._lease.finishing(outcome, elapsed_s, run), self._lease.writing() as connection:
+            self.finish_within(connection, run_id, outcome, elapsed_s, run)
 
 
 class LeasedLedger:

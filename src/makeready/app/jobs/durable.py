@@ -10,20 +10,20 @@ import queue
 import secrets
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 
 from sqlalchemy import Connection
 
+from makeready.app.jobs.bells import Bells
 from makeready.app.jobs.door import Door, Queue, visitor_of
 from makeready.app.jobs.lease import Lease, LeaseLostError
 from makeready.app.jobs.life import BeatWatch, LifeLine, bury, is_cut, workers_folder
 from makeready.app.jobs.port import NOTHING, Beside, Job, JobEvent
 from makeready.app.jobs.table import Accepted, Claim, JobTable, Submission
-from makeready.app.jobs.worker import OpenTools, Work, carry_out, check_room
+from makeready.app.jobs.worker import End, OpenTools, Work, carry_out, check_room
 from makeready.app.wiring import new_run_id
 from makeready.errors import EngineClosedError, QueueFullError, StorageError
 from makeready.loop import Clock, MonotonicClock, RunOrder
@@ -32,6 +32,11 @@ from makeready.store.codec import dumps
 from makeready.store.requests import Fresh, Joined, Request
 
 logger = logging.getLogger(__name__)
+
+Acceptance = Callable[[Connection], None]
+"""Stores a request and its run as part of a transaction that is open."""
+_LAST_S = 1.0
+"""Ours: a transaction in progress is over by then; who is inside a maker is not waited for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class DurableJobs:
         self._requests = store.requests
         self._door = Door(max_queued=self._options.max_queued, num_lanes=self._options.num_lanes)
         self._door_lock = threading.Lock()
-        self._bells = _Bells()
+        self._bells = Bells()
         self._watch = BeatWatch(lease_s=self._options.lease_s)
         self._folder = workers_folder(store.root)
         self.worker_id = f"worker_{secrets.token_hex(8)}"
@@ -78,7 +83,11 @@ class DurableJobs:
         self._leases: dict[str, Lease] = {}
         self._unreturned: list[tuple[Lease, bool]] = []
         """Jobs that the store would not let us end, and whether that counts as a crash."""
+        self._ended_here: dict[str, Job] = {}
+        """Ends of runs that were carried out for whoever asks for them next; all others ask the table."""
         self._num_idle = self._num_stopped = 0
+        self._is_nothing_queued = False
+        """Whether no order of this process was left to wait since a lane looked last."""
         self._handed: queue.SimpleQueue[Claim | None] = queue.SimpleQueue()
         self._is_draining = False
         self._must_stop = threading.Event()
@@ -110,21 +119,65 @@ class DurableJobs:
             hand.claim = accepted.claim
         return accepted.run_id
 
-    def submit_once(self, order: RunOrder, *, request: Request, beside: Beside = NOTHING) -> Fresh | Joined:
+    def submit_once(
+        self, order: RunOrder, *, request: Request, beside: Beside = NOTHING, is_awaited: bool = False
+    ) -> Fresh | Joined:
+        """As the port has it. An awaited run is carried out on this thread, which would only wait, in the
+        place of an idle lane: two changes of threads less, 0.2 ms of processor time each."""
         owner, order_json = request.key_id, dumps(order)
-        with self._handing_over() as hand:
+        found: Fresh | Joined
+        acceptance: Acceptance | None = None
+        with self._handing_over(is_awaited=is_awaited) as hand:
             asked = self._submission(order, owner=owner, request_id="", beside=beside, hand=hand)
-            taken: list[Accepted] = []
-
-            def accept(connection: Connection, request_id: str) -> None:
-                named = replace(asked, request_id=request_id)
-                admit = partial(self._admit, owner)
-                taken.append(self._table.accept_within(connection, named, order_json, admit))
-
-            found = self._requests.claim(request, run_id=asked.run_id, accept=accept)
-            if taken and isinstance(found, Fresh):
-                hand.claim = taken[0].claim
+            if is_awaited and hand.is_possible and self._is_nothing_queued and not request.may_repeat:
+                found, acceptance = self._acceptable(asked, order_json, request, hand)
+            else:
+                found = self._accepted(asked, order_json, request, hand)
+        if is_awaited and hand.claim is not None:
+            self._carry_here(hand.claim, acceptance)
         return found
+
+    def joined(self, request: Request) -> Joined | None:
+        if request.may_repeat:
+            with self._lock:
+                leases = [lease for lease in self._leases.values() if not lease.is_accepted]
+            for lease in leases:
+                with suppress(LeaseLostError):
+                    lease.flush()
+        return self._requests.joined(request)
+
+    def _accepted(
+        self, asked: Submission, order_json: str, request: Request, hand: "_Hand"
+    ) -> Fresh | Joined:
+        """The request and its run, stored in one transaction."""
+        taken: list[Accepted] = []
+
+        def accept(connection: Connection, request_id: str) -> None:
+            named = replace(asked, request_id=request_id)
+            admit = partial(self._admit, asked.owner)
+            taken.append(self._table.accept_within(connection, named, order_json, admit))
+
+        found = self._requests.claim(request, run_id=asked.run_id, accept=accept)
+        if taken and isinstance(found, Fresh):
+            hand.claim = taken[0].claim
+        return found
+
+    def _acceptable(
+        self, asked: Submission, order_json: str, request: Request, hand: "_Hand"
+    ) -> tuple[Fresh, Acceptance]:
+        """The same for a request that repeats none and whose run begins here at once, before anybody is told
+        of it: they are stored by what comes back, as part of the run's first transaction, be it that of its
+        money, that of its end, or after a moment the keeper's."""
+        self._admit(asked.owner, order_json, Queue(num_waiting=0, num_own=0))
+        fresh, remember = self._requests.fresh(request, run_id=asked.run_id)
+        named = replace(asked, request_id=fresh.id)
+        claim = hand.claim = self._table.first_claim(named, order_json)
+
+        def accept(connection: Connection) -> None:
+            remember(connection)
+            self._table.insert_within(connection, named, order_json, claim)
+
+        return fresh, accept
 
     def _submission(
         self, order: RunOrder, *, owner: str, request_id: str, beside: Beside, hand: "_Hand"
@@ -175,6 +228,9 @@ class DurableJobs:
                 bell.rung.clear()
 
     def wait(self, run_id: str, *, owner: str, timeout_s: float) -> Job:
+        ended = self._ended_here.pop(run_id, None)
+        if ended is not None and ended.owner == owner:
+            return ended
         with self._bells.listening(run_id, for_end=True) as bell:
             until_s = time.monotonic() + timeout_s
             while True:
@@ -211,8 +267,10 @@ class DurableJobs:
 
     def close(self) -> None:
         self.drain(0)
+        for _ in self._threads:
+            self._handed.put(None)
         for thread in self._threads:
-            thread.join(timeout=self._options.poll_s + self._options.flush_s)
+            thread.join(timeout=_LAST_S)
         try:
             self._requests.flush()
             self._table.end_work(self.worker_id)
@@ -240,18 +298,47 @@ class DurableJobs:
         return True
 
     @contextmanager
-    def _handing_over(self) -> Iterator["_Hand"]:
-        """Keep an idle lane for what is being accepted; it gets the claim, or nothing."""
+    def _handing_over(self, *, is_awaited: bool = False) -> Iterator["_Hand"]:
+        """Keep an idle lane for what is being accepted; it gets the claim, or nothing. Where that
+        `is_awaited` it gets no claim, and stays kept."""
         with self._lock:
             if self._is_draining:
-                raise EngineClosedError("The server is stopping.", hint="Try again in a few seconds.")
+                raise _stopping()
             hand = _Hand(is_possible=self._num_idle > 0)
             self._num_idle -= 1 if hand.is_possible else 0
         try:
             yield hand
         finally:
-            if hand.is_possible:
+            if not hand.is_possible:
+                self._look_again()
+            elif hand.claim is None or not is_awaited:
                 self._handed.put(hand.claim)
+
+    def _look_again(self) -> None:
+        """Something was queued: a lane that has become idle meanwhile looks, or the next one that is free."""
+        with self._lock:
+            self._is_nothing_queued = False
+            if self._num_idle > 0:
+                self._num_idle -= 1
+                self._handed.put(None)
+
+    def _carry_here(self, claim: Claim, acceptance: Acceptance | None) -> None:
+        """Carry out a job in the place of a lane that was kept for it.
+
+        Raises: StorageError, EngineClosedError if it was not stored yet, and cannot be.
+        """
+        try:
+            lease = self._carry(claim, acceptance)
+            if lease is not None and lease.ended is not None:
+                self._ended_here[claim.run_id] = lease.ended
+            if lease is None and acceptance is not None:
+                raise _stopping()
+        finally:
+            with self._lock:
+                if self._is_nothing_queued:
+                    self._num_idle += 1
+                else:
+                    self._handed.put(None)
 
     def _lane(self) -> None:
         while not self._is_draining:
@@ -264,40 +351,57 @@ class DurableJobs:
                 self._is_over.wait(self._options.pause_s)
 
     def _next_claim(self) -> Claim | None:
+        self._is_nothing_queued = True
         claim = self._table.claim(self.worker_id)
         if claim is not None:
+            self._is_nothing_queued = False
             return claim
         with self._lock:
+            if not self._is_nothing_queued:
+                return None
             self._num_idle += 1
-        try:
-            return self._handed.get(timeout=self._options.poll_s)
-        except queue.Empty:
-            with self._lock:
-                if self._num_idle > 0:
-                    self._num_idle -= 1
-                    return None
-        return self._handed.get()  # somebody counts on this lane, and puts something there in a moment
+        while True:
+            try:
+                return self._handed.get(timeout=self._options.poll_s)
+            except queue.Empty:
+                with self._lock:
+                    if self._num_idle > 0:
+                        self._num_idle -= 1
+                        return None
+                # else somebody works in the place of this lane, or hands it something in a moment
 
-    def _carry(self, claim: Claim) -> None:
+    def _carry(self, claim: Claim, acceptance: Acceptance | None = None) -> Lease | None:
+        """Carry out a job; the lease says how it ended. None if everything is over: `close` gives it back.
+
+        Raises: StorageError if the job was to be stored by its `acceptance`, and could not be.
+        """
         if not self._has_room():
-            return  # it is over; `close` gives the job back
-        lease = Lease(self._table.database, claim, on_stored=self._bells.ring)
+            return None
+        lease = Lease(self._table.database, claim, on_stored=self._bells.ring, acceptance=acceptance)
         with self._lock:
             self._leases[claim.run_id] = lease
         began_s = self._clock.now_s()
-        end = carry_out(lease, self._work)
+        end: End = "lost"
+        try:
+            end = carry_out(lease, self._work)
+        finally:
+            self._put_down(lease, end)
         with self._door_lock:
             self._door.ended(self._clock.now_s() - began_s)
+        if end in ("storage_failed", "store_busy"):
+            self._must_check_room.set()
+            self._is_over.wait(self._options.pause_s)
+        return lease
+
+    def _put_down(self, lease: Lease, end: End) -> None:
+        """A job is not worked on any more."""
         with self._nothing_runs:
             if end in ("storage_failed", "store_busy"):
                 self._unreturned.append((lease, end == "storage_failed"))
             else:
-                self._leases.pop(claim.run_id, None)
+                self._leases.pop(lease.claim.run_id, None)
                 self._num_stopped += 1 if end == "handed_back" else 0
             self._nothing_runs.notify_all()
-        if end in ("storage_failed", "store_busy"):
-            self._must_check_room.set()
-            self._is_over.wait(self._options.pause_s)
 
     def _has_room(self) -> bool:
         """Wait until the store keeps pictures again: what is made before would be paid for and lost.
@@ -362,46 +466,13 @@ class DurableJobs:
                     logger.warning("%s is dead; %d runs go on elsewhere.", worker_id, len(taken))
 
 
+def _stopping() -> EngineClosedError:
+    return EngineClosedError("The server is stopping.", hint="Try again in a few seconds.")
+
+
 @dataclass(slots=True, kw_only=True)
 class _Hand:
     """A lane that waits for one submission."""
 
     is_possible: bool
     claim: Claim | None = None
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class _Bell:
-    """Somebody's, for news of one run. `job` is there once it is final, if it ended in this process."""
-
-    for_end: bool
-    rung: threading.Event = field(default_factory=threading.Event)
-    job: Job | None = None
-
-
-class _Bells:
-    """Wakes whoever waits for news of a run in this process, or for its end alone."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._bells: defaultdict[str, list[_Bell]] = defaultdict(list)
-
-    @contextmanager
-    def listening(self, run_id: str, *, for_end: bool = False) -> Iterator[_Bell]:
-        bell = _Bell(for_end=for_end)
-        with self._lock:
-            self._bells[run_id].append(bell)
-        try:
-            yield bell
-        finally:
-            with self._lock:
-                self._bells[run_id].remove(bell)
-                if not self._bells[run_id]:
-                    del self._bells[run_id]
-
-    def ring(self, run_id: str, is_end: bool, job: Job | None) -> None:
-        with self._lock:
-            for bell in self._bells.get(run_id, ()):
-                if is_end or not bell.for_end:
-                    bell.job = job
-                    bell.rung.set()

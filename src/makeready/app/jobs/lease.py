@@ -13,10 +13,11 @@ from threading import RLock
 from sqlalchemy import Connection, bindparam, select, update
 
 from makeready.app.jobs.port import Job, JobError, JobEvent, JobState
-from makeready.app.jobs.table import INSERT_EVENT, Claim, event_row
+from makeready.app.jobs.table import FIRST_SEQUENCE, INSERT_EVENT, Claim, event_row
 from makeready.loop import Event, Outcome, Run
 from makeready.store.codec import dumps
 from makeready.store.database import Database
+from makeready.store.prepared import Prepared
 from makeready.store.schema import jobs
 
 
@@ -43,20 +44,30 @@ class Lease:
     It stands where the run's journal and ledger expect the database. `on_stored` is called after a
     transaction that others may wait for, with the run's id, whether the job left these hands, and the job if
     it is final.
+
+    `acceptance` stores the job itself, where that is left to the run's first transaction.
     """
 
     def __init__(
-        self, database: Database, claim: Claim, *, on_stored: Callable[[str, bool, Job | None], None]
+        self,
+        database: Database,
+        claim: Claim,
+        *,
+        on_stored: Callable[[str, bool, Job | None], None],
+        acceptance: Callable[[Connection], None] | None = None,
     ) -> None:
         self.claim = claim
         self.is_cancel_asked = False
         self._database = database
         self._on_stored = on_stored
+        self._acceptance = acceptance
         self._lock = RLock()
         self._untold: deque[Event] = deque()
         self._unwritten: deque[Callable[[Connection], None]] = deque()
         self._ending: _Ending | None = None
         self._is_over = False
+        self.ended: Job | None = None
+        """The job, once it came to its end through here."""
 
     @property
     def is_over(self) -> bool:
@@ -64,8 +75,19 @@ class Lease:
         return self._is_over
 
     @property
+    def is_accepted(self) -> bool:
+        """Whether the job is stored."""
+        return self._acceptance is None
+
+    @property
     def has_untold(self) -> bool:
-        return bool(self._untold or self._unwritten) and not self._is_over
+        return bool(self._untold or self._unwritten or self._acceptance) and not self._is_over
+
+    def withdraw(self) -> bool:
+        """Give a job up that is not stored; whether it was so. Then nobody was told of it, nor will be."""
+        with self._lock:
+            self._is_over = self._is_over or not self.is_accepted
+            return not self.is_accepted
 
     def later(self, write: Callable[[Connection], None]) -> None:
         """Have something written by the next transaction of this run, before all else of it.
@@ -93,20 +115,22 @@ class Lease:
         """
         with self._lock:
             with self._database.writing() as connection:
-                last_sequence = self._held(connection)
+                last_sequence = self._held(connection) if self.is_accepted else self._accept(connection)
                 num_written = self._write_waiting(connection)
                 yield connection
                 num_told = len(self._untold)
                 told = [self._untold[index] for index in range(num_told)]
                 last_sequence = self._write_down(connection, told, last_sequence)
+            self._acceptance = None
             for _ in range(num_written):
                 self._unwritten.popleft()
             for _ in range(num_told):
                 self._untold.popleft()
             self._is_over = self._is_over or self._ending is not None
-            job = None if self._ending is None else self._ended_job(self._ending, last_sequence)
+            if self._ending is not None:
+                self.ended = self._ended_job(self._ending, last_sequence)
         if num_told or self._is_over:
-            self._on_stored(self.claim.run_id, self._is_over, job)
+            self._on_stored(self.claim.run_id, self._is_over, self.ended)
 
     def flush(self) -> None:
         """Store the events that wait."""
@@ -147,15 +171,23 @@ class Lease:
             self._unwritten[index](connection)
         return num_written
 
+    def _accept(self, connection: Connection) -> int:
+        """Store the job; the number of its first event."""
+        if self._is_over or self._acceptance is None:
+            raise LeaseLostError(f"The run {self.claim.run_id} was given up.")
+        self._acceptance(connection)
+        return FIRST_SEQUENCE
+
     def _held(self, connection: Connection) -> int:
         """The number of the job's last event, once it is sure that the job is still ours."""
-        row = connection.execute(_HELD, {"this": self.claim.run_id}).first()
-        is_ours = row is not None and (row.fence, row.state) == (self.claim.fence, JobState.RUNNING.value)
-        if row is None or not is_ours:
-            self._is_over = True
-            raise LeaseLostError(f"The run {self.claim.run_id} is not ours any more.")
-        self.is_cancel_asked = self.is_cancel_asked or bool(row.is_cancel_asked)
-        return int(row.last_sequence)
+        for fence, state, last_sequence, is_cancel_asked in _HELD.run(
+            connection, {"this": self.claim.run_id}
+        ):
+            if (fence, state) == (self.claim.fence, JobState.RUNNING.value):
+                self.is_cancel_asked = self.is_cancel_asked or bool(is_cancel_asked)
+                return int(last_sequence)
+        self._is_over = True
+        raise LeaseLostError(f"The run {self.claim.run_id} is not ours any more.")
 
     def _ended_job(self, ending: _Ending, last_sequence: int) -> Job | None:
         """The job as it is stored now; None if it goes on in other hands."""
@@ -197,9 +229,9 @@ class Lease:
         if events:
             values["last_sequence"] = last_sequence + len(events)
             rows = [event_row(self.claim.run_id, event) for event in events]
-            connection.execute(INSERT_EVENT, rows)
+            INSERT_EVENT.run_each(connection, rows)
         if values:
-            connection.execute(_CHANGE, {"this": self.claim.run_id, **values})
+            _CHANGE.run(connection, {"this": self.claim.run_id, **values})
             if self._ending is not None and self._ending.num_more_crashes:
                 more = jobs.c.num_crashes + self._ending.num_more_crashes
                 this = jobs.c.run_id == self.claim.run_id
@@ -216,11 +248,12 @@ class Lease:
 
 
 # Made once: building a statement takes longer than running it.
-_HELD = select(jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked).where(
-    jobs.c.run_id == bindparam("this")
-)
-_HELD = _HELD.with_for_update()  # in PostgreSQL nobody takes the job before this transaction is through
-_CHANGE = update(jobs).where(jobs.c.run_id == bindparam("this"))
+_of_job = select(jobs.c.fence, jobs.c.state, jobs.c.last_sequence, jobs.c.is_cancel_asked)
+_of_job = _of_job.where(jobs.c.run_id == bindparam("this"))
+_HELD = Prepared(
+    _of_job.with_for_update()
+)  # in PostgreSQL nobody takes it before this transaction is through
+_CHANGE = Prepared(update(jobs).where(jobs.c.run_id == bindparam("this")))
 
 
 def _last_event(ending: _Ending, sequence: int) -> JobEvent:

@@ -129,13 +129,22 @@ class Jobs(Protocol):
         ...
 
     def submit_once(
-        self, order: RunOrder, *, request: "Request", beside: Beside = NOTHING
+        self, order: RunOrder, *, request: "Request", beside: Beside = NOTHING, is_awaited: bool = False
     ) -> "Fresh | Joined":
         """The same for a client's request, which is remembered in the same transaction: after a crash both
         are there or neither is. The run of a fresh one is known by the request's id, too.
 
+        Where it `is_awaited` the caller asks for the run's end next, and this may return no sooner.
+
         Raises: QueueFullError, EngineClosedError, after which the request is not remembered;
             IdempotencyConflictError.
+        """
+        ...
+
+    def joined(self, request: "Request") -> "Joined | None":
+        """The request that this one repeats, with its run; None if it is to be handed in.
+
+        Raises: IdempotencyConflictError.
         """
         ...
 

@@ -16,6 +16,7 @@ from makeready.loop import Outcome, RunOrder
 from makeready.store.codec import dumps, loads
 from makeready.store.database import Database
 from makeready.store.lineage import add_parent
+from makeready.store.prepared import Prepared
 from makeready.store.schema import job_events, job_workers, jobs
 from makeready.store.webhooks import add_webhook
 
@@ -24,13 +25,15 @@ from makeready.store.webhooks import add_webhook
 class Claim:
     """A job in somebody's hands. `fence` is the token, 1 for who has it first.
 
-    `num_crashes` is how many processes ended with the job in hands since it last gave a picture.
+    `num_crashes` is how many processes ended with the job in hands since it last gave a picture. `order_json`
+    is the order as it is stored.
     """
 
     run_id: str
     owner: str
     request_id: str
     order: RunOrder
+    order_json: str
     worker_id: str
     fence: int
     created_utc: str
@@ -58,13 +61,11 @@ class Submission:
 
 
 # Made once: building a statement takes longer than running it.
-INSERT_EVENT = insert(job_events)
-_INSERT_JOB = insert(jobs)
+INSERT_EVENT = Prepared(insert(job_events))
+_INSERT_JOB = Prepared(insert(jobs))
 _is_queued = jobs.c.state == JobState.QUEUED.value
-_WAITING = select(
-    func.count().label("num_all"),
-    func.sum(case((jobs.c.owner == bindparam("whose"), 1), else_=0)).label("num_own"),
-).where(_is_queued)
+_is_own = case((jobs.c.owner == bindparam("whose"), 1), else_=0)
+_WAITING = Prepared(select(func.count(), func.sum(_is_own)).where(_is_queued))
 _FIRST_OF_EACH = select(jobs.c.owner, func.min(jobs.c.number).label("number")).where(_is_queued)
 _FIRST_OF_EACH = _FIRST_OF_EACH.group_by(jobs.c.owner)
 _NUM_RUNNING = select(jobs.c.owner, func.count().label("num")).where(jobs.c.state == JobState.RUNNING.value)
@@ -73,13 +74,15 @@ _OLDEST = select(jobs).where(_is_queued).order_by(jobs.c.number).limit(1)
 _OLDEST_TO_CLAIM = _OLDEST.with_for_update(skip_locked=True)
 _TO_CLAIM = select(jobs).where(jobs.c.number == bindparam("this"), _is_queued)
 _TO_CLAIM = _TO_CLAIM.with_for_update(skip_locked=True)
-_IS_ANY_QUEUED = select(jobs.c.number).where(_is_queued).limit(1)
+_IS_ANY_QUEUED = Prepared(select(jobs.c.number).where(_is_queued).limit(1))
 _OWNED = select(jobs).where(jobs.c.run_id == bindparam("this"), jobs.c.owner == bindparam("whose"))
 _BY_REQUEST = select(jobs).where(
     jobs.c.owner == bindparam("whose"), jobs.c.request_id == bindparam("request")
 )
 
 
+FIRST_SEQUENCE = 1
+"""The number of a job's first event, which is stored with it."""
 _MAX_TURNS = 1000
 """Ours: more owners than wait at once."""
 
@@ -123,42 +126,49 @@ class JobTable:
     ) -> Accepted:
         """The same for a request id that is new, as part of a transaction that is open. The claim counts
         once that is through."""
-        waiting = connection.execute(_WAITING, {"whose": asked.owner}).one()
-        num_queued = int(waiting.num_all)
-        admit(order_json, Queue(num_waiting=num_queued, num_own=int(waiting.num_own or 0)))
-        is_claimed, created_utc = bool(asked.worker_id) and num_queued == 0, self._utc_now()
+        ((num_queued, num_own),) = _WAITING.run(connection, {"whose": asked.owner})
+        admit(order_json, Queue(num_waiting=num_queued, num_own=int(num_own or 0)))
+        claim = self.first_claim(asked, order_json) if asked.worker_id and num_queued == 0 else None
+        self.insert_within(connection, asked, order_json, claim)
+        return Accepted(run_id=asked.run_id, claim=claim)
+
+    def first_claim(self, asked: Submission, order_json: str) -> Claim:
+        """A new job in the hands of who would work on it. It counts once the job is stored."""
+        return Claim(
+            run_id=asked.run_id,
+            owner=asked.owner,
+            request_id=asked.request_id,
+            order=asked.order,
+            order_json=order_json,
+            worker_id=asked.worker_id,
+            fence=1,
+            created_utc=self._utc_now(),
+        )
+
+    def insert_within(
+        self, connection: Connection, asked: Submission, order_json: str, claim: Claim | None
+    ) -> None:
+        """Store a new job, in somebody's hands or nobody's, as part of a transaction that is open."""
         row = {
             "run_id": asked.run_id,
             "owner": asked.owner,
             "request_id": asked.request_id,
             "order_json": order_json,
-            "state": (JobState.RUNNING if is_claimed else JobState.QUEUED).value,
-            "worker_id": asked.worker_id if is_claimed else None,
-            "fence": 1 if is_claimed else 0,
+            "state": (JobState.QUEUED if claim is None else JobState.RUNNING).value,
+            "worker_id": None if claim is None else claim.worker_id,
+            "fence": 0 if claim is None else claim.fence,
             "num_crashes": 0,
             "is_cancel_asked": 0,
-            "last_sequence": 1,
-            "created_utc": created_utc,
+            "last_sequence": FIRST_SEQUENCE,
+            "created_utc": self._utc_now() if claim is None else claim.created_utc,
         }
-        connection.execute(_INSERT_JOB, row)
-        first = JobEvent(sequence=1, name="run.accepted", message="stored", elapsed_s=0.0)
-        connection.execute(INSERT_EVENT, [event_row(asked.run_id, first)])
+        _INSERT_JOB.run(connection, row)
+        first = JobEvent(sequence=FIRST_SEQUENCE, name="run.accepted", message="stored", elapsed_s=0.0)
+        INSERT_EVENT.run(connection, event_row(asked.run_id, first))
         if (webhook := asked.beside.webhook) is not None:
             add_webhook(connection, asked.run_id, asked.owner, webhook.url, webhook.events)
         if (parent := asked.beside.parent) is not None:
             add_parent(connection, asked.run_id, parent.run_id, parent.attempt_index)
-        if not is_claimed:
-            return Accepted(run_id=asked.run_id)
-        claim = Claim(
-            run_id=asked.run_id,
-            owner=asked.owner,
-            request_id=asked.request_id,
-            order=asked.order,
-            worker_id=asked.worker_id,
-            fence=1,
-            created_utc=created_utc,
-        )
-        return Accepted(run_id=asked.run_id, claim=claim)
 
     def claim(self, worker_id: str) -> Claim | None:
         """The next job, now in the hands of `worker_id`; None if nobody waits.
@@ -167,7 +177,7 @@ class JobTable:
         served longest ago by this process. Among one owner's jobs the oldest is first.
         """
         with self.database.reading() as connection:
-            if connection.execute(_IS_ANY_QUEUED).first() is None:
+            if not _IS_ANY_QUEUED.run(connection, {}):
                 return None
         with self.database.writing() as connection:
             row = self._next(connection)
@@ -184,13 +194,14 @@ class JobTable:
                 again = JobEvent(
                     sequence=row.last_sequence + 1, name="run.resumed", message="goes on", elapsed_s=0.0
                 )
-                connection.execute(INSERT_EVENT, [event_row(row.run_id, again)])
+                INSERT_EVENT.run(connection, event_row(row.run_id, again))
             connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
         return Claim(
             run_id=row.run_id,
             owner=row.owner,
             request_id=row.request_id,
             order=loads(RunOrder, row.order_json),
+            order_json=row.order_json,
             worker_id=worker_id,
             fence=row.fence + 1,
             created_utc=row.created_utc,
@@ -253,7 +264,7 @@ class JobTable:
                     message=Outcome.CANCELLED.value,
                     elapsed_s=0.0,
                 )
-                connection.execute(INSERT_EVENT, [event_row(run_id, ended)])
+                INSERT_EVENT.run(connection, event_row(run_id, ended))
                 values |= {"state": JobState.CANCELLED.value, "last_sequence": ended.sequence}
             connection.execute(update(jobs).where(jobs.c.number == row.number).values(values))
             return _job(_owned(connection, run_id, owner))

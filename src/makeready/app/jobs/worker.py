@@ -67,10 +67,12 @@ def check_room(store: Store) -> None:
 
 
 def carry_out(lease: Lease, work: Work) -> End:
-    """Work on a job until it ends, is taken away, or must stop. Never raises, but for a defect's interrupt.
+    """Work on a job until it ends, is taken away, or must stop.
 
     "store_busy" and "storage_failed" leave the job in these hands: the caller gives it back once the store
     answers again.
+
+    Raises: StorageError if the job itself could not be stored. Nothing else, but for a defect's interrupt.
     """
     run_id = lease.claim.run_id
     try:
@@ -156,5 +158,7 @@ def _ended(lease: Lease, end: Callable[[], None], how: End) -> End:
 
 
 def _storage_end(lease: Lease, error: StorageError) -> End:
+    if lease.withdraw():
+        raise error
     logger.warning("The store failed under the run %s: %s", lease.claim.run_id, error.message)
     return "store_busy" if isinstance(error, StoreBusyError | StoreFullError) else "storage_failed"

@@ -18,6 +18,7 @@ from makeready.app.wording import (
     seconds,
     sentence,
     shortened,
+    unread_words,
 )
 from makeready.brief import Verdict
 from makeready.loop.run import Outcome
@@ -110,6 +111,7 @@ def hero(view: RunView) -> Markup:
         ),
         element("h1", heading(view)),
         element("p", outcome_sentence(view), class_="lead"),
+        unread(view),
         element("p", f"\u201c{view.decision_note}\u201d", class_="lead") if view.decision_note else "",
         element(
             "dl",
@@ -118,6 +120,14 @@ def hero(view: RunView) -> Markup:
         ),
         class_="hero",
     )
+
+
+def unread(view: RunView) -> Markup | str:
+    """What of the prompt no verdict covers."""
+    words = unread_words(view.brief)
+    if not words or view.run.order.edit is not None:
+        return ""
+    return element("p", f"Not understood, so not checked: {words}.", class_="lead unread")
 
 
 def decided(view: RunView) -> Markup | str:

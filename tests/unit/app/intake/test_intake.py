@@ -1,6 +1,5 @@
 """Whole files, good and bad, through the child that decodes them. The parent survives each of them."""
 
-import base64
 import io
 import os
 import signal
@@ -203,13 +202,6 @@ def test_the_child_knows_no_secret_of_its_parents(intake: Intake) -> None:
 
     assert names == [b"OPENBLAS_NUM_THREADS"]
     assert os.environ
-
-
-def test_urls_are_fetched_only_where_that_is_switched_on(intake: Intake) -> None:
-    url = "data:image/png;base64," + base64.b64encode(REAL["PNG"]).decode()
-    assert intake.picture_at(url, param="image").width_px == 40
-    with pytest.raises(InvalidImageError, match="fetches none"):
-        intake.picture_at("https://example.com/a.png", param="image")
 
 
 @st.composite

@@ -30,6 +30,7 @@ class GatedMaker:
     """Makes a picture once its gate is open. `orders` keeps what was asked, `entered` tells of the first."""
 
     card: Card = CARD
+    cost_microusd: int = 700
     make_picture: Callable[[Order], ScriptedPicture] = lambda order: ScriptedPicture()
     gate: threading.Event = field(default_factory=threading.Event)
     entered: threading.Event = field(default_factory=threading.Event)
@@ -39,7 +40,7 @@ class GatedMaker:
         self.orders.append(order)
         self.entered.set()
         assert self.gate.wait(20)
-        return Made(picture=self.make_picture(order), cost_microusd=700)
+        return Made(picture=self.make_picture(order), cost_microusd=self.cost_microusd)
 
 
 @dataclass(kw_only=True)
