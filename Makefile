@@ -17,8 +17,9 @@ help:  ## Show this list
 setup: $(STAMP)  ## Make .venv and install everything, pinned
 
 $(BASE): pyproject.toml constraints.txt
-	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@echo "Setting up .venv with everything that is needed: one to three minutes, the first time only ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $(BASE)
 
 $(STAMP): $(BASE)

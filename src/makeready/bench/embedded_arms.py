@@ -38,7 +38,7 @@ from makeready.brief import Brief, Canvas
 from makeready.loop import Order
 from makeready.makers import embedded
 imported_s = time.perf_counter()
-maker = embedded.open(Path(sys.argv[1]))
+maker = embedded.open(Path(sys.argv[1]), is_whole=True)  # random weights draw nothing to cut out
 canvas = Canvas(width_px=256, height_px=256)
 brief = Brief(prompt=sys.argv[2], kind="poster", canvas=canvas)
 maker.make(Order(brief=brief, seed=1, proposal_index=0))

@@ -14,7 +14,7 @@ import argparse
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PIL import Image
@@ -22,7 +22,7 @@ from PIL import Image
 from makeready.bench.host import ROOT
 from makeready.bench.report import Row, as_json, options, provenance
 from makeready.bench.scenes_compare import common, compare_document, compare_rows, pairs_of
-from makeready.bench.scenes_makers import CONTROLS, Answer, answers, is_model, taught
+from makeready.bench.scenes_makers import CONTROLS, IN_ONE_PIECE, Answer, answers, is_model, taught
 from makeready.bench.scenes_prompts import NUM_PROMPTS, Prompt, prompts, prompts_of
 from makeready.bench.scenes_verdicts import Share, Verdicts, eyes, verdicts
 from makeready.bench.scenes_verifier import section, tallies, verifier_rows
@@ -79,7 +79,7 @@ def document(
     lines = [f"| task | {head} | judges agree | drift |", f"|---|{'---|' * (len(found) * len(judges) + 2)}"]
     tasks = groups(found[maker])
     for task, mine in tasks.items():
-        cells = [share(groups(one)[task], judge).told() for one in found.values() for judge in judges]
+        cells = [_share_told(groups(one).get(task, []), judge) for one in found.values() for judge in judges]
         lines.append(f"| {task} | {' | '.join(cells)} | {agreement(mine).told()} | {_drift_told(mine)} |")
     every = [share(one, judge).told() for one in found.values() for judge in judges]
     lines.append(f"| all | {' | '.join(every)} | {agreement(found[maker]).told()} | |")
@@ -94,7 +94,7 @@ sizes, places, style, background, and nothing else. Shares with their 95 % inter
 the network judges only prompts whose things it knows. *renders* are drawn from the scene itself, *shuffled*
 are drawings of another prompt of the task: what a perfect maker and chance would get. Drift: pixels outside
 of what an edit names that changed, the mean over prompts, and how many pictures have none.
-{known_told(known)}
+{known_told(known)}{parts_told(found)}
 {provenance(command)} ({duration_s:.0f} s)
 
 {chr(10).join(lines)}
@@ -114,6 +114,18 @@ def known_told(known: Taught) -> str:
     return f"The weights were taught {nouns} and these styles: {styles}. All prompts are of these.\n"
 
 
+def parts_told(found: Mapping[str, object]) -> str:
+    """How a model's pictures come about, where both ways stand in the table."""
+    if not any(maker.endswith(IN_ONE_PIECE) for maker in found):
+        return ""
+    return """
+A scene is drawn in parts: layout and ground are exact, each thing is drawn alone, up to six times until it
+looks like itself, by descriptors of the same kind as the judge's by rules; so its figures are flattered, and
+those of the network, which nothing is chosen by, are not. *In one piece*: the model's one answer to the whole
+caption, as it was trained and without any choice; no edits are asked for.
+"""
+
+
 def network_told() -> str:
     """How good the trained judge is itself."""
     if not NETWORK.is_file():
@@ -126,6 +138,11 @@ def network_told() -> str:
     return (
         f"The network knows {num_known} everyday things. Its own errors on fresh renders: {network.errors}."
     )
+
+
+def _share_told(found: Sequence[Verdicts], judge: str) -> str:
+    """Nothing where a maker was not asked."""
+    return share(found, judge).told() if found else ""
 
 
 def _drift_told(found: Sequence[Verdicts]) -> str:
@@ -226,11 +243,12 @@ def scored(asked: argparse.Namespace) -> str:
     known = taught(asked.maker)
     wanted = chosen(asked, known)
     judges = eyes(wanted)
-    makers = [asked.maker] if asked.alone else list(dict.fromkeys((asked.maker, "renders", "shuffled")))
     found: dict[str, list[Verdicts]] = {}
-    for maker in makers:
+    for maker in [asked.maker] if asked.alone else beside(asked.maker):
         is_control = maker in CONTROLS and maker != asked.maker
-        mine = first_of(wanted, NUM_CONTROL) if is_control else wanted
+        mine: Sequence[Prompt] = first_of(wanted, NUM_CONTROL) if is_control else wanted
+        if maker.endswith(IN_ONE_PIECE):
+            mine = [one for one in wanted if not one.is_edit]
         made = answers(maker, mine, teacher_steps=0 if is_control else asked.steps)
         found[maker] = [verdicts(one, judges) for one in made]
         if asked.faults is not None and maker == asked.maker:
@@ -244,6 +262,12 @@ def scored(asked: argparse.Namespace) -> str:
     if is_whole and not asked.steps and (path := DOCUMENTS.get(asked.maker.partition(":")[0])):
         path.write_text(told, encoding="utf-8")
     return as_json([*rows(found), *verifier_rows(verifier)]) if asked.json else told
+
+
+def beside(maker: str) -> list[str]:
+    """Who is asked beside a maker, itself first: the controls, and of a model what it draws in one piece."""
+    whole = [maker + IN_ONE_PIECE] if is_model(maker) else []
+    return list(dict.fromkeys((maker, *whole, *CONTROLS)))
 
 
 def first_of(asked: Sequence[Prompt], number: int) -> list[Prompt]:

@@ -14,7 +14,7 @@ from makeready.brief import Box, Brief, Canvas
 from makeready.errors import MakereadyError, UnknownNameError
 from makeready.loop import Order
 from makeready.loop.ports import Picture as AnyPicture
-from makeready.makers import embedded
+from makeready.makers import embedded, embedded_words
 from makeready.makers.located_edits import LocatedEdit, located
 from makeready.makers.taught import Taught
 from makeready.scene.blocks import Spot, around
@@ -29,6 +29,8 @@ from makeready.verify.open_picture import decoded
 
 Pixels = NDArray[np.uint8]
 CONTROLS = ("renders", "shuffled")
+IN_ONE_PIECE = " in one piece"
+"""Behind a model's name: it is given whole captions, not one thing after another, and no edits."""
 SEED = 3
 """Of the controls' layouts and of models; compose takes its plainest, 1."""
 MARGIN = 0.04
@@ -39,14 +41,14 @@ MARGIN = 0.04
 class Answer:
     """What came of one prompt. `pixels` is None where the maker refused, and `fault` says why.
 
-    `before` is the picture that an edit started from; `changed` is where the maker says it changed, None
-    where it says nothing. Shapes: (256, 256, 3)."""
+    `before` is the picture that an edit started from; `changed` are the boxes that the maker says it changed,
+    none where it says nothing. Shapes: (256, 256, 3)."""
 
     prompt: Prompt
     pixels: Pixels | None
     fault: str = ""
     before: Pixels | None = None
-    changed: Box | None = None
+    changed: tuple[Box, ...] = ()
 
 
 Asked = Callable[[Prompt], Answer]
@@ -65,13 +67,14 @@ def answers(name: str, asked: Sequence[Prompt], *, teacher_steps: int = 0) -> li
     if name == "compose":
         return [_or_fault(one, _composed) for one in asked]
     if is_model(name):
-        with closing(embedded.named(name, teacher_steps=teacher_steps)) as maker:
+        model, is_whole = name.removesuffix(IN_ONE_PIECE), name.endswith(IN_ONE_PIECE)
+        with closing(embedded.named(model, teacher_steps=teacher_steps, is_whole=is_whole)) as maker:
             return [by_model(maker, one) for one in asked]
     raise _unknown(name)
 
 
 def is_model(name: str) -> bool:
-    return name == embedded.NAME or name.startswith(embedded.PREFIX)
+    return name.removesuffix(IN_ONE_PIECE) == embedded_words.NAME or name.startswith(embedded.PREFIX)
 
 
 def taught(name: str) -> Taught:
@@ -130,7 +133,7 @@ def _composed(one: Prompt) -> Answer:
         prompt=one,
         pixels=_pixels(done.composition),
         before=_pixels(start),
-        changed=None if done.changed is None else _box(done.changed, start.arrangement.width),
+        changed=() if done.changed is None else (_box(done.changed, start.arrangement.width),),
     )
 
 
@@ -166,15 +169,17 @@ def by_model(maker: embedded.EmbeddedMaker, one: Prompt, seed: int = SEED) -> An
                 prompt=one,
                 pixels=_opened(editor.make(_order(one, seed)).picture),
                 before=before,
-                changed=_reach(plan) if isinstance(plan, LocatedEdit) else None,
+                changed=_places(plan) if isinstance(plan, LocatedEdit) else (),
             )
 
     return _or_fault(one, made)
 
 
-def _reach(plan: LocatedEdit) -> Box:
-    left, top, right, bottom = plan.reach
-    return Box(left_px=left, top_px=top, width_px=right - left, height_px=bottom - top)
+def _places(plan: LocatedEdit) -> tuple[Box, ...]:
+    return tuple(
+        Box(left_px=left, top_px=top, width_px=right - left, height_px=bottom - top)
+        for left, top, right, bottom in plan.places
+    )
 
 
 def _opened(picture: AnyPicture) -> Pixels:
@@ -186,12 +191,16 @@ def _order(one: Prompt, seed: int) -> Order:
     return Order(brief=Brief(prompt=one.text, kind="picture", canvas=canvas), seed=seed, proposal_index=0)
 
 
-def touched_box(one: Prompt) -> Box | None:
-    """Where in the picture before stands what an edit names; None where it names nothing there."""
-    if one.touched < 0:
-        return None
+def touched_boxes(one: Prompt) -> tuple[Box, ...]:
+    """Where in the picture before stands what an edit names, all things for a style; none where it names
+    nothing there."""
+    is_style = one.task == "edit: style"
+    if one.source is None or (one.touched < 0 and not is_style):
+        return ()
     arrangement = one.start.arrangement
-    return _box(around(arrangement.of(one.touched)), arrangement.width)
+    if is_style:
+        return tuple(_box(spot, arrangement.width) for spot in arrangement.spots)
+    return (_box(around(arrangement.of(one.touched)), arrangement.width),)
 
 
 def drift(answer: Answer, regions: Sequence[Box]) -> float | None:
@@ -200,7 +209,7 @@ def drift(answer: Answer, regions: Sequence[Box]) -> float | None:
     if answer.before is None or answer.pixels is None:
         return None
     outside = np.ones((SIDE_PX, SIDE_PX), dtype=np.bool_)
-    for box in (*regions, *((answer.changed,) if answer.changed else ())):
+    for box in (*regions, *answer.changed):
         pad = MARGIN * SIDE_PX
         rows = slice(max(0, int(box.top_px - pad)), int(box.bottom_px + pad) + 1)
         outside[rows, max(0, int(box.left_px - pad)) : int(box.right_px + pad) + 1] = False

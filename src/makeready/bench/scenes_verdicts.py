@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from makeready.bench.scenes_makers import Answer, drift, touched_box
+from makeready.bench.scenes_makers import Answer, drift, touched_boxes
 from makeready.bench.scenes_prompts import NUM_PROMPTS, Prompt, prompts
 from makeready.brief import Box
 from makeready.scene.sprites import sprites
@@ -19,8 +19,8 @@ MANY = 200
 """Of so many a tenth of a per cent is told: 1,085 of 1,088 is not all."""
 MIN_GROWN, MAX_SHRUNK = 1.06, 0.94
 """Sides after "make it bigger" and "smaller" against those before."""
-UNTOUCHED = ("edit: background", "edit: style")
-"""Edits that may change every pixel."""
+WHOLE_PICTURE = "edit: background"
+"""The edit that may change every pixel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +98,18 @@ def verdicts(answer: Answer, judges: dict[str, tuple[Eye, frozenset[str] | None]
         by[name] = judgement
         if name == "rules":
             regions = _regions(seen, prompt)
-    is_local = prompt.is_edit and prompt.task not in UNTOUCHED
+    is_local = prompt.is_edit and prompt.task != WHOLE_PICTURE
     return Verdicts(prompt=prompt, by=by, drift=drift(answer, regions) if is_local else None)
 
 
 def _regions(seen: Seen, prompt: Prompt) -> list[Box]:
     """Where an edit may change pixels: where the thing stood, and where what came of it stands."""
-    found = [box] if (box := touched_box(prompt)) else []
+    found = list(touched_boxes(prompt))
     if prompt.source is not None:
         same = {thing.concept for thing in prompt.source.things if thing in prompt.scene.things}
         named = {thing.concept for thing in prompt.scene.things} - same
+        if prompt.task == "edit: style":
+            named |= same
         if prompt.task == "edit: resize":
             named |= {prompt.scene.things[prompt.touched].concept}
         found += [one.box for one in seen.objects if named & set(one.names)]
@@ -116,7 +118,7 @@ def _regions(seen: Seen, prompt: Prompt) -> list[Box]:
 
 def _resized(judgement: Judgement, seen: Seen, prompt: Prompt) -> Judgement:
     """With the claim that the thing grew or shrank, against where it stood before."""
-    before = touched_box(prompt)
+    before = next(iter(touched_boxes(prompt)), None)
     name = prompt.scene.things[prompt.touched].concept
     mine = [one for one in seen.objects if name in one.names]
     if before is None or not mine:

@@ -59,7 +59,7 @@ QUICK = Sizes(
 
 
 def overhead(folder: Path, sizes: Sizes) -> Iterator[Row]:
-    """One request after the other, with a maker that answers at once. What the server itself takes."""
+    """One request after the other, each of other words, with a maker that answers at once."""
     with null_server(folder) as server:
         began_s, worked_s = time.perf_counter(), cpu_s(server.pid)
         time.sleep(1.0)
@@ -67,12 +67,14 @@ def overhead(folder: Path, sizes: Sizes) -> Iterator[Row]:
         began_s, worked_s = time.perf_counter(), cpu_s(server.pid)
         taken_ms = sync_ms(server, sizes.num_sync)
         busy_s = cpu_s(server.pid) - worked_s - idle * (time.perf_counter() - began_s)
+        known_ms = sync_ms(server, sizes.num_sync, lambda number: "a green apple", sizes.num_sync + 20)
     count = len(taken_ms)
     yield Row(name="a null maker's picture, sync, p50", value=taken_ms[count // 2], unit="ms", target=3)
     yield Row(
         name="a null maker's picture, sync, p99", value=taken_ms[count * 99 // 100], unit="ms", target=12
     )
     yield Row(name="the same, processor time each", value=1000 * busy_s / (count + 20), unit="ms")
+    yield Row(name="the same, words that came before, p50", value=known_ms[count // 2], unit="ms")
 
 
 def kills(folder: Path, sizes: Sizes) -> Iterator[Row]:

@@ -12,13 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import uvicorn
-
 from makeready.app.config import Config, load_settings
 from makeready.app.http.application import Served, application
 from makeready.app.http.desk import Desk
 from makeready.app.http.metrics import Metrics
-from makeready.app.http.server import DrainingServer, Place, StrictProtocol, bound, wants_keys
+from makeready.app.http.server import DrainingServer, Place, bound, listener, wants_keys
 from makeready.app.http.shop import Shop
 from makeready.app.jobs.worker import Tools
 from makeready.loop import Card, Made, Maker, Order, RunOrder
@@ -89,10 +87,9 @@ def main() -> None:
             open_desk=open_desk,
         )
     )
-    options = uvicorn.Config(app, http=StrictProtocol, ws="none", log_config=None, access_log=False)
     sys.stdout.write(f"{listening.getsockname()[1]}\n")
     sys.stdout.flush()
-    DrainingServer(options).run(sockets=[listening])
+    DrainingServer(listener(app)).run(sockets=[listening])
 
 
 if __name__ == "__main__":

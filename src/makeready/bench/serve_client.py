@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,8 @@ from pathlib import Path
 ROUTE = "/v1/images/generations"
 START_S = 120.0
 """Ours: a server on a busy machine is given so long."""
+_COLOURS = ["red", "orange", "yellow", "green", "teal", "blue", "navy", "purple", "pink", "brown", "white"]
+_THINGS = ["apple", "pear", "bicycle", "car", "house", "tree", "boat", "cat", "dog", "star", "kite", "cup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,10 +99,18 @@ def started(command: list[str], folder: Path) -> Iterator[Server]:
                 process.kill()
 
 
-def picture_body(seed: int) -> bytes:
+def picture_body(seed: int, prompt: str = "a green apple") -> bytes:
     """A request for one small picture. Another seed is another request."""
-    told = {"prompt": "a green apple", "model": "compose", "size": "256x256", "x_makeready": {"seed": seed}}
+    told = {"prompt": prompt, "model": "compose", "size": "256x256", "x_makeready": {"seed": seed}}
     return json.dumps(told).encode()
+
+
+def fresh_prompt(number: int) -> str:
+    """A short prompt, another for each number below 1,320: the server has not read it before."""
+    rest, thing = divmod(number, len(_THINGS))
+    shift, colour = divmod(rest, len(_COLOURS))
+    ground = (colour + 1 + shift % (len(_COLOURS) - 1)) % len(_COLOURS)
+    return f"a {_COLOURS[colour]} {_THINGS[thing]} on a {_COLOURS[ground]} background"
 
 
 def asked(
@@ -115,12 +125,15 @@ def asked(
     return answer.status, answer.msg, answer.read()
 
 
-def sync_ms(server: Server, num_runs: int, num_warm: int = 20) -> list[float]:
+def sync_ms(
+    server: Server, num_runs: int, prompt_of: Callable[[int], str] = fresh_prompt, first_seed: int = 0
+) -> list[float]:
     """Sorted milliseconds of one picture after the other over one connection, from request to answer."""
+    num_warm = 20
     taken_ms = []
     with server.connection() as connection:
         for number in range(num_runs + num_warm):
-            body = picture_body(number)
+            body = picture_body(first_seed + number, prompt_of(number))
             began_s = time.perf_counter()
             status, _, answer = asked(connection, ROUTE, body)
             taken_ms.append(1000 * (time.perf_counter() - began_s))

@@ -125,7 +125,6 @@ def _child(root: Path, seed: int, begin: int, end: int, *, life_s: float | None)
 class Raced:
     """What racing clients got out of one key's budget."""
 
-    num_made: int
     overshoot_microusd: int
     unused_microusd: int
 
@@ -144,7 +143,6 @@ def raced(root: Path, *, num_clients: int, price_microusd: int = 1000) -> Raced:
     num_made = statuses.count(200)
     spent_microusd = max(counted_microusd, num_made * price_microusd)
     return Raced(
-        num_made=num_made,
         overshoot_microusd=max(0, spent_microusd - limit_microusd),
         unused_microusd=max(0, limit_microusd - counted_microusd),
     )

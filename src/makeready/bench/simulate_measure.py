@@ -12,8 +12,8 @@ from functools import partial
 from makeready.bench.simulate_trace import KINDS, SIDES_PX, Effort, Entry, Kind, kind_of, request_of
 from makeready.engine.cost import CostModel, Timing, fitted
 from makeready.engine.fit import timed_cost
-from makeready.engine.request import Pixels, Request, Track
-from makeready.engine.runner import Latent, Runner, Size
+from makeready.engine.request import Latent, Pixels, Request, Track
+from makeready.engine.runner import Runner, Size
 from makeready.engine.simulation import Contention
 
 NUM_TIMES = 5

@@ -7,8 +7,8 @@ import numpy as np
 
 from makeready.diffusion.schedule import shifted_schedule
 from makeready.engine.noise import normal
-from makeready.engine.request import Pixels, Request, Track
-from makeready.engine.runner import Latent, Size
+from makeready.engine.request import Latent, Pixels, Request, Track
+from makeready.engine.runner import Size
 
 TOKEN_PX = 16
 

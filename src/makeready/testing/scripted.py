@@ -130,7 +130,6 @@ class ScriptedInspector:
     clock: ManualClock | None = None
     takes_s: float = 0.0
     error: BaseException | None = None
-    num_inspected: int = 0
     most_microusd: int = 0
     allowances: list[Allowance] = field(default_factory=list)
 
@@ -138,7 +137,6 @@ class ScriptedInspector:
         return self.most_microusd
 
     def inspect(self, picture: Picture, brief: Brief, allowance: Allowance) -> tuple[Finding, ...]:
-        self.num_inspected += 1
         self.allowances.append(allowance)
         if self.clock is not None:
             self.clock.advance(self.takes_s)

@@ -8,9 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from makeready.bench.scenes import agreement, first_of, groups, main, rows, share
+from makeready.bench.scenes import agreement, beside, document, first_of, groups, main, rows, share
 from makeready.bench.scenes_compare import Pair, common, compare_document, compare_rows, difference
-from makeready.bench.scenes_makers import Answer, answers, drift, touched_box
+from makeready.bench.scenes_makers import IN_ONE_PIECE, Answer, answers, drift, touched_boxes
 from makeready.bench.scenes_prompts import (
     FILE,
     NUM_PROMPTS,
@@ -126,6 +126,21 @@ def test_counting_is_told_in_two_parts_and_a_miss_of_compose_is_a_missed_target(
     assert all(one.target is None for one in rows({"embedded": found}))
 
 
+def test_a_model_is_told_of_both_ways_and_its_captions_in_one_piece_are_no_edits() -> None:
+    one, edit = BY_ID["one-object-00"], BY_ID["edit-add-00"]
+    whole = f"embedded{IN_ONE_PIECE}"
+    found = {"embedded": [told(one, rules=True), told(edit, rules=True)], whole: [told(one, rules=False)]}
+
+    text = document(found, "command", 1.0)
+
+    assert beside("embedded") == ["embedded", whole, "renders", "shuffled"]
+    assert beside("compose") == ["compose", "renders", "shuffled"]
+    assert "| one object | 100% (21%..100%) of 1 | 0% (0%..79%) of 1 |" in text
+    assert "| edit: add | 100% (21%..100%) of 1 |  |" in text
+    assert "*In one piece*" in text
+    assert "*In one piece*" not in document({"embedded": found["embedded"]}, "command", 1.0)
+
+
 def test_a_refusal_is_a_wrong_answer_by_every_judge() -> None:
     answer = Answer(prompt=BY_ID["one-object-00"], pixels=None, fault="cannot")
 
@@ -137,7 +152,7 @@ def test_a_refusal_is_a_wrong_answer_by_every_judge() -> None:
 def test_compose_changes_nothing_outside_of_what_an_edit_names() -> None:
     one = BY_ID["edit-recolour-01"]
     (answer,) = answers("compose", [one])
-    box = touched_box(one)
+    (box,) = touched_boxes(one)
 
     assert box is not None
     assert answer.pixels is not None

@@ -1,9 +1,11 @@
 """The trace that is sent live and simulated, and what the simulation is fed with; without torch."""
 
+import json
 from itertools import count
 
 import pytest
 
+from makeready.bench import engine_trace
 from makeready.bench.simulate_measure import Measured, WatchedRunner, begun, gap_s
 from makeready.bench.simulate_trace import (
     KINDS,
@@ -29,9 +31,10 @@ EFFORTS = {
 ALONE = Measured(cost=COST, efforts=EFFORTS, contention=Contention())
 
 
-def test_the_committed_trace_is_what_its_seed_draws() -> None:
+def test_the_committed_traces_are_what_their_seeds_draw() -> None:
     assert TRACE.read_text() == as_lines(drawn_entries())
     assert read_entries() == drawn_entries()
+    assert json.loads(engine_trace.TRACE.read_text()) == engine_trace.drawn_trace()
 
 
 def test_the_trace_has_every_kind_and_some_cancels_from_its_first_arrivals_on() -> None:

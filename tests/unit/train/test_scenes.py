@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from makeready.scene.grammar import GROUND_WORDS
+from makeready.makers.sighting import ALONE_GROUND
 from makeready.scene.reading import read_caption
+from makeready.scene.spec import Ground
 from makeready.scene.vocabulary import vocabulary
 from makeready.train.edits import KINDS, EditExamples, sampled_edit
 from makeready.train.example import NO_LABEL, Example
@@ -103,10 +104,19 @@ def test_small_pictures_hold_few_things() -> None:
     assert mean_of(stock(size_px=128)) < 0.6 * mean_of(STOCK)
 
 
-def test_a_release_will_say_which_nouns_styles_and_landscapes_were_seen() -> None:
+def test_a_release_will_say_which_nouns_and_styles_were_seen() -> None:
     few = stock(("apple", "dog"), ("flat",))
     assert EditExamples(few, SIZE).taught() == {
         "concepts": ["apple", "dog"],
         "styles": ["flat"],
-        "grounds": list(GROUND_WORDS),
     }
+
+
+def test_small_pictures_show_half_of_their_scenes_as_one_thing_to_be_cut_out() -> None:
+    source = stock((), ("flat",), 128)
+    scenes = [sampled(seed, source, 128).scene for seed in range(60)]
+
+    alone = [one for one in scenes if one.ground == Ground(colour=ALONE_GROUND)]
+
+    assert 20 <= len(alone) <= 40
+    assert all(len(one.things) == one.things[0].count == 1 and not one.things[0].size for one in alone)
