@@ -29,6 +29,11 @@ FIXED_HEADERS = (
 )
 
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""Request ids have no digits: LiteLLM takes any error whose text has "429" in it, an id's too, for a limit of
+rate and tries again."""
+
+
 def dialect_of(path: str) -> Dialect:
     """Whose errors a path answers with."""
     return "mai" if path.startswith("/mai/") else "openai"
@@ -87,7 +92,7 @@ class Gate:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = f"req_{secrets.token_hex(12)}"
+        request_id = f"req_{secrets.token_hex(12).translate(LETTERS)}"
         scope.setdefault("state", {})["request_id"] = request_id
         started_s = time.monotonic()
         status = 0
