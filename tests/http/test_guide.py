@@ -11,7 +11,7 @@ from makeready.app.http.edits import FORM_EDIT, JSON_EDIT
 from makeready.app.http.fields import Table
 from makeready.app.http.generation import BUDGET, EXTRAS, GENERATION
 from makeready.app.http.mai_routes import MAI_EDIT, MAI_GENERATION
-from makeready.app.http.own import DECISION, EVENTS, INSPECTION, OF_WEBHOOK, RUN, RUN_EDIT
+from makeready.app.http.own_fields import DECISION, EVENTS, INSPECTION, OF_WEBHOOK, RUN, RUN_EDIT
 
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "serving.md"
 TABLES = {

@@ -17,10 +17,10 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionError
 
 from makeready.errors import StorageError, StoreBusyError, StoreFullError
-from makeready.store.kept import MAX_READERS, KeptConnections
 from makeready.store.postgres import PostgresPlace, postgres_engine, postgres_error, prepare_upgrade
 from makeready.store.schema import HEAD
 from makeready.store.sqlite import dbapi, journal_mode
+from makeready.store.sqlite_connections import MAX_READERS, KeptConnections
 from makeready.store.upgrade import bring_to_head, found_revision, is_newer
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import numpy as np
 from makeready.brief import Box
 from makeready.design.document import ElementBox
 from makeready.verify.eyes.ink import tight_box
-from makeready.verify.eyes.kept import with_margin
+from makeready.verify.eyes.reuse import with_margin
 from makeready.verify.ground import Mask
 from makeready.verify.lettering import SVG_TAGS
 from makeready.verify.look import Look, box_mask

@@ -11,9 +11,9 @@ from sqlalchemy.exc import IntegrityError
 from makeready.errors import StorageError, StoreBusyError
 from makeready.store import Store, open_store
 from makeready.store.database import INSERTS
-from makeready.store.kept import MAX_READERS
 from makeready.store.prepared import Prepared
 from makeready.store.schema import experiences
+from makeready.store.sqlite_connections import MAX_READERS
 
 ADD = Prepared(insert(experiences))
 KEEP = Prepared({name: made(experiences).on_conflict_do_nothing() for name, made in INSERTS.items()})

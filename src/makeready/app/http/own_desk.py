@@ -8,7 +8,7 @@ from makeready.app.http.accepting import checked_webhook
 from makeready.app.http.context import Caller
 from makeready.app.http.edits import EditWanted
 from makeready.app.http.failure import RefusalError
-from makeready.app.http.own import RunEdit
+from makeready.app.http.own_fields import RunEdit
 from makeready.app.jobs.port import Beside, Job, JobState, ParentPicture
 from makeready.errors import StateConflictError
 from makeready.loop import Attempt, StoredRun

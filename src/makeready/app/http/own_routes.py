@@ -18,7 +18,7 @@ from makeready.app.http.fields import read_fields, schema_of
 from makeready.app.http.forms import form_body
 from makeready.app.http.once import json_sha256
 from makeready.app.http.openai_routes import bodies_schema
-from makeready.app.http.own import INSPECTION, RUN, check_words, run_asked
+from makeready.app.http.own_fields import INSPECTION, RUN, check_words, run_asked
 from makeready.app.http.streaming import NO_BUFFERS, error_text, event_text
 from makeready.app.jobs.port import Beside, JobEvent
 from makeready.errors import MakereadyError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from makeready.app.http import own
+from makeready.app.http import own_fields
 from makeready.app.http.accepting import accepted_once
 from makeready.app.http.answers import RUN_LINKS, answered_with, named
 from makeready.app.http.bodies import json_body
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/v1", tags=["runs"], route_class=DirectRoute)
     summary="A run's picture changed in words, as a run of its own.",
     status_code=202,
     responses=answered_with("It is stored.", named("Run"), status=202, links=RUN_LINKS),
-    openapi_extra=bodies_schema(**{"application/json": schema_of(own.RUN_EDIT)}),
+    openapi_extra=bodies_schema(**{"application/json": schema_of(own_fields.RUN_EDIT)}),
 )
 async def edit(request: Request, run_id: str, caller: Editor) -> Response:
     """What the words name changes, inside the mask where there is one. The new run names its parent."""
@@ -36,7 +36,7 @@ async def edit(request: Request, run_id: str, caller: Editor) -> Response:
 
     body = await json_body(request, MAX_JSON_EDIT_BYTES)
     desk = await desk_of(request)
-    asked = await desk.waiting(own.run_edit_asked, body, desk.fetch)
+    asked = await desk.waiting(own_fields.run_edit_asked, body, desk.fetch)
     wanted, beside = await desk.beside(edit_of_run, desk, run_id, caller, asked)
     body_sha256 = await desk.beside(json_sha256, f"edits of {run_id}", body)
     return await accepted_once(request, caller, desk, wanted, beside, body_sha256)
@@ -48,7 +48,7 @@ def _decision_route(verb: "Verb", name: str, summary: str) -> None:
 
         has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
         body = await json_body(request) if has_body else {}
-        values = read_fields(own.DECISION, body)
+        values = read_fields(own_fields.DECISION, body)
         desk = await desk_of(request)
         note, image = values.get("note", ""), values.get("image", "")
         decided = partial(own_desk.decide, desk, run_id, caller, verb, note=note, image_sha256=image)
@@ -58,7 +58,7 @@ def _decision_route(verb: "Verb", name: str, summary: str) -> None:
         "Once, for good: the same again changes nothing, another decision is 409. "
         "So is a run that has delivered nothing."
     )
-    schema = bodies_schema(**{"application/json": schema_of(own.DECISION)})
+    schema = bodies_schema(**{"application/json": schema_of(own_fields.DECISION)})
     schema["requestBody"]["required"] = False
     router.add_api_route(
         f"/runs/{{run_id}}/{name}",

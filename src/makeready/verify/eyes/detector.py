@@ -18,7 +18,7 @@ from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-
 
 from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels
-from makeready.verify.eyes.kept import meet
+from makeready.verify.eyes.reuse import meet
 
 DETECTION_MODEL = "PP-OCRv6_det_small.onnx"
 SCALE, MIN_SIDE_PX, MAX_SIDE_PX = 0.6, 736, 1280

@@ -13,7 +13,9 @@ from makeready.brief import Box
 from makeready.verify.eyes.colour import Pixels
 from makeready.verify.eyes.detector import DETECTION_MODEL, Patch, detected, session
 from makeready.verify.eyes.ink import ink_of, tight_box
-from makeready.verify.eyes.kept import (
+from makeready.verify.eyes.leftover import leftovers
+from makeready.verify.eyes.recogniser import Recogniser, alphabet
+from makeready.verify.eyes.reuse import (
     MAX_CHANGED,
     MAX_REGIONS,
     KeptReadings,
@@ -22,8 +24,6 @@ from makeready.verify.eyes.kept import (
     with_touched_lines,
     with_whole_lines,
 )
-from makeready.verify.eyes.leftover import leftovers
-from makeready.verify.eyes.recogniser import Recogniser, alphabet
 
 MIN_CONFIDENCE = 0.5
 """Global.text_score of rapidocr 3.10's config.yaml: below it a reading is noise."""

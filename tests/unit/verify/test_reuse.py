@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from makeready.brief import Box
 from makeready.verify.eyes import detector
-from makeready.verify.eyes.kept import (
+from makeready.verify.eyes.ocr import Ocr
+from makeready.verify.eyes.reuse import (
     MAX_KEPT_BYTES,
     KeptReadings,
     changed_regions,
@@ -16,7 +17,6 @@ from makeready.verify.eyes.kept import (
     with_touched_lines,
     with_whole_lines,
 )
-from makeready.verify.eyes.ocr import Ocr
 
 WORDS = (
     "Harbour at dawn",
