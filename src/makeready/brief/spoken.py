@@ -12,6 +12,7 @@ from makeready.brief.constraints import Constraint, ExactText
 from makeready.brief.kind import KindMention
 from makeready.brief.outline_sites import site_by
 from makeready.brief.scanner import Scanner
+from makeready.brief.told import WITH_FACTS
 from makeready.brief.told_facts import pieces_of
 from makeready.brief.told_lists import is_style
 from makeready.brief.told_reader import MAX_PROMPT_CHARS, told_by
@@ -55,7 +56,7 @@ _STREET = re.compile(
 )
 _COSTS = re.compile(rf"\b(?:it )?(?:costs?|priced at|for only|kostet|coûte|cuesta) (?P<price>{MONEY})")
 _AND_THAT = re.compile(r",?\s+(?:and\s+)?that\s+")
-_NAMED = re.compile(r"\b(?:called|named)\s+")
+_NAMED = re.compile(r"\b(?:called|named|namens|genannt|nommée?|appelée?|llamad[oa])\s+")
 _NAME = re.compile(r"[A-Z][\w&'\u2019.-]*\w(?:\s(?:&\s)?[A-Z][\w&'\u2019-]*){0,2}")
 _LEAD = re.compile(r"(?:and|plus|und|et|y)\s+")
 
@@ -70,11 +71,11 @@ def read_spoken(
     found = _brand(scanner, kind)
     told = told_by(scanner)
     if told is not None:
-        return [*found, *_title(scanner, mention, texts)]
-    if kind not in SPOKEN_KINDS:
+        found += _title(scanner, mention, texts)
+    if kind not in SPOKEN_KINDS or (told is not None and told.form not in WITH_FACTS):
         return found
     is_card = _CARD.search(scanner.plain, mention.start, mention.end) is not None
-    has_headline = any(
+    has_headline = told is not None or any(
         isinstance(one, ExactText) and one.role in ("headline", "quote", "text") for one in texts
     )
     costs = _COSTS.search(scanner.plain)

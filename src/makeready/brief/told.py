@@ -9,25 +9,33 @@ from typing import Literal
 from makeready.brief.constraints import NOWHERE, Span
 
 Form = Literal[
-    "agenda", "certificate", "checklist", "columns", "cycle", "figure", "figures", "invoice", "list",
-    "matrix", "menu", "parts", "plans", "quadrants", "quote", "recipe", "schedule", "steps", "table",
-    "timeline", "tree",
+    "agenda", "certificate", "checklist", "columns", "cycle", "figure", "figures", "groups", "invoice",
+    "list", "matrix", "menu", "parts", "plans", "quadrants", "quote", "recipe", "schedule", "steps", "table",
+    "timeline", "timetable", "tree",
 ]  # fmt: skip
+
+
+WITH_FACTS: frozenset[Form] = frozenset(
+    {"checklist", "groups", "list", "menu", "recipe", "steps", "timetable"}
+)
+"""Structures beside which a date, a place or a notice may stand: "three reasons: ..., 3 May, Town Hall"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One thing of a structure. `value` is its year, time, price or figure, as written; "" without one.
 
-    `note` is what is said behind a figure ("+18%").
+    `note` is what is said behind a figure ("+18%"), `group` what it stands under: a day, a course.
     """
 
     name: str = ""
     value: str = ""
     note: str = ""
+    group: str = ""
     name_span: Span = NOWHERE
     value_span: Span = NOWHERE
     note_span: Span = NOWHERE
+    group_span: Span = NOWHERE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +68,14 @@ class Told:
     title: str = ""
     span: Span = NOWHERE
     said: tuple[Span, ...] = ()
+
+    @property
+    def spans(self) -> tuple[Span, ...]:
+        """Where the words of the structure stand in the prompt."""
+        found = [self.span, *self.said]
+        for one in (*self.entries, *self.heads):
+            found += [one.group_span, one.value_span, one.name_span, one.note_span]
+        return tuple(one for one in found if one.end > one.start >= 0)
 
     @property
     def num_wanted(self) -> int:

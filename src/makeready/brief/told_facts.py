@@ -11,6 +11,7 @@ from makeready.brief.brief import Kind
 from makeready.brief.constraints import Constraint, ElementCount, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.strings import Strings
+from makeready.brief.told import WITH_FACTS
 from makeready.brief.told_lists import is_style
 from makeready.brief.told_reader import MAX_PROMPT_CHARS, told_by
 from makeready.brief.when import AT_THE_END, PRICE_ONLY, TIME_ONLY, WHEN
@@ -51,8 +52,12 @@ def _stripped(scanner: Scanner, low: int, high: int) -> Iterator[tuple[int, int]
 
 def read_facts(scanner: Scanner, kind: Kind) -> list[Constraint]:
     """Pieces between commas that are a date, a time, a price, and after one of these a place."""
-    if kind not in EVENT_KINDS or len(scanner.prompt) > MAX_PROMPT_CHARS or told_by(scanner) is not None:
+    if kind not in EVENT_KINDS or len(scanner.prompt) > MAX_PROMPT_CHARS:
         return []
+    told = told_by(scanner)
+    if told is not None and told.form not in WITH_FACTS:
+        return []
+    taken = told.spans if told is not None else ()
     texts: list[Constraint] = []
 
     def said(start: int, end: int, role: str) -> None:
@@ -67,7 +72,7 @@ def read_facts(scanner: Scanner, kind: Kind) -> list[Constraint]:
         texts.append(ExactText(id="", text=words[:1].upper() + words[1:], role=role, span=span))
 
     for start, end in pieces_of(scanner):
-        if not scanner.is_free(start, end):
+        if not scanner.is_free(start, end) or any(one.start < end and start < one.end for one in taken):
             continue
         role = _role(scanner, start, end, has_facts=bool(texts))
         if role:

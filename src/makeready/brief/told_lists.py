@@ -19,7 +19,11 @@ _SHARE = r"\d[\d.,]* ?%"
 _YEAR = r"(?:19|20)\d{2}"
 _LEADING = re.compile(rf"({_TIME}|{_YEAR}|q[1-4](?: {_YEAR})?|{_PRICE})\s*[:,]?\s*[-:]?\s+(?=\S)")
 _TRAILING = re.compile(rf"\s+(?:for |at |[-:=(] ?)?({_PRICE}|{_SHARE}|free)\)?$")
-_SEPARATOR = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+(?=\S+(?:\s\S+){0,4}$)|\s*\n\s*(?:[-*•]\s*)?|\s*;\s*")
+_AND = r"(?:and|und|et|y)"
+_SEPARATOR = re.compile(
+    rf"\s*,(?!\d)\s*(?:{_AND}\s+)?|\s+{_AND}\s+(?=\S+(?:\s\S+){{0,4}}$)|\s*\n\s*(?:[-*•]\s*)?|\s*;\s*"
+)
+"""A comma before a digit is a decimal's: 7,50."""
 _END = re.compile(r"\.(?=\s|$)|[!?](?=\s|$)|\n\s*\n")
 _CUT = re.compile(
     rf"\s+(?:against|with|in each|for each|each with|as)\s.*$|\s+and\s+{NUM}\s+\w+\s+(?:in|for|per)\s+each.*$"
@@ -51,17 +55,42 @@ def _end(scanner: Scanner, position: int) -> int:
 
 def entries_in(scanner: Scanner, start: int, end: int, num: int = 0) -> Iterator[Entry]:
     """Pieces between commas, until one that says how the picture should look."""
-    pieces, low = [], start
-    for match in _SEPARATOR.finditer(scanner.plain, start, end):
-        pieces.append((low, match.start()))
-        low = match.end()
-    pieces.append((low, end))
+    pieces = pieces_in(scanner, start, end)
     for low, high in pieces[:MAX_ENTRIES]:
         found = _entry(scanner, low, high, is_whole=len(pieces) == num)
         if found is None:
             return
         if found.name or found.value:
             yield found
+
+
+def pieces_in(scanner: Scanner, start: int, end: int) -> list[tuple[int, int]]:
+    """Offsets of what stands between commas, semicolons, line ends and a last "and"."""
+    pieces, low = [], start
+    for match in _SEPARATOR.finditer(scanner.plain, start, end):
+        pieces.append((low, match.start()))
+        low = match.end()
+    return [*pieces, (low, end)]
+
+
+def whole_entry(scanner: Scanner, low: int, high: int) -> Entry:
+    """A piece as an entry with every word of it, and its price or time apart."""
+    low, high = _stripped(scanner, low, high)
+    if low >= high:
+        return Entry()
+    return _split(scanner, low, high)
+
+
+def _split(scanner: Scanner, low: int, high: int) -> Entry:
+    quoted = next((one for one in scanner.strings if one.start <= low < one.end), None)
+    if quoted is not None:
+        span = scanner.span(quoted.start, quoted.end)
+        return Entry(name=quoted.text, name_span=span)
+    if match := _LEADING.match(scanner.plain, low, high):
+        return _pair(scanner, (match.end(), high), match.span(1))
+    if match := _TRAILING.search(scanner.plain, low, high):
+        return _pair(scanner, (low, match.start()), match.span(1))
+    return _pair(scanner, (low, high), (low, low))
 
 
 def _entry(scanner: Scanner, low: int, high: int, *, is_whole: bool) -> Entry | None:
@@ -73,17 +102,12 @@ def _entry(scanner: Scanner, low: int, high: int, *, is_whole: bool) -> Entry | 
     if cut and cut.start() > low:
         low, high = _stripped(scanner, low, cut.start())
     plain = scanner.plain[low:high]
-    quoted = next((one for one in scanner.strings if one.start <= low < one.end), None)
-    if quoted is not None:
-        span = scanner.span(quoted.start, quoted.end)
-        return Entry(name=quoted.text, name_span=span)
+    if any(one.start <= low < one.end for one in scanner.strings):
+        return _split(scanner, low, high)
     if (_STOP.match(plain) and not is_whole) or high - low > MAX_ENTRY_CHARS:
         return None
-    if match := _LEADING.match(scanner.plain, low, high):
-        return _pair(scanner, (match.end(), high), match.span(1))
-    if match := _TRAILING.search(scanner.plain, low, high):
-        return _pair(scanner, (low, match.start()), match.span(1))
-    return None if is_style(plain) else _pair(scanner, (low, high), (low, low))
+    found = _split(scanner, low, high)
+    return None if not found.value and is_style(plain) else found
 
 
 def _pair(scanner: Scanner, name: tuple[int, int], value: tuple[int, int]) -> Entry:

@@ -39,6 +39,7 @@ _LOOK = re.compile(
     r"\b(?:style|colou?rs?|palette|theme|background|layout|fonts?|icons?|illustrations?|photos?"
     r"|\d+:\d+)\b|^(?:with|in|no people)\b"
 )
+_CHART = re.compile(r"\b(?:chart|graph|plot|histogram|diagramm?e?|graphique|gráfico)s?\b")
 _AGAINST = re.compile(r"\s+vs\.?\s+|\s+versus\s+|\s+against\s+")
 _CRITERIA = re.compile(r"\s+(?:on|by|regarding|in terms of)\s+(?=[^:]*$)")
 
@@ -51,7 +52,7 @@ def as_figures(scanner: Scanner, told: Told) -> Told:
         match = _FIGURE_LAST.fullmatch(scanner.plain, low, high) or _FIGURE_FIRST.fullmatch(
             scanner.plain, low, high
         )
-        if match is None or STRING in match.group():
+        if match is None or STRING in match.group() or _CHART.search(match.group("name")):
             break
         entries.append(_figure_entry(scanner, match))
     return replace(told, entries=tuple(entries), num=0, noun="") if len(entries) > 1 else told
@@ -105,7 +106,7 @@ def as_points(scanner: Scanner, told: Told) -> Told:
         title = scanner.span(*_bare(scanner, *second.span(1)))
         told, start = replace(told, title=title.text, said=(title,)), second.end()
     pieces = _pieces(scanner, start, _end(scanner, start))
-    while pieces and _is_wish(scanner.plain[slice(*pieces[-1])]):
+    while pieces and is_wish(scanner.plain[slice(*pieces[-1])]):
         pieces.pop()
     if len(pieces) < MIN_POINTS or any(high - low > MAX_ENTRY_CHARS for low, high in pieces):
         return told
@@ -113,7 +114,7 @@ def as_points(scanner: Scanner, told: Told) -> Told:
     return told if is_dated else replace(told, entries=tuple(_named(scanner, *one) for one in pieces))
 
 
-def _is_wish(plain: str) -> bool:
+def is_wish(plain: str) -> bool:
     """What a list of points ends with and is none: how it should look."""
     return is_style(plain) or _LOOK.search(plain) is not None
 

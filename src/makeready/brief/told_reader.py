@@ -12,8 +12,11 @@ from functools import lru_cache
 from makeready.brief.constraints import Constraint, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.told import Entry, Form, Level, Told
+from makeready.brief.told_days import week_after
+from makeready.brief.told_groups import as_groups, as_menu, recipe_parts
 from makeready.brief.told_lists import NUM, listed_after
 from makeready.brief.told_more import KPI_WORDS, as_figures, as_points, as_priced, as_reports, compared_by
+from makeready.brief.when import MONTH
 from makeready.brief.words import number_of
 
 MAX_PROMPT_CHARS = 600
@@ -111,7 +114,8 @@ def read_told(scanner: Scanner) -> list[Constraint]:
     texts: list[Constraint] = []
     for entry in (*told.entries, *told.heads):
         for words, span in (
-            (entry.value, entry.value_span), (entry.name, entry.name_span), (entry.note, entry.note_span)
+            (entry.group, entry.group_span), (entry.value, entry.value_span), (entry.name, entry.name_span),
+            (entry.note, entry.note_span),
         ):  # fmt: skip
             if words and span.end > span.start >= 0 and scanner.is_free(span.start, span.end):
                 scanner.take(span.start, span.end)
@@ -159,6 +163,18 @@ def _listed(scanner: Scanner, told: Told) -> Told:
         num_inner=number_of(inner.group(1) or inner.group(3)) if inner else 0,
         said=tuple(one for one in found if one is not None),
     )
+
+
+def _menu(scanner: Scanner, told: Told) -> Told:
+    return as_menu(scanner, _listed(scanner, told))
+
+
+def _counted_list(scanner: Scanner, told: Told) -> Told:
+    """Three benefits: the words in front of the colon say how many, of what."""
+    entries = listed_after(scanner, told.span.start, number_of(told.span.text.lower().split()[0]))
+    number, _, noun = told.span.text.partition(" ")
+    told = replace(told, entries=entries, num=number_of(number.lower()), noun=noun)
+    return replace(told, said=(told.span,))
 
 
 def _span(scanner: Scanner, match: re.Match[str] | None) -> Span | None:
@@ -272,6 +288,13 @@ def _tree(scanner: Scanner, told: Told) -> Told:
 
 
 def _schedule(scanner: Scanner, told: Told) -> Told:
+    """A week's timetable or a day's agenda where one is told; else a schedule to be filled in."""
+    week = week_after(scanner, told.span.end)
+    if week.entries:
+        return replace(told, form="timetable", entries=week.entries, said=week.said)
+    hours = listed_after(scanner, told.span.start)
+    if sum(bool(one.value) for one in hours) > 1:
+        return replace(told, form="agenda", entries=hours)
     days, told = _DAYS.search(scanner.plain), _listed(scanner, told)
     num = number_of(days.group(1)) if days else 1
     inner = _INNER.search(scanner.plain)
@@ -301,7 +324,9 @@ def _recipe(scanner: Scanner, told: Told) -> Told:
     quoted = scanner.strings[0].text if scanner.strings else ""
     dish = re.search(r"\brecipe\s+(?:poster |card )?(?:for|of)\s+([^,.;:\n\x01]+)", scanner.plain)
     topic = scanner.prompt[dish.start(1) : dish.end(1)] if dish else quoted
-    return replace(told, num=number_of(steps.group(1)) if steps else 5, topic=topic)
+    entries = recipe_parts(scanner, told.span.end)
+    num = number_of(steps.group(1)) if steps else 0 if entries else 5
+    return replace(told, num=num, topic=topic, entries=entries)
 
 
 def _invoice(scanner: Scanner, told: Told) -> Told:
@@ -344,6 +369,7 @@ def _re(words: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{words})\b")
 
 
+_NO_THING = rf"(?:{MONTH}|uhr|heures|horas)\b"
 _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     ("certificate", _re("certificate|diploma"), _named),
     ("invoice", _re("invoice (?:page|template|document)|an? invoice(?= page|:|,|$)"), _invoice),
@@ -357,11 +383,24 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     ("recipe", _re("recipe"), _recipe),
     (
         "menu",
-        _re(r"menu (?:poster|card|board|page|for)|(?:restaurant|drinks?|food|caf[eé]|price) menu|price list"),
-        _listed,
+        _re(
+            r"(?<!navigation )(?<!nav )menu (?:poster|card|board|page|for|d'un|du|de la|d[ei])"
+            r"|(?:restaurant|drinks?|food|caf[eé]|price|wine|dinner|lunch) menu|price list"
+            r"|menú (?:de|del|para)|speisekarte|getränkekarte|preisliste|lista de precios"
+            r"|carte des (?:vins|boissons)"
+        ),
+        _menu,
     ),
     ("checklist", _re("check ?-?list|packing list|to-?do list|things to pack"), _things),
-    ("schedule", _re(r"schedule|conference program(?:me)?|timetable"), _schedule),
+    (
+        "schedule",
+        _re(
+            r"(?:(?:class|course|lesson|training|shift|bus|train|school) )*schedule"
+            r"|conference program(?:me)?|timetable|opening (?:hours|times)|kursplan"
+            r"|stundenplan|wochenplan|öffnungszeiten|horarios?|emploi du temps|planning des cours|horaires"
+        ),
+        _schedule,
+    ),
     ("agenda", _re("agenda"), _listed),
     ("timeline", _re("timeline|milestones"), _listed),
     ("timeline", _re("road ?map"), _dated),
@@ -390,10 +429,11 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
         _re(rf"{NUM} (?:steps|stages|phases)|step[- ]by[- ]step|{NUM} (?:tips|ways|reasons|rules|habits)"),
         _steps,
     ),
-    ("list", _re(rf"{NUM} (?!x)(?:[a-z]+ )?[a-z]+s(?=:)"), _listed),
+    ("groups", re.compile(""), as_groups),
+    ("list", _re(rf"{NUM} (?!x)(?:[^\W\d_]+ )?(?!{_NO_THING})[^\W\d_]{{3,}}(?=\s?:\s)"), _counted_list),
     ("list", _re(r"(?:poster|flyer|slide|infographic|sign|notice)(?=[^:.,;\n\x01]{0,60}:)"), as_points),
 )
 _WHOLE_PAGES = frozenset({"schedule", "agenda", "menu", "timeline", "checklist"})
 _SITE = _re("landing page|website|web ?site|home ?page")
-_BY_LIST = frozenset({as_points, as_priced, _dated})
+_BY_LIST = frozenset({as_groups, as_points, as_priced, _dated})
 """These stand only where entries are given."""

@@ -11,7 +11,7 @@ _DAY = (
     r"|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
     r"|lunes|martes|miércoles|jueves|viernes|sábado|domingo"
 )
-_MONTH = (
+MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sep(?:t(?:ember)?)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?"
     r"|januar|jänner|februar|märz|mai|juni|juli|oktober|dezember"
@@ -23,14 +23,14 @@ _NTH = r"\d{1,2}(?:st|nd|rd|th|er|\.)?"
 _TO = r" ?(?:-|to|until|bis(?: zum)?|au|à|al|a|and|und|et|y) ?"
 _NTHS = rf"{_NTH}(?:{_TO}{_NTH})?"
 _LEAD = r"(?:(?:on|am|vom|le|du|el|del|from|every|each|jeden|chaque|cada|until|bis) )?(?:the )?"
-_ON_DAY = rf"(?:{_DAY})(?:(?:{_TO}| & )(?:{_DAY}))?"
+ON_DAY = rf"(?:{_DAY})(?:(?:{_TO}| & )(?:{_DAY}))?"
 DATE = (
-    rf"{_LEAD}(?:(?:{_ON_DAY}),? ?)?(?:(?:the )?{_NTHS} (?:of |de )?{_MONTH}{_YEAR}|{_MONTH} {_NTHS}{_YEAR}"
-    rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d{{2}})\b)(?:{_TO}{_NTH} {_MONTH}{_YEAR})?"
-    rf"|{_LEAD}{_ON_DAY}"
+    rf"{_LEAD}(?:(?:{ON_DAY}),? ?)?(?:(?:the )?{_NTHS} (?:of |de )?{MONTH}{_YEAR}|{MONTH} {_NTHS}{_YEAR}"
+    rf"|\d{{1,2}}[./]\d{{1,2}}[./](?:\d{{4}}|\d{{2}})\b)(?:{_TO}{_NTH} {MONTH}{_YEAR})?"
+    rf"|{_LEAD}{ON_DAY}"
 )
 _CLOCK = (
-    r"\d{1,2}(?:[:.]\d{2})? ?(?:[ap]\.?m\b\.?|uhr\b|h\b(?: ?\d{2})?|o'clock)|\d{1,2}:\d{2}(?: ?(?:uhr|h)\b)?"
+    r"\d{1,2}(?:[:.]\d{2})? ?(?:[ap]\.?m\b\.?|uhr\b|h(?: ?\d{2})?\b|o'clock)|\d{1,2}:\d{2}(?: ?(?:uhr|h)\b)?"
 )
 _ZONE = r"(?: (?:cet|cest|gmt|utc|est|edt|et|pst|pdt|pt|bst))?\b"
 TIME = (

@@ -23,6 +23,9 @@ NUMBER_WORDS: dict[str, int] = {
     "dozen": 12,
     "trio": 3,
     "quartet": 4,
+    **{word: value for value, word in enumerate(("zwei", "drei", "vier", "fünf", "sechs", "sieben"), 2)},
+    **{word: value for value, word in enumerate(("deux", "trois", "quatre", "cinq"), 2)},
+    **{word: value for value, word in enumerate(("dos", "tres", "cuatro", "cinco", "seis", "siete"), 2)},
 }
 
 

@@ -246,8 +246,8 @@ def _stand_in_lines(
     )
     if wants_headline and not is_room_kept and "headline" not in own:
         is_pitch = (brief.kind in ("launch_graphic", "web_page") or not named) and not topic
-        words = copy["headline"] or _titled(brief.subject) or copy.get("fallback", copy["headline"])
-        added["headline"] = (Line(text=words if is_pitch else _titled(topic or named)),)
+        words = copy["headline"] or bare_subject(brief.subject) or copy.get("fallback", copy["headline"])
+        added["headline"] = (Line(text=words if is_pitch else bare_subject(topic or named)),)
         if is_pitch and copy["subtitle"] and "subtitle" not in own:
             added["subtitle"] = (Line(text=copy["subtitle"]),)
     if eyebrow and "subtitle" not in own and ("headline" in own or "headline" in added):
@@ -292,7 +292,7 @@ def _chart_topic(brief: Brief) -> str:
     return brief.subject or (brief.charts[0].y_title if brief.charts else "")
 
 
-def _titled(subject: str) -> str:
+def bare_subject(subject: str) -> str:
     """A subject as a headline: "a late summer jazz festival" becomes "Late summer jazz festival"."""
     bare = re.sub(
         r"^(an?|the|our|my|ein|einen|eine|einer|den|die|das|une?|les?|la|los|las|el"

@@ -22,9 +22,10 @@ from makeready.design.drawing.markup import parse
 from makeready.design.icons import icons
 from makeready.design.sample_charts import sample_chart
 from makeready.design.sheet import Area, Sheet, Tuning
-from makeready.design.telling import Item, Telling, telling_of
+from makeready.design.telling import telling_of
 from makeready.design.templates import TemplatePlanner
 from makeready.design.theme import theme_for
+from makeready.design.told_words import Item, Telling
 
 PROMPTS = {
     "agenda": "Agenda slide: 09:00 Welcome, 09:15 Results, 10:00 Roadmap, 10:45 Questions",
@@ -33,6 +34,7 @@ PROMPTS = {
     "columns": 'Slide titled "Q3 roadmap" with three columns: Now, Next, Later, and three items in each',
     "cycle": "Water cycle figure, four labelled stages",
     "figure": "Slide with one big number: 98 % of orders arrive the next day",
+    "groups": "Job ad for a cook: you bring taste, two years of practice; we offer free meals, 30 days off",
     "invoice": "An invoice poster, an invoice page: four lines with quantity, price and total, VAT 20 %",
     "list": 'Social card: "We are hiring", three roles: Designer, Engineer, Writer',
     "matrix": "Poster of a 2x2 matrix of effort and impact with six labelled dots",
@@ -45,11 +47,12 @@ PROMPTS = {
     "steps": "An infographic poster on how to brew filter coffee in five steps, warm colours",
     "table": "A slide comparing Postgres and SQLite in a table with four rows",
     "timeline": "A timeline slide of our company: 2016 founded, 2018 first customer, 2021 sale, 2024 profit",
+    "timetable": "Class schedule poster: Monday 7:00 Vinyasa with Ana, Tuesday 18:30 Yin, 20:00 Flow",
     "tree": "Org chart with a CEO, three directors and two managers under each",
 }
 NUM_ENTRIES = {
-    "agenda": 4, "checklist": 10, "columns": 3, "cycle": 4, "list": 3, "matrix": 6, "menu": 8, "parts": 6,
-    "plans": 3, "quadrants": 4, "schedule": 2, "steps": 5, "timeline": 4,
+    "agenda": 4, "checklist": 10, "columns": 3, "cycle": 4, "groups": 2, "list": 3, "matrix": 6, "menu": 8,
+    "parts": 6, "plans": 3, "quadrants": 4, "schedule": 2, "steps": 5, "timeline": 4, "timetable": 2,
 }  # fmt: skip
 SIZES = ((1600, 900), (1200, 1600))
 
@@ -257,3 +260,53 @@ def test_a_figure_that_was_edited_in_the_brief_is_the_one_that_is_set() -> None:
     assert [one.value.text for one in telling.items if one.value] == ["$13.1M", "71%", "52"]
     assert telling.rest == ()
     assert telling.stand_ins == ("Key figures",)
+
+
+def test_no_price_and_no_hour_is_made_up() -> None:
+    """A menu without dishes waits for them; a schedule without hours has none."""
+    menu = telling("restaurant menu for Osteria Luna, warm colours")
+    assert [one.value for one in menu.items] == [None] * len(menu.items)
+    priced = telling("Menu poster for a bar with three drinks and their prices")
+    assert [one.value.text for one in priced.items if one.value] == ["0.00"] * 3
+    days = telling("Event schedule poster for a two-day conference with four talks each day")
+    assert [inner.value for day in days.items for inner in day.items] == [None] * 8
+    assert "Opening talk" not in telling("yoga class schedule poster for a studio").stand_ins
+
+
+def test_courses_without_dishes_hold_dishes_to_be_named() -> None:
+    menu = telling("restaurant menu for Osteria Luna, starters and mains")
+    assert [(one.name.text, one.items[0].name.text) for one in menu.items] == [
+        ("Starters", "First dish"),
+        ("Mains", "First dish"),
+    ]
+
+
+def test_prices_on_a_menu_are_marked_as_prices() -> None:
+    page = planned(read_brief("menu for a bistro. Starters: Soup 7.50, Tart 8. Mains: Trout 17.50"))
+    assert page.html.count('data-noun="price"') == 3
+
+
+def test_a_day_is_named_once_in_a_timetable() -> None:
+    page = planned(read_brief(PROMPTS["timetable"]))
+    assert words_on(page).count("Tuesday") == 1
+    assert {"7:00", "Vinyasa", "Ana", "18:30", "20:00", "Flow"} <= set(words_on(page))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title", "subtitle"),
+    [
+        (
+            "a weekly yoga class schedule poster: Monday 7:00 Flow, Friday 8:00 Yin",
+            "Weekly yoga class schedule",
+            "",
+        ),
+        ("Kursplan für ein Yogastudio: Montag 18 Uhr Hatha, Freitag 19 Uhr Yin", "Yogastudio", "Kursplan"),
+        ("Plakat für eine Mühle namens Korn mit drei Vorteilen: leise, präzise, leicht", "Korn", "Mühle"),
+        (PROMPTS["groups"], "Cook", "We are hiring"),
+        ("Affiche pour une fête, 3 mai, Paris, avec trois avantages : musique, jeux, soleil", "Fête", ""),
+    ],
+)
+def test_the_title_is_what_the_prompt_is_about(prompt: str, title: str, subtitle: str) -> None:
+    found = telling(prompt)
+    assert found.title is not None
+    assert (found.title.text, found.subtitle.text if found.subtitle else "") == (title, subtitle)

@@ -22,7 +22,7 @@ from makeready.design.components.told_rows import (
 from makeready.design.components.tone import on_surface
 from makeready.design.content import Line
 from makeready.design.sheet import Area, Sheet, at, icon, styled, text
-from makeready.design.telling import Item, Telling
+from makeready.design.told_words import Item, Telling
 
 TEXT_RATIO = 4.8
 MIN_CHROMA = 0.05

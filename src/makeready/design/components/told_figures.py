@@ -9,7 +9,7 @@ from makeready.design.components.told_cards import card_css, on_card
 from makeready.design.components.told_rows import centred, emblem, moved, name_style, note_style, set_line
 from makeready.design.icons import DEFAULT_ICON, find_icon
 from makeready.design.sheet import Area, at, icon, styled
-from makeready.design.telling import Item, Telling
+from makeready.design.told_words import Item, Telling
 
 ICON_EM, ICON_GAP_EM = 2.4, 0.8
 SAMPLES = 240

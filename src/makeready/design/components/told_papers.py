@@ -7,7 +7,7 @@ from makeready.design.components.laid import Laid, Look, beside, filled, line_wi
 from makeready.design.components.outline_tables import table as outline_table
 from makeready.design.components.told_rows import centred, moved, padded, ruled, set_line
 from makeready.design.sheet import Area, TextStyle, at, icon, styled
-from makeready.design.telling import CHECK, Item, Telling
+from makeready.design.told_words import CHECK, Item, Telling
 
 MAX_SHORT_CHARS = 22
 """Ours: a criterion as short as this stays on one line."""

@@ -18,7 +18,7 @@ from makeready.design.components.told_rows import (
 from makeready.design.components.tone import large_text
 from makeready.design.content import Line
 from makeready.design.sheet import Area, at, styled, text
-from makeready.design.telling import Item, Telling
+from makeready.design.told_words import Item, Telling
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from makeready.design.components.laid import (
 )
 from makeready.design.content import Line
 from makeready.design.sheet import Area, TextStyle, at, icon, styled, text
-from makeready.design.telling import Item
+from makeready.design.told_words import Item
 
 MOST_ROW_GROWTH = 2.4
 """Ours: a row with more air than this no longer belongs to its list."""
@@ -293,15 +293,19 @@ def menu(items: tuple[Item, ...], look: Look, width_px: float) -> Laid:
     """Names with their prices at the far side, a dotted line between; what is in it beneath."""
     num_columns = 2 if len(items) > 5 and width_px > look.body_px * 44 else 1
     wide = (width_px - look.body_px * 2.4 * (num_columns - 1)) / num_columns
-    rows = [_dish(one, look, wide) for one in items]
+    rows = [dish(one, look, wide) for one in items]
     return columned(rows, look, width_px, num_columns) if num_columns > 1 else stacked(rows, 0.0)
 
 
-def _dish(item: Item, look: Look, width_px: float) -> Laid:
+def dish(item: Item, look: Look, width_px: float) -> Laid:
+    """A name, a dotted line, its price."""
     style, price_style = name_style(look, 1.5), replace(value_style(look, 1.4), align="right")
     price_px = line_width(item.value.text, price_style) / 0.96 + 3 if item.value else 0.0
     name_px = min(line_width(item.name.text, style) / 0.96 + 3, width_px - price_px - look.body_px * 2)
-    name, price = set_line(item.name, style, name_px), set_line(item.value, price_style, price_px)
+    name, price = (
+        set_line(item.name, style, name_px),
+        set_line(item.value, price_style, price_px, "price", look.sheet.ids_for("price")),
+    )
     note = set_line(item.note, note_style(look), width_px - price_px - look.body_px)
 
     def head(area: Area) -> str:

@@ -6,7 +6,7 @@ from makeready.design.components.laid import Laid, Look, beside, filled, line_wi
 from makeready.design.components.told_cards import card_css, on_card
 from makeready.design.components.told_rows import moved, set_line
 from makeready.design.sheet import Area, at, styled
-from makeready.design.telling import Item
+from makeready.design.told_words import Item
 
 MOST_IN_A_ROW = 4
 VALUE_EM = 3.6

@@ -9,13 +9,14 @@ from dataclasses import replace
 from makeready.design.components import (
     told_cards,
     told_figures,
+    told_groups,
     told_papers,
     told_plots,
     told_rows,
     told_stats,
 )
 from makeready.design.components.inks import fields_of
-from makeready.design.components.laid import SLACK, Laid, Look, filled, line_width, stacked
+from makeready.design.components.laid import SLACK, Laid, Look, beside, filled, line_width, stacked
 from makeready.design.components.ornament import scene
 from makeready.design.components.told_rows import set_line
 from makeready.design.components.tone import Tone, on_ground, on_panel, on_surface, under_data
@@ -23,7 +24,8 @@ from makeready.design.compositions import Composition
 from makeready.design.content import Line
 from makeready.design.looks import look_in_words
 from makeready.design.sheet import Area, Sheet, TextStyle, free_area, page, styled
-from makeready.design.telling import Telling, telling_of
+from makeready.design.telling import telling_of
+from makeready.design.told_words import Telling
 
 STEPS = 22
 LEAST_UNITS = 13.0
@@ -75,13 +77,16 @@ def _structure(telling: Telling, look: Look, width_px: float, height_px: float) 
         case "checklist":
             return told_rows.checklist(telling.items, look, width_px)
         case "menu":
-            return told_rows.menu(telling.items, look, width_px)
+            has_courses = any(one.items for one in telling.items)
+            return (told_groups.courses if has_courses else told_rows.menu)(telling.items, look, width_px)
+        case "timetable":
+            return told_groups.timetable(telling.items, look, width_px)
         case "timeline":
             return (told_plots.timeline if is_wide else told_rows.rail)(telling.items, look, width_px)
         case "schedule":
             is_beside = is_wide or (len(telling.items) == 2 and len(telling.items[0].items) > 6)
             return told_rows.days(telling.items, look, width_px, is_wide=is_beside)
-        case "columns":
+        case "columns" | "groups":
             return told_cards.columns(telling.items, look, width_px, is_wide=is_wide)
         case "plans":
             return told_cards.plans(telling.items, look, width_px, is_wide=is_wide)
@@ -131,8 +136,19 @@ def _fitted(telling: Telling, look: Look, area: Area) -> Laid:
 
 def _whole(telling: Telling, look: Look, area: Area) -> Laid:
     made = _structure(telling, look, area.width, area.height)
-    rest = [set_line(line, look.style(1.0, colour=look.tone.muted), area.width) for line in telling.rest]
-    return stacked([made, *rest], look.gap_px) if rest else made
+    return stacked([made, _rest(telling, look, area.width)], look.gap_px) if telling.rest else made
+
+
+def _rest(telling: Telling, look: Look, width_px: float) -> Laid:
+    """What stands beside the structure, a date or a place: side by side where that fits."""
+    style = look.style(1.0, weight=600, colour=look.tone.muted)
+    gap = look.body_px * 1.6
+    widths = [line_width(line.text, style) / SLACK + 4 for line in telling.rest]
+    room = width_px - gap * (len(widths) - 1)
+    if sum(widths) <= room:
+        lines = [set_line(line, style, wide) for line, wide in zip(telling.rest, widths, strict=True)]
+        return beside(lines, widths, gap)
+    return stacked([set_line(line, style, width_px) for line in telling.rest], look.gap_px)
 
 
 def _set(telling: Telling, look: Look, area: Area) -> str:
