@@ -34,6 +34,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
+ONLY_COUNTED = frozenset({"benefit", "advantage"})
+"""Without a number these are what the text is about: "the benefits of cycling"."""
 _EXACTLY = re.compile(r"\b(?:exactly|precisely|only|just)\b")
 _LIST_REACH_CHARS = 20
 """Ours: a list of strings follows its number this closely ("three cards: ...")."""
@@ -66,6 +68,9 @@ def read_counts(scanner: Scanner, found: Sequence[Mention], texts: Sequence[Cons
             continue
         count = _count(scanner, mention)
         if count is None:
+            continue
+        words = scanner.plain[mention.start : mention.end]
+        if (not count.is_stated or count.is_article) and words.split()[-1].rstrip("s") in ONLY_COUNTED:
             continue
         is_string_role = _is_given(mention.noun, texts)
         if not count.is_stated and is_string_role:

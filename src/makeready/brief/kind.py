@@ -37,7 +37,7 @@ _SUBJECT = re.compile(
     r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
     r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))(?:[^,;\n\x01:!?()]|:(?=\d))*?)"
     r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called"
-    r"|namens|genannt|nommée?|appelée?|llamad[oa]|named|labelled|labeled"
+    r"|brand(?=\s+\w)|namens|genannt|nommée?|appelée?|llamad[oa]|named|labelled|labeled"
     r"|featuring|showing|including|"
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"
     r"|headline|subtitle|against|on\s+a|am|im|mit|avec|con|le\s+\d|el\s+\d)\b))"

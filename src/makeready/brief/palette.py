@@ -46,6 +46,7 @@ _ELEMENT_AFTER = re.compile(
     r" +(?:cta +)?(?:buttons?|icons?|accents?|headlines?|titles?|text|labels?|arrows?|cards?"
     r"|lines?|bars?|badges?|borders?|shapes?|callouts?|frames?|stripes?)\b"
 )
+_STYLED = re.compile(r"(?:^|[,.;:\n]) *(?P<style>(?:[a-z]+[ -]+){0,2})$")
 _LIST = re.compile(
     r"(?:^|(?<=[\n.;,/])|constraints:) *((?:brand +|colou?r +)?palette|colou?rs?(?: +(?:palette"
     r"|scheme))?|brand colou?rs?) *[:=] *([^\n;.]*(?:\.(?=\w)[^\n;.]*)*)"
@@ -262,11 +263,16 @@ def _context(scanner: Scanner, run: list[_Found]) -> tuple[int, int] | None:
         return start, end
     if len(run) > 1 and re.search(r"(?:^|[,.;:\n]) *$", before):
         return start, end
-    if ends_clause and re.search(r"(?:^|[,.;:\n]) *$", before):
-        return start, end
+    if ends_clause and (lead := _STYLED.search(before)) and _is_style_only(lead.group("style")):
+        return start, end  # "fresh green, minimal": a clause that only says how it looks
     if _ELEMENT_AFTER.match(scanner.plain, end):
         return start, end
     return None
+
+
+def _is_style_only(words: str) -> bool:
+    known = vocabulary()
+    return all(one in known.style or one in known.modifiers for one in words.replace("-", " ").split())
 
 
 def _swatch(scanner: Scanner, colour: _Found) -> tuple[Swatch, int, int]:

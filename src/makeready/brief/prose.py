@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from makeready.brief.brief import Brief, ChartData, Kind, StyleWord
+from makeready.brief.buttons import read_button_words
 from makeready.brief.canvas import read_canvas
 from makeready.brief.charts import read_charts
 from makeready.brief.constraints import (
@@ -92,7 +93,8 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
     subject = read_subject(scanner, mention)
     strings = read_strings(scanner)
     read_back_links(scanner, strings)
-    told = [*read_site(scanner), *read_told(scanner), *facts]
+    told = [*read_site(scanner), *read_told(scanner, kind), *facts]
+    strings.texts += read_button_words(scanner)
     strings.texts = as_quotation(scanner, strings.texts)
     if mention is not None:
         strings.texts = [

@@ -56,7 +56,7 @@ _STREET = re.compile(
 )
 _COSTS = re.compile(rf"\b(?:it )?(?:costs?|priced at|for only|kostet|coûte|cuesta) (?P<price>{MONEY})")
 _AND_THAT = re.compile(r",?\s+(?:and\s+)?that\s+")
-_NAMED = re.compile(r"\b(?:called|named|namens|genannt|nommée?|appelée?|llamad[oa])\s+")
+_NAMED = re.compile(r"\b(?:called|named|brand|namens|genannt|nommée?|appelée?|llamad[oa])\s+")
 _NAME = re.compile(r"[A-Z][\w&'\u2019.-]*\w(?:\s(?:&\s)?[A-Z][\w&'\u2019-]*){0,2}")
 _LEAD = re.compile(r"(?:and|plus|und|et|y)\s+")
 

@@ -25,6 +25,9 @@ _BREAK = re.compile(r"\x01+|[,;\n:](?!\d)|(?<![ ./]\d)(?<![ ./]\d\d)\.(?=\s|$)|[
 """A full stop behind a day's number ends nothing: "14. Juni"."""
 _SHAPES = frozenset({"9:16", "16:10", "9:19", "9:20", "9:21", "2:35", "1:91"})
 """Sides of a canvas that could be a time of day."""
+MAX_NOTICE_WORDS = 9
+"""Ours: a longer clause describes."""
+_WISHED = re.compile(r"(?:with|in|a|an|the|for|mit|avec|con|and)\b")
 _LEADING = re.compile(r"^(?:on|at|from) (?=\d|[A-Z])")
 _BACK = re.compile(
     r"(?:,?\s*(?:with |and |plus )?(?:an? |one )?arrows?(?: going| leading| running)?(?: back)?|\bback) from "
@@ -77,11 +80,21 @@ def read_facts(scanner: Scanner, kind: Kind) -> list[Constraint]:
         role = _role(scanner, start, end, has_facts=bool(texts))
         if role:
             said(start, end, role)
+        elif _is_notice(scanner, start, end):
+            said(start, end, "text")
         elif behind := AT_THE_END.search(scanner.plain, start, end):
             for name in ("date", "time", "place"):
                 if behind.group(name):
                     said(*behind.span(name), name)
     return texts
+
+
+def _is_notice(scanner: Scanner, start: int, end: int) -> bool:
+    """A clause of its own with its day in it: ", new rye bread every Friday"."""
+    words = scanner.plain[start:end].split()
+    is_clause = scanner.plain[:start].rstrip()[-1:] == "," and len(words) <= MAX_NOTICE_WORDS
+    behind = AT_THE_END.search(scanner.plain, start, end) if is_clause else None
+    return behind is not None and not behind.group("place") and not _WISHED.match(scanner.plain, start, end)
 
 
 def _is_day(text: str) -> bool:

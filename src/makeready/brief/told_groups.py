@@ -9,12 +9,13 @@ from dataclasses import replace
 
 from makeready.brief.scanner import STRING, Scanner
 from makeready.brief.told import Entry, Told
-from makeready.brief.told_lists import pieces_in, whole_entry
+from makeready.brief.told_lists import MAX_ENTRY_CHARS, pieces_in, whole_entry
 from makeready.brief.told_more import is_wish
 from makeready.brief.words import vocabulary
 
 MIN_GROUPS = 2
 MAX_HEAD_WORDS = 4
+MIN_STAGES = 3
 _BREAK = re.compile(r"[:;,\n]|\.(?=\s)|[!?](?=\s)")
 _COLON = re.compile(r"\s?:(?=\s)")
 _END = re.compile(r"\.(?=\s|$)|[!?](?=\s|$)|;|\n\s*\n")
@@ -189,3 +190,19 @@ def recipe_parts(scanner: Scanner, position: int) -> tuple[Entry, ...]:
         replace(one, group=name) for name, low, high in parts for one in _entries(scanner, low, high)
     )
     return found if {one.group for one in found} == {"Ingredients", "Method"} else ()
+
+
+def as_stages(scanner: Scanner, told: Told) -> Told:
+    """What happens one after the other, behind the colon of "how CRISPR works: a guide finds, Cas9 cuts"."""
+    colon = _COLON.search(scanner.plain, told.span.end - 1)
+    if colon is None or "->" in scanner.plain or "\u2192" in scanner.plain:
+        return told
+    end = _END.search(scanner.plain, colon.end())
+    found = tuple(_entries(scanner, colon.end(), end.start() if end else len(scanner.plain)))
+    is_list = len(found) >= MIN_STAGES and all(len(one.name) <= MAX_ENTRY_CHARS for one in found)
+    if not is_list:
+        return told
+    how = re.compile(r"\bhow\s[^:.;,\x01]*$").search(scanner.plain, told.span.start, colon.start())
+    span = scanner.span(*how.span()) if how else None
+    title = " ".join(span.text.split()) if span else ""
+    return replace(told, entries=found, title=title, said=(span,) if span else ())

@@ -13,7 +13,7 @@ from makeready.brief.constraints import Constraint, ExactText, Span
 from makeready.brief.scanner import Scanner
 from makeready.brief.told import Entry, Form, Level, Told
 from makeready.brief.told_days import week_after
-from makeready.brief.told_groups import as_groups, as_menu, recipe_parts
+from makeready.brief.told_groups import as_groups, as_menu, as_stages, recipe_parts
 from makeready.brief.told_lists import NUM, listed_after
 from makeready.brief.told_more import KPI_WORDS, as_figures, as_points, as_priced, as_reports, compared_by
 from makeready.brief.when import MONTH
@@ -107,10 +107,11 @@ def told_by(scanner: Scanner) -> Told | None:
     return None
 
 
-def read_told(scanner: Scanner) -> list[Constraint]:
+def read_told(scanner: Scanner, kind: str = "") -> list[Constraint]:
     """The words of a structure as exact texts; takes what was read, so that nobody reads it otherwise."""
     if len(scanner.prompt) > MAX_PROMPT_CHARS or (told := told_by(scanner)) is None:
         return []
+    role = "callout" if told.form == "list" and kind == "web_page" else "item"
     texts: list[Constraint] = []
     for entry in (*told.entries, *told.heads):
         for words, span in (
@@ -119,7 +120,7 @@ def read_told(scanner: Scanner) -> list[Constraint]:
         ):  # fmt: skip
             if words and span.end > span.start >= 0 and scanner.is_free(span.start, span.end):
                 scanner.take(span.start, span.end)
-                texts.append(ExactText(id="", text=words, role="item", span=span))
+                texts.append(ExactText(id="", text=words, role=role, span=span))
     spans = (*told.said, *(() if told.form in COUNTED_FORMS else (told.span,)))
     if pattern := _SAID.get(told.form):
         spans = (*spans, *(scanner.span(*match.span()) for match in pattern.finditer(scanner.plain)))
@@ -431,9 +432,17 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     ),
     ("groups", re.compile(""), as_groups),
     ("list", _re(rf"{NUM} (?!x)(?:[^\W\d_]+ )?(?!{_NO_THING})[^\W\d_]{{3,}}(?=\s?:\s)"), _counted_list),
+    (
+        "steps",
+        _re(
+            r"(?:figure|diagram|flow ?chart|schematic|schaubild|schéma|esquema)(?=[^:.;,\n\x01]{0,70}:\s)"
+            r"|how [^:.;,\n\x01]{3,60}(?=\s?:\s)"
+        ),
+        as_stages,
+    ),
     ("list", _re(r"(?:poster|flyer|slide|infographic|sign|notice)(?=[^:.,;\n\x01]{0,60}:)"), as_points),
 )
 _WHOLE_PAGES = frozenset({"schedule", "agenda", "menu", "timeline", "checklist"})
 _SITE = _re("landing page|website|web ?site|home ?page")
-_BY_LIST = frozenset({as_groups, as_points, as_priced, _dated})
+_BY_LIST = frozenset({as_groups, as_points, as_priced, as_stages, _dated})
 """These stand only where entries are given."""

@@ -41,6 +41,10 @@ _NAMES_ITSELF = {
 }  # fmt: skip
 """Kinds of which everybody knows what they say."""
 _INVITING = re.compile(r"invitation|einladung|invitación|faire-part", re.IGNORECASE)
+ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+_PITCHED_KINDS = frozenset({"launch_graphic", "web_page"})
+_PLAIN_KINDS = frozenset({"chart", "figure", "poster", "slide"})
+"""Kinds that state facts: copy that sells some product would be a claim nobody made."""
 _TITLED_KINDS = frozenset({"poster", "social_card", "slide"})
 
 
@@ -173,7 +177,7 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     copy = _copy()[topic] if is_software else {**_copy()[topic], **_places()[_place_of(brief)]}
     ids_by_noun = _ids_by_noun(brief)
     counts = {one.noun: one.wanted for one in brief.constraints if isinstance(one, ElementCount)}
-    own = _lines_by_role(brief)
+    own = _led_by_brand(brief, _lines_by_role(brief), counts)
     is_wordless = any(isinstance(one, NoText) and one.region == EVERYWHERE for one in brief.constraints)
     added = {} if is_wordless else _stand_in_lines(brief, own, counts, copy)
     lines = {role: (*own.get(role, ()), *added.get(role, ())) for role in (*own, *added)}
@@ -182,6 +186,8 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     stand_ins += [
         f"callout “{one.title.text}”" for one in callouts if one.title.is_stand_in and one.title.text
     ]
+    if counts.get("photo") and brief.kind in ("poster", "social_card"):
+        stand_ins.append("an empty frame for the photo")
     sizes = [one.size_px for one in brief.constraints if isinstance(one, MinTextSize)]
     floor_px = 12.5 * min(brief.canvas.width_px, brief.canvas.height_px) ** 0.5 / 1024**0.5
     return Content(
@@ -227,6 +233,30 @@ def noted(content: Content, words: str) -> Content:
     return replace(content, lines=lines, stand_ins=(*content.stand_ins, f"caption \u201c{words}\u201d"))
 
 
+def _led_by_brand(
+    brief: Brief, own: dict[str, tuple[Line, ...]], counts: dict[str, int]
+) -> dict[str, tuple[Line, ...]]:
+    """A poster that gives a name and no headline is led by the name; it does not stand alone at the foot."""
+    is_name_only = "logo" in own and not {"headline", "quote"} & own.keys() and not counts.get("logo")
+    if (
+        brief.kind not in ("poster", "social_card")
+        or not is_name_only
+        or len(brief.prompt) > MAX_PROMPT_CHARS
+    ):
+        return own
+    first, *others = own["logo"]
+    rest = {role: lines for role, lines in own.items() if role != "logo"}
+    return {"headline": (first,), **rest, **({"logo": tuple(others)} if others else {})}
+
+
+def under_name(brief: Brief, headline: Line | None) -> str:
+    """What stands under a name that leads: what it is the name of."""
+    names = {one.text for one in brief.constraints if isinstance(one, ExactText) and one.role == "logo"}
+    subject = bare_subject(brief.subject)
+    is_led = headline is not None and headline.text in names
+    return subject if is_led and headline is not None and subject != headline.text else ""
+
+
 def _stand_in_lines(
     brief: Brief, own: dict[str, tuple[Line, ...]], counts: dict[str, int], copy: dict[str, Any]
 ) -> dict[str, tuple[Line, ...]]:
@@ -237,26 +267,36 @@ def _stand_in_lines(
     has_nothing = not own and not brief.charts
     topic = _chart_topic(brief)
     named, eyebrow = _named(brief)
+    eyebrow = eyebrow or under_name(brief, next(iter(own.get("headline", ())), None))
     wants_headline = (
         brief.kind == "launch_graphic"
         or has_nothing
+        or (brief.kind == "web_page" and len(brief.prompt) <= MAX_PROMPT_CHARS)
         or (brief.kind in _TITLED_KINDS and bool(named) and "quote" not in own)
         or counts.get("headline", 0) > 0
         or (bool(topic) and counts.get("headline") != 0)
     )
     if wants_headline and not is_room_kept and "headline" not in own:
-        is_pitch = (brief.kind in ("launch_graphic", "web_page") or not named) and not topic
-        words = copy["headline"] or bare_subject(brief.subject) or copy.get("fallback", copy["headline"])
-        added["headline"] = (Line(text=words if is_pitch else bare_subject(topic or named)),)
-        if is_pitch and copy["subtitle"] and "subtitle" not in own:
+        is_pitch = (brief.kind in _PITCHED_KINDS or not named) and not topic
+        is_pitch = is_pitch and (brief.kind not in _PLAIN_KINDS or not brief.subject)
+        brand = own["logo"][0].text if "logo" in own and not copy["headline"] else ""
+        words = (
+            brand or copy["headline"] or bare_subject(brief.subject) or copy.get("fallback", copy["headline"])
+        )
+        added["headline"] = (Line(text=words if is_pitch else bare_subject(topic or named or brief.subject)),)
+        if is_pitch and brief.kind not in _PLAIN_KINDS and copy["subtitle"] and "subtitle" not in own:
             added["subtitle"] = (Line(text=copy["subtitle"]),)
     if eyebrow and "subtitle" not in own and ("headline" in own or "headline" in added):
         added["subtitle"] = (Line(text=eyebrow),)
-    pool = [entry["text"] for entry in copy["callouts"]]
+    is_plain = brief.kind in _PLAIN_KINDS
+    pool = [f"{nth} point" for nth in ORDINALS] if is_plain else [one["text"] for one in copy["callouts"]]
     for role, words in (
         ("bullet", pool),
         ("button", copy.get("buttons", ["Get started", "Learn more"])),
-        ("subtitle", [copy["subtitle"] or copy.get("fallback", copy["headline"])]),
+        (
+            "subtitle",
+            ["Subtitle"] if is_plain else [copy["subtitle"] or copy.get("fallback", copy["headline"])],
+        ),
         ("author", ["Name"] if brief.kind == "social_card" else []),
     ):
         missing = counts.get(role, 0) - len(own.get(role, ())) - len(added.get(role, ()))
@@ -336,10 +376,13 @@ def _callouts(
     default = 3 if brief.kind == "launch_graphic" and "callout" not in counts else 0
     wanted = max(counts.get("callout", default), counts.get("card", 0), len(own))
     pool = copy["callouts"]
+    if brief.kind in _PLAIN_KINDS:
+        pool = [{"title": f"{nth} point", "text": "", "icon": ""} for nth in ORDINALS]
     made = [Callout(title=line, text=None, icon="") for line in own]
     for index in range(len(own), wanted):
         entry = pool[index % len(pool)]
         title, words = ("", None) if is_wordless else (entry["title"], Line(text=entry["text"]))
+        words = words if words and words.text else None
         made.append(Callout(title=Line(text=title), text=words, icon=entry["icon"]))
     return tuple(made)
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from makeready.brief.kind import title_in
 from makeready.brief.told import WITH_FACTS, Told
-from makeready.brief.told_reader import told_in
+from makeready.brief.told_reader import MAX_PROMPT_CHARS, told_in
 from makeready.design import knowledge
-from makeready.design.content import Content, Line
+from makeready.design.content import Content, Line, under_name
 from makeready.design.knowledge import Fact
 from makeready.design.telling_groups import groups, menu, recipe, schedule, timetable
 from makeready.design.told_filling import (
@@ -20,7 +20,6 @@ from makeready.design.told_filling import (
     own_title,
     pool_items,
     singular,
-    under_brand,
 )
 from makeready.design.told_words import CHECK, NO_CHECK, Item, Strings, Telling, item_of, titled
 
@@ -32,9 +31,27 @@ def told_of(content: Content) -> Told | None:
     """What the brief's prompt tells of a structure; None where others set it better."""
     brief = content.brief
     told = told_in(brief.prompt)
-    if told is None or content.is_wordless or content.clear or content.charts or brief.links:
+    if content.is_wordless or content.clear or brief.links:
         return None
-    return told
+    if told is None:
+        return _figure_of(content)
+    if content.charts and not (told.form == "figures" and told.entries and len(content.charts) == 1):
+        return None
+    return None if told.form == "list" and brief.kind == "web_page" else told
+
+
+def _figure_of(content: Content) -> Told | None:
+    """A figure of which only the subject is told: its parts or stages where they are known, else unnamed."""
+    brief, subject = content.brief, content.brief.subject
+    own = [role for role, lines in content.lines.items() for line in lines if line.constraint_ids]
+    is_bare = set(own) <= {"headline", "subtitle"} and not content.counts and not content.charts
+    if brief.kind != "figure" or not subject or not is_bare or len(brief.prompt) > MAX_PROMPT_CHARS:
+        return None
+    if knowledge.drawn(subject).svg:
+        return Told(form="parts", topic=subject)
+    if knowledge.cycle(subject):
+        return Told(form="cycle", topic=subject)
+    return Told(form="steps", topic=subject)
 
 
 def telling_of(content: Content) -> Telling | None:
@@ -49,10 +66,11 @@ def telling_of(content: Content) -> Telling | None:
     subtitle = content.subtitle if content.subtitle and content.subtitle.constraint_ids else None
     subtitle = strings.taken(subtitle)
     made = _FILLERS[told.form](told, strings, content)
+    under = titled(under_name(content.brief, title)) if told.form in WITH_FACTS else None
     return replace(
         made,
         title=title or made.title,
-        subtitle=subtitle or made.subtitle,
+        subtitle=subtitle or made.subtitle or (under if under and under.text else None),
         rest=strings.rest,
         topic=told.topic,
     )
@@ -108,9 +126,7 @@ def _timeline(told: Told, strings: Strings, _content: Content) -> Telling:
 
 def _list(told: Told, strings: Strings, content: Content) -> Telling:
     title = titled(told.title) if told.title else own_title(content, told.noun or told.topic)
-    return Telling(
-        form="list", title=title, subtitle=under_brand(content, told), items=filled_up(told, strings, ())
-    )
+    return Telling(form="list", title=title, items=filled_up(told, strings, ()))
 
 
 def _figures(told: Told, strings: Strings, content: Content) -> Telling:

@@ -6,13 +6,12 @@ from dataclasses import replace
 from makeready.brief.kind import title_in
 from makeready.brief.told import Told
 from makeready.design import knowledge
-from makeready.design.content import Content, Line, bare_subject
+from makeready.design.content import ORDINALS, Content, Line, bare_subject
 from makeready.design.knowledge import Fact
 from makeready.design.told_words import Item, Strings, item_of, titled
 
 MIN_ENTRIES = {"agenda": 4, "checklist": 8, "menu": 6, "timeline": 4, "steps": 4, "plans": 3, "matrix": 6}
 """How many entries stand in a structure of which no number is said. Ours."""
-ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
 
 _PICTURE = re.compile(r"\s+(?:poster|card|flyer|slide|board|page)$", re.IGNORECASE)
 
@@ -77,9 +76,3 @@ def singular(noun: str) -> str:
         if noun.endswith("s") and not noun.endswith("ss")
         else noun
     )
-
-
-def under_brand(content: Content, told: Told) -> Line | None:
-    """Under a name that is the title: what it is the name of, else nothing."""
-    subject = bare_subject(content.brief.subject)
-    return Line(text=subject) if content.first("logo") and subject and subject != told.title else None

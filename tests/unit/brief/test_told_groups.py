@@ -180,3 +180,58 @@ def test_a_day_beside_a_list_stays_a_date() -> None:
     brief = read_brief("Poster for a fair, 3 May, Town Hall, with three reasons: music, food, games")
     found = {one.text: one.role for one in brief.constraints if isinstance(one, ExactText)}
     assert found == {"3 May": "date", "Town Hall": "place", "Music": "item", "Food": "item", "Games": "item"}
+
+
+def test_a_figure_shows_what_the_words_give_in_their_order() -> None:
+    prompt = (
+        "a scientific figure showing how CRISPR gene editing works: guide RNA finds the target,"
+        " Cas9 cuts the DNA, the cell repairs the cut"
+    )
+    found = told(prompt)
+    assert (found.form, found.title) == ("steps", "how CRISPR gene editing works")
+    assert [one.name for one in found.entries] == [
+        "Guide RNA finds the target",
+        "Cas9 cuts the DNA",
+        "The cell repairs the cut",
+    ]
+    assert not read_brief(prompt).not_understood
+
+
+def test_a_chain_of_arrows_stays_a_diagram() -> None:
+    brief = read_brief("Diagram of a shop: Cart -> Payment -> Packing -> Delivery")
+    assert len(brief.links) == 3
+
+
+def test_key_figures_end_where_the_chart_begins() -> None:
+    prompt = "KPI slide: revenue €4.2M up 12%, NPS 54, and a bar chart of revenue by quarter: Q1 0.9, Q2 1.0"
+    assert [(one.name, one.value, one.note) for one in told(prompt).entries] == [
+        ("Revenue", "€4.2M", "up 12%"),
+        ("NPS", "54", ""),
+    ]
+    assert len(read_brief(prompt).charts) == 1
+
+
+def test_benefits_on_a_landing_page_are_callouts() -> None:
+    brief = read_brief(
+        "landing page for an app called Penny with three benefits: see it, plan ahead, save more"
+    )
+    assert [text for role, text in texts(brief) if role == "callout"] == ["See it", "Plan ahead", "Save more"]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "colours"),
+    [
+        ("poster for a matcha latte powder, fresh green, minimal", ["green"]),
+        ("poster for a café, a green bicycle", []),
+        ("poster for a bar, warm red", ["warm red"]),
+    ],
+)
+def test_a_clause_that_only_says_a_colour_is_the_palette(prompt: str, colours: list[str]) -> None:
+    found = [one.name for one in read_brief(prompt).palette.swatches]
+    assert [one.split()[-1] for one in found] == [one.split()[-1] for one in colours]
+
+
+def test_a_clause_with_its_day_is_a_notice() -> None:
+    brief = read_brief("social post for the bakery brand Kornblume, new rye bread every Friday")
+    assert set(texts(brief)) == {("logo", "Kornblume"), ("text", "New rye bread every Friday")}
+    assert not brief.not_understood

@@ -1,5 +1,7 @@
 """Content: what the brief says, sorted by role; stand-in copy only where it says nothing."""
 
+import pytest
+
 from makeready.brief import (
     Brief,
     Canvas,
@@ -13,7 +15,8 @@ from makeready.brief import (
     Placement,
     Region,
 )
-from makeready.design.content import content_of, topic_of
+from makeready.brief.read import read_brief
+from makeready.design.content import Content, content_of, topic_of
 
 
 def brief(*constraints: Constraint, kind: Kind = "launch_graphic", subject: str = "") -> Brief:
@@ -110,3 +113,50 @@ def test_a_brief_that_wants_no_text_gets_no_words_at_all() -> None:
     assert [one.title.text for one in content.callouts] == ["", "", ""]
     assert set(content.mock.cards) == {""}
     assert content.stand_ins == ()
+
+
+def read(prompt: str) -> Content:
+    return content_of(read_brief(prompt))
+
+
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "A poster about Renaissance art and optics with four bullet points",
+        "A slide about tectonic plates with three callouts",
+        "A figure with three callouts",
+    ],
+)
+def test_what_states_facts_gets_no_copy_that_sells(prompt: str) -> None:
+    content = read(prompt)
+    said = [line.text for line in content.of("bullet")] + [one.title.text for one in content.callouts]
+    assert said[:2] == ["First point", "Second point"]
+    assert all(one.text is None for one in content.callouts)
+    assert "Everything you need, nothing in the way." not in [line.text for line in content.of("subtitle")]
+
+
+def test_a_landing_page_is_headed_by_its_name() -> None:
+    content = read(
+        "landing page for a gym called Iron Barn, with a hero, three benefits and a sign up button"
+    )
+    assert content.headline is not None
+    assert content.headline.text == "Iron Barn"
+    assert len(content.callouts) == 3
+
+
+def test_a_name_without_a_headline_leads_a_poster_and_says_under_it_what_it_is() -> None:
+    content = read("social post for the bakery brand Kornblume, new rye bread every Friday")
+    assert content.headline is not None
+    assert content.subtitle is not None
+    assert (content.headline.text, content.headline.is_stand_in) == ("Kornblume", False)
+    assert content.subtitle.text == "Bakery"
+    assert not content.of("logo")
+
+
+def test_a_logo_that_is_asked_for_stays_a_logo() -> None:
+    content = read("poster for a bakery called Kornblume with a logo")
+    assert [line.text for line in content.of("logo")] == ["Kornblume"]
+
+
+def test_an_empty_frame_for_a_photo_is_reported() -> None:
+    assert "an empty frame for the photo" in read("flyer for a fair, 3 May, with a photo slot").stand_ins

@@ -310,3 +310,22 @@ def test_the_title_is_what_the_prompt_is_about(prompt: str, title: str, subtitle
     found = telling(prompt)
     assert found.title is not None
     assert (found.title.text, found.subtitle.text if found.subtitle else "") == (title, subtitle)
+
+
+def test_a_figure_of_which_only_the_subject_is_told_shows_what_is_known_of_it() -> None:
+    known = telling("scientific diagram of photosynthesis")
+    assert (known.form, bool(known.svg)) == ("parts", True)
+    unknown = telling("CRISPR gene editing figure, clean scientific style")
+    assert [one.name.text for one in unknown.items][:2] == ["First step", "Second step"]
+    assert set(unknown.stand_ins) >= {"First step", "Second step"}
+
+
+def test_key_figures_stand_over_the_chart_that_is_given_beside_them(drawer: Drawer) -> None:
+    page = planned(
+        read_brief("KPI slide: churn 2.1%, NPS 54, and a bar chart of revenue by quarter: Q1 1, Q2 2")
+    )
+    assert {"2.1%", "NPS", "54"} <= set(words_on(page))
+    boxes = drawer.draw(page).boxes or ()
+    charts = [one for one in boxes if one.noun == "chart"]
+    assert len(charts) == 1
+    assert all(one.box.bottom_px <= charts[0].box.top_px + 1 for one in boxes if one.noun == "stat")

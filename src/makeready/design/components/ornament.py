@@ -7,7 +7,7 @@ from makeready.design.components import motifs
 from makeready.design.components.inks import Field
 from makeready.design.components.motifs import Motif, Pen
 from makeready.design.components.tiling import frieze, mosaic
-from makeready.design.sheet import Area, Sheet, at
+from makeready.design.sheet import Area, Sheet, at, icon
 from makeready.design.theme import style_effects
 
 MOTIFS_BY_WORD: tuple[tuple[str, tuple[Motif, ...], str], ...] = (
@@ -118,9 +118,27 @@ def scene(sheet: Sheet, area: Area, field: Field, page: str, *, turn: int = 0) -
     somebody draws it. When plain only the field is left."""
     if sheet.content.depicted:
         return depiction(sheet, area)
+    if sheet.content.wants("photo"):
+        return photo_frames(sheet, area, field)
     fitting = fitting_motifs(sheet)
     motif = fitting[(sheet.variant + turn) % len(fitting)]
     return framed(sheet, area, field, motif(pen_for(sheet, area, field, page)))
+
+
+def photo_frames(sheet: Sheet, area: Area, field: Field) -> str:
+    """Empty frames for the photographs that the brief asks for, side by side; nothing pretends to be one."""
+    num = sheet.content.wants("photo")
+    gap = sheet.px(6)
+    wide = (area.width - gap * (num - 1)) / num
+    made = []
+    for index in range(num):
+        left = area.left + index * (wide + gap)
+        frame = Area(left=left, top=area.top, right=left + wide, bottom=area.bottom)
+        side = round(min(frame.width, frame.height) * 0.2, 1)
+        css = f"background:{field.colour};display:flex;align-items:center;justify-content:center"
+        mark = icon("image", side, field.ink, 1.6)
+        made.append(at(frame, mark, extra=css, noun="photo", ids=sheet.ids_for("photo")))
+    return "".join(made)
 
 
 def depiction(sheet: Sheet, area: Area) -> str:

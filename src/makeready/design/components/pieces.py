@@ -1,15 +1,17 @@
 """Elements that a brief counts or names: buttons, badges, logos, icons; set in rows of known height."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from makeready.brief import Brief, ElementCount
 from makeready.design.components.callout import icon_of
 from makeready.design.components.headline import Block
 from makeready.design.components.inks import Field, on
 from makeready.design.components.mockup import app_window
 from makeready.design.components.typesetting import EMPTY
 from makeready.design.content import Line
-from makeready.design.icons import find_icon
+from makeready.design.icons import DEFAULT_ICON, find_icon
 from makeready.design.measure import text_size
 from makeready.design.sheet import Sheet, TextStyle, box, icon, styled, text
 
@@ -153,6 +155,7 @@ def _icons(sheet: Sheet, on_field: Field, scale: float) -> list[Piece]:
     """As many icons as are asked for: by the brief's own words first, then by its subject."""
     content = sheet.content
     words = [line.text for role, lines in content.lines.items() for line in lines if role != "headline"]
+    words = [*_icon_labels(content.brief), *words]
     names = dict.fromkeys(find_icon(each) for each in (*words, content.brief.subject, *content.mock.nav))
     names |= dict.fromkeys(icon_of(one) for one in content.callouts)
     chosen = list(names) or ["star"]
@@ -160,6 +163,13 @@ def _icons(sheet: Sheet, on_field: Field, scale: float) -> list[Piece]:
         _disc(sheet, on_field, "icon", chosen[index % len(chosen)], scale)
         for index in range(content.wants("icon"))
     ]
+
+
+def _icon_labels(brief: Brief) -> list[str]:
+    """What the prompt calls its icons: "heart" of "a heart icon"."""
+    labels = (one.label for one in brief.constraints if isinstance(one, ElementCount) and one.noun == "icon")
+    bare = (re.sub(r"\b(?:icons?|pictograms?|glyphs?)\b", "", one).strip() for one in labels)
+    return [one for one in bare if one and find_icon(one) != DEFAULT_ICON]
 
 
 def _disc(sheet: Sheet, on_field: Field, noun: str, name: str, scale: float) -> Piece:

@@ -263,12 +263,17 @@ def _great_disc(sky: Area, one: Round, colour: str) -> str:
 
 def _has_few_words(sheet: Sheet) -> bool:
     wording = _wording(sheet)
-    return len(wording.facts) + len(wording.notes) <= 7 and wording.num_words <= 16
+    return _has_no_photo(sheet) and len(wording.facts) + len(wording.notes) <= 7 and wording.num_words <= 16
+
+
+def _has_no_photo(sheet: Sheet) -> bool:
+    """Only the horizon has a field that a photograph can fill."""
+    return not sheet.content.wants("photo")
 
 
 COMPOSITIONS = (
     Composition(name="horizon", build=horizon),
-    Composition(name="billing", build=billing),
-    Composition(name="mosaic", build=mosaic),
+    Composition(name="billing", build=billing, fits=_has_no_photo),
+    Composition(name="mosaic", build=mosaic, fits=_has_no_photo),
     Composition(name="sunrise", build=sunrise, fits=_has_few_words),
 )

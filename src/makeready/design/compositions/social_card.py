@@ -208,9 +208,14 @@ def _hairlines(sheet: Sheet, area: Area, colour: str) -> list[str]:
     ]
 
 
+def _has_no_photo(sheet: Sheet) -> bool:
+    """Only the diptych has a field that a photograph can fill."""
+    return not sheet.content.wants("photo")
+
+
 COMPOSITIONS = (
-    Composition(name="hanging", build=hanging),
+    Composition(name="hanging", build=hanging, fits=_has_no_photo),
     Composition(name="diptych", build=diptych),
-    Composition(name="billboard", build=billboard),
-    Composition(name="bookplate", build=bookplate),
+    Composition(name="billboard", build=billboard, fits=_has_no_photo),
+    Composition(name="bookplate", build=bookplate, fits=_has_no_photo),
 )

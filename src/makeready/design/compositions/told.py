@@ -15,6 +15,7 @@ from makeready.design.components import (
     told_rows,
     told_stats,
 )
+from makeready.design.components.data import ChartSetting, chart_block
 from makeready.design.components.inks import fields_of
 from makeready.design.components.laid import SLACK, Laid, Look, beside, filled, line_width, stacked
 from makeready.design.components.ornament import scene
@@ -23,7 +24,7 @@ from makeready.design.components.tone import Tone, on_ground, on_panel, on_surfa
 from makeready.design.compositions import Composition
 from makeready.design.content import Line
 from makeready.design.looks import look_in_words
-from makeready.design.sheet import Area, Sheet, TextStyle, free_area, page, styled
+from makeready.design.sheet import Area, Sheet, TextStyle, at, free_area, page, styled
 from makeready.design.telling import telling_of
 from makeready.design.told_words import Telling
 
@@ -41,6 +42,8 @@ MOST_UNITS = {
     "tree": 26.0,
 }
 USUAL_MOST_UNITS = 31.0
+CHART_SHARE = 0.5
+"""Of the height under the title. Ours: key figures stand over a chart that can still be read."""
 WIDE_RATIO = 1.12
 """Ours: a page this much wider than high sets its parts side by side."""
 ART_SHARE = 0.34
@@ -109,11 +112,28 @@ def _structure(telling: Telling, look: Look, width_px: float, height_px: float) 
         case "parts":
             return told_figures.parts(telling, look, width_px, height_px)
         case "figures":
-            return told_stats.figures(telling.items, look, width_px, is_wide=is_wide)
+            row = told_stats.figures(telling.items, look, width_px, is_wide=is_wide)
+            return _over_chart(row, look, height_px)
         case "figure":
             return told_plots.figure(telling, look, width_px)
         case _:
             return told_rows.listing(telling.items, look, width_px)
+
+
+def _over_chart(row: Laid, look: Look, height_px: float) -> Laid:
+    """Key figures above the chart that the brief gives beside them."""
+    sheet = look.sheet
+    if not sheet.content.charts:
+        return row
+
+    def draw(area: Area) -> str:
+        chart, setting = sheet.content.charts[0], ChartSetting(units=16)
+        wide, tall = round(area.width, 1), round(area.height, 1)
+        return at(area, chart_block(sheet, chart, look.tone, setting, width_px=wide, height_px=tall))
+
+    least = max(height_px * CHART_SHARE, sheet.px(200))
+    plot = Laid(height_px=least, draw=draw, stretch=3.0)
+    return stacked([replace(row, stretch=0.0), plot], look.body_px * 1.6)
 
 
 def _fitted(telling: Telling, look: Look, area: Area) -> Laid:
@@ -329,7 +349,9 @@ def _form(sheet: Sheet) -> str:
 def _fits_side(sheet: Sheet) -> bool:
     telling = _telling(sheet)
     is_few = len(telling.items) <= 6 or telling.form in ("checklist", "menu", "recipe")
-    return _is_wide(free_area(sheet)) and telling.form in SIDE_FORMS and telling.title is not None and is_few
+    is_figure = sheet.content.brief.kind in ("figure", "chart")
+    is_wide = _is_wide(free_area(sheet)) and not is_figure
+    return is_wide and telling.form in SIDE_FORMS and telling.title is not None and is_few
 
 
 def _is_paper(sheet: Sheet) -> bool:
