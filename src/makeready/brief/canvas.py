@@ -60,6 +60,10 @@ def default_canvas(kind: Kind) -> Canvas:
     return Canvas(width_px=entry.width_px, height_px=entry.height_px)
 
 
+SQUARE_POST_PX = 1080
+"""What the networks show square posts at (Instagram's help pages: 1080 px wide)."""
+
+
 def canvas_of_ratio(kind: Kind, width: float, height: float, span: Span = NOWHERE) -> Canvas:
     """A canvas of the ratio that keeps the area of the kind's default; sides are even.
 
@@ -78,6 +82,8 @@ def canvas_of_ratio(kind: Kind, width: float, height: float, span: Span = NOWHER
             param="canvas",
         )
     base = default_canvas(kind)
+    if kind == "social_card" and width == height:
+        return Canvas(width_px=SQUARE_POST_PX, height_px=SQUARE_POST_PX, span=span)
     if math.isclose(base.width_px / base.height_px, width / height, rel_tol=1e-3):
         return replace(base, span=span)
     side = math.sqrt(base.width_px * base.height_px / (width * height))

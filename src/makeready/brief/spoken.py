@@ -40,6 +40,7 @@ _COPY = re.compile(
     r"(?:all welcome|everyone welcome|available|bitte bis|rsvp|register|registration|apply|book"
     r"|tickets?|doors?|entry|admission|free|save the date"
     r"|limited|only|until"
+    r"|new|now|neue?[rs]?|jetzt|nouve(?:au|lle)|nuev[oa]"
     r"|open|starts?|starting|from|call|visit|follow|join|bring|scan|sign up|anmeldung|eintritt"
     r"|inscription|entrée"
     r"|réservation|inscripción|entrada|reservas)\b"
@@ -56,7 +57,9 @@ _STREET = re.compile(
 )
 _COSTS = re.compile(rf"\b(?:it )?(?:costs?|priced at|for only|kostet|coûte|cuesta) (?P<price>{MONEY})")
 _AND_THAT = re.compile(r",?\s+(?:and\s+)?that\s+")
-_NAMED = re.compile(r"\b(?:called|named|brand|namens|genannt|nommée?|appelée?|llamad[oa])\s+")
+_NAMED = re.compile(
+    r"\b(?:called|named|brand(?: called| named)?|namens|genannt|nommée?|appelée?|llamad[oa])\s+"
+)
 _NAME = re.compile(r"[A-Z][\w&'\u2019.-]*\w(?:\s(?:&\s)?[A-Z][\w&'\u2019-]*){0,2}")
 _LEAD = re.compile(r"(?:and|plus|und|et|y)\s+")
 

@@ -29,6 +29,7 @@ from makeready.brief.constraints import (
 from makeready.brief.prose import READABLE
 from makeready.brief.regions import region_named
 from makeready.brief.sizes import CONTRAST_RATIO, readable_size_px
+from makeready.brief.steering_structure import is_same_structure, structure_line
 from makeready.brief.words import NUMBER_WORDS, plural, vocabulary
 
 _MARKS = (
@@ -65,11 +66,22 @@ def steering_text(brief: Brief) -> str:
     `read_brief` of it gives the same canvas, palette, constraints, style and charts. What was not understood
     is not repeated: it stays in `Brief.not_understood`.
     """
+    flat = _text_of(brief, "")
+    structure = structure_line(brief.prompt)
+    if not structure:
+        return flat
+    text = _text_of(brief, structure)
+    return text if is_same_structure(brief.prompt, text) else flat
+
+
+def _text_of(brief: Brief, structure: str) -> str:
+    """All lines. `structure` holds the items with what belongs to each; "" lists them one by one."""
     lines = [
         *_canvas_lines(brief),
         *_palette_lines(brief),
         *_subject_lines(brief),
-        *_content_lines(brief),
+        *([structure] if structure else []),
+        *_content_lines(brief, has_items=not structure),
         *_arrow_lines(brief),
         *(_chart_line(chart) for chart in brief.charts),
         *_style_lines(brief.style),
@@ -144,7 +156,7 @@ def _softly(constraint: Constraint, line: str) -> str:
     return line if constraint.severity == "must" else f"Ideally, {line[0].lower()}{line[1:]}"
 
 
-def _content_lines(brief: Brief) -> Iterator[str]:
+def _content_lines(brief: Brief, *, has_items: bool) -> Iterator[str]:
     """Counts and texts in reading order; texts of one role share a line."""
     wanted = [c for c in brief.constraints if isinstance(c, ExactText | ElementCount)]
     arrows = len(brief.links)
@@ -160,7 +172,8 @@ def _content_lines(brief: Brief) -> Iterator[str]:
                     yield _count_line(brief, count)
             continue
         texts = [text for text in group if isinstance(text, ExactText)]
-        yield _text_line(texts)
+        if has_items or texts[0].role != "item":
+            yield _text_line(texts)
 
 
 def _line_key(constraint: ExactText | ElementCount) -> int | tuple[str, str, Region]:

@@ -89,10 +89,12 @@ _COURSE = re.compile(rf"\b{COURSES}\b")
 
 def groups_after(scanner: Scanner, position: int) -> tuple[Entry, ...]:
     """The entries of two groups or more, each with its group's name; () where the prompt has none."""
-    heads = list(_heads(scanner, position))
+    bullet = re.compile(r"\n\s*-\s").search(scanner.prompt, position)
+    last = bullet.start() if bullet else len(scanner.plain)  # the next line of a list is a wish of its own
+    heads = list(_heads(scanner, position, last))
     found: list[Entry] = []
     for index, (low, high, start) in enumerate(heads):
-        stop = heads[index + 1][0] if index + 1 < len(heads) else len(scanner.plain)
+        stop = heads[index + 1][0] if index + 1 < len(heads) else last
         end = _END.search(scanner.plain, start, stop)
         name = scanner.span(low, high)
         words = " ".join(name.text.split())
@@ -103,10 +105,10 @@ def groups_after(scanner: Scanner, position: int) -> tuple[Entry, ...]:
     return tuple(found) if len(names) >= MIN_GROUPS and is_listed else ()
 
 
-def _heads(scanner: Scanner, position: int) -> Iterator[tuple[int, int, int]]:
+def _heads(scanner: Scanner, position: int, last: int) -> Iterator[tuple[int, int, int]]:
     """Offsets of each head, and where its list starts. A head in front of another one heads nothing."""
     plain, found = scanner.plain, list[tuple[int, int, int]]()
-    for colon in _COLON.finditer(plain, position):
+    for colon in _COLON.finditer(plain, position, last):
         low = max((one.end() for one in _BREAK.finditer(plain, position, colon.start())), default=position)
         raw = plain[low : colon.start()]
         low += len(raw) - len(raw.lstrip())
@@ -118,7 +120,7 @@ def _heads(scanner: Scanner, position: int) -> Iterator[tuple[int, int, int]]:
         if is_name:
             found.append((low, colon.start(), colon.end()))
     starts = {low for low, _, _ in found}
-    for spoken in _SPOKEN.finditer(plain, position):
+    for spoken in _SPOKEN.finditer(plain, position, last):
         low, high = spoken.span("head")
         if low not in starts:
             found.append((low, high, high))
@@ -169,8 +171,10 @@ def _priced(scanner: Scanner, entries: tuple[Entry, ...]) -> Iterator[Entry]:
 
 
 def as_groups(scanner: Scanner, told: Told) -> Told:
-    """Points under two headings or more, as a job ad has them."""
-    return replace(told, entries=groups_after(scanner, told.span.end))
+    """Points under two headings or more, as a job ad has them; with prices they are a menu."""
+    found = groups_after(scanner, told.span.end)
+    is_priced = 2 * sum(bool(one.value) for one in found) > len(found)
+    return replace(told, entries=found, form="menu" if is_priced else told.form)
 
 
 def recipe_parts(scanner: Scanner, position: int) -> tuple[Entry, ...]:

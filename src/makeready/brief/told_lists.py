@@ -41,7 +41,7 @@ _COLON = re.compile(r":(?=\s)")
 def listed_after(scanner: Scanner, position: int, num: int = 0) -> tuple[Entry, ...]:
     """The entries after the first colon from `position` on; () where none stands in the sentence.
 
-    `num` are wanted: of so many pieces none is taken for a wish ("one contract" is the third reason).
+    Of the first `num` pieces that are wanted none is taken for a wish ("one contract" is a reason).
     """
     end = _end(scanner, position)
     colon = _COLON.search(scanner.plain, position, end)
@@ -56,8 +56,8 @@ def _end(scanner: Scanner, position: int) -> int:
 def entries_in(scanner: Scanner, start: int, end: int, num: int = 0) -> Iterator[Entry]:
     """Pieces between commas, until one that says how the picture should look."""
     pieces = pieces_in(scanner, start, end)
-    for low, high in pieces[:MAX_ENTRIES]:
-        found = _entry(scanner, low, high, is_whole=len(pieces) == num)
+    for index, (low, high) in enumerate(pieces[:MAX_ENTRIES]):
+        found = _entry(scanner, low, high, is_whole=index < num <= len(pieces))
         if found is None:
             return
         if found.name or found.value:
@@ -107,7 +107,7 @@ def _entry(scanner: Scanner, low: int, high: int, *, is_whole: bool) -> Entry | 
     if (_STOP.match(plain) and not is_whole) or high - low > MAX_ENTRY_CHARS:
         return None
     found = _split(scanner, low, high)
-    return None if not found.value and is_style(plain) else found
+    return None if not found.value and is_style(plain) and not is_whole else found
 
 
 def _pair(scanner: Scanner, name: tuple[int, int], value: tuple[int, int]) -> Entry:

@@ -16,7 +16,8 @@ MIN_POINTS = 3
 _FIG = (
     r"[-+~<>]?[$€£¥]? ?\d[\d.,]*\s?(?:%|(?:percentage points|per cent|percent|pp|pts?|million"
     r"|billion|bn|mio|mrd|k|m|b|x"
-    r"|hours|days|weeks|months|years|minutes|min|seconds|ms|s|h|kg|km|tonnes|eur|usd|€|\$)(?!\w))?"
+    r"|hours|days|weeks|months|years|minutes|min|seconds|ms|s|h|kg|km|tonnes|eur|usd|€|\$)(?!\w)"
+    r"(?: ?(?:€|eur\b|euros?\b))?)?"
 )
 _FIGURE_LAST = re.compile(
     rf"(?P<name>[^\d$€£+<>~-][^$€£]*?)(?:\s+(?:of|is|at|was|to|up to|down to|hit|reached)"
@@ -28,7 +29,7 @@ KPI_WORDS = (
     rf"(?:q[1-4] (?:\d{{4}} )?|{NUM} )?(?:kpis?|key figures|key numbers|key metrics|metrics|figures"
     rf"|numbers|stats"
     rf"|statistics|results|highlights|summary"
-    r"|market size|in numbers)"
+    r"|market size|in numbers|kennzahlen|chiffres clés|cifras clave)"
 )
 _PIECE = re.compile(r"\s*[,;]\s+(?:and\s+)?|\s+and\s+(?=\S+(?:\s\S+){0,5}$)|\s*\n\s*(?:[-*•]\s*)?")
 _REPORTS = re.compile(
@@ -76,6 +77,8 @@ def _figure_entry(scanner: Scanner, match: re.Match[str]) -> Entry:
 
 def _list_start(scanner: Scanner, told: Told) -> int:
     """After the colon behind the form's words; else after "market size", which names the figures itself."""
+    if named := re.search(r"\bkey figures:\s", scanner.plain):
+        return named.end()
     colon = re.compile(r":(?=\s)").search(scanner.plain, told.span.end)
     if colon and colon.start() - told.span.end < 40:
         return colon.end()

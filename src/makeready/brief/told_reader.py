@@ -121,7 +121,8 @@ def read_told(scanner: Scanner, kind: str = "") -> list[Constraint]:
             if words and span.end > span.start >= 0 and scanner.is_free(span.start, span.end):
                 scanner.take(span.start, span.end)
                 texts.append(ExactText(id="", text=words, role=role, span=span))
-    spans = (*told.said, *(() if told.form in COUNTED_FORMS else (told.span,)))
+    is_counted = told.form in COUNTED_FORMS and not _NO_ELEMENT.search(told.span.text.lower())
+    spans = (*told.said, *(() if is_counted else (told.span,)))
     if pattern := _SAID.get(told.form):
         spans = (*spans, *(scanner.span(*match.span()) for match in pattern.finditer(scanner.plain)))
     for span in spans:
@@ -136,6 +137,8 @@ def _is_quoted(scanner: Scanner, entry: Entry) -> bool:
 
 COUNTED_FORMS = frozenset({"steps", "timeline", "table", "plans"})
 """Forms whose own word is an element that is counted: they are left to the reader of counts."""
+_NO_ELEMENT = re.compile(r"\b(?:tips|ways|reasons|rules|habits)\b")
+"""Of these a structure may be made, but nobody counts them as steps."""
 _NEEDS_WORDS = frozenset({"list", "agenda", "columns", "figure", "figures"})
 
 
@@ -396,7 +399,7 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     (
         "schedule",
         _re(
-            r"(?:(?:class|course|lesson|training|shift|bus|train|school) )*schedule"
+            r"(?:(?:class|course|lesson|training|shift|bus|train|school|conference) )*schedule"
             r"|conference program(?:me)?|timetable|opening (?:hours|times)|kursplan"
             r"|stundenplan|wochenplan|öffnungszeiten|horarios?|emploi du temps|planning des cours|horaires"
         ),

@@ -335,7 +335,7 @@ def _chart_topic(brief: Brief) -> str:
 def bare_subject(subject: str) -> str:
     """A subject as a headline: "a late summer jazz festival" becomes "Late summer jazz festival"."""
     bare = re.sub(
-        r"^(an?|the|our|my|ein|einen|eine|einer|den|die|das|une?|les?|la|los|las|el"
+        r"^(an?|the|our|my|ein|einen|eine|einer|einem|den|die|das|der|dem|une?|les?|la|los|las|el"
         r"|una?)\s+", "", subject.strip(),
         flags=re.IGNORECASE,
     )  # fmt: skip

@@ -113,7 +113,11 @@ def _checklist(told: Told, strings: Strings, content: Content) -> Telling:
 
 
 def _agenda(told: Told, strings: Strings, content: Content) -> Telling:
-    title = Line(text="Agenda") if "agenda" in told.span.text.lower() else own_title(content, "Schedule")
+    title = (
+        Line(text="Agenda")
+        if "agenda" in told.span.text.lower()
+        else own_title(content, " ".join(told.span.text.split()))
+    )
     return Telling(form="agenda", title=title, items=filled_up(told, strings, ()))
 
 

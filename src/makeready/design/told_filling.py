@@ -69,10 +69,9 @@ def nth_facts(told: Told, num: int) -> tuple[Fact, ...]:
 
 
 def singular(noun: str) -> str:
-    return (
-        noun[:-3] + "y"
-        if noun.endswith("ies")
-        else noun[:-1]
-        if noun.endswith("s") and not noun.endswith("ss")
-        else noun
-    )
+    """Dish of dishes, story of stories, talk of talks."""
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("shes", "ches", "xes", "sses")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") and not noun.endswith("ss") else noun

@@ -235,3 +235,35 @@ def test_a_clause_with_its_day_is_a_notice() -> None:
     brief = read_brief("social post for the bakery brand Kornblume, new rye bread every Friday")
     assert set(texts(brief)) == {("logo", "Kornblume"), ("text", "New rye bread every Friday")}
     assert not brief.not_understood
+
+
+def test_groups_with_prices_are_a_menu_whatever_it_is_called() -> None:
+    found = told("carta de un bar: Tapas: Croquetas 6 €, Tortilla 5 €. Bebidas: Caña 2,50 €, Vino 3 €")
+    assert found.form == "menu"
+    assert rows(found)[2] == ("Bebidas", "2,50 €", "Caña", "")
+
+
+def test_counted_reasons_are_read_and_a_square_post_has_the_size_of_one() -> None:
+    assert not read_brief(
+        "slide about remote work with three reasons: focus, calm, happier teams"
+    ).not_understood
+    canvas = read_brief("instagram post for a coffee shop, new winter blend").canvas
+    assert (canvas.width_px, canvas.height_px) == (1080, 1080)
+
+
+def test_so_many_points_are_taken_whatever_they_sound_like() -> None:
+    prompt = "poster for a bike brand called Velora, three advantages: light, fast, repairable, sunny yellow"
+    brief = read_brief(prompt)
+    assert [one.name for one in told(prompt).entries] == ["Light", "Fast", "Repairable"]
+    assert ("logo", "Velora") in texts(brief)
+    assert [one.name for one in brief.palette.swatches] != []
+    assert not brief.not_understood
+
+
+def test_german_key_figures_keep_their_millions() -> None:
+    found = told("Folie mit Kennzahlen: Umsatz 4,2 Mio €, Kunden 1.200, NPS 54")
+    assert [(one.name, one.value) for one in found.entries] == [
+        ("Umsatz", "4,2 Mio €"),
+        ("Kunden", "1.200"),
+        ("NPS", "54"),
+    ]

@@ -25,6 +25,7 @@ from makeready.design.sheet import Area, Sheet, Tuning
 from makeready.design.telling import telling_of
 from makeready.design.templates import TemplatePlanner
 from makeready.design.theme import theme_for
+from makeready.design.told_filling import singular
 from makeready.design.told_words import Item, Telling
 
 PROMPTS = {
@@ -329,3 +330,13 @@ def test_key_figures_stand_over_the_chart_that_is_given_beside_them(drawer: Draw
     charts = [one for one in boxes if one.noun == "chart"]
     assert len(charts) == 1
     assert all(one.box.bottom_px <= charts[0].box.top_px + 1 for one in boxes if one.noun == "stat")
+
+
+@pytest.mark.parametrize(("plural", "one"), [("dishes", "dish"), ("stories", "story"), ("talks", "talk")])
+def test_an_unnamed_entry_is_called_by_its_singular(plural: str, one: str) -> None:
+    assert singular(plural) == one
+
+
+def test_steps_side_by_side_have_icons_on_all_of_them_or_on_none() -> None:
+    page = planned(read_brief("flow chart: order received, payment checked, packed, zzz"))
+    assert "data-icon" not in page.html

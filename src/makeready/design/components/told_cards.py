@@ -291,14 +291,15 @@ def across(items: tuple[Item, ...], look: Look, width_px: float, *, noun: str = 
     wide = (width_px - gap * (len(items) - 1)) / len(items)
     inner, pad = on_card(look), look.body_px * 1.3
     cells = []
+    has_icons = all(one.icon for one in items)  # icons on some and numbers on others look like an oversight
     for index, one in enumerate(items):
         room = wide - 2 * pad
         side = min(look.body_px * 3.4, room)
-        mark = emblem(inner, one.icon) if one.icon else disc(inner, str(index + 1))
+        mark = emblem(inner, one.icon) if has_icons else disc(inner, str(index + 1))
         top = _square(mark, side)
         number = (
             set_line(Line(text=f"{index + 1}"), inner.style(1.1, weight=700, colour=inner.tone.accent), room)
-            if one.icon
+            if has_icons
             else set_line(None, inner.style(), room)
         )
         words = words_of(one, inner, room, factor=1.3)
