@@ -32,11 +32,12 @@ _ELEMENTS = frozenset(
 
 _SUBJECT = re.compile(
     r"(?:\s*,?\s*(?:that\s+is\s+|which\s+is\s+)?(?:for|about|on|of|to(?=\s+(?:an?|the|our|my)\b)"
+    r"|to\s+(?:recruit|promote|advertise|announce|celebrate|attract|welcome)"
     r"|für|zum|zur|pour"
     r"|para|announcing|introducing"
     r"|celebrating|promoting|advertising|presenting|explaining)\s+)"
     r"((?:[^\s,;.\n\x01:!?()]|\.(?=\w))(?:[^,;\n\x01:!?()]|:(?=\d))*?)"
-    r"(?=\s*(?:[,;:\n\x01!?()]|\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called"
+    r"(?=\s*(?:[,;:\n\x01!?()]|(?<!\bst)(?<!\bdr)(?<!\bmr)\.(?:\s|$)|$|\s(?:with|without|in|that|which|titled|entitled|called"
     r"|brand(?=\s+\w)|namens|genannt|nommée?|appelée?|llamad[oa]|named|labelled|labeled"
     r"|featuring|showing|including|"
     r"using|where|and\s+(?:a|an|the|make|use|include|leave|with|its|keep|add)|as\s+a|at\s+the"

@@ -55,7 +55,9 @@ _GUEST = re.compile(r"(?:with|mit|avec|con) (?:(?:Dr|Prof|Sir|DJ)\.? )?[A-Z]\w+ 
 _STREET = re.compile(
     r"(?:place|rue|avenue|quai|plaza|calle|am|an der|auf dem|in der) (?:de la |du |des |de |del )?\w"
 )
-_COSTS = re.compile(rf"\b(?:it )?(?:costs?|priced at|for only|kostet|coûte|cuesta) (?P<price>{MONEY})")
+_COSTS = re.compile(
+    rf"\b(?:it )?(?:costs?|price(?: of| is|:)?|priced at|for only|kostet|coûte|cuesta) (?P<price>{MONEY})"
+)
 _AND_THAT = re.compile(r",?\s+(?:and\s+)?that\s+")
 _NAMED = re.compile(
     r"\b(?:called|named|brand(?: called| named)?|namens|genannt|nommée?|appelée?|llamad[oa])\s+"
@@ -82,7 +84,7 @@ def read_spoken(
         isinstance(one, ExactText) and one.role in ("headline", "quote", "text") for one in texts
     )
     costs = _COSTS.search(scanner.plain)
-    if costs and scanner.is_free(*costs.span()):
+    if costs and scanner.is_free(*costs.span("price")):
         scanner.take(*costs.span())
         price = scanner.span(*costs.span("price"))
         found.append(ExactText(id="", text=price.text, role="price", span=price))

@@ -83,6 +83,8 @@ COURSES = (
     r"|getränke|weine"
     r"|entrées|plats|boissons|vins|fromages|entrantes|primeros|segundos|postres|bebidas|tapas)"
 )
+_INTRO = re.compile(r"[^\s:.,;\x01]+(?: [^\s:.,;\x01]+){0,6}(?=\s?:)")
+"""What stands before the first colon, if it is no longer than a title."""
 _COURSE_LIST = re.compile(rf"\b{COURSES}(?:(?:,\s*|\s+)(?:(?:and|und|et|y)\s+)?{COURSES})+\b")
 _COURSE = re.compile(rf"\b{COURSES}\b")
 
@@ -173,8 +175,13 @@ def _priced(scanner: Scanner, entries: tuple[Entry, ...]) -> Iterator[Entry]:
 def as_groups(scanner: Scanner, told: Told) -> Told:
     """Points under two headings or more, as a job ad has them; with prices they are a menu."""
     found = groups_after(scanner, told.span.end)
-    is_priced = 2 * sum(bool(one.value) for one in found) > len(found)
-    return replace(told, entries=found, form="menu" if is_priced else told.form)
+    if 2 * sum(bool(one.value) for one in found) <= len(found):
+        return replace(told, entries=found)
+    intro = _INTRO.match(scanner.plain)
+    span = scanner.span(*intro.span()) if intro else None
+    return replace(
+        told, form="menu", entries=found, title=span.text if span else "", said=(span,) if span else ()
+    )
 
 
 def recipe_parts(scanner: Scanner, position: int) -> tuple[Entry, ...]:

@@ -312,7 +312,7 @@ def _named(brief: Brief) -> tuple[str, str]:
         return brief.subject, ""
     before, kind = title_in(brief.prompt)
     if kind.lower() in _NAMES_ITSELF:
-        return _NAMES_ITSELF[kind.lower()], brief.subject if brief.subject[:1].isupper() else ""
+        return _NAMES_ITSELF[kind.lower()], bare_subject(brief.subject)
     eyebrow = f"{before} {kind}".strip() if _INVITING.search(kind) and brief.kind == "poster" else ""
     return before or brief.subject, eyebrow[:1].upper() + eyebrow[1:]
 

@@ -8,6 +8,8 @@ from makeready.brief.brief import ChartMark, Series
 from makeready.brief.told_reader import MAX_PROMPT_CHARS
 
 NOTE = "Sample data"
+NO_DATA_NOTE = "Shape only, no data given"
+"""Under the bars that stand where a chart is asked for and no number was read."""
 _MARK = re.compile(
     r"\b(bar|column|line|area|pie|donut|doughnut|scatter)[ -]?(?:chart|graph|plot)\b", re.IGNORECASE
 )

@@ -35,8 +35,9 @@ def _entry(entry: Entry, strings: Strings) -> Item:
 
 def menu(told: Told, strings: Strings, content: Content) -> Telling:
     """Dishes by course. What nobody named is called "First dish", and nothing gets a price that none has."""
-    title = told.noun if told.noun and not told.entries else told.topic or content.brief.subject
-    named = titled(title or own_title(content, "Menu").text)
+    known = knowledge.pool(told.noun) if told.noun and not told.entries else None
+    title = told.noun if known and known.title != ANY_DISHES else told.topic or content.brief.subject
+    named = titled(told.title or bare_subject(title) or own_title(content, "Menu").text)
     if any(one.group for one in told.entries):
         items = grouped(told, strings)
     elif told.entries:

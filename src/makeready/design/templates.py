@@ -19,8 +19,8 @@ from makeready.design.document import Document
 from makeready.design.looks import look_in_words
 from makeready.design.moods import colours_of_topic, palette_in_mood
 from makeready.design.painter import Painter
+from makeready.design.sample_charts import NO_DATA_NOTE, sample_chart
 from makeready.design.sample_charts import NOTE as SAMPLE_NOTE
-from makeready.design.sample_charts import sample_chart
 from makeready.design.sheet import Sheet, Tuning
 from makeready.design.theme import theme_for, theme_in_look
 
@@ -78,6 +78,8 @@ class TemplatePlanner:
         content, illustrated = self._illustrated(content)
         if sample is not None:
             content = noted(content, SAMPLE_NOTE)
+        elif brief.kind == "chart" and not brief.charts and not content.is_wordless:
+            content = noted(content, NO_DATA_NOTE)
         theme = theme_for(
             brief.palette, brief.style, turn + tuning.theme_shift, contrast_boost=tuning.contrast_boost
         )

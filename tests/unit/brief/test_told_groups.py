@@ -267,3 +267,23 @@ def test_german_key_figures_keep_their_millions() -> None:
         ("Kunden", "1.200"),
         ("NPS", "54"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("prompt", "subject"),
+    [
+        (
+            "poster to recruit volunteers: you bring two hours a week, good mood; we offer training, lunch",
+            "volunteers",
+        ),
+        ("job posting for a nurse at St. Mary hospital, full time", "a nurse at St. Mary hospital"),
+    ],
+)
+def test_what_a_poster_is_for_is_its_subject(prompt: str, subject: str) -> None:
+    assert read_brief(prompt).subject == subject
+
+
+def test_a_price_that_is_named_so_is_a_string() -> None:
+    brief = read_brief("real estate flyer with photo, price €420,000 and contact button")
+    assert ("price", "€420,000") in texts(brief)
+    assert ("button", "Contact") in texts(brief)

@@ -20,7 +20,7 @@ from makeready.design.document import Document
 from makeready.design.drawing.drawer import Drawer
 from makeready.design.drawing.markup import parse
 from makeready.design.icons import icons
-from makeready.design.sample_charts import sample_chart
+from makeready.design.sample_charts import NO_DATA_NOTE, sample_chart
 from makeready.design.sheet import Area, Sheet, Tuning
 from makeready.design.telling import telling_of
 from makeready.design.templates import TemplatePlanner
@@ -340,3 +340,25 @@ def test_an_unnamed_entry_is_called_by_its_singular(plural: str, one: str) -> No
 def test_steps_side_by_side_have_icons_on_all_of_them_or_on_none() -> None:
     page = planned(read_brief("flow chart: order received, payment checked, packed, zzz"))
     assert "data-icon" not in page.html
+
+
+@pytest.mark.parametrize(
+    ("prompt", "title"),
+    [
+        ("Speisekarte für das Gasthaus Linde: Suppe 5,50 €, Salat 6,90 €", "Gasthaus Linde"),
+        ("restaurant menu with six dishes and prices, dark green", "Menu"),
+        ("carta de un bar: Tapas: Croquetas 6 €, Tortilla 5 €. Bebidas: Caña 2,50 €", "Carta de un bar"),
+    ],
+)
+def test_a_menu_is_titled_by_its_house_or_by_what_it_is_called(prompt: str, title: str) -> None:
+    found = telling(prompt)
+    assert found.title is not None
+    assert found.title.text == title
+
+
+def test_bars_without_numbers_say_that_no_data_was_given() -> None:
+    page = planned(read_brief("chart of daily temperature"))
+    assert NO_DATA_NOTE in words_on(page)
+    assert any(NO_DATA_NOTE in note for note in page.notes)
+    given = planned(read_brief("bar chart of visitors: A 4, B 7, C 9"))
+    assert NO_DATA_NOTE not in words_on(given)
