@@ -280,9 +280,7 @@ def test_a_courier_forgets_what_ended_long_ago(tmp_path: Path) -> None:
         store.outbox.give_up(f"msg_{run_id}_2", "Given up.")
         courier = Courier(store, send, options=CourierOptions(poll_s=0.01, tidy_s=0.01, keep_s=-60))
         try:
-            pause = threading.Event().wait
-            while (state := store.outbox.of(run_id)) and state.deliveries:
-                pause(0.01)
+            until(lambda: not ((state := store.outbox.of(run_id)) and state.deliveries))
         finally:
             courier.close()
 
@@ -298,10 +296,18 @@ def test_a_busy_owners_backlog_is_not_read_for_the_others(store: Store) -> None:
 
 
 def until_delivered(store: Store, run_id: str) -> None:
-    pause: Callable[[float], bool] = threading.Event().wait
-    for _ in range(500):
+    def is_delivered() -> bool:
         state = store.outbox.of(run_id)
-        if state is not None and any(one.state == "delivered" for one in state.deliveries):
+        return state is not None and any(one.state == "delivered" for one in state.deliveries)
+
+    until(is_delivered)
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    """A minute at most: what takes longer has not happened."""
+    pause: Callable[[float], bool] = threading.Event().wait
+    for _ in range(3000):
+        if is_so():
             return
         pause(0.02)
-    raise AssertionError(state)
+    raise AssertionError("It did not happen within a minute.")
