@@ -92,7 +92,7 @@ def test_a_lock_that_is_held_for_too_long_is_a_busy_store(postgres: "PostgresSer
 def test_a_statement_that_takes_too_long_is_ended_and_the_store_goes_on(
     postgres: "PostgresServer", tmp_path: Path
 ) -> None:
-    place = PostgresPlace(url=postgres_url(postgres.fresh()), statement_timeout_s=0.05)
+    place = PostgresPlace(url=postgres_url(postgres.fresh()), statement_timeout_s=1.0)
     with open_store(tmp_path, database_url=place) as store:
         with (
             pytest.raises(StoreBusyError, match="took too long"),

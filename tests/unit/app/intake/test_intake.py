@@ -172,7 +172,7 @@ def test_a_child_that_dies_costs_one_picture() -> None:
 
 
 def test_a_child_that_hangs_is_killed_and_the_next_picture_has_another() -> None:
-    with Intake(Limits(timeout_s=5), num_decoders=1) as opened:
+    with Intake(Limits(timeout_s=30), num_decoders=1) as opened:
         opened.picture(REAL["PNG"], param="image")
         decoder = opened._decoders[0]
         hanging = decoder.pid
