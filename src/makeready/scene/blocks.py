@@ -66,7 +66,9 @@ OPENINGS = {
 }
 IN_THE_MIDDLE = Opening()
 LANDFORMS = frozenset(("mountain", "snowy mountain", "volcano", "mount fuji"))
-"""Several of these are a range: up to four stand side by side, with a pixel in common."""
+"""Several of these stand side by side at the horizon."""
+RANGES = LANDFORMS - {"volcano", "mount fuji"}
+"""Up to four of these are a range, with a pixel in common; each volcano is one of its own."""
 MAX_RANGE, RANGE_GAP = 4, -0.004
 BENEATH_WIDTH, BENEATH_HEIGHT = 1.2, 0.5
 """What stands beneath a canopy, at most, in shares of its box; ours."""
@@ -154,7 +156,7 @@ def group(
     scale = SIZE_SCALES[thing.size] if scale is None else scale
     scale *= min(1.0, MAX_SIDE / max(width, height))
     width, height = width * scale, height * scale
-    is_range = thing.concept in LANDFORMS and thing.count <= MAX_RANGE
+    is_range = thing.concept in RANGES and thing.count <= MAX_RANGE
     is_level = thing.is_row or thing.tie in ("on", "inside")
     is_flat = is_wide or is_range or is_level or thing.count not in ROWS
     rows = (thing.count,) if is_flat else ROWS[thing.count]

@@ -6,6 +6,8 @@ from dataclasses import replace
 from makeready.errors import InvalidBriefError
 from makeready.scene.blocks import LANDFORMS, Spot
 from makeready.scene.composition import Composition
+from makeready.scene.depth import deepened
+from makeready.scene.habitats import VESSELS
 from makeready.scene.layout import arranged, canvas_units
 from makeready.scene.poses import turned_aspect
 from makeready.scene.proportions import scales
@@ -38,7 +40,9 @@ def composed(
         for concept, thing in zip(concepts, scene.things, strict=True)
     ]
     room = room_height(scene, height)
-    arrangement = arranged(staged(scene), aspects, width, room, seed, scales(scene.things, concepts))
+    laid_out = staged(scene)
+    arrangement = arranged(laid_out, aspects, width, room, seed, scales(scene.things, concepts))
+    arrangement = deepened(arrangement, laid_out, seed)
     spots = tuple(
         replace(spot, has_shadow=spot.has_shadow and stands(scene, spot, vocabulary, height))
         for spot in arrangement.spots
@@ -63,7 +67,7 @@ def stands(scene: Scene, spot: Spot, vocabulary: Vocabulary, height: float) -> b
         return False
     thing = scene.things[spot.thing]
     concept = concept_of(thing, vocabulary)
-    if concept.name in LANDFORMS:
+    if concept.name in LANDFORMS or (scene.ground.kind == "beach" and concept.name in VESSELS):
         return False
     return "top" not in (thing.place or "") and not hovers(concept)
 

@@ -8,6 +8,10 @@ from makeready.scene.caption_words import ENGLISH, FOREIGN
 from makeready.scene.noun_phrases import noun_at
 from makeready.scene.revision import Revision
 
+_ON_FACES = (
+    "add|draw|insert|include|put|remove|delete|erase|take|get|drop|leave|lose|replace|swap|exchange|switch"
+)
+"""Before "face" these speak of the drawing of one."""
 _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     (
         re.compile(
@@ -54,7 +58,8 @@ _REFUSED: tuple[tuple[re.Pattern[str], str, str], ...] = (
     ),
     (
         re.compile(
-            r".*\b(?:faces?|smil(?:e|ing)|happ(?:y|ier)|sad|angry|laugh(?:ing)?|crying|dance|dancing"
+            rf"(?!(?:{_ON_FACES}) ).*\bfaces?$"
+            r"|.*\b(?:smil(?:e|ing)|happ(?:y|ier)|sad|angry|laugh(?:ing)?|crying|dance|dancing"
             r"|run(?:ning)?|jump(?:ing)?|sleep(?:ing)?|fly(?:ing)?|sit(?:ting)? down|stand(?:ing)? up)$"
         ),
         "Every thing has one drawing: what it feels and does is not changed.",

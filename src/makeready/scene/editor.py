@@ -2,7 +2,7 @@
 says that it is none of its own. Several instructions in a row are `edits.py`."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from makeready.errors import InvalidBriefError
@@ -17,6 +17,7 @@ from makeready.scene.edit_names import (
     number_said,
     one_named_at,
 )
+from makeready.scene.edit_picks import ORDINALS
 from makeready.scene.edit_styles import style_ordered
 from makeready.scene.edit_wording import NUMBER
 from makeready.scene.grammar import SIZE_SCALES, SIZE_WORDS, colour_pattern, object_colour
@@ -413,10 +414,17 @@ class Editor:
         index, count = named.indices[0], self._scene.things[named.indices[0]].count
         ranks = named.ranks
         if not ranks and len(named.indices) == 1 and 0 < named.number < count:
-            ranks = tuple(range(count - named.number, count))
+            ranks = self._revision.first_ranks(index, named.number)
+            self._tell_which(index, ranks)
         if not ranks or len(ranks) == count:
             return named.indices
         return (self._revision.split(index, ranks), *named.indices[1:])
+
+    def _tell_which(self, index: int, ranks: Sequence[int]) -> None:
+        """Notes which of several alike were taken where the words leave that open."""
+        thing = self._scene.things[index]
+        words = " and ".join(list(ORDINALS)[rank] for rank in ranks)
+        self._revision.note(f"{thing.concept}: of {thing.count} the {words} from the left")
 
 
 def _skyward(scene: Scene, start: int) -> Scene:

@@ -33,6 +33,9 @@ from makeready.scene.spec import MAX_TONE, Ground, Scene, Size, Thing, without_t
 from makeready.scene.tones import toned_hex
 from makeready.scene.vocabulary import Vocabulary
 
+HALF_LINE = 0.5
+"""Of its height: what begins that much lower than another is in the next line; ours."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edited:
@@ -204,6 +207,17 @@ class Revision:
     def in_row(self, index: int) -> tuple[Spot, ...]:
         """A thing's objects from left to right."""
         return tuple(sorted(self._arrangement.of(index), key=lambda spot: (spot.left, spot.bottom)))
+
+    def first_ranks(self, index: int, number: int) -> tuple[int, ...]:
+        """The first of a thing's objects as one reads them, line by line, as places in its row."""
+        row = self.in_row(index)
+        lines: list[list[int]] = []
+        for rank in sorted(range(len(row)), key=lambda one: row[one].top):
+            if lines and row[rank].top < row[lines[-1][0]].top + HALF_LINE * row[rank].height:
+                lines[-1].append(rank)
+            else:
+                lines.append([rank])
+        return tuple(sorted([rank for line in lines for rank in sorted(line)][:number]))
 
     def side_of(self, index: int) -> float:
         """How large each of a thing's objects is: the root of its box's area."""

@@ -185,3 +185,26 @@ def test_a_composition_comes_back_from_its_file() -> None:
 def test_a_description_that_somebody_touched_is_refused(text: str) -> None:
     with pytest.raises(InvalidBriefError):
         from_text(text)
+
+
+def test_one_of_several_alike_is_the_first_in_reading_order_and_that_is_said() -> None:
+    before = start("two red apples and a cat")
+    done = edited(before, "make one of the apples yellow", vocabulary())
+
+    yellow = next(i for i, one in enumerate(done.composition.scene.things) if one.colour == "yellow")
+    was, now = before.arrangement.spots, done.composition.arrangement.spots
+    assert [spot.left for spot in now] == [spot.left for spot in was]
+    assert now[0].thing == yellow
+    assert now[0].left == min(spot.left for spot in was)
+    assert "apple: of 2 the first from the left" in done.notes
+    assert done.changed is not None
+    assert done.changed.right < now[1].left
+
+
+@pytest.mark.parametrize("words", ["delete the horse face", "replace the horse face with a grinning face"])
+def test_a_face_that_is_drawn_is_no_expression(words: str) -> None:
+    before = start("a horse face and a cat")
+    things = edited(before, words, vocabulary()).composition.scene.things
+    assert "horse face" not in [one.concept for one in things]
+    with pytest.raises(InvalidBriefError, match="one drawing"):
+        edited(before, "make the cat have a happy face", vocabulary())

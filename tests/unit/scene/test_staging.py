@@ -312,24 +312,6 @@ def test_a_tent_brings_no_moon_of_its_own() -> None:
         assert spot.width > 1.6 * spot.height
 
 
-@pytest.mark.parametrize(
-    ("caption", "back", "front"),
-    [
-        ("seven penguins in the snow", 3, 4),
-        ("three cows, two pigs, a tractor and a house on grass", 4, 3),
-        ("three cats on grass", 3, 0),
-    ],
-)
-def test_many_things_stand_one_behind_the_other_and_all_on_the_ground(
-    caption: str, back: int, front: int
-) -> None:
-    arrangement = made(caption).arrangement
-    feet = sorted(round(spot.bottom) for spot in arrangement.spots)
-
-    assert feet[0] > HORIZONS["snow"] * arrangement.height
-    assert (feet.count(feet[0]), len(feet) - feet.count(feet[0])) == (back, front)
-
-
 def test_clouds_are_above_boots_where_nothing_says_so() -> None:
     arrangement = made("an umbrella, two boots and three clouds").arrangement
 

@@ -7,10 +7,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from makeready.errors import ContradictionError, UnknownNameError
-from makeready.scene.blocks import LANDFORMS
 from makeready.scene.colours import OBJECT_COLOURS
 from makeready.scene.grammar import GROUND_WORDS
-from makeready.scene.habitats import AFLOAT
+from makeready.scene.habitats import AFLOAT, ROOTED
 from makeready.scene.reading import read_caption
 from makeready.scene.spec import PLACES, SIZES, SKIED, TIES, Ground, Scene, Thing
 from makeready.scene.staging import is_airborne
@@ -65,7 +64,7 @@ def scenes(draw: st.DrawFn, max_things: int = 4) -> Scene | None:
         return None
     ground = draw(GROUNDS)
     standing = {one.concept for one in drawn if not is_airborne(one, vocabulary())}
-    if ground.kind == "night" and standing and standing <= AFLOAT | LANDFORMS:
+    if ground.kind == "night" and standing and (standing <= AFLOAT or standing & ROOTED):
         return None  # read as a sea or grass at night
     try:
         return Scene(things=drawn, ground=ground, style=draw(st.sampled_from(("", "flat", "outline"))))
