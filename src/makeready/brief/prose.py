@@ -120,7 +120,7 @@ def _read_as(scanner: Scanner, kind: Kind, mention: KindMention | None) -> Brief
             *colours.excluded,
             *sizes,
             *placements,
-            *counts,
+            *(count for count in counts if not _is_given_price(count, told)),
             *depicted,
         ],
         soft,
@@ -151,6 +151,12 @@ def _is_restated(text: Constraint, counts: Sequence[Constraint]) -> bool:
     if not isinstance(text, ElementCount):
         return False
     return any(isinstance(count, ElementCount) and count.noun == text.noun for count in counts)
+
+
+def _is_given_price(count: Constraint, told: Sequence[Constraint]) -> bool:
+    """The word "price" in front of an amount that is set: no other price is wanted."""
+    is_price = isinstance(count, ElementCount) and count.noun == "price" and count.maximum == 1
+    return is_price and any(isinstance(one, ExactText) and one.role == "price" for one in told)
 
 
 def _soft_sentences(scanner: Scanner) -> list[tuple[int, int]]:

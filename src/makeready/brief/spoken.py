@@ -77,17 +77,17 @@ def read_spoken(
     told = told_by(scanner)
     if told is not None:
         found += _title(scanner, mention, texts)
+    costs = _COSTS.search(scanner.plain)
+    if costs and scanner.is_free(*costs.span("price")):
+        scanner.take(*costs.span())
+        price = scanner.span(*costs.span("price"))
+        found.append(ExactText(id="", text=price.text, role="price", span=price))
     if kind not in SPOKEN_KINDS or (told is not None and told.form not in WITH_FACTS):
         return found
     is_card = _CARD.search(scanner.plain, mention.start, mention.end) is not None
     has_headline = told is not None or any(
         isinstance(one, ExactText) and one.role in ("headline", "quote", "text") for one in texts
     )
-    costs = _COSTS.search(scanner.plain)
-    if costs and scanner.is_free(*costs.span("price")):
-        scanner.take(*costs.span())
-        price = scanner.span(*costs.span("price"))
-        found.append(ExactText(id="", text=price.text, role="price", span=price))
     for start, end in pieces_of(scanner):
         start = _after_lead(scanner, start, end)
         if start < mention.end or not scanner.is_free(start, end):

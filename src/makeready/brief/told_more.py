@@ -29,7 +29,7 @@ KPI_WORDS = (
     rf"(?:q[1-4] (?:\d{{4}} )?|{NUM} )?(?:kpis?|key figures|key numbers|key metrics|metrics|figures"
     rf"|numbers|stats"
     rf"|statistics|results|highlights|summary"
-    r"|market size|in numbers|kennzahlen|chiffres clés|cifras clave)"
+    r"|market size|(?:[a-z]+ )?(?:in|by) numbers|kennzahlen|chiffres clés|cifras clave)"
 )
 _PIECE = re.compile(r"\s*[,;]\s+(?:and\s+)?|\s+and\s+(?=\S+(?:\s\S+){0,5}$)|\s*\n\s*(?:[-*•]\s*)?")
 _REPORTS = re.compile(
@@ -103,7 +103,8 @@ def _pieces(scanner: Scanner, start: int, end: int) -> list[tuple[int, int]]:
 
 def as_points(scanner: Scanner, told: Told) -> Told:
     """Safety poster for a warehouse: wear a helmet, wear gloves, report hazards."""
-    start = _list_start(scanner, told)
+    colon = re.compile(r":(?=\s)").search(scanner.plain, told.span.end)
+    start = colon.end() if colon else told.span.end
     second = re.compile(r"([^:.,;\n\d]{3,40}):\s").match(scanner.plain, start)
     if second:  # "HR slide: our benefits: remote work, ..."
         title = scanner.span(*_bare(scanner, *second.span(1)))

@@ -400,7 +400,7 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
         "schedule",
         _re(
             r"(?:(?:class|course|lesson|training|shift|bus|train|school|conference) )*schedule"
-            r"|conference program(?:me)?|timetable|opening (?:hours|times)|kursplan"
+            r"|(?:conference|event) program(?:me)?|timetable|opening (?:hours|times)|kursplan"
             r"|stundenplan|wochenplan|öffnungszeiten|horarios?|emploi du temps|planning des cours|horaires"
         ),
         _schedule,
@@ -409,7 +409,14 @@ _FORMS: tuple[tuple[Form, re.Pattern[str], _Fill], ...] = (
     ("timeline", _re("timeline|milestones"), _listed),
     ("timeline", _re("road ?map"), _dated),
     ("figures", _re(KPI_WORDS), as_figures),
-    ("table", _re(r"comparison (?:slide|page|poster|infographic|graphic)(?=[^.]*:[^.]* vs )"), _table),
+    (
+        "table",
+        _re(
+            r"comparison (?:slide|page|poster|infographic|graphic)(?=[^.]*:[^.]* vs )"
+            r"|comparing(?=[^.:]* vs\.? )"
+        ),
+        _table,
+    ),
     ("table", _re(r"table (?:with|comparing)|(?:comparison|feature) table|in a table"), _table),
     ("plans", _re(rf"(?:pricing )?(?:plans|tiers)(?=:)|{NUM} (?:pricing )?(?:plans|tiers)"), _plans),
     ("plans", _re(r"(?:pricing|price|prices|plans?) (?:page|table|section|grid|overview|cards)"), as_priced),

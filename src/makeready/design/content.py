@@ -42,6 +42,8 @@ _NAMES_ITSELF = {
 """Kinds of which everybody knows what they say."""
 _INVITING = re.compile(r"invitation|einladung|invitación|faire-part", re.IGNORECASE)
 ORDINALS = ("First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth")
+UNTITLED = "Title"
+"""Stands where a page that states facts is given neither a title nor a subject."""
 _PITCHED_KINDS = frozenset({"launch_graphic", "web_page"})
 _PLAIN_KINDS = frozenset({"chart", "figure", "poster", "slide"})
 """Kinds that state facts: copy that sells some product would be a claim nobody made."""
@@ -186,7 +188,7 @@ def content_of(brief: Brief, *, enlarge: float = 1.0) -> Content:
     stand_ins += [
         f"callout “{one.title.text}”" for one in callouts if one.title.is_stand_in and one.title.text
     ]
-    if counts.get("photo") and brief.kind in ("poster", "social_card"):
+    if counts.get("photo") and brief.kind in ("poster", "social_card", "web_page"):
         stand_ins.append("an empty frame for the photo")
     sizes = [one.size_px for one in brief.constraints if isinstance(one, MinTextSize)]
     floor_px = 12.5 * min(brief.canvas.width_px, brief.canvas.height_px) ** 0.5 / 1024**0.5
@@ -278,12 +280,14 @@ def _stand_in_lines(
     )
     if wants_headline and not is_room_kept and "headline" not in own:
         is_pitch = (brief.kind in _PITCHED_KINDS or not named) and not topic
-        is_pitch = is_pitch and (brief.kind not in _PLAIN_KINDS or not brief.subject)
+        is_pitch = is_pitch and brief.kind not in _PLAIN_KINDS
         brand = own["logo"][0].text if "logo" in own and not copy["headline"] else ""
         words = (
             brand or copy["headline"] or bare_subject(brief.subject) or copy.get("fallback", copy["headline"])
         )
-        added["headline"] = (Line(text=words if is_pitch else bare_subject(topic or named or brief.subject)),)
+        added["headline"] = (
+            Line(text=words if is_pitch else bare_subject(topic or named or brief.subject) or UNTITLED),
+        )
         if is_pitch and brief.kind not in _PLAIN_KINDS and copy["subtitle"] and "subtitle" not in own:
             added["subtitle"] = (Line(text=copy["subtitle"]),)
     if eyebrow and "subtitle" not in own and ("headline" in own or "headline" in added):

@@ -48,7 +48,9 @@ def menu(told: Told, strings: Strings, content: Content) -> Telling:
         items = tuple(Item(name=strings.line(one.name), items=blank) for one in told.heads)
     else:
         items = _unnamed(told, is_priced="price" in content.brief.prompt.lower())
-    is_list = "list" in told.span.text.lower() or not named.text or named.text.lower() == "menu"
+    is_list = (
+        bool(told.title) or "list" in told.span.text.lower() or not named.text or named.text.lower() == "menu"
+    )
     return Telling(form="menu", title=named, items=items, subtitle=None if is_list else _called(told))
 
 

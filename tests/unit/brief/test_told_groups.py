@@ -7,7 +7,7 @@ from makeready.brief.read import read_brief
 from makeready.brief.told import Told
 from makeready.brief.told_reader import told_in
 
-from .readings import texts
+from .readings import counts, texts
 
 
 def told(prompt: str) -> Told:
@@ -287,3 +287,31 @@ def test_a_price_that_is_named_so_is_a_string() -> None:
     brief = read_brief("real estate flyer with photo, price €420,000 and contact button")
     assert ("price", "€420,000") in texts(brief)
     assert ("button", "Contact") in texts(brief)
+
+
+def test_points_begin_behind_the_colon_however_long_the_words_before_it() -> None:
+    found = told(
+        "Poster for a phone called Nova with the features: 48 MP camera, 5 days of battery, recycled metal"
+    )
+    assert [one.name for one in found.entries] == ["48 MP camera", "5 days of battery", "Recycled metal"]
+
+
+def test_a_slide_comparing_with_vs_is_a_table() -> None:
+    found = told("slide comparing our plan vs competitor A vs competitor B on price, support, speed")
+    assert found.form == "table"
+    assert [one.name for one in found.heads] == ["Our plan", "Competitor A", "Competitor B"]
+    assert [one.name for one in found.entries] == ["Price", "Support", "Speed"]
+
+
+def test_coffee_by_numbers_keeps_its_coffee() -> None:
+    brief = read_brief(
+        "Infographic: coffee by numbers: 2.25 billion cups a day, 70 countries, 25 million farmers"
+    )
+    assert not brief.not_understood
+
+
+def test_a_price_stands_on_a_web_page_too() -> None:
+    brief = read_brief("real estate listing page with photo, price €420,000 and contact button")
+    assert ("price", "€420,000") in texts(brief)
+    assert "price" not in [noun for noun, _, _ in counts(brief)]
+    assert not brief.not_understood

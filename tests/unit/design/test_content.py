@@ -160,3 +160,8 @@ def test_a_logo_that_is_asked_for_stays_a_logo() -> None:
 
 def test_an_empty_frame_for_a_photo_is_reported() -> None:
     assert "an empty frame for the photo" in read("flyer for a fair, 3 May, with a photo slot").stand_ins
+
+
+def test_a_slide_without_a_title_is_not_given_a_slogan() -> None:
+    content = read("a slide with two callouts")
+    assert content.headline is None or content.headline.text == "Title"
