@@ -262,9 +262,17 @@ def _unit_behind(scanner: Scanner, position: int) -> str:
     return "%" if words.lower() in ("percent", "per cent", "prozent") else words
 
 
+_LOOKS = re.compile(
+    r"\b(?:background|backdrop|panels?|styles?|layout|legend|gridlines|sans-serif)\b", re.IGNORECASE
+)
+"""Of "a bar chart with a clean white background" nothing is measured: so it looks."""
+
+
 def _measured(scanner: Scanner, start: int, end: int) -> "_About":
     """Revenue in million euros by quarter: what is measured, its unit, along what."""
     text = scanner.prompt[start:end].strip(" ,:")
+    if _LOOKS.search(text):
+        return _About()
     parts = _MEASURED.fullmatch(text) if text else None
     if parts is None:
         return _About(measure=_capital(text))

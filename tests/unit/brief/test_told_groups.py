@@ -315,3 +315,13 @@ def test_a_price_stands_on_a_web_page_too() -> None:
     assert ("price", "€420,000") in texts(brief)
     assert "price" not in [noun for noun, _, _ in counts(brief)]
     assert not brief.not_understood
+
+
+def test_how_a_chart_looks_is_not_what_it_measures() -> None:
+    brief = read_brief(
+        "bar chart with a clean white background and a panel. Values: North 4, South 7, West 9"
+    )
+    assert [one.name for one in brief.charts[0].series] == [""]
+    assert brief.charts[0].y_title == ""
+    measured = read_brief("bar chart of revenue in million euros: North 4, South 7, West 9")
+    assert measured.charts[0].y_title == "Revenue"

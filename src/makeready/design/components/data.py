@@ -57,7 +57,8 @@ def legend_names(chart: ChartData) -> tuple[str, ...]:
     """What a legend lists: the slices of a pie, otherwise the series that have names."""
     if chart.mark == "pie":
         return chart.categories
-    return tuple(row.name or f"Series {index + 1}" for index, row in enumerate(chart.series))
+    only = (chart.y_title or chart.title) if len(chart.series) == 1 else ""
+    return tuple(row.name or only or f"Series {index + 1}" for index, row in enumerate(chart.series))
 
 
 def has_legend(sheet: Sheet, chart: ChartData) -> bool:
