@@ -325,7 +325,7 @@ def test_key_figures_stand_over_the_chart_that_is_given_beside_them(drawer: Draw
     page = planned(
         read_brief("KPI slide: churn 2.1%, NPS 54, and a bar chart of revenue by quarter: Q1 1, Q2 2")
     )
-    assert {"2.1%", "NPS", "54"} <= set(words_on(page))
+    assert {"2.1%", "NPS", "54", "Revenue"} <= set(words_on(page))
     boxes = drawer.draw(page).boxes or ()
     charts = [one for one in boxes if one.noun == "chart"]
     assert len(charts) == 1

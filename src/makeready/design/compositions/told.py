@@ -113,14 +113,14 @@ def _structure(telling: Telling, look: Look, width_px: float, height_px: float) 
             return told_figures.parts(telling, look, width_px, height_px)
         case "figures":
             row = told_stats.figures(telling.items, look, width_px, is_wide=is_wide)
-            return _over_chart(row, look, height_px)
+            return _over_chart(row, look, width_px, height_px)
         case "figure":
             return told_plots.figure(telling, look, width_px)
         case _:
             return told_rows.listing(telling.items, look, width_px)
 
 
-def _over_chart(row: Laid, look: Look, height_px: float) -> Laid:
+def _over_chart(row: Laid, look: Look, width_px: float, height_px: float) -> Laid:
     """Key figures above the chart that the brief gives beside them."""
     sheet = look.sheet
     if not sheet.content.charts:
@@ -133,7 +133,10 @@ def _over_chart(row: Laid, look: Look, height_px: float) -> Laid:
 
     least = max(height_px * CHART_SHARE, sheet.px(200))
     plot = Laid(height_px=least, draw=draw, stretch=3.0)
-    return stacked([replace(row, stretch=0.0), plot], look.body_px * 1.6)
+    named = sheet.content.charts[0].title or sheet.content.charts[0].y_title
+    style = look.style(1.1, weight=650)  # the page's title says nothing of the chart
+    name = set_line(look.line(named) if named else None, style, width_px)
+    return stacked([replace(row, stretch=0.0), name, plot], look.body_px * 1.2)
 
 
 def _fitted(telling: Telling, look: Look, area: Area) -> Laid:
