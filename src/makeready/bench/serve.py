@@ -11,8 +11,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from makeready.bench.host import ROOT
@@ -22,15 +20,14 @@ from makeready.bench.serve_client import ROUTE, asked, cpu_s, null_server, pictu
 from makeready.bench.serve_document import written
 from makeready.bench.serve_money import booked, raced
 from makeready.bench.serve_overload import overloaded
+from makeready.bench.serve_partial import first_partial
 
-PARTIAL = "makeready.bench.serve_partial"
-"""By name: it makes weights, with torch."""
 DOCUMENT = ROOT / "docs" / "serving.md"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
-    """How much of everything. `depth` is the embedded model's: 12 is its real one."""
+    """How much of everything."""
 
     num_sync: int = 1000
     num_kills: int = 200
@@ -41,7 +38,6 @@ class Sizes:
     overload_s: float = 60.0
     num_starts: int = 5
     num_streams: int = 15
-    depth: int = 12
 
 
 QUICK = Sizes(
@@ -54,7 +50,6 @@ QUICK = Sizes(
     overload_s=6.0,
     num_starts=1,
     num_streams=2,
-    depth=2,
 )
 
 
@@ -104,14 +99,8 @@ def budget(folder: Path, sizes: Sizes) -> Iterator[Row]:
 
 
 def partial(folder: Path, sizes: Sizes) -> Iterator[Row]:
-    """The embedded model at its real size, with random weights, shown step by step."""
-    if find_spec("torch") is None or find_spec("onnx") is None:
-        reason = "pip install makeready[train], which makes the random weights"
-        yield Row(
-            name="first partial image, beyond one step", value=None, unit="ms", target=20, reason=reason
-        )
-        return
-    found = import_module(PARTIAL).first_partial(folder, sizes.num_streams, sizes.depth)
+    """The embedded model with the shipped weights, shown step by step."""
+    found = first_partial(folder, sizes.num_streams)
     yield Row(name="first partial image", value=found.first_ms, unit="ms")
     yield Row(name="one step of the model", value=found.step_ms, unit="ms")
     yield Row(name="first partial image, beyond one step", value=found.beyond_ms, unit="ms", target=20)

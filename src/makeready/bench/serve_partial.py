@@ -1,24 +1,28 @@
-"""How soon a stream shows something: the embedded model in a real server, its steps as partial images."""
+"""How soon a stream shows something: the embedded model with the shipped weights in a real server."""
 
 import json
 import time
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from makeready.bench.embedded_arms import CAPTION, SIDE_PX, random_models
 from makeready.bench.serve_client import ROUTE, Server, real_server
-from makeready.diffusion.mini_pieces import write_release
-from makeready.train.export import onnx_release
+from makeready.engine.onnx_graphs import OnnxGraphs
+from makeready.engine.onnx_runner import OnnxRunner
+from makeready.engine.request import Request
+from makeready.makers.embedded import NUM_THREADS, SHIPPED
 
+CAPTION = "three red apples left of a blue bicycle on a pale yellow background, flat style"
+THINGS = ("a red apple on a pale green background", "a blue bicycle on a pale green background")
+"""What the model is told for the caption: it draws each of its things alone."""
+SIDE_PX = 256
 NUM_PARTIAL = 3
-NUM_WARM = 1
+NUM_WARM, NUM_STEPS = 2, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Streamed:
-    """Medians over streams: until the first partial image, and between two of them."""
+    """Medians: until a stream's first partial image, and of a step of the model."""
 
     first_ms: float
     step_ms: float
@@ -28,17 +32,30 @@ class Streamed:
         return max(0.0, self.first_ms - self.step_ms)
 
 
-def first_partial(folder: Path, num_streams: int, depth: int) -> Streamed:
-    """Streams of different pictures, one after the other, on a server that is idle otherwise."""
-    weights = folder / "weights"
-    weights.mkdir(parents=True)
-    write_release(weights, onnx_release(random_models(depth), "int8", SIDE_PX, {"stage": "random weights"}))
-    settings = f'[maker]\nname = "embedded:{weights}"\n'
-    with real_server(folder / "store", settings) as server:
+def first_partial(folder: Path, num_streams: int) -> Streamed:
+    """Streams of the same words and other seeds, one after the other, on a server that is idle otherwise; the
+    step is timed afterwards, alone."""
+    with real_server(folder) as server:
         server.until("/ready")
         times_ms = [partial_ms(server, seed) for seed in range(num_streams + NUM_WARM)][NUM_WARM:]
-    gaps_ms = [later - sooner for one in times_ms for sooner, later in pairwise(one)]
-    return Streamed(first_ms=median(one[0] for one in times_ms), step_ms=median(gaps_ms))
+    return Streamed(first_ms=median(one[0] for one in times_ms), step_ms=step_ms(NUM_STEPS))
+
+
+def step_ms(num_steps: int) -> float:
+    """A step of all things of the caption together, as the maker computes them: the median."""
+    graphs = OnnxGraphs(SHIPPED)
+    runner = OnnxRunner(graphs, num_threads=NUM_THREADS, row_threads=NUM_THREADS)
+    side_px = graphs.facts.side_px
+    tracks = [
+        runner.begin(Request(prompt=words, width_px=side_px, height_px=side_px, seed=1)) for words in THINGS
+    ]
+    taken_ms = []
+    for _ in range(num_steps):
+        began_s = time.perf_counter()
+        runner.velocities(tracks)
+        taken_ms.append(1000 * (time.perf_counter() - began_s))
+    runner.close()
+    return median(taken_ms)
 
 
 def partial_ms(server: Server, seed: int) -> list[float]:
@@ -61,6 +78,6 @@ def partial_ms(server: Server, seed: int) -> list[float]:
                 found.append(1000 * (time.perf_counter() - began_s))
             if line.startswith(b"event: error"):
                 raise ChildProcessError(answer.read(2000).decode())
-    if len(found) < 2:
+    if not found:
         raise ChildProcessError(f"{answer.status}: {len(found)} partial images")
     return found

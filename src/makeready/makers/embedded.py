@@ -255,7 +255,9 @@ class EmbeddedMaker:
         canvas, things = order.brief.canvas, layout.scene.things
         listen = None
         if show is not None:
-            listen = partial(_sketched, Sketch(layout, canvas.width_px, canvas.height_px), show)
+            sketch = Sketch(layout, canvas.width_px, canvas.height_px)
+            show(Picture(pixels=sketch.begun()))
+            listen = partial(_sketched, sketch, show)
         asked = [Asked(thing=thing, style=layout.style, number=number) for number, thing in enumerate(things)]
         drawn = self._alone(asked, order, listen)
         if not any(drawn):

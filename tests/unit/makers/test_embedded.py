@@ -10,6 +10,7 @@ from makeready.app.asking import brief_of
 from makeready.app.command_line import exit_code_of
 from makeready.brief import Brief, Canvas, Palette, Swatch
 from makeready.errors import InvalidModelError
+from makeready.loop import Order, Picture
 from makeready.makers import embedded
 from makeready.makers.embedded_words import caption_in, plan_for
 from makeready.scene.composing import composed
@@ -132,3 +133,22 @@ def test_what_cannot_be_located_is_refused_and_not_guessed(
 
     assert code == 2
     assert told in capsys.readouterr().err
+
+
+def test_what_is_shown_on_the_way_comes_near_to_the_picture() -> None:
+    """With the shipped weights, all of a scene: first the ground and the places, then the thing as each step
+    sees it. Observed, mean of all levels: 39, then 11 to 15."""
+    maker = embedded.open()
+    brief = Brief(
+        prompt="a red apple on grass", kind="illustration", canvas=Canvas(width_px=256, height_px=256)
+    )
+    shown: list[Picture] = []
+
+    made = maker.make_shown(Order(brief=brief, seed=1, proposal_index=0), shown.append)
+
+    maker.close()
+    with Image.fromarray(made.picture.pixels) as image:
+        small = np.asarray(image.resize((shown[0].width_px, shown[0].height_px), Image.Resampling.BOX))
+    away = [np.abs(one.pixels.astype(float) - small).mean() for one in shown]
+    assert len(shown) >= 5
+    assert away[-1] < away[0] / 2

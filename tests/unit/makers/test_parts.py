@@ -5,12 +5,10 @@ import pytest
 from numpy.typing import NDArray
 
 from makeready.makers.exact_edits import Layer
-from makeready.makers.parts import SKETCH_PX, Sketch, put_together
-from makeready.makers.sighting import ALONE_GROUND
+from makeready.makers.parts import SKETCH_PX, Sketch, put_together, standing_out
 from makeready.scene.composing import composed
 from makeready.scene.composition import Composition
 from makeready.scene.drawing import MOONLIGHT
-from makeready.scene.grammar import hex_of_colour
 from makeready.scene.reading import read_caption
 from makeready.scene.vocabulary import vocabulary
 
@@ -70,23 +68,85 @@ def test_things_are_in_the_light_of_their_night() -> None:
     assert not is_like(pixels, RED).any()
 
 
+def preview_of(paper: tuple[int, int, int] = (205, 235, 210)) -> Pixels:
+    preview = np.full((32, 32, 3), paper, np.uint8)
+    preview[8:24, 8:24] = RED
+    return preview
+
+
+def test_a_sketch_begins_with_a_shade_where_each_thing_will_stand() -> None:
+    made = layout("an apple left of a car on a white background, flat style", 512, 512)
+
+    begun = Sketch(made, 512, 512).begun()
+
+    assert max(begun.shape) == SKETCH_PX
+    shaded = (begun < 230).all(axis=2)
+    outlines = np.zeros_like(shaded)
+    for spot in made.arrangement.spots:
+        left, top, width, height = (
+            round(SKETCH_PX * side / made.arrangement.width)
+            for side in (spot.left, spot.top, spot.width, spot.height)
+        )
+        outlines[top : top + height, left : left + width] = True
+        middle = begun[top + height // 2, left + width // 2]
+        assert (middle < 230).all()
+        assert middle.max() == middle.min()
+    assert not (shaded & ~outlines).any()
+    assert (begun[0] == 255).all()
+
+
+def test_on_a_dark_ground_the_shade_is_light() -> None:
+    made = layout("an apple on a black background, flat style", 512, 512)
+    spot = made.arrangement.spots[0]
+
+    begun = Sketch(made, 512, 512).begun()
+
+    scale = SKETCH_PX / made.arrangement.width
+    row, column = round(scale * (spot.top + spot.height / 2)), round(scale * (spot.left + spot.width / 2))
+    assert begun[row, column].min() > begun[0, 0].max() + 20
+
+
 def test_a_sketch_shows_each_thing_where_it_will_stand_and_keeps_what_it_has_seen() -> None:
     made = layout("an apple left of a car on a white background, flat style", 512, 512)
-    paper = tuple(bytes.fromhex(hex_of_colour(ALONE_GROUND).removeprefix("#")))
-    preview = np.full((16, 16, 3), paper, np.uint8)
-    preview[4:12, 4:12] = RED
     sketch = Sketch(made, 512, 512)
 
-    first = sketch.with_preview(0, preview)
-    second = sketch.with_preview(1, preview)
+    first = sketch.with_preview(0, preview_of())
+    second = sketch.with_preview(1, preview_of())
 
-    assert max(first.shape) == SKETCH_PX
     assert is_like(first[:, :64], RED).any()
     assert not is_like(first[:, 64:], RED).any()
+    assert (first[:, 64:] < 230).all(axis=2).any()
     assert is_like(second[:, :64], RED).any()
     assert is_like(second[:, 64:], RED).any()
-    assert is_like(second, paper, levels=3).sum() == 0
+    assert is_like(second, (205, 235, 210), levels=3).sum() == 0
     assert (second[0] == 255).all()
+    for spot in made.arrangement.spots:
+        scale = SKETCH_PX / made.arrangement.width
+        foot, middle = round(scale * (spot.top + spot.height)), round(scale * (spot.left + spot.width / 2))
+        assert is_like(second[foot - 3 : foot - 2, middle : middle + 1], RED).all()
+        assert is_like(second[foot + 2 : foot + 3, middle : middle + 1], (255, 255, 255)).all()
+
+
+def test_a_preview_without_anything_on_it_leaves_the_ground() -> None:
+    made = layout("a cat on a white background", 512, 512)
+
+    shown = Sketch(made, 512, 512).with_preview(0, np.full((32, 32, 3), 200, np.uint8))
+
+    assert (shown == 255).all()
+
+
+def test_what_stands_out_is_whole_and_without_specks() -> None:
+    """A hole in the ground's colour is the thing's own white; what lies apart and is small is noise."""
+    preview = preview_of()
+    preview[12:16, 12:16] = (205, 235, 210)
+    preview[2, 2] = RED
+
+    share = standing_out(preview)
+
+    assert share.shape == (32, 32)
+    assert (share[10:22, 10:22] > 0.99).all()
+    assert share[2, 2] < 0.01
+    assert share[:6].max() == share[:, 27:].max() == 0
 
 
 def test_a_sketch_is_smaller_than_its_picture() -> None:
