@@ -101,9 +101,10 @@ def budget(folder: Path, sizes: Sizes) -> Iterator[Row]:
 def partial(folder: Path, sizes: Sizes) -> Iterator[Row]:
     """The embedded model with the shipped weights, shown step by step."""
     found = first_partial(folder, sizes.num_streams)
-    yield Row(name="first partial image", value=found.first_ms, unit="ms")
+    yield Row(name="first partial image, a sketch", value=found.first_ms, unit="ms")
+    yield Row(name="first partial image that shows a step", value=found.drawn_ms, unit="ms")
     yield Row(name="one step of the model", value=found.step_ms, unit="ms")
-    yield Row(name="first partial image, beyond one step", value=found.beyond_ms, unit="ms", target=20)
+    yield Row(name="the same image, beyond one step", value=found.beyond_ms, unit="ms", target=20)
 
 
 def overload(folder: Path, sizes: Sizes) -> Iterator[Row]:
