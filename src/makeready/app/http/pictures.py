@@ -12,6 +12,7 @@ from makeready.app.routing_words import routing_as_json
 from makeready.app.summary import finding_as_json
 from makeready.loop import Attempt, Outcome, Picture, Run, picture_seed
 from makeready.store import Store
+from makeready.verify.picture import Picture as OpenPicture
 
 JPEG_QUALITY, WEBP_QUALITY = 94, 94
 """As `makeready export` writes them."""
@@ -133,14 +134,17 @@ def preview_of(picture: Picture, file_form: FileForm, width_px: int, height_px: 
     """A picture that is not done, at the size that the last one will have: steps are shown small."""
     from PIL import Image
 
-    content = png = picture.png_bytes()
     is_small = (picture.width_px, picture.height_px) != (width_px, height_px)
-    if is_small or file_form.output_format != "png":
-        with Image.open(io.BytesIO(png)) as image:
+    if not is_small and file_form.output_format == "png":
+        return Preview(content=picture.png_bytes(), width_px=width_px, height_px=height_px)
+    if isinstance(picture, OpenPicture):
+        pixels = Image.fromarray(picture.pixels)
+    else:
+        with Image.open(io.BytesIO(picture.png_bytes())) as image:
             pixels = image.convert("RGB")
-        if is_small:
-            pixels = pixels.resize((width_px, height_px), Image.Resampling.BICUBIC)
-        content = encoded(pixels, file_form, is_quick=True)
+    if is_small:
+        pixels = pixels.resize((width_px, height_px), Image.Resampling.BICUBIC)
+    content = encoded(pixels, file_form, is_quick=True)
     return Preview(content=content, width_px=width_px, height_px=height_px)
 
 
