@@ -1,6 +1,7 @@
 """A caption becomes a brief: what can be checked of a scene, in the words of briefs."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from makeready.brief import (
     Brief,
@@ -54,8 +55,11 @@ class Caption:
     brief: Brief
 
 
+@lru_cache(maxsize=64)
 def caption_read(prompt: str, vocabulary: Vocabulary) -> Caption:
     """The scene and the brief of a caption; a size in it ("800x600") is the canvas, else 1024 x 1024.
+
+    A run's caption is read when it is ordered, checked and drawn: the last ones are kept.
 
     Raises: InvalidBriefError, ContradictionError, as `reading.read_caption` and the brief's canvas.
     """
